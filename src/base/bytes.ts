@@ -1,0 +1,63 @@
+/**
+ * A borrowed window on bytes. One `Uint8Array` and one `DataView` stand over the same memory; `at` and `end` say
+ * which part is meant. The flow layer reuses one window for all packets: whoever receives it reads during the call
+ * and copies what it wants to keep, because the memory behind it (a capture block, a reassembly buffer) is
+ * overwritten afterwards.
+ */
+export class ByteView {
+  bytes: Uint8Array;
+  view: DataView;
+  /** First byte that belongs to the window. */
+  at: number;
+  /** One past the last byte that belongs to the window. */
+  end: number;
+
+  constructor(bytes: Uint8Array = EMPTY_BYTES, view: DataView = EMPTY_VIEW, at = 0, end = bytes.length) {
+    this.bytes = bytes;
+    this.view = view;
+    this.at = at;
+    this.end = end;
+  }
+
+  /** Bytes in the window. */
+  get length(): number {
+    return this.end - this.at;
+  }
+
+  /** A window over a whole array, for tests and for data that the caller owns. */
+  static over(bytes: Uint8Array): ByteView {
+    // The view starts where the array starts, so that both are addressed by the same offsets.
+    return new ByteView(bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), 0, bytes.length);
+  }
+}
+
+const EMPTY_BYTES = new Uint8Array(0);
+const EMPTY_VIEW = new DataView(EMPTY_BYTES.buffer);
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
+/** Lower-case hexadecimal of `bytes[from..to)`. */
+export function toHex(bytes: Uint8Array, from = 0, to = bytes.length): string {
+  let text = "";
+  for (let i = from; i < to; i++) text += HEX[bytes[i] as number];
+  return text;
+}
+
+/** Bytes of a hexadecimal text; white space and colons between the digits are allowed. Throws on anything else. */
+export function fromHex(text: string): Uint8Array {
+  const digits = text.replace(/[\s:]+/g, "");
+  if (digits.length % 2 !== 0 || /[^0-9a-fA-F]/.test(digits)) throw new TypeError(`not hexadecimal: ${text}`);
+  const bytes = new Uint8Array(digits.length / 2);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(digits.slice(i * 2, i * 2 + 2), 16);
+  return bytes;
+}
+
+/**
+ * Text of `bytes[from..to)` with one character per byte (ISO 8859-1), for protocol fields whose encoding is unknown.
+ * Control characters stay as they are; JSON escapes them.
+ */
+export function latin1(bytes: Uint8Array, from: number, to: number): string {
+  let text = "";
+  for (let i = from; i < to; i++) text += String.fromCharCode(bytes[i] as number);
+  return text;
+}

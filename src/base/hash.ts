@@ -1,0 +1,15 @@
+/** One round of a 32-bit multiply-xorshift mixer (the finalizer of MurmurHash3, public domain). */
+export function mix32(value: number): number {
+  let h = value | 0;
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return h ^ (h >>> 16);
+}
+
+/** Folds `word` into the running hash `h`; order matters. */
+export function combine32(h: number, word: number): number {
+  const k = Math.imul(word, 0xcc9e2d51);
+  const rotated = (k << 15) | (k >>> 17);
+  const mixed = h ^ Math.imul(rotated, 0x1b873593);
+  return (Math.imul((mixed << 13) | (mixed >>> 19), 5) + 0xe6546b64) | 0;
+}

@@ -1,0 +1,40 @@
+/**
+ * Every failure that a person can cause or meet: a code that never changes, a text that names the cause, and the mend.
+ * Texts take their values in braces.
+ */
+export const errorCatalogue = {
+  ODW_FILE_MISSING: ["cannot open {file}: {cause}", "check the path and the permissions"],
+  ODW_FILE_NOT_CAPTURE: ["{file} is no capture file: {cause}", "give a pcap or pcapng file (gzip and zstd are read too)"],
+  ODW_FILE_EMPTY: ["{file} is empty", "give a pcap or pcapng file"],
+  ODW_OUT_UNWRITABLE: ["cannot write {path}: {cause}", "choose another directory with -o"],
+  ODW_FILTER_BAD: ["bad filter {filter}: {cause}", "see pcap-filter(7) for the language"],
+  ODW_LIBPCAP_MISSING: ["libpcap is not installed: {cause}", "sudo apt-get install libpcap0.8"],
+  ODW_CAPTURE_RIGHTS: ["no right to capture on {interface}: {cause}", "run with sudo, or give CAP_NET_RAW; `oddwire demo` needs no rights"],
+  ODW_INTERFACE_MISSING: ["no interface {interface}", "one of: {choices}"],
+  ODW_INTERFACE_LOST: ["interface {interface} went away: {cause}", "it is tried again every second"],
+  ODW_STORE_UNREADABLE: ["cannot open the store {path}: {cause}", "check the path, or move the file away to start anew"],
+  ODW_STORE_NEWER: ["the store {path} was written by a newer Oddwire (schema {found}, this one knows {known})", "update Oddwire"],
+  ODW_QUERY_BAD: ["{cause} at column {column}", "see `oddwire query --help`"],
+  ODW_CONFIG_BAD: ["{file}{where}: {cause}", "see `oddwire config schema`; the old configuration stays"],
+  ODW_USAGE: ["{cause}", "see `oddwire --help`"],
+  ODW_PORT_TAKEN: ["cannot listen on {address}: {cause}", "choose another with --listen"],
+} as const;
+
+export type ErrorCode = keyof typeof errorCatalogue;
+
+/** A failed operation, for people: `message` is one line with cause and mend. */
+export class OddwireError extends Error {
+  override readonly name = "OddwireError";
+  readonly code: ErrorCode;
+  /** What to do about it. */
+  readonly mend: string;
+
+  constructor(code: ErrorCode, values: { readonly [name: string]: string | number | undefined } = {}, options?: ErrorOptions) {
+    const [text, mend] = errorCatalogue[code].map((template) =>
+      template.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? "")),
+    ) as [string, string];
+    super(`${text} (${mend})`, options);
+    this.code = code;
+    this.mend = mend;
+  }
+}

@@ -1,0 +1,78 @@
+/** The configuration as data: one row a key. The YAML loader, `ODDWIRE_*` variables, flags, schema and docs derive from it. */
+export interface ConfigKey {
+  readonly type: "integer" | "number" | "boolean" | "text" | "list";
+  readonly default: number | boolean | string | readonly string[];
+  readonly doc: string;
+  readonly unit?: string;
+  readonly min?: number;
+  readonly max?: number;
+  readonly choices?: readonly string[];
+  /** Dotted names of Suricata's configuration that mean the same, for `--set`. */
+  readonly suricata?: readonly string[];
+}
+
+const integer = (value: number, unit: string, doc: string, more: Partial<ConfigKey> = {}): ConfigKey => ({
+  type: "integer",
+  default: value,
+  unit,
+  doc,
+  min: 0,
+  ...more,
+});
+const flag = (value: boolean, doc: string, more: Partial<ConfigKey> = {}): ConfigKey => ({ type: "boolean", default: value, doc, ...more });
+const text = (value: string, doc: string, more: Partial<ConfigKey> = {}): ConfigKey => ({ type: "text", default: value, doc, ...more });
+
+export const configKeys = {
+  "engine.seed": integer(1, "", "Seed of everything random and of the flow table's hash. Results do not depend on it."),
+  "engine.workers": integer(0, "threads", "Worker threads; 0 means one for each core but one, at most 4."),
+  "capture.ring-bytes": integer(67_108_864, "bytes", "Size of the kernel's ring for each worker.", { min: 1_048_576 }),
+  "capture.block-retire-ms": integer(8, "ms", "Longest time that the kernel holds a block that is not full.", { min: 1, max: 1000 }),
+  "capture.snap-bytes": integer(262_144, "bytes", "Bytes of each frame that are captured.", { min: 64, max: 262_144 }),
+  "capture.promiscuous": flag(true, "Also capture frames that are for other machines."),
+  "capture.checksum-validation": text("auto", "auto: verify, but not what an offload leaves unfinished; yes: always; no: ignore.", {
+    choices: ["auto", "yes", "no"],
+    suricata: ["stream.checksum-validation", "capture.checksum-validation"],
+  }),
+  "flow.flows-max": integer(1_000_000, "flows", "Flows alive at once; the least active is evicted beyond it.", {
+    min: 1024,
+    max: 16_000_000,
+    suricata: ["flow.memcap"],
+  }),
+  "flow.timeout-tcp-new-s": integer(60, "s", "TCP before the handshake is complete.", { suricata: ["flow-timeouts.tcp.new"] }),
+  "flow.timeout-tcp-established-s": integer(600, "s", "Idle TCP connection.", { suricata: ["flow-timeouts.tcp.established"] }),
+  "flow.timeout-tcp-closed-s": integer(60, "s", "TCP after RST or both FINs.", { suricata: ["flow-timeouts.tcp.closed"] }),
+  "flow.timeout-udp-new-s": integer(30, "s", "UDP with packets of one side only.", { suricata: ["flow-timeouts.udp.new"] }),
+  "flow.timeout-udp-established-s": integer(300, "s", "UDP with packets of both sides.", { suricata: ["flow-timeouts.udp.established"] }),
+  "flow.timeout-icmp-s": integer(30, "s", "ICMP.", { suricata: ["flow-timeouts.icmp.new"] }),
+  "flow.timeout-other-s": integer(30, "s", "Any other protocol.", { suricata: ["flow-timeouts.default.new"] }),
+  "stream.reassembly-bytes-max": integer(67_108_864, "bytes", "Out-of-order and unconsumed TCP bytes held, of all flows.", {
+    suricata: ["stream.reassembly.memcap"],
+  }),
+  "stream.flow-bytes-max": integer(1_048_576, "bytes", "The same for one side of one flow.", { suricata: ["stream.reassembly.depth"] }),
+  "dns.enabled": flag(true, "Parse DNS.", { suricata: ["app-layer.protocols.dns.enabled"] }),
+  "tls.enabled": flag(true, "Parse TLS.", { suricata: ["app-layer.protocols.tls.enabled"] }),
+  "http.enabled": flag(true, "Parse HTTP/1.", { suricata: ["app-layer.protocols.http.enabled"] }),
+  "anomaly.events-max": integer(1000, "events", "Anomaly events of one name written by one partition; more are only counted."),
+  "stats.interval-s": integer(8, "s", "Packet time between `stats` events of live capture; files get one at their end.", {
+    suricata: ["stats.interval"],
+  }),
+  "eve.rotate-bytes": integer(0, "bytes", "Size at which eve.json is rotated; 0 for never."),
+  "eve.rotate-keep": integer(5, "files", "Rotated files that are kept."),
+  "store.flush-ms": integer(500, "ms", "Longest time that an event waits to be stored.", { min: 10, max: 1000 }),
+  "store.retention-days": integer(30, "days", "Age at which events are deleted; 0 for never."),
+  "store.bytes-max": integer(10_737_418_240, "bytes", "Size of the store; the oldest events go first. 0 for no limit."),
+  "api.listen": text("127.0.0.1:8080", "Address and port of the page and the API."),
+} as const satisfies Record<string, ConfigKey>;
+
+export type ConfigName = keyof typeof configKeys;
+type Value<K extends ConfigKey> = K["type"] extends "boolean"
+  ? boolean
+  : K["type"] extends "text"
+    ? string
+    : K["type"] extends "list"
+      ? readonly string[]
+      : number;
+/** A checked configuration: every key has a value of its type. */
+export type Config = { readonly [K in ConfigName]: Value<(typeof configKeys)[K]> };
+
+export const defaultConfig: Config = Object.fromEntries(Object.entries(configKeys).map(([name, key]) => [name, key.default])) as Config;

@@ -1,0 +1,122 @@
+import { boolean, defineKind, integer, type Kind, list, number, object, open, optional, text } from "./field.ts";
+
+const moments = (what: string) =>
+  object(`${what}: number of values, mean and standard deviation.`, {
+    mean: number("Arithmetic mean."),
+    stddev: number("Standard deviation (population)."),
+  });
+
+/** Event kinds that come from the engine itself. Protocols declare theirs in `protocols/x/facts.ts`. */
+export const flowKind: Kind = defineKind({
+  name: "flow",
+  summary: "A conversation that has ended, with what both sides sent.",
+  fields: {
+    flow: object("Counters and times of the flow.", {
+      pkts_toserver: integer("Packets from the client.", { unit: "packets" }),
+      pkts_toclient: integer("Packets from the server.", { unit: "packets" }),
+      bytes_toserver: integer("Bytes on the wire from the client.", { unit: "bytes" }),
+      bytes_toclient: integer("Bytes on the wire from the server.", { unit: "bytes" }),
+      start: text("Time of the first packet."),
+      end: text("Time of the last packet."),
+      age: integer("Whole seconds from first to last packet.", { unit: "s" }),
+      state: text("`new`, `established` or `closed`."),
+      reason: text("Why it ended: `fin`, `rst`, `timeout`, `shutdown`, `evicted`."),
+      alerted: boolean("True when an alert or finding names the flow."),
+      size_toserver: optional(moments("Packet sizes from the client, bytes")),
+      size_toclient: optional(moments("Packet sizes from the server, bytes")),
+      gap_toserver: optional(moments("Inter-arrival times from the client, seconds")),
+      gap_toclient: optional(moments("Inter-arrival times from the server, seconds")),
+      fragments: optional(integer("IP fragments among the packets.", { unit: "packets" })),
+      undecoded: optional(integer("Payload bytes that no parser looked at.", { unit: "bytes" })),
+    }),
+    tcp: optional(
+      object("TCP's own counters.", {
+        tcp_flags: text("All flags seen, two hexadecimal digits."),
+        tcp_flags_ts: text("Flags from the client."),
+        tcp_flags_tc: text("Flags from the server."),
+        syn: optional(boolean("SYN seen.")),
+        fin: optional(boolean("FIN seen.")),
+        rst: optional(boolean("RST seen.")),
+        psh: optional(boolean("PSH seen.")),
+        ack: optional(boolean("ACK seen.")),
+        urg: optional(boolean("URG seen.")),
+        ecn: optional(boolean("ECE seen.")),
+        cwr: optional(boolean("CWR seen.")),
+        state: text("State of the connection when it ended, as Suricata names it."),
+        retransmissions: optional(integer("Segments that carried only bytes sent before.", { unit: "packets" })),
+        out_of_order: optional(integer("Segments that arrived before their predecessors.", { unit: "packets" })),
+        zero_windows: optional(integer("Segments that closed the window.", { unit: "packets" })),
+        gap_bytes: optional(integer("Bytes of the stream that the capture does not hold.", { unit: "bytes" })),
+      }),
+    ),
+    ether: optional(object("MAC addresses of the first packet.", { src_mac: text("Sender."), dest_mac: text("Receiver.") })),
+    tunnel: optional(
+      object("The outermost tunnel that carried the flow.", { kind: text("gre, vxlan, geneve …"), id: integer("Its VNI, key or label.") }),
+    ),
+  },
+  columns: [
+    { name: "start", path: "flow.start", type: "integer", doc: "First packet, microseconds." },
+    { name: "end", path: "flow.end", type: "integer", doc: "Last packet, microseconds." },
+    { name: "app_proto", path: "app_proto", type: "text", doc: "Application protocol.", index: true },
+    { name: "pkts_toserver", path: "flow.pkts_toserver", type: "integer", doc: "Packets from the client." },
+    { name: "pkts_toclient", path: "flow.pkts_toclient", type: "integer", doc: "Packets from the server." },
+    { name: "bytes_toserver", path: "flow.bytes_toserver", type: "integer", doc: "Bytes from the client." },
+    { name: "bytes_toclient", path: "flow.bytes_toclient", type: "integer", doc: "Bytes from the server." },
+    { name: "state", path: "flow.state", type: "text", doc: "State at its end." },
+    { name: "reason", path: "flow.reason", type: "text", doc: "Why it ended." },
+    { name: "community_id", path: "community_id", type: "text", doc: "Community ID v1." },
+  ],
+});
+
+export const anomalyKind: Kind = defineKind({
+  name: "anomaly",
+  summary: "A frame, stream or message that breaks its protocol's rules.",
+  fields: {
+    anomaly: object("What is wrong.", {
+      type: text("`decode`, `stream` or `applayer`."),
+      event: text("Name of the violation, Suricata's where it has one: `decoder.ipv4.trunc_pkt`."),
+      layer: optional(text("`proto_parser` or `proto_detect` for applayer anomalies.")),
+      app_proto: optional(text("Protocol whose parser complained.")),
+      why: optional(text("The reason in words, with the values that broke the rule.")),
+    }),
+  },
+  columns: [
+    { name: "type", path: "anomaly.type", type: "text", doc: "decode, stream or applayer." },
+    { name: "event", path: "anomaly.event", type: "text", doc: "Name of the violation.", index: true },
+  ],
+});
+
+export const findingKind: Kind = defineKind({
+  name: "finding",
+  summary: "Something that does not belong, with the reasons.",
+  fields: {
+    finding: object("The verdict.", {
+      detector: text("Detector that says so."),
+      title: text("One line for people."),
+      severity: text("`info`, `low`, `medium`, `high` or `critical`."),
+      score: number("How far it stands out: 0 (ordinary) to 1."),
+      why: list("Reasons, each with value, threshold and sample.", open("A reason.")),
+      coverage: open("What could not be looked at: drops, gaps, encrypted share.", { optional: true }),
+      techniques: optional(list("MITRE ATT&CK techniques.", text("Technique id."))),
+    }),
+  },
+  columns: [
+    { name: "detector", path: "finding.detector", type: "text", doc: "Detector.", index: true },
+    { name: "title", path: "finding.title", type: "text", doc: "One line for people." },
+    { name: "severity", path: "finding.severity", type: "text", doc: "Severity." },
+    { name: "score", path: "finding.score", type: "real", doc: "0 to 1." },
+  ],
+});
+
+export const statsKind: Kind = defineKind({
+  name: "stats",
+  summary: "The engine's own counters.",
+  fields: { stats: open("Counters by dotted name, nested: `decoder.pkts` is `stats.decoder.pkts`.") },
+  columns: [
+    { name: "packets", path: "stats.decoder.pkts", type: "integer", doc: "Packets decoded so far." },
+    { name: "bytes", path: "stats.decoder.bytes", type: "integer", doc: "Bytes decoded so far." },
+    { name: "dropped", path: "stats.capture.kernel_drops", type: "integer", doc: "Packets the kernel dropped." },
+  ],
+});
+
+export const engineKinds: readonly Kind[] = [flowKind, anomalyKind, findingKind, statsKind];
