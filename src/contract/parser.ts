@@ -1,4 +1,5 @@
 import type { ByteView } from "#base/bytes.ts";
+import type { Platform } from "./platform.ts";
 
 /** Which side of a flow sent the bytes: the one that opened it, or the other. */
 export const Side = { toServer: 0, toClient: 1 } as const;
@@ -39,6 +40,7 @@ export interface ParserContext {
   readonly clientPort: number;
   readonly serverPort: number;
   readonly transport: "tcp" | "udp";
+  readonly platform: Platform;
 }
 
 /** Reads one flow. No sockets, clocks or stores; never throws, whatever the bytes. */
