@@ -1,0 +1,61 @@
+import type { ByteView } from "#base/bytes.ts";
+import { Probe, type ProtocolDefinition, type Side } from "#contract/parser.ts";
+
+/** Longest beginning of a stream that is kept while no parser is sure, bytes. */
+export const probeBytesMax = 4096;
+/** Datagrams of a flow that are looked at before its protocol counts as unknown. */
+export const probeDatagramsMax = 8;
+
+/** Application protocol numbers: 0 is undecided, then the definitions from 1 on. */
+export const UNDECIDED = 0;
+export const UNKNOWN = 0xffff;
+
+/** All protocols that can be recognised, in the order of their names, so that the first to say yes is always the same. */
+export class ProtocolFinder {
+  readonly #definitions: readonly ProtocolDefinition[];
+  readonly #tcp: readonly number[];
+  readonly #udp: readonly number[];
+  readonly #byPort = new Map<number, readonly number[]>();
+  /** Set by `find`: true when some protocol wants more bytes. */
+  undecided = false;
+
+  constructor(definitions: readonly ProtocolDefinition[]) {
+    this.#definitions = definitions;
+    const numbers = definitions.map((_, index) => index + 1);
+    this.#tcp = numbers.filter((number) => this.definition(number).transports.includes("tcp"));
+    this.#udp = numbers.filter((number) => this.definition(number).transports.includes("udp"));
+    for (const number of numbers)
+      for (const port of this.definition(number).ports) this.#byPort.set(port, [...(this.#byPort.get(port) ?? []), number]);
+  }
+
+  definition(number: number): ProtocolDefinition {
+    return this.#definitions[number - 1] as ProtocolDefinition;
+  }
+
+  /** Name as in `app_proto`; `undefined` while undecided. */
+  name(number: number): string | undefined {
+    return number === UNDECIDED ? undefined : number === UNKNOWN ? "failed" : this.definition(number).name;
+  }
+
+  /** Number of the protocol that these first bytes are, or UNKNOWN. Those with a matching port are asked first. */
+  find(transport: "tcp" | "udp", side: Side, view: ByteView, clientPort: number, serverPort: number): number {
+    this.undecided = false;
+    const usual = this.#byPort.get(serverPort) ?? this.#byPort.get(clientPort);
+    if (usual !== undefined) {
+      const found = this.#ask(usual, transport, side, view, true);
+      if (found !== UNKNOWN) return found;
+    }
+    return this.#ask(transport === "tcp" ? this.#tcp : this.#udp, transport, side, view, false);
+  }
+
+  #ask(numbers: readonly number[], transport: "tcp" | "udp", side: Side, view: ByteView, usualPort: boolean): number {
+    for (const number of numbers) {
+      const definition = this.definition(number);
+      if (!definition.transports.includes(transport)) continue;
+      const answer = definition.probe(side, view, usualPort);
+      if (answer === Probe.yes) return number;
+      if (answer === Probe.more) this.undecided = true;
+    }
+    return UNKNOWN;
+  }
+}
