@@ -15,6 +15,7 @@ export const errorCatalogue = {
   ODW_STORE_UNREADABLE: ["cannot open the store {path}: {cause}", "check the path, or move the file away to start anew"],
   ODW_STORE_NEWER: ["the store {path} was written by a newer Oddwire (schema {found}, this one knows {known})", "update Oddwire"],
   ODW_QUERY_BAD: ["{cause} at column {column}", "see `oddwire query --help`"],
+  ODW_QUERY_SLOW: ["the query took longer than {seconds} s", "narrow it by time, or compare a column that has an index"],
   ODW_CONFIG_BAD: ["{file}{where}: {cause}", "see `oddwire config schema`; the old configuration stays"],
   ODW_USAGE: ["{cause}", "see `oddwire --help`"],
   ODW_PORT_TAKEN: ["cannot listen on {address}: {cause}", "choose another with --listen"],

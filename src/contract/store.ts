@@ -1,25 +1,7 @@
+import type { Plan } from "#schema/plan.ts";
 import type { OddwireEvent } from "./event.ts";
 
-/** What a condition compares, after the query language was checked against the schema. */
-export type Condition =
-  | { readonly op: "and" | "or"; readonly parts: readonly Condition[] }
-  | { readonly op: "not"; readonly part: Condition }
-  | { readonly op: "=" | "!=" | "<" | "<=" | ">" | ">="; readonly column: string; readonly value: string | number }
-  /** Substring, case-insensitive. */
-  | { readonly op: "~"; readonly column: string; readonly value: string }
-  /** Address in a network: `src_ip in 10.0.0.0/8`, or value in a list. */
-  | { readonly op: "in"; readonly column: string; readonly values: readonly (string | number)[] }
-  | { readonly op: "exists"; readonly column: string };
-
-/** A checked question to a store: every column is known to exist in the kind's table. */
-export interface Plan {
-  readonly kind: string;
-  readonly where: Condition | undefined;
-  readonly order: { readonly column: string; readonly descending: boolean };
-  readonly limit: number;
-  /** Opaque place where the previous page ended. */
-  readonly cursor?: string;
-}
+export type { Condition, Plan } from "#schema/plan.ts";
 
 export interface Page {
   readonly events: readonly OddwireEvent[];

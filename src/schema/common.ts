@@ -24,12 +24,12 @@ export const commonFields: Fields = {
 
 /** Columns that every event table has. */
 export const commonColumns: readonly Column[] = [
-  { name: "time", path: "timestamp", type: "integer", doc: "Packet time, microseconds since 1970 UTC.", index: true },
+  { name: "time", path: "timestamp", type: "integer", format: "time", doc: "Packet time, microseconds since 1970 UTC.", index: true },
   { name: "flow_id", path: "flow_id", type: "integer", doc: "Identity of the flow.", index: true },
   { name: "pcap_cnt", path: "pcap_cnt", type: "integer", doc: "Packet number." },
-  { name: "src_ip", path: "src_ip", type: "text", doc: "Client address.", index: true },
+  { name: "src_ip", path: "src_ip", type: "text", format: "address", doc: "Client address.", index: true },
   { name: "src_port", path: "src_port", type: "integer", doc: "Client port." },
-  { name: "dest_ip", path: "dest_ip", type: "text", doc: "Server address.", index: true },
+  { name: "dest_ip", path: "dest_ip", type: "text", format: "address", doc: "Server address.", index: true },
   { name: "dest_port", path: "dest_port", type: "integer", doc: "Server port." },
   { name: "proto", path: "proto", type: "text", doc: "Transport protocol." },
 ];

@@ -24,6 +24,8 @@ export interface Column {
   readonly path: string;
   readonly type: "text" | "integer" | "real";
   readonly doc: string;
+  /** What stands in it: addresses are compared as such (networks, either spelling), times as microseconds since 1970 UTC. */
+  readonly format?: "address" | "time";
   /** True when people search by it. Each index slows writing. */
   readonly index?: boolean;
 }

@@ -55,8 +55,8 @@ export const flowKind: Kind = defineKind({
     ),
   },
   columns: [
-    { name: "start", path: "flow.start", type: "integer", doc: "First packet, microseconds." },
-    { name: "end", path: "flow.end", type: "integer", doc: "Last packet, microseconds." },
+    { name: "start", path: "flow.start", type: "integer", format: "time", doc: "First packet, microseconds." },
+    { name: "end", path: "flow.end", type: "integer", format: "time", doc: "Last packet, microseconds." },
     { name: "app_proto", path: "app_proto", type: "text", doc: "Application protocol.", index: true },
     { name: "pkts_toserver", path: "flow.pkts_toserver", type: "integer", doc: "Packets from the client." },
     { name: "pkts_toclient", path: "flow.pkts_toclient", type: "integer", doc: "Packets from the server." },
