@@ -1,0 +1,103 @@
+import type { Transaction } from "#contract/parser.ts";
+import type { Platform } from "#contract/platform.ts";
+import type { Certificate } from "./certificate.ts";
+import type { ClientHello } from "./client-hello.ts";
+import { Extension } from "./extensions.ts";
+import { type Ja3, ja3, ja3s } from "./ja3.ts";
+import { ja4 } from "./ja4.ts";
+import { alertName, cipherName, groupName, isTls13, UNDETERMINED, versionName } from "./names.ts";
+import type { ServerHello } from "./server-hello.ts";
+
+/** A client's hello with its fingerprints, which are missing when the hello is incomplete or of SSL 2.0. */
+export interface Offer {
+  readonly hello: ClientHello;
+  readonly ja3: Ja3 | undefined;
+  readonly ja4: string | undefined;
+}
+
+export const fingerprinted = (hello: ClientHello, platform: Platform): Offer => ({
+  hello,
+  ja3: hello.complete ? ja3(hello, platform) : undefined,
+  ja4: hello.complete ? ja4(hello, "t", platform) : undefined,
+});
+
+/** What is known of one handshake; grows while it is read. */
+export class HandshakeFacts {
+  offer: Offer | undefined = undefined;
+  answer: ServerHello | undefined = undefined;
+  /** Version that was seen without a hello that could be read (SSL 2.0). */
+  version = 0;
+  readonly serverCertificates: Certificate[] = [];
+  readonly clientCertificates: Certificate[] = [];
+  /** The server began to encrypt without having sent a certificate. */
+  abbreviated = false;
+  retry = false;
+  alert: number | undefined = undefined;
+
+  get empty(): boolean {
+    return this.offer === undefined && this.answer === undefined && this.version === 0 && this.serverCertificates.length === 0;
+  }
+}
+
+/** The members of the `tls` event, in Suricata's order. */
+export function eventOf(facts: HandshakeFacts, platform: Platform): Transaction {
+  const { offer, answer } = facts;
+  const server = facts.serverCertificates[0];
+  const fields: Transaction = {};
+  if (server?.subject !== undefined) fields["subject"] = server.subject;
+  if (server?.issuer !== undefined) fields["issuerdn"] = server.issuer;
+  if (server !== undefined && server.alternativeNames.length > 0) fields["subjectaltname"] = server.alternativeNames;
+  if (resumed(facts)) fields["session_resumed"] = true;
+  if (server?.serial !== undefined) fields["serial"] = server.serial;
+  if (server !== undefined) fields["fingerprint"] = server.fingerprint;
+  if (offer?.hello.sni !== undefined) fields["sni"] = offer.hello.sni;
+  const version = answer?.version ?? facts.version;
+  fields["version"] = version === 0 ? UNDETERMINED : versionName(version);
+  if (server?.notBefore !== undefined) fields["notbefore"] = server.notBefore;
+  if (server?.notAfter !== undefined) fields["notafter"] = server.notAfter;
+  if (offer?.ja3 !== undefined) fields["ja3"] = offer.ja3;
+  if (answer !== undefined) fields["ja3s"] = ja3s(answer, platform);
+  if (offer?.ja4 !== undefined) fields["ja4"] = offer.ja4;
+  if (offer !== undefined && offer.hello.alpns.length > 0) fields["client_alpns"] = offer.hello.alpns;
+  if (answer !== undefined && answer.alpns.length > 0) fields["server_alpns"] = answer.alpns;
+  addOwn(fields, facts);
+  return fields;
+}
+
+function addOwn(fields: Transaction, facts: HandshakeFacts): void {
+  const { offer, answer } = facts;
+  const [server, ...chain] = facts.serverCertificates;
+  const client = facts.clientCertificates[0];
+  if (client !== undefined) fields["client"] = certificateFields(client);
+  if (answer !== undefined) fields["cipher"] = cipherName(answer.cipher);
+  if (answer?.group !== undefined) fields["group"] = groupName(answer.group);
+  if (server?.keyType !== undefined) fields["key_type"] = server.keyType;
+  if (server?.keyBits !== undefined) fields["key_bits"] = server.keyBits;
+  if (chain.length > 0) fields["cert_chain"] = chain.map(certificateFields);
+  if (answer?.extensions.includes(Extension.preSharedKey) === true) fields["psk"] = true;
+  const offered = offer?.hello.extensions ?? [];
+  if (offered.includes(Extension.earlyData)) fields["early_data"] = true;
+  if (offered.includes(Extension.encryptedClientHello) || offered.includes(Extension.encryptedServerName)) fields["ech"] = true;
+  if (facts.retry) fields["hello_retry"] = true;
+  if (facts.alert !== undefined) fields["alert"] = alertName(facts.alert);
+}
+
+/** Up to TLS 1.2: the server took up the client's session id, or a ticket, and sent no certificate. */
+function resumed({ offer, answer, abbreviated }: HandshakeFacts): boolean {
+  if (!abbreviated || answer === undefined || offer === undefined || isTls13(answer.version)) return false;
+  return sameBytes(offer.hello.sessionId, answer.sessionId) || offer.hello.extensions.includes(Extension.sessionTicket);
+}
+
+const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length > 0 && a.length === b.length && a.every((byte, index) => byte === b[index]);
+
+function certificateFields(certificate: Certificate): Transaction {
+  const fields: Transaction = {};
+  if (certificate.subject !== undefined) fields["subject"] = certificate.subject;
+  if (certificate.issuer !== undefined) fields["issuerdn"] = certificate.issuer;
+  if (certificate.serial !== undefined) fields["serial"] = certificate.serial;
+  fields["fingerprint"] = certificate.fingerprint;
+  if (certificate.notBefore !== undefined) fields["notbefore"] = certificate.notBefore;
+  if (certificate.notAfter !== undefined) fields["notafter"] = certificate.notAfter;
+  return fields;
+}

@@ -1,0 +1,19 @@
+import { definePlugin } from "#contract/plugin.ts";
+import { tlsKind } from "./facts.ts";
+import { TlsParser } from "./parser.ts";
+import { probe } from "./probe.ts";
+
+export default definePlugin({
+  name: "tls",
+  summary: "TLS and SSL handshakes: names, versions, certificates, JA3 and JA4 fingerprints.",
+  kinds: [tlsKind],
+  protocols: [
+    {
+      name: "tls",
+      transports: ["tcp"],
+      ports: [443, 465, 563, 636, 853, 989, 990, 992, 993, 994, 995, 5061, 5223, 6697, 8443, 8883],
+      probe,
+      create: (context) => new TlsParser(context),
+    },
+  ],
+});
