@@ -1,0 +1,205 @@
+import { assert } from "#base/assert.ts";
+import type { Damage, FrameBlock, Source, SourceCounters } from "#contract/source.ts";
+import { Poll, Waiter } from "#native/libc.ts";
+import { interfaceFacts, PacketStatistics, takeSocketError } from "#native/packet-socket.ts";
+import type { LiveBlock } from "./live-block.ts";
+import type { RingOptions } from "./live-options.ts";
+import { attachPort, closePort, letFramesIn, measurePort, openPort, openSocket, type PacketPort } from "./packet-port.ts";
+
+/** Where a new packet socket comes from when the interface was made anew: the opener, usually. `undefined` for not now. */
+export type Reopen = () => number | undefined;
+
+/**
+ * Live frames of one interface from a TPACKET_V3 ring of the Linux kernel, without a copy. Made in the thread that
+ * reads it, because `next` blocks that thread for up to 50 ms while there is nothing to read.
+ *
+ * The interface may go down, vanish and come back: that is told in `damage`, and looked after once a second.
+ */
+export class RingSource implements Source {
+  readonly kind = "live";
+  readonly totalBytes = undefined;
+  readonly interfaces: readonly string[];
+  readonly damage: Damage[] = [];
+  readonly #options: RingOptions;
+  readonly #reopen: Reopen;
+  readonly #waiter = new Waiter();
+  readonly #statistics = new PacketStatistics();
+  readonly #counters: SourceCounters = { frames: 0, bytes: 0, dropped: 0, freezes: 0, filtered: 0, damaged: 0 };
+  #port: PacketPort | undefined;
+  #lent: LiveBlock | undefined;
+  #lost: { readonly since: number; gone: boolean } | undefined;
+  #looked = 0;
+  #stopped = false;
+
+  constructor(options: RingOptions, reopen?: Reopen) {
+    this.#options = options;
+    this.#reopen = reopen ?? (() => openSocket(options.interface));
+    this.interfaces = [options.interface];
+  }
+
+  get name(): string {
+    return this.#options.interface;
+  }
+
+  get readBytes(): number {
+    return this.#counters.bytes;
+  }
+
+  /** Asks the kernel for what it dropped so far. */
+  get counters(): SourceCounters {
+    this.#readStatistics();
+    return this.#counters;
+  }
+
+  /** Bytes of the ring, which may be fewer than were asked for; 0 before `start`. */
+  get ringBytes(): number {
+    return this.#port?.ringBytes ?? 0;
+  }
+
+  async start(): Promise<void> {
+    this.#port = openPort(this.#options, this.#options.fd);
+    this.#looked = Date.now();
+    if (this.#port.ringBytes < this.#options.ringBytes) {
+      this.#note(`the kernel had memory for a ring of ${this.#port.ringBytes} bytes only, ${this.#options.ringBytes} were asked for`);
+    }
+  }
+
+  next(): Promise<FrameBlock | undefined> {
+    return Promise.resolve(this.take());
+  }
+
+  /** As `next`, without a promise. */
+  take(): FrameBlock | undefined {
+    const port = this.#port;
+    assert(this.#lent === undefined, "the block before was not released");
+    if (this.#hasStopped || port === undefined) return undefined;
+    if (port.gated) this.#openGate(port);
+    if (!port.ring.ready) {
+      const events = this.#waiter.wait(port.fd, port.gated ? GATE_MS : WAIT_MS);
+      if ((events & Poll.error) !== 0) this.#meetTrouble(port);
+    }
+    if (Date.now() - this.#looked >= LOOK_MS) this.#lookAfter(port);
+    // The look may have opened another port.
+    return this.#lend(this.#port ?? port);
+  }
+
+  release(block: FrameBlock): void {
+    assert(block === this.#lent, "a block that was not lent");
+    this.#lent = undefined;
+    if (block.count > 0) this.#port?.ring.giveBack();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopped = true;
+    if (this.#port === undefined) return;
+    this.#readStatistics();
+    closePort(this.#port);
+    this.#port = undefined;
+    this.#lent = undefined;
+  }
+
+  get #hasStopped(): boolean {
+    const flag = this.#options.stopFlag;
+    return this.#stopped || (flag !== undefined && Atomics.load(flag, 0) !== 0);
+  }
+
+  #lend(port: PacketPort): FrameBlock {
+    const first = this.#counters.frames + 1;
+    if (port.ring.ready) {
+      this.#counters.bytes += port.ring.fill(first);
+      this.#counters.frames += port.ring.block.count;
+      // A block without frames is the kernel's way to close one early.
+      if (port.ring.block.count === 0) port.ring.giveBack();
+    } else {
+      port.ring.empty(first, this.#quietTime());
+    }
+    this.#lent = port.ring.block;
+    return this.#lent;
+  }
+
+  /** Every frame older than this has come: what the ring holds back is younger than two retirements. */
+  #quietTime(): number {
+    return (Date.now() - 2 * this.#options.retireMs - WAIT_MS) * 1000;
+  }
+
+  #openGate(port: PacketPort): void {
+    const fanout = this.#options.fanout;
+    if (fanout?.gate === undefined || Atomics.load(fanout.gate, 0) >= fanout.workers) letFramesIn(port, this.#options);
+  }
+
+  #readStatistics(): void {
+    if (this.#port === undefined || !this.#statistics.read(this.#port.fd)) return;
+    this.#counters.dropped += this.#statistics.dropped;
+    this.#counters.freezes += this.#statistics.freezes;
+  }
+
+  /** The socket reported an error: the interface went down or is gone. */
+  #meetTrouble(port: PacketPort): void {
+    takeSocketError(port.fd);
+    const facts = interfaceFacts(port.fd, this.name);
+    const gone = facts?.index !== port.number;
+    if (facts?.up === true && !gone) return;
+    if (this.#lost === undefined) this.#lost = { since: Date.now(), gone };
+    this.#lost.gone ||= gone;
+    this.#note(`interface ${this.name} ${gone ? "went away; it is looked for every second" : "is down"}`);
+  }
+
+  /** Once a second: counters before they overflow, the interface's size and state. */
+  #lookAfter(port: PacketPort): void {
+    this.#looked = Date.now();
+    this.#readStatistics();
+    const facts = interfaceFacts(port.fd, this.name);
+    if (this.#lost === undefined) {
+      if (facts !== undefined && facts.index === port.number) measurePort(port, facts);
+      return;
+    }
+    this.#lost.gone ||= facts?.index !== port.number;
+    if (facts === undefined || !facts.up) return;
+    if (this.#lost.gone && !this.#attachAgain(port)) return;
+    this.#note(
+      `interface ${this.name} is back after ${Math.round((Date.now() - this.#lost.since) / 1000)} s; its frames in between are missing`,
+    );
+    this.#lost = undefined;
+  }
+
+  /** An interface of that name exists again, with another number. False when it cannot be had yet. */
+  #attachAgain(port: PacketPort): boolean {
+    try {
+      const facts = interfaceFacts(port.fd, this.name);
+      if (facts !== undefined && this.#options.fanout === undefined) {
+        attachPort(port, this.#options, facts);
+        return true;
+      }
+      return this.#replacePort(port);
+    } catch {
+      return false;
+    }
+  }
+
+  /** A socket cannot leave its fanout group: a new one takes its place. */
+  #replacePort(port: PacketPort): boolean {
+    const fd = this.#reopen();
+    if (fd === undefined) return false;
+    const { gate: _gate, ...fanout } = this.#options.fanout ?? { group: 0, workers: 1 };
+    const next = openPort(this.#options.fanout === undefined ? this.#options : { ...this.#options, fanout }, fd);
+    next.ring.empty(1, port.ring.block.clock);
+    closePort(port);
+    this.#port = next;
+    return true;
+  }
+
+  #note(reason: string): void {
+    this.#counters.damaged += 1;
+    if (this.damage.length < DAMAGE_MAX) this.damage.push({ offset: 0, reason });
+  }
+}
+
+/** Longest wait of `next`, milliseconds: a thread that blocks in the kernel cannot be stopped. */
+const WAIT_MS = 50;
+const GATE_MS = 2;
+const LOOK_MS = 1000;
+const DAMAGE_MAX = 100;
