@@ -24,7 +24,7 @@ export interface ClientHello {
   readonly alpns: string[];
   /** The first host name, one character for each byte. */
   sni: string | undefined;
-  /** False when the hello was cut, or a list longer than the limit: then the fingerprints would be wrong. */
+  /** False when the hello ends before its extensions, or a list is longer than the limit: then fingerprints would be wrong. */
   complete: boolean;
   /** Name of the first broken rule, as Suricata names it. */
   trouble: string | undefined;
@@ -60,7 +60,7 @@ export function parseClientHello(bytes: Uint8Array, view: DataView, at: number, 
   // Extensions may be missing altogether (RFC 5246 §7.4.1.2).
   if (i + 2 > end) return hello;
   const extensionsEnd = i + 2 + view.getUint16(i);
-  if (extensionsEnd > end) cut(hello);
+  if (extensionsEnd > end) broken(hello);
   readExtensions(hello, bytes, view, i + 2, Math.min(extensionsEnd, end));
   return hello;
 }
@@ -100,12 +100,16 @@ function readExtensions(hello: ClientHello, bytes: Uint8Array, view: DataView, a
     const type = view.getUint16(i);
     const start = i + 4;
     const stop = start + view.getUint16(i + 2);
-    if (hello.extensions.length >= listItemsMax || stop > end) {
-      // A cut name is no name: only whole extensions are read.
+    if (hello.extensions.length >= listItemsMax) {
       cut(hello);
       return;
     }
+    // The type of an extension that ends too early still tells clients apart; its content is not read.
     hello.extensions.push(type);
+    if (stop > end) {
+      broken(hello);
+      return;
+    }
     readExtension(hello, type, bytes, view, start, stop);
     i = stop;
   }

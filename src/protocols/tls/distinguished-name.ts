@@ -43,18 +43,32 @@ function attributeText(element: DerCursor): string | undefined {
   return value.includes("\0") ? undefined : `${ATTRIBUTES[type] ?? type}=${value}`;
 }
 
-/** Text of a string; anything else (T61String, BMPString …) as hexadecimal digits. */
+/** Text of a string; anything else as hexadecimal digits. */
 function valueText(value: DerCursor): string {
   const stop = Math.min(value.stop, value.start + attributeBytesMax);
   if (isText(value.tag)) {
     const text = utf8Text(value.bytes, value.start, stop);
     if (text !== undefined) return text;
   }
+  if (value.tag === Tag.bmpString) return utf16Text(value.bytes, value.start, stop);
   return toHex(value.bytes, value.start, stop).toUpperCase();
 }
 
 const isText = (tag: number): boolean =>
-  tag === Tag.utf8String || tag === Tag.printableString || tag === Tag.ia5String || tag === Tag.numericString || tag === Tag.visibleString;
+  tag === Tag.utf8String ||
+  tag === Tag.printableString ||
+  tag === Tag.ia5String ||
+  tag === Tag.numericString ||
+  tag === Tag.visibleString ||
+  // T.61 says otherwise, but who writes it means ASCII or UTF-8.
+  tag === Tag.t61String;
+
+/** BMPString: two bytes for each character. */
+function utf16Text(bytes: Uint8Array, start: number, stop: number): string {
+  let text = "";
+  for (let i = start; i + 2 <= stop; i += 2) text += String.fromCharCode(((bytes[i] as number) << 8) | (bytes[i + 1] as number));
+  return text.toWellFormed();
+}
 
 const ATTRIBUTES: { readonly [oid: string]: string } = {
   "2.5.4.3": "CN",
@@ -85,7 +99,7 @@ const ATTRIBUTES: { readonly [oid: string]: string } = {
   "1.2.840.113549.1.9.1": "Email",
   "1.2.840.113549.1.9.2": "unstructuredName",
   "1.2.840.113549.1.9.8": "unstructuredAddress",
-  "1.3.6.1.4.1.311.60.2.1.1": "jurisdictionL",
-  "1.3.6.1.4.1.311.60.2.1.2": "jurisdictionST",
-  "1.3.6.1.4.1.311.60.2.1.3": "jurisdictionC",
+  "1.3.6.1.4.1.311.60.2.1.1": "msJurisdictionLocality",
+  "1.3.6.1.4.1.311.60.2.1.2": "msJurisdictionStateOrProvince",
+  "1.3.6.1.4.1.311.60.2.1.3": "msJurisdictionCountry",
 };

@@ -13,10 +13,10 @@ export function ja4(hello: ClientHello, transport: Ja4Transport, platform: Platf
   const version = VERSIONS[offeredVersion(hello)] ?? "00";
   const name = extensions.includes(Extension.serverName) ? "d" : "i";
   const head = `${transport}${version}${name}${count(ciphers.length)}${count(extensions.length)}${protocol(hello.alpns[0])}`;
-  const sorted = hexList(extensions.filter(hashedExtension).sort(ascending));
+  const sorted = hexList(extensions.filter(hashedExtension).toSorted(ascending));
   const algorithms = hexList(hello.signatureAlgorithms.filter(notGrease));
   const tail = sorted === "" || algorithms === "" ? sorted : `${sorted}_${algorithms}`;
-  return `${head}_${hash12(hexList(ciphers.sort(ascending)), platform)}_${hash12(tail, platform)}`;
+  return `${head}_${hash12(hexList(ciphers.toSorted(ascending)), platform)}_${hash12(tail, platform)}`;
 }
 
 const VERSIONS: { readonly [version: number]: string } = {

@@ -160,10 +160,10 @@ export class RecordReader {
 const HELLO_HEAD_BYTES = 6;
 
 /**
- * After a HelloRetryRequest a client may send a ChangeCipherSpec that changes nothing and then its second hello in the
- * clear (RFC 8446 D.4). An encrypted message looks like that once in 2^40.
+ * Around a HelloRetryRequest both sides may send a ChangeCipherSpec that changes nothing, and then another hello in the
+ * clear (RFC 8446 D.4). An encrypted message looks like that once in 2^39.
  */
 const isHelloAlone = (view: DataView, at: number, length: number): boolean =>
-  view.getUint8(at) === Handshake.clientHello &&
+  (view.getUint8(at) === Handshake.clientHello || view.getUint8(at) === Handshake.serverHello) &&
   (view.getUint8(at + 1) << 16) + view.getUint16(at + 2) === length - 4 &&
   knownVersion(view.getUint16(at + 4));

@@ -26,7 +26,7 @@ export function parseServerHello(bytes: Uint8Array, view: DataView, at: number, 
   const legacyVersion = view.getUint16(at);
   const hello: ServerHello = {
     legacyVersion,
-    version: legacyVersion,
+    version: legacyVersion === TLS13 ? PRE_DRAFT16 : legacyVersion,
     sessionId: NO_BYTES,
     cipher: 0,
     extensions: [],
@@ -66,6 +66,10 @@ function readExtensions(hello: ServerHello, bytes: Uint8Array, view: DataView, a
     i = stop;
   }
 }
+
+const TLS13 = 0x0304;
+/** In this field TLS 1.3 stood only up to draft 15; since then it stands in an extension. */
+const PRE_DRAFT16 = 0x7f01;
 
 const NO_BYTES = new Uint8Array(0);
 
