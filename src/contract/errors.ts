@@ -18,6 +18,16 @@ export const errorCatalogue = {
   ODW_QUERY_SLOW: ["the query took longer than {seconds} s", "narrow it by time, or compare a column that has an index"],
   ODW_CONFIG_BAD: ["{file}{where}: {cause}", "see `oddwire config schema`; the old configuration stays"],
   ODW_USAGE: ["{cause}", "see `oddwire --help`"],
+  ODW_PARAMETER_BAD: ["{cause}", "see the parameters of {path} in /openapi.json"],
+  ODW_REQUEST_BAD: ["{cause}", "see /openapi.json"],
+  ODW_PATH_UNKNOWN: ["nothing is at {path}", "see /openapi.json for what is here"],
+  ODW_FLOW_UNKNOWN: ["no flow {flow} is live or stored", "it may have been deleted by age; see store.retention-days"],
+  ODW_STORE_ABSENT: ["no store is open here", "run without --no-store, or `oddwire serve` over an existing store"],
+  ODW_ENGINE_ABSENT: ["no engine runs here, or it has not told anything yet", "run `oddwire live` or `oddwire demo`"],
+  ODW_BUSY: ["{cause}", "try again in a second; {limit} is the limit"],
+  ODW_HOST_REFUSED: ["this server is not called {host}", "use its address, or add the name to api.hosts"],
+  ODW_ORIGIN_REFUSED: ["pages of {origin} may not read this server", "open the page of this server itself"],
+  ODW_INTERNAL: ["a bug in Oddwire kept the answer back", "report it with what was asked"],
   ODW_PORT_TAKEN: ["cannot listen on {address}: {cause}", "choose another with --listen"],
 } as const;
 

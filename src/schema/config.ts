@@ -11,7 +11,11 @@ export interface ConfigKey {
   readonly suricata?: readonly string[];
 }
 
-const integer = (value: number, unit: string, doc: string, more: Partial<ConfigKey> = {}): ConfigKey => ({
+/** A key whose type is known to the compiler, so that `Config` knows the type of its value. */
+type Key<T extends ConfigKey["type"]> = ConfigKey & { readonly type: T };
+type More = Omit<Partial<ConfigKey>, "type">;
+
+const integer = (value: number, unit: string, doc: string, more: More = {}): Key<"integer"> => ({
   type: "integer",
   default: value,
   unit,
@@ -19,8 +23,9 @@ const integer = (value: number, unit: string, doc: string, more: Partial<ConfigK
   min: 0,
   ...more,
 });
-const flag = (value: boolean, doc: string, more: Partial<ConfigKey> = {}): ConfigKey => ({ type: "boolean", default: value, doc, ...more });
-const text = (value: string, doc: string, more: Partial<ConfigKey> = {}): ConfigKey => ({ type: "text", default: value, doc, ...more });
+const flag = (value: boolean, doc: string, more: More = {}): Key<"boolean"> => ({ type: "boolean", default: value, doc, ...more });
+const text = (value: string, doc: string, more: More = {}): Key<"text"> => ({ type: "text", default: value, doc, ...more });
+const list = (value: readonly string[], doc: string, more: More = {}): Key<"list"> => ({ type: "list", default: value, doc, ...more });
 
 export const configKeys = {
   "engine.seed": integer(1, "", "Seed of everything random and of the flow table's hash. Results do not depend on it."),
@@ -51,7 +56,7 @@ export const configKeys = {
   "stream.flow-bytes-max": integer(1_048_576, "bytes", "The same for one side of one flow.", { suricata: ["stream.reassembly.depth"] }),
   "dns.enabled": flag(true, "Parse DNS.", { suricata: ["app-layer.protocols.dns.enabled"] }),
   "tls.enabled": flag(true, "Parse TLS.", { suricata: ["app-layer.protocols.tls.enabled"] }),
-  "http.enabled": flag(true, "Parse HTTP/1.", { suricata: ["app-layer.protocols.http.enabled"] }),
+  "http1.enabled": flag(true, "Parse HTTP/1.", { suricata: ["app-layer.protocols.http.enabled"] }),
   "anomaly.events-max": integer(1000, "events", "Anomaly events of one name written by one partition; more are only counted."),
   "stats.interval-s": integer(8, "s", "Packet time between `stats` events of live capture; files get one at their end.", {
     suricata: ["stats.interval"],
@@ -61,7 +66,14 @@ export const configKeys = {
   "store.flush-ms": integer(500, "ms", "Longest time that an event waits to be stored.", { min: 10, max: 1000 }),
   "store.retention-days": integer(30, "days", "Age at which events are deleted; 0 for never."),
   "store.bytes-max": integer(10_737_418_240, "bytes", "Size of the store; the oldest events go first. 0 for no limit."),
-  "api.listen": text("127.0.0.1:8080", "Address and port of the page and the API."),
+  "api.listen": text("127.0.0.1:8080", "Address and port of the page and the API, or `unix:PATH` for a Unix socket."),
+  "api.hosts": list([], "Further names that the page may be called by; addresses and localhost always work."),
+  "api.clients-max": integer(64, "clients", "Live streams open at once.", { min: 1, max: 10_000 }),
+  "api.queries-max": integer(8, "queries", "Questions to the store answered at once; four times as many wait.", { min: 1, max: 256 }),
+  "api.events-per-second": integer(200, "events/s", "Events sent to one live stream; findings go first, the others are counted.", {
+    min: 1,
+    max: 10_000,
+  }),
 } as const satisfies Record<string, ConfigKey>;
 
 export type ConfigName = keyof typeof configKeys;
