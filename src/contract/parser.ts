@@ -17,9 +17,12 @@ export const Probe = {
 } as const;
 export type Probe = (typeof Probe)[keyof typeof Probe];
 
-/** `data` returns this when the rest of the flow is of no interest (encrypted, or told in full): it is bypassed. */
+/**
+ * `data` returns this when the rest of the flow is of no interest (encrypted, or told in full): `end` is called at
+ * once and the flow is bypassed.
+ */
 export const FINISHED = -1;
-/** `data` returns this when the bytes break the protocol so that reading on makes no sense. */
+/** The same when the bytes break the protocol so that reading on makes no sense. */
 export const FAILED = -2;
 
 /** JSON-ready members of an event's own object. */
@@ -64,6 +67,8 @@ export interface ProtocolDefinition {
   readonly transports: readonly ("tcp" | "udp")[];
   /** Usual server ports: tried first, and ask for less evidence. Never the only evidence. */
   readonly ports: readonly number[];
+  /** True when what follows FINISHED is encrypted, for the encrypted share that coverage tells. */
+  readonly encrypts?: boolean;
   /**
    * Looks at the first bytes of a side (or a datagram). `usualPort` is true when the flow's server port is one of
    * `ports`. Must be cheap: it runs on the first bytes of every flow.

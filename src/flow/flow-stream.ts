@@ -1,4 +1,4 @@
-import { ByteView } from "#base/bytes.ts";
+import type { ByteView } from "#base/bytes.ts";
 import { FAILED, FINISHED, otherSide, type Parser, type ParserContext, Side, type Transaction } from "#contract/parser.ts";
 import type { Platform } from "#contract/platform.ts";
 import { type ProtocolFinder, probeBytesMax, UNDECIDED, UNKNOWN } from "./protocol-finder.ts";
@@ -16,6 +16,8 @@ export interface StreamHost {
   readonly finder: ProtocolFinder;
   readonly platform: Platform;
   readonly held: HeldBytes;
+  /** The one window over bytes that all parsers read through; it is set anew for each call. */
+  readonly window: ByteView;
   readonly flowBytesMax: number;
   onTransaction(stream: FlowStream, kind: string, side: Side, txId: number, fields: Transaction): void;
   onAnomaly(stream: FlowStream, type: "stream" | "applayer", side: Side, event: string, why: string | undefined): void;
@@ -24,9 +26,6 @@ export interface StreamHost {
   onParserBug(stream: FlowStream, error: unknown): void;
   onParserFailure(stream: FlowStream): void;
 }
-
-/** The one window over bytes that all parsers read through; it is set anew for each call. */
-const window = new ByteView();
 
 /**
  * The payload of one flow: puts TCP segments in order, finds the protocol and feeds its parser. Exists from the first
@@ -46,6 +45,7 @@ export class FlowStream implements ParserContext {
   readonly client = new StreamSide();
   readonly server = new StreamSide();
   readonly #host: StreamHost;
+  readonly #window: ByteView;
   #parser: Parser | undefined;
   /** Sides whose beginning no parser recognised: bit 0 client, bit 1 server. */
   #tried = 0;
@@ -53,6 +53,7 @@ export class FlowStream implements ParserContext {
 
   constructor(host: StreamHost, slot: number, transport: "tcp" | "udp", clientPort: number, serverPort: number) {
     this.#host = host;
+    this.#window = host.window;
     this.slot = slot;
     this.transport = transport;
     this.clientPort = clientPort;
@@ -70,9 +71,9 @@ export class FlowStream implements ParserContext {
 
   /** One datagram. Returns false when no parser recognised it. */
   datagram(side: Side, bytes: Uint8Array, view: DataView, at: number, length: number): boolean {
-    show(bytes, view, at, length);
+    this.#show(bytes, view, at, length);
     if (this.#parser === undefined) {
-      const found = this.#host.finder.find("udp", side, window, this.clientPort, this.serverPort);
+      const found = this.#host.finder.find("udp", side, this.#window, this.clientPort, this.serverPort);
       if (found === UNKNOWN) return false;
       this.#start(found);
     }
@@ -170,12 +171,12 @@ export class FlowStream implements ParserContext {
     if (this.done) return;
     const held = this.#host.held;
     if (own.tailLength === 0) {
-      show(bytes, view, at, length);
+      this.#show(bytes, view, at, length);
       const consumed = this.#feed(side);
       if (!this.done && consumed < length) own.append(bytes, at + consumed, length - consumed, held);
     } else {
       own.append(bytes, at, length, held);
-      own.showTail(window);
+      own.showTail(this.#window);
       const consumed = this.#feed(side);
       if (!this.done) own.drop(consumed, held);
     }
@@ -190,9 +191,9 @@ export class FlowStream implements ParserContext {
   #feed(side: Side): number {
     if (this.#parser !== undefined) return this.#call(side);
     const finder = this.#host.finder;
-    const found = finder.find("tcp", side, window, this.clientPort, this.serverPort);
+    const found = finder.find("tcp", side, this.#window, this.clientPort, this.serverPort);
     if (found === UNKNOWN) {
-      const length = window.end - window.at;
+      const length = this.#window.length;
       if (finder.undecided && length < probeBytesMax) return 0;
       const bit = 1 << side;
       if ((this.#tried & bit) !== 0 || (this.#tried | bit) === 3) {
@@ -205,18 +206,18 @@ export class FlowStream implements ParserContext {
     }
     this.#start(found);
     this.#feedEarlier(otherSide(side));
-    return this.done ? window.end - window.at : this.#call(side);
+    return this.done ? this.#window.length : this.#call(side);
   }
 
   /** What the other side sent before the protocol was known comes first. */
   #feedEarlier(side: Side): void {
     const own = side === Side.toServer ? this.client : this.server;
     if (own.tailLength === 0) return;
-    const { bytes, view, at, end } = window;
-    own.showTail(window);
+    const { bytes, view, at, end } = this.#window;
+    own.showTail(this.#window);
     const consumed = this.#call(side);
     if (!this.done) own.drop(consumed, this.#host.held);
-    show(bytes, view, at, end - at);
+    this.#show(bytes, view, at, end - at);
   }
 
   #start(protocol: number): void {
@@ -226,10 +227,10 @@ export class FlowStream implements ParserContext {
   }
 
   #call(side: Side): number {
-    const length = window.end - window.at;
+    const length = this.#window.length;
     let consumed: number;
     try {
-      consumed = (this.#parser as Parser).data(side, window);
+      consumed = (this.#parser as Parser).data(side, this.#window);
     } catch (error) {
       this.#host.onParserBug(this, error);
       this.#parser = undefined;
@@ -257,11 +258,12 @@ export class FlowStream implements ParserContext {
       this.#host.onParserBug(this, error);
     }
   }
-}
 
-function show(bytes: Uint8Array, view: DataView, at: number, length: number): void {
-  window.bytes = bytes;
-  window.view = view;
-  window.at = at;
-  window.end = at + length;
+  #show(bytes: Uint8Array, view: DataView, at: number, length: number): void {
+    const window = this.#window;
+    window.bytes = bytes;
+    window.view = view;
+    window.at = at;
+    window.end = at + length;
+  }
 }

@@ -1,0 +1,123 @@
+import { mkdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join, resolve } from "node:path";
+import { openCaptures } from "#capture/open.ts";
+import { createFrameBlock, BlockPoolMemory } from "#capture/block.ts";
+import { OddwireError } from "#contract/errors.ts";
+import type { Sink } from "#contract/sink.ts";
+import type { Damage, FrameFilter } from "#contract/source.ts";
+import { nodePlatform } from "#pipeline/node-platform.ts";
+import type { RunResult } from "#pipeline/run.ts";
+import { runInline } from "#pipeline/run-inline.ts";
+import type { Config } from "#schema/config.ts";
+import { M, namedCounters } from "#schema/metrics.ts";
+import { allKinds, enabledPlugins } from "./plugins.ts";
+
+export interface ReadOptions {
+  readonly files: readonly string[];
+  /** Directory for eve.json and oddwire.db. */
+  readonly out: string;
+  readonly config: Config;
+  readonly filter?: string | undefined;
+  readonly store: boolean;
+  readonly eve: boolean;
+  /** Stops the run early; what was read so far is written. */
+  readonly signal?: AbortSignal;
+  /** Called about ten times a second with the share that has been read, 0 to 1, when it is known. */
+  readonly onProgress?: (share: number | undefined, packets: number) => void;
+  readonly onBug?: (where: string, error: unknown) => void;
+}
+
+/** What a run over files found; `oddwire read --json` prints it. */
+export interface ReadSummary {
+  readonly files: readonly string[];
+  readonly packets: number;
+  readonly bytes: number;
+  readonly flows: number;
+  /** Events by kind. */
+  readonly events: Readonly<Record<string, number>>;
+  readonly seconds: number;
+  readonly from: number;
+  readonly to: number;
+  readonly counters: Readonly<Record<string, number>>;
+  readonly damage: readonly Damage[];
+  readonly damaged: number;
+}
+
+const progressInterval = 100;
+
+/** Workers for a file run: all cores but the one that reads and merges, at most 4. */
+export const workersOf = (config: Config): number => config["engine.workers"] || Math.min(4, Math.max(1, availableParallelism() - 1));
+
+/** Reads capture files as fast as the machine allows, into eve.json and oddwire.db. */
+export async function readFiles(options: ReadOptions): Promise<ReadSummary> {
+  const started = performance.now();
+  const { config } = options;
+  const workers = workersOf(config);
+  const pool = new BlockPoolMemory({ blocks: workers === 1 ? 2 : workers * 3 + 2, shared: workers > 1 });
+  await using filter = await openFilter(options.filter);
+  await using source = await openCaptures(options.files, { pool, ...(filter === undefined ? {} : { filter: filter.filter }) });
+  await source.start();
+  options.signal?.addEventListener("abort", () => source.stop());
+  const sinks = await openSinks(options);
+  try {
+    let last = started;
+    const onBlock = (): void => {
+      const now = performance.now();
+      if (now - last < progressInterval) return;
+      last = now;
+      options.onProgress?.(source.totalBytes === undefined ? undefined : source.readBytes / source.totalBytes, source.counters.frames);
+    };
+    const run = { config, source, sinks, plugins: enabledPlugins(config), platform: nodePlatform, onBlock, ...(options.onBug === undefined ? {} : { onBug: options.onBug }) };
+    const result = workers === 1 ? await runInline(run) : await runSharded(run, workers, pool);
+    for (const sink of sinks) await sink[Symbol.asyncDispose]();
+    return summarise(options.files, result, source, (performance.now() - started) / 1000);
+  } catch (error) {
+    for (const sink of sinks) await sink[Symbol.asyncDispose]().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function openFilter(expression: string | undefined): Promise<(AsyncDisposable & { filter: FrameFilter }) | undefined> {
+  if (expression === undefined) return undefined;
+  const { createFrameFilter } = await import("#capture/filter.ts");
+  const filter = createFrameFilter(expression);
+  return { filter, [Symbol.asyncDispose]: async () => filter[Symbol.dispose]() };
+}
+
+async function openSinks(options: ReadOptions): Promise<Sink[]> {
+  const sinks: Sink[] = [];
+  if (!options.eve && !options.store) return sinks;
+  try {
+    mkdirSync(options.out, { recursive: true });
+  } catch (error) {
+    throw new OddwireError("ODW_OUT_UNWRITABLE", { path: resolve(options.out), cause: (error as Error).message });
+  }
+  if (options.eve) {
+    const { EveFileSink } = await import("#deliver/eve-file.ts");
+    sinks.push(new EveFileSink(join(options.out, "eve.json"), { mode: "file", rotateBytes: options.config["eve.rotate-bytes"], rotateKeep: options.config["eve.rotate-keep"] }));
+  }
+  if (options.store) {
+    const { SqliteSink } = await import("#store/sqlite/sink.ts");
+    sinks.push(new SqliteSink(join(options.out, "oddwire.db"), allKinds, { mode: "file", config: options.config }));
+  }
+  for (const sink of sinks) await sink.start();
+  return sinks;
+}
+
+function summarise(files: readonly string[], result: RunResult, source: { readonly damage: readonly Damage[]; readonly counters: { damaged: number } }, seconds: number): ReadSummary {
+  const { counters } = result;
+  return {
+    files,
+    packets: counters[M.packets] as number,
+    bytes: counters[M.bytes] as number,
+    flows: counters[M.flowsTotal] as number,
+    events: Object.fromEntries([...result.events].sort(([a], [b]) => (a < b ? -1 : 1))),
+    seconds: Math.round(seconds * 1000) / 1000,
+    from: result.from,
+    to: result.to,
+    counters: namedCounters(counters),
+    damage: source.damage,
+    damaged: source.counters.damaged,
+  };
+}

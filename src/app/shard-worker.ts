@@ -1,0 +1,27 @@
+/** Entry of a worker thread of a file run. */
+import { parentPort, workerData } from "node:worker_threads";
+import { assert } from "#base/assert.ts";
+import { SpscRing } from "#base/spsc-ring.ts";
+import { attachFrameBlock, type FrameBlockLayout } from "#capture/block.ts";
+import { nodePlatform } from "#pipeline/node-platform.ts";
+import { runShardWorker } from "#pipeline/shard-worker.ts";
+import type { Config } from "#schema/config.ts";
+import { enabledPlugins } from "./plugins.ts";
+
+/** What the main thread gives to the worker. */
+export interface ShardWorkerData {
+  readonly config: Config;
+  readonly partitions: readonly number[];
+  readonly ring: SharedArrayBuffer;
+  readonly facts: boolean;
+  readonly blocks: readonly { readonly memory: SharedArrayBuffer; readonly layout: FrameBlockLayout }[];
+}
+
+const data = workerData as ShardWorkerData;
+assert(parentPort !== null, "runs as a worker thread only");
+runShardWorker(
+  { config: data.config, plugins: enabledPlugins(data.config), platform: nodePlatform, partitions: data.partitions, facts: data.facts },
+  new SpscRing(data.ring),
+  data.blocks.map(({ memory, layout }) => attachFrameBlock(memory, layout)),
+  parentPort,
+);

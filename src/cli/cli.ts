@@ -1,0 +1,40 @@
+import { Command, CommanderError } from "commander";
+import { OddwireError } from "#contract/errors.ts";
+import { registerRead } from "./read.ts";
+
+/** Builds the command line; each command loads its own code when it runs, so that the others do not slow the start. */
+function program(): Command {
+  const root = new Command("oddwire")
+    .description("Shows what is odd on your wire: captures traffic, keeps every conversation, says with reasons what does not belong.")
+    .version("0.1.0")
+    .option("--config <file>", "YAML configuration")
+    .option("--verbose", "print the whole error")
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true });
+  registerRead(root);
+  return root;
+}
+
+/** Runs the command line; sets the exit code: 0 done, 1 failed, 2 wrong usage. */
+export async function runCli(args: readonly string[]): Promise<void> {
+  const root = program();
+  try {
+    await root.parseAsync([...args], { from: "user" });
+  } catch (error) {
+    process.exitCode = report(error, args.includes("--verbose"));
+  }
+}
+
+function report(error: unknown, verbose: boolean): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof OddwireError) {
+    process.stderr.write(`oddwire: ${error.message}\n`);
+    if (verbose && error.stack !== undefined) process.stderr.write(`${error.stack}\n`);
+    return error.code === "ODW_USAGE" ? 2 : 1;
+  }
+  const text = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`oddwire: a bug stopped it: ${text} (run with --verbose and report it)\n`);
+  if (verbose && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  return 1;
+}

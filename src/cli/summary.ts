@@ -1,0 +1,44 @@
+import type { ReadSummary } from "#app/read.ts";
+
+const count = (value: number): string => value.toLocaleString("en");
+
+/** Bytes with a decimal unit: `971 MB`. */
+export function bytesText(value: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  let unit = 0;
+  let rest = value;
+  while (rest >= 1000 && unit < units.length - 1) {
+    rest /= 1000;
+    unit++;
+  }
+  return `${unit === 0 ? rest : rest.toFixed(rest < 10 ? 2 : rest < 100 ? 1 : 0)} ${units[unit]}`;
+}
+
+/** What `oddwire read` prints for people. */
+export function summaryText(summary: ReadSummary, flags: { readonly output: string; readonly store: boolean; readonly eve: boolean }): string {
+  const rows: [string, string][] = [
+    ["packets", `${count(summary.packets)} (${bytesText(summary.bytes)})`],
+    ["flows", count(summary.flows)],
+    ["events", Object.entries(summary.events).map(([kind, n]) => `${kind} ${count(n)}`).join(", ")],
+    ["time", `${summary.seconds.toFixed(2)} s (${count(Math.round(summary.packets / Math.max(summary.seconds, 0.001)))} packets/s)`],
+    ["not seen", notSeen(summary)],
+  ];
+  const written = [flags.eve ? `${flags.output}/eve.json` : "", flags.store ? `${flags.output}/oddwire.db` : ""].filter((path) => path !== "");
+  if (written.length > 0) rows.push(["written", written.join(", ")]);
+  return rows.map(([name, value]) => `${name.padEnd(9)}${value}\n`).join("");
+}
+
+/** Coverage in words, so that "nothing found" is not taken for "nothing there". */
+function notSeen(summary: ReadSummary): string {
+  const labels: readonly [string, string][] = [
+    ["capture.kernel_drops", "dropped by the kernel"],
+    ["decoder.truncated", "cut by the snap length"],
+    ["decoder.invalid", "malformed"],
+    ["decoder.unknown_ethertype", "not decoded"],
+    ["tcp.gap_bytes", "bytes of TCP missing"],
+    ["flow.evicted", "flows evicted"],
+  ];
+  const parts = labels.filter(([name]) => (summary.counters[name] ?? 0) > 0).map(([name, label]) => `${count(summary.counters[name] as number)} ${label}`);
+  if (summary.damaged > 0) parts.push(`${count(summary.damaged)} damaged places in the file`);
+  return parts.length === 0 ? "nothing: all packets were decoded" : parts.join(", ");
+}

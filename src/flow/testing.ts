@@ -1,0 +1,41 @@
+import { createHash } from "node:crypto";
+import type { Platform } from "#contract/platform.ts";
+import { PacketColumns } from "./columns.ts";
+
+/** The platform seam for tests. */
+export const testPlatform: Platform = {
+  digest: (algorithm, bytes, from, to) => createHash(algorithm).update(bytes.subarray(from, to)).digest(),
+};
+
+/** A packet of a test: only the facts that its test is about. */
+export interface TestPacket {
+  readonly source?: number;
+  readonly target?: number;
+  readonly sourcePort?: number;
+  readonly targetPort?: number;
+  readonly protocol?: number;
+  readonly ipVersion?: number;
+  readonly vlan?: number;
+  readonly tunnel?: number;
+}
+
+/** Writes one row of columns. */
+export function fillRow(columns: PacketColumns, row: number, packet: TestPacket): void {
+  columns.ipVersion[row] = packet.ipVersion ?? 4;
+  columns.protocol[row] = packet.protocol ?? 17;
+  columns.source0[row] = packet.source ?? 0x0a000001;
+  columns.target0[row] = packet.target ?? 0x0a000002;
+  for (const column of [columns.source1, columns.source2, columns.source3, columns.target1, columns.target2, columns.target3]) column[row] = 0;
+  columns.sourcePort[row] = packet.sourcePort ?? 1000;
+  columns.targetPort[row] = packet.targetPort ?? 2000;
+  columns.vlan[row] = packet.vlan ?? 0;
+  columns.tunnel[row] = packet.tunnel ?? 0;
+  columns.count = Math.max(columns.count, row + 1);
+}
+
+/** Columns with the given rows. */
+export function rowsOf(...packets: readonly TestPacket[]): PacketColumns {
+  const columns = new PacketColumns();
+  packets.forEach((packet, row) => fillRow(columns, row, packet));
+  return columns;
+}

@@ -1,0 +1,205 @@
+import type { Transaction } from "#contract/parser.ts";
+import { CommunityId, COMMUNITY_ID_BYTES } from "#flow/community-id.ts";
+import { flowId } from "#flow/flow-id.ts";
+import type { Partition } from "#flow/partition.ts";
+import { protocolName } from "#flow/protocol-names.ts";
+import * as R from "#flow/record.generated.ts";
+import { type EndReason, RecordFlag } from "#schema/flow-record.ts";
+import type { EventLines } from "./event-lines.ts";
+import { FlowBody } from "./flow-body.ts";
+import { ascii, type JsonBytes } from "./json-bytes.ts";
+
+const ICMP = 1;
+const ICMPV6 = 58;
+
+const TIMESTAMP = ascii('{"timestamp":"');
+const FLOW_ID = ascii('","flow_id":');
+const PCAP_CNT = ascii(',"pcap_cnt":');
+const EVENT_TYPE = ascii(',"event_type":"');
+const VLANS = ascii('","vlan":[');
+const SRC_IP = ascii('"src_ip":"');
+const SRC_PORT = ascii('","src_port":');
+const DEST_IP = ascii(',"dest_ip":"');
+const DEST_IP_AFTER_TEXT = ascii('","dest_ip":"');
+const DEST_PORT = ascii('","dest_port":');
+const PROTO = ascii(',"proto":"');
+const PROTO_AFTER_TEXT = ascii('","proto":"');
+const ICMP_TYPE = ascii(',"icmp_type":');
+const ICMP_CODE = ascii(',"icmp_code":');
+const APP_PROTO = ascii(',"app_proto":"');
+const FROM_WIRE = ascii(',"pkt_src":"wire/pcap"');
+const FROM_TIMEOUT = ascii(',"pkt_src":"stream (flow timeout)"');
+const COMMUNITY_ID = ascii(',"community_id":"');
+const TX_ID = ascii(',"tx_id":');
+const QUOTE_COMMA = ascii('",');
+const BRACKET_COMMA = ascii("],");
+/** Longest header of an event without its body, bytes. */
+const headerBytesMax = 700;
+
+/** Writes events as lines of EVE JSON. One for each worker. */
+export class EventWriter {
+  readonly #lines: EventLines;
+  readonly #json: JsonBytes;
+  readonly #communityId = new CommunityId();
+  readonly #flowBody: FlowBody;
+  /** Kind names as bytes, so that they are encoded once. */
+  readonly #names = new Map<string, Uint8Array>();
+
+  constructor(lines: EventLines) {
+    this.#lines = lines;
+    this.#json = lines.json;
+    this.#flowBody = new FlowBody(lines.json);
+  }
+
+  /** One transaction of a flow's parser. */
+  transaction(partition: Partition, slot: number, kind: string, txId: number, fields: Transaction): void {
+    this.#header(partition, slot, kind);
+    const json = this.#json;
+    json.raw(TX_ID);
+    json.integer(txId);
+    this.#member(kind, fields);
+    this.#commit(partition);
+  }
+
+  /** A broken rule inside a flow. */
+  flowAnomaly(partition: Partition, slot: number, body: Transaction): void {
+    this.#header(partition, slot, "anomaly");
+    this.#member("anomaly", body);
+    this.#commit(partition);
+  }
+
+  /** The end of a flow. */
+  flow(partition: Partition, slot: number, reason: EndReason): void {
+    this.#header(partition, slot, "flow");
+    this.#flowBody.write(partition, slot, reason);
+    this.#commit(partition);
+  }
+
+  /** An event without a flow; `members` is the text of JSON members behind the time and kind, beginning with a comma. */
+  plain(time: number, number: number | undefined, kind: string, members: string, key: number, partition: number): void {
+    const json = this.#json;
+    json.reserve(headerBytesMax);
+    json.raw(TIMESTAMP);
+    json.time(time);
+    json.byte(0x22);
+    if (number !== undefined) {
+      json.raw(PCAP_CNT);
+      json.integer(number);
+    }
+    json.raw(EVENT_TYPE);
+    json.text(kind);
+    json.byte(0x22);
+    json.text(members);
+    json.text("}");
+    this.#lines.tally(kind);
+    this.#lines.commit(key, partition);
+  }
+
+  #member(name: string, value: Transaction): void {
+    const json = this.#json;
+    json.text(`,"${name}":`);
+    json.text(JSON.stringify(value));
+  }
+
+  #commit(partition: Partition): void {
+    this.#json.reserve(1);
+    this.#json.byte(0x7d);
+    this.#lines.commit(partition.ticking ? partition.number + 0.5 : partition.number, partition.id);
+  }
+
+  #header(partition: Partition, slot: number, kind: string): void {
+    this.#lines.tally(kind);
+    const json = this.#json;
+    const { words, doubles } = partition.table;
+    const at = slot * R.RECORD_WORDS;
+    const flags = words[at + R.FLAGS] as number;
+    const ipv6 = (flags & RecordFlag.ipv6) !== 0;
+    json.reserve(headerBytesMax);
+    json.raw(TIMESTAMP);
+    json.time(partition.time);
+    json.raw(FLOW_ID);
+    json.integer(flowId(words, doubles, slot));
+    // The flow event tells of many packets, and what the clock caused has none.
+    if (!partition.ticking && kind !== "flow") {
+      json.raw(PCAP_CNT);
+      json.integer(partition.number);
+    }
+    json.raw(EVENT_TYPE);
+    json.raw(this.#name(kind));
+    this.#vlans(words[at + R.VLAN] as number);
+    json.raw(SRC_IP);
+    this.#address(words, at + R.CLIENT, ipv6);
+    this.#endpoints(words, at, ipv6);
+    this.#application(partition, (words[at + R.KIND] as number) >>> 8);
+    json.raw(partition.ticking ? FROM_TIMEOUT : FROM_WIRE);
+    json.raw(COMMUNITY_ID);
+    this.#communityId.write(words, at, ipv6, json.bytes, json.length);
+    json.length += COMMUNITY_ID_BYTES;
+    json.byte(0x22);
+  }
+
+  /** Ports, server address and protocol; ICMP has type and code instead of ports. */
+  #endpoints(words: Int32Array, at: number, ipv6: boolean): void {
+    const json = this.#json;
+    const protocol = (words[at + R.KIND] as number) & 0xff;
+    const ports = words[at + R.PORTS] as number;
+    if (protocol === ICMP || protocol === ICMPV6) {
+      json.raw(DEST_IP_AFTER_TEXT);
+      this.#address(words, at + R.SERVER, ipv6);
+      json.raw(PROTO_AFTER_TEXT);
+      json.text(protocolName(protocol));
+      json.byte(0x22);
+      json.raw(ICMP_TYPE);
+      json.integer(ports >>> 16);
+      json.raw(ICMP_CODE);
+      json.integer(ports & 0xffff);
+      return;
+    }
+    json.raw(SRC_PORT);
+    json.integer(ports >>> 16);
+    json.raw(DEST_IP);
+    this.#address(words, at + R.SERVER, ipv6);
+    json.raw(DEST_PORT);
+    json.integer(ports & 0xffff);
+    json.raw(PROTO);
+    json.text(protocolName(protocol));
+    json.byte(0x22);
+  }
+
+  #application(partition: Partition, kind: number): void {
+    const name = partition.finder.name(kind & 0xffff);
+    if (name === undefined) return;
+    this.#json.raw(APP_PROTO);
+    this.#json.raw(this.#name(name));
+    this.#json.byte(0x22);
+  }
+
+  #vlans(vlan: number): void {
+    const json = this.#json;
+    if (vlan === 0) {
+      json.raw(QUOTE_COMMA);
+      return;
+    }
+    json.raw(VLANS);
+    json.integer(vlan & 0xfff);
+    if (vlan >>> 13 !== 0) {
+      json.byte(0x2c);
+      json.integer((vlan >>> 13) & 0xfff);
+    }
+    json.raw(BRACKET_COMMA);
+  }
+
+  #address(words: Int32Array, at: number, ipv6: boolean): void {
+    if (ipv6) this.#json.ipv6(words, at);
+    else this.#json.ipv4(words[at] as number);
+  }
+
+  #name(name: string): Uint8Array {
+    let bytes = this.#names.get(name);
+    if (bytes === undefined) {
+      bytes = ascii(name);
+      this.#names.set(name, bytes);
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,173 @@
+import { macText } from "#base/address.ts";
+import { MICROS_PER_SECOND } from "#base/time.ts";
+import type { Partition } from "#flow/partition.ts";
+import * as R from "#flow/record.generated.ts";
+import { TcpFlag, TcpState, tcpStateNames } from "#flow/tcp-state.ts";
+import { lastTime } from "#flow/timeouts.ts";
+import { TCP } from "#flow/track.ts";
+import { tunnelName } from "#flow/tunnel-name.ts";
+import { type EndReason, endReasonNames, RecordFlag } from "#schema/flow-record.ts";
+import { ascii, type JsonBytes } from "./json-bytes.ts";
+
+const FLOW = ascii(',"flow":{"pkts_toserver":');
+const PKTS_TC = ascii(',"pkts_toclient":');
+const BYTES_TS = ascii(',"bytes_toserver":');
+const BYTES_TC = ascii(',"bytes_toclient":');
+const START = ascii(',"start":"');
+const END = ascii('","end":"');
+const AGE = ascii('","age":');
+const STATE = ascii(',"state":"');
+const REASON = ascii('","reason":"');
+const ALERTED = ascii('","alerted":true');
+const NOT_ALERTED = ascii('","alerted":false');
+const SIZES = [ascii(',"size_toserver":{"mean":'), ascii(',"size_toclient":{"mean":')] as const;
+const GAPS = [ascii(',"gap_toserver":{"mean":'), ascii(',"gap_toclient":{"mean":')] as const;
+const STDDEV = ascii(',"stddev":');
+const FRAGMENTS = ascii(',"fragments":');
+const UNDECODED = ascii(',"undecoded":');
+const TCP_FLAGS = ascii(',"tcp":{"tcp_flags":"');
+const TCP_FLAGS_TS = ascii('","tcp_flags_ts":"');
+const TCP_FLAGS_TC = ascii('","tcp_flags_tc":"');
+const QUOTE = ascii('"');
+const TCP_STATE = ascii(',"state":"');
+const RETRANSMISSIONS = ascii(',"retransmissions":');
+const OUT_OF_ORDER = ascii(',"out_of_order":');
+const ZERO_WINDOWS = ascii(',"zero_windows":');
+const GAP_BYTES = ascii(',"gap_bytes":');
+const SIDES = [0, 1] as const;
+/** Names of the flag members in the order that Suricata writes them. */
+const FLAG_MEMBERS = (
+  [
+    [TcpFlag.syn, "syn"],
+    [TcpFlag.fin, "fin"],
+    [TcpFlag.rst, "rst"],
+    [TcpFlag.psh, "psh"],
+    [TcpFlag.ack, "ack"],
+    [TcpFlag.urg, "urg"],
+    [TcpFlag.ece, "ecn"],
+    [TcpFlag.cwr, "cwr"],
+  ] as const
+).map(([flag, name]) => ({ flag, piece: ascii(`,"${name}":true`) }));
+/** All the members that a set of flags makes, for each of the 256 sets. */
+const FLAG_TEXTS = Array.from({ length: 256 }, (_, flags) => concat(FLAG_MEMBERS.filter(({ flag }) => (flags & flag) !== 0).map(({ piece }) => piece)));
+const STATE_NAMES = tcpStateNames.map(ascii);
+const REASON_NAMES = endReasonNames.map(ascii);
+const STATES = { new: ascii("new"), established: ascii("established"), closed: ascii("closed") } as const;
+const bodyBytesMax = 1200;
+
+/** Writes the members that only a flow event has, from its record. */
+export class FlowBody {
+  readonly #json: JsonBytes;
+
+  constructor(json: JsonBytes) {
+    this.#json = json;
+  }
+
+  write(partition: Partition, slot: number, reason: EndReason): void {
+    const json = this.#json;
+    const { words, doubles } = partition.table;
+    const at = slot * R.RECORD_WORDS;
+    const d = slot * R.RECORD_DOUBLES;
+    const flags = words[at + R.FLAGS] as number;
+    json.reserve(bodyBytesMax);
+    json.raw(FLOW);
+    json.integer(words[at + R.PACKETS_CLIENT] as number);
+    json.raw(PKTS_TC);
+    json.integer(words[at + R.PACKETS_SERVER] as number);
+    json.raw(BYTES_TS);
+    json.integer(doubles[d + R.BYTES_CLIENT] as number);
+    json.raw(BYTES_TC);
+    json.integer(doubles[d + R.BYTES_SERVER] as number);
+    const start = doubles[d + R.FIRST_TIME] as number;
+    const end = lastTime(partition.table, slot);
+    json.raw(START);
+    json.time(start);
+    json.raw(END);
+    json.time(end);
+    json.raw(AGE);
+    json.integer(Math.max(0, Math.floor((end - start) / MICROS_PER_SECOND)));
+    json.raw(STATE);
+    json.raw(stateName(words[at + R.KIND] as number, flags));
+    json.raw(REASON);
+    json.raw(REASON_NAMES[reason] as Uint8Array);
+    json.raw((flags & RecordFlag.alerted) === 0 ? NOT_ALERTED : ALERTED);
+    for (const side of SIDES) this.#moments(words, doubles, at, d, side);
+    this.#unless0(FRAGMENTS, words[at + R.FRAGMENTS] as number);
+    this.#unless0(UNDECODED, (words[at + R.BYPASSED_BYTES] as number) >>> 0);
+    json.byte(0x7d);
+    if (((words[at + R.KIND] as number) & 0xff) === TCP) this.#tcp(words, at);
+    if ((flags & RecordFlag.macs) !== 0) this.#ether(words, at);
+    const tunnel = words[at + R.TUNNEL] as number;
+    if (tunnel !== 0) json.text(`,"tunnel":{"kind":"${tunnelName(tunnel)}","id":${tunnel & 0xff_ffff}}`);
+  }
+
+  /** Sizes in bytes and gaps in seconds, when there are enough packets to have a spread. */
+  #moments(words: Int32Array, doubles: Float64Array, at: number, d: number, side: 0 | 1): void {
+    const packets = words[at + R.PACKETS_CLIENT + side] as number;
+    if (packets < 2) return;
+    const json = this.#json;
+    json.raw(SIZES[side]);
+    json.fixed((doubles[d + R.BYTES_CLIENT + side] as number) / packets, 2);
+    json.raw(STDDEV);
+    json.fixed(Math.sqrt((doubles[d + R.SIZE_M2_CLIENT + side] as number) / packets), 2);
+    json.byte(0x7d);
+    json.raw(GAPS[side]);
+    json.fixed((doubles[d + R.GAP_MEAN_CLIENT + side] as number) / MICROS_PER_SECOND, 6);
+    json.raw(STDDEV);
+    json.fixed(Math.sqrt((doubles[d + R.GAP_M2_CLIENT + side] as number) / (packets - 1)) / MICROS_PER_SECOND, 6);
+    json.byte(0x7d);
+  }
+
+  #tcp(words: Int32Array, at: number): void {
+    const json = this.#json;
+    const client = words[at + R.TCP_FLAGS_CLIENT] as number;
+    const server = words[at + R.TCP_FLAGS_SERVER] as number;
+    json.raw(TCP_FLAGS);
+    json.hex8(client | server);
+    json.raw(TCP_FLAGS_TS);
+    json.hex8(client);
+    json.raw(TCP_FLAGS_TC);
+    json.hex8(server);
+    json.raw(QUOTE);
+    json.raw(FLAG_TEXTS[client | server] as Uint8Array);
+    json.raw(TCP_STATE);
+    json.raw(STATE_NAMES[(words[at + R.KIND] as number) >>> 24] as Uint8Array);
+    json.raw(QUOTE);
+    this.#unless0(RETRANSMISSIONS, words[at + R.RETRANSMISSIONS] as number);
+    this.#unless0(OUT_OF_ORDER, words[at + R.OUT_OF_ORDER] as number);
+    this.#unless0(ZERO_WINDOWS, words[at + R.ZERO_WINDOWS] as number);
+    this.#unless0(GAP_BYTES, (words[at + R.GAP_BYTES] as number) >>> 0);
+    json.byte(0x7d);
+  }
+
+  #unless0(name: Uint8Array, value: number): void {
+    if (value === 0) return;
+    this.#json.raw(name);
+    this.#json.integer(value);
+  }
+
+  #ether(words: Int32Array, at: number): void {
+    const view = new DataView(new ArrayBuffer(12));
+    for (let i = 0; i < 3; i++) view.setInt32(i * 4, words[at + R.MACS + i] as number);
+    this.#json.text(`,"ether":{"src_mac":"${macText(view, 0)}","dest_mac":"${macText(view, 6)}"}`);
+  }
+}
+
+function stateName(kind: number, flags: number): Uint8Array {
+  if ((kind & 0xff) === TCP) {
+    const state = kind >>> 24;
+    if (state === TcpState.closed || state === TcpState.timeWait) return STATES.closed;
+    return state >= TcpState.established ? STATES.established : STATES.new;
+  }
+  return (flags & RecordFlag.established) === 0 ? STATES.new : STATES.established;
+}
+
+function concat(pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}

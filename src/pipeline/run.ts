@@ -1,0 +1,34 @@
+import type { Platform } from "#contract/platform.ts";
+import type { Plugin } from "#contract/plugin.ts";
+import type { Sink } from "#contract/sink.ts";
+import type { FrameBlock, Source } from "#contract/source.ts";
+import type { Config } from "#schema/config.ts";
+
+/** What a run over a source needs. */
+export interface RunOptions {
+  readonly config: Config;
+  readonly source: Source;
+  readonly sinks: readonly Sink[];
+  readonly plugins: readonly Plugin[];
+  readonly platform: Platform;
+  /** Called after each block, for progress. */
+  readonly onBlock?: (block: FrameBlock) => void;
+  /** Called with exceptions inside plugins, for the log. */
+  readonly onBug?: (where: string, error: unknown) => void;
+}
+
+/** What a run has done. */
+export interface RunResult {
+  /** Counters by place (`M`), of all workers together. */
+  readonly counters: Float64Array;
+  /** Events written, by kind. */
+  readonly events: ReadonlyMap<string, number>;
+  /** Time of the first and the last packet, µs; 0 when there was none. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Adds the events of one part to the sums of all. */
+export function addKinds(sums: Map<string, number>, kinds: ReadonlyMap<string, number>): void {
+  for (const [kind, count] of kinds) sums.set(kind, (sums.get(kind) ?? 0) + count);
+}

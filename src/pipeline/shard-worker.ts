@@ -1,0 +1,55 @@
+import type { MessagePort } from "node:worker_threads";
+import { SpscRing } from "#base/spsc-ring.ts";
+import type { FrameBlock } from "#contract/source.ts";
+import type { BlockLines } from "./merge.ts";
+import { Shard, type ShardOptions } from "./shard.ts";
+
+/** What a worker sends for each block, in the order of the blocks; all buffers are transferred. */
+export interface BlockResult {
+  readonly lines: BlockLines;
+  readonly facts: ArrayBuffer;
+  readonly factCount: number;
+}
+
+/** What it sends at the end, behind the result of `finish`. */
+export interface FinalResult {
+  readonly counters: Float64Array;
+  readonly kinds: ReadonlyMap<string, number>;
+}
+
+/** Item in the ring that asks for the end of all flows. */
+export const FINISH = -2;
+
+/**
+ * Body of a worker thread of a file run: takes block numbers from its ring, reads its partitions' frames in the shared
+ * block and posts what they said. Blocks the thread while it waits.
+ */
+export function runShardWorker(options: ShardOptions, ring: SpscRing, blocks: readonly FrameBlock[], port: MessagePort): void {
+  const shard = new Shard(options);
+  for (let item = ring.pop(); item !== -1; item = ring.pop()) {
+    if (item === FINISH) shard.finish();
+    else shard.block(blocks[item] as FrameBlock);
+    post(shard, port);
+  }
+  const final: FinalResult = { counters: shard.counters, kinds: shard.lines.kinds };
+  port.postMessage(final);
+}
+
+function post(shard: Shard, port: MessagePort): void {
+  const { lines, facts } = shard;
+  const result: BlockResult = {
+    lines: {
+      bytes: lines.json.bytes.slice(0, lines.json.length),
+      count: lines.count,
+      keys: lines.keys.slice(0, lines.count),
+      partitions: lines.partitions.slice(0, lines.count),
+      ends: lines.ends.slice(0, lines.count),
+    },
+    facts: facts.copy(),
+    factCount: facts.count,
+  };
+  lines.clear();
+  facts.count = 0;
+  const { bytes, keys, partitions, ends } = result.lines;
+  port.postMessage(result, [bytes.buffer, keys.buffer, partitions.buffer, ends.buffer, result.facts]);
+}

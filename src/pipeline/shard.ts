@@ -1,0 +1,149 @@
+import { ipv4Text } from "#base/address.ts";
+import type { Side, Transaction } from "#contract/parser.ts";
+import type { Platform } from "#contract/platform.ts";
+import type { Plugin } from "#contract/plugin.ts";
+import { type FrameBlock, FrameFlag } from "#contract/source.ts";
+import { BATCH_PACKETS, PacketColumns } from "#flow/columns.ts";
+import { Decoder } from "#flow/decode.ts";
+import { PARTITIONS, partitionOf } from "#flow/key.ts";
+import { Partition, type PartitionListener } from "#flow/partition.ts";
+import { ProtocolFinder } from "#flow/protocol-finder.ts";
+import type { Config } from "#schema/config.ts";
+import type { EndReason } from "#schema/flow-record.ts";
+import { M, newCounters } from "#schema/metrics.ts";
+import { AnomalyLimit } from "./anomaly-limit.ts";
+import { EventLines } from "./event-lines.ts";
+import { EventWriter } from "./event-writer.ts";
+import { FactRows } from "./facts.ts";
+
+export interface ShardOptions {
+  readonly config: Config;
+  readonly plugins: readonly Plugin[];
+  readonly platform: Platform;
+  /** Partitions that this shard runs. */
+  readonly partitions: readonly number[];
+  /** True when a reducer wants facts. */
+  readonly facts: boolean;
+  /** Called with exceptions inside parsers, for the log. */
+  readonly onBug?: (where: string, error: unknown) => void;
+}
+
+/**
+ * The synchronous loop over blocks, for some or all of the 16 partitions: decode, find the flow, assemble, parse, tell.
+ * Packets go through it in batches of 256: first all are decoded, then all their flows are touched so that the cache
+ * misses overlap, then each one is read in capture order.
+ */
+export class Shard implements PartitionListener {
+  readonly counters = newCounters();
+  readonly lines = new EventLines(1 << 20);
+  readonly facts = new FactRows();
+  /** The partitions by number; those of other shards are `undefined`. */
+  readonly partitions: readonly (Partition | undefined)[];
+  readonly #all: boolean;
+  readonly #decoder: Decoder;
+  readonly #columns = new PacketColumns();
+  readonly #hashes = new Int32Array(BATCH_PACKETS);
+  readonly #homes = new Uint8Array(BATCH_PACKETS);
+  readonly #writer: EventWriter;
+  readonly #anomalies: AnomalyLimit;
+  readonly #options: ShardOptions;
+  #lastNumber = 0;
+
+  constructor(options: ShardOptions) {
+    this.#options = options;
+    const { config, platform } = options;
+    const finder = new ProtocolFinder(options.plugins.flatMap((plugin) => plugin.protocols ?? []));
+    this.partitions = Array.from({ length: PARTITIONS }, (_, id) =>
+      options.partitions.includes(id) ? new Partition(id, config, finder, platform, this, this.counters) : undefined,
+    );
+    this.#all = options.partitions.length === PARTITIONS;
+    this.#decoder = new Decoder({ checksums: config["capture.checksum-validation"] as "auto" | "yes" | "no" }, this.counters);
+    this.#writer = new EventWriter(this.lines);
+    this.#anomalies = new AnomalyLimit(config["anomaly.events-max"]);
+  }
+
+  /** Reads a block. Its events and facts are in `lines` and `facts` afterwards, behind what was there. */
+  block(block: FrameBlock): void {
+    const count = block.count;
+    const frames = this.#columns.frame;
+    let rows = 0;
+    for (let i = 0; i < count; i++) {
+      if (!this.#all && this.partitions[block.partition[i] as number] === undefined) continue;
+      frames[rows++] = i;
+      if (rows === BATCH_PACKETS) {
+        this.#batch(block, rows);
+        rows = 0;
+      }
+    }
+    if (rows > 0) this.#batch(block, rows);
+    if (count > 0) this.#lastNumber = block.firstNumber + count - 1;
+    for (const partition of this.partitions) partition?.tick(block.clock, this.#lastNumber);
+  }
+
+  /** The capture is over: all flows end. */
+  finish(): void {
+    for (const partition of this.partitions) partition?.finish(this.#lastNumber);
+  }
+
+  #batch(block: FrameBlock, rows: number): void {
+    const columns = this.#columns;
+    columns.count = rows;
+    this.#decoder.decode(block, columns);
+    for (let row = 0; row < rows; row++) {
+      const home = partitionOf(columns, row);
+      this.#homes[row] = home;
+      if ((columns.ipVersion[row] as number) === 0) continue;
+      const table = (this.partitions[home] as Partition).table;
+      const hash = table.hash(columns, row);
+      this.#hashes[row] = hash;
+      table.touch(hash);
+    }
+    for (let row = 0; row < rows; row++) {
+      const partition = this.partitions[this.#homes[row] as number] as Partition;
+      if ((columns.verdict[row] as number) !== 0) this.#malformed(block, row, partition.id);
+      if ((columns.ipVersion[row] as number) !== 0) partition.packet(block, columns, row, this.#hashes[row] as number);
+    }
+  }
+
+  onFlowStart(partition: Partition, slot: number): void {
+    if (this.#options.facts) this.facts.append(partition, slot, false);
+  }
+
+  onFlowEnd(partition: Partition, slot: number, reason: EndReason): void {
+    if (this.#options.facts) this.facts.append(partition, slot, true);
+    this.#writer.flow(partition, slot, reason);
+  }
+
+  onTransaction(partition: Partition, slot: number, kind: string, _side: Side, txId: number, fields: Transaction): void {
+    this.#writer.transaction(partition, slot, kind, txId, fields);
+  }
+
+  onAnomaly(partition: Partition, slot: number, type: "stream" | "applayer", _side: Side, event: string, why: string | undefined): void {
+    if (!this.#anomalies.allows(partition.id, event)) {
+      this.counters[M.anomaliesSuppressed] = (this.counters[M.anomaliesSuppressed] as number) + 1;
+      return;
+    }
+    const layer = type === "applayer" ? { layer: "proto_parser" } : {};
+    this.#writer.flowAnomaly(partition, slot, why === undefined ? { type, event, ...layer } : { type, event, ...layer, why });
+  }
+
+  onParserBug(partition: Partition, slot: number, error: unknown): void {
+    this.#options.onBug?.(`parser of flow slot ${slot} in partition ${partition.id}`, error);
+  }
+
+  /** A malformed frame: an anomaly of its own, with the addresses when they could be read. */
+  #malformed(block: FrameBlock, row: number, partition: number): void {
+    const columns = this.#columns;
+    const verdict = columns.verdict[row] as number;
+    const event = verdictEvent(verdict);
+    if (!this.#anomalies.allows(partition, event)) {
+      this.counters[M.anomaliesSuppressed] = (this.counters[M.anomaliesSuppressed] as number) + 1;
+      return;
+    }
+    const frame = columns.frame[row] as number;
+    const addresses = columns.ipVersion[row] === 4 ? `,"src_ip":"${ipv4Text(columns.source0[row] as number)}","dest_ip":"${ipv4Text(columns.target0[row] as number)}"` : "";
+    const body = JSON.stringify({ type: "decode", event, why: decodeReason(block, frame, verdict) });
+    const number = block.firstNumber + frame;
+    this.#writer.plain(block.time[frame] as number, number, "anomaly", `${addresses},"pkt_src":"wire/pcap","anomaly":${body}`, number, partition);
+  }
+}
