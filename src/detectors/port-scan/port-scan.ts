@@ -6,8 +6,8 @@ export interface Limits {
   readonly targetsMin: number;
   /** Share of a source's targets that must be without an answer. */
   readonly unansweredMin: number;
-  /** Silence after which a source is forgotten, µs. */
-  readonly forget: number;
+  /** Length of the window in which targets are counted, and silence after which a source is forgotten, µs. */
+  readonly window: number;
   /** Sources followed at once; the one that was silent longest goes first. */
   readonly sourcesMax: number;
   /** Targets remembered for each source. */
@@ -17,12 +17,13 @@ export interface Limits {
 export const defaultLimits: Limits = {
   targetsMin: 40,
   unansweredMin: 0.8,
-  forget: 300 * MICROS_PER_SECOND,
+  window: 300 * MICROS_PER_SECOND,
   sourcesMax: 10_000,
   targetsMax: 1_000,
 };
 
 interface Source {
+  readonly since: number;
   last: number;
   readonly open: Set<string>;
   readonly shut: Set<string>;
@@ -64,16 +65,17 @@ export class PortScan implements Detector {
 
   onTick(time: Micros): void {
     for (const [address, source] of this.#sources) {
-      if (time - source.last <= this.#limits.forget) return;
+      if (time - source.last <= this.#limits.window) return;
       this.#sources.delete(address);
     }
   }
 
   #sourceOf(address: string, time: number): Source {
     let source = this.#sources.get(address);
-    if (source === undefined) {
-      if (this.#sources.size >= this.#limits.sourcesMax) this.#sources.delete(this.#sources.keys().next().value as string);
-      source = { last: time, open: new Set(), shut: new Set(), servers: new Set(), ports: new Set(), told: false };
+    if (source === undefined || time - source.since > this.#limits.window) {
+      if (source !== undefined) this.#sources.delete(address);
+      else if (this.#sources.size >= this.#limits.sourcesMax) this.#sources.delete(this.#sources.keys().next().value as string);
+      source = { since: time, last: time, open: new Set(), shut: new Set(), servers: new Set(), ports: new Set(), told: false };
     } else this.#sources.delete(address);
     source.last = time;
     this.#sources.set(address, source);
