@@ -54,6 +54,7 @@ const table = {
   events: counter("output.events", "Events written."),
   eventsDropped: counter("output.events_dropped", "Events thrown away because a queue was full."),
   anomaliesSuppressed: counter("output.anomalies_suppressed", "Anomaly events beyond the limit, only counted."),
+  vlanQinq: counter("decoder.vlan_qinq", "Frames with two or more VLAN tags."),
 } as const;
 
 export type MetricKey = keyof typeof table;
