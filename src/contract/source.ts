@@ -48,6 +48,8 @@ export const FrameFlag = {
   duplicate: 16,
   /** `time` is earlier than the previous frame's. */
   clockBackwards: 32,
+  /** The receiving card reported an error of this frame (bad check sequence, too long …). */
+  linkError: 64,
 } as const;
 
 /** Something in the input that could not be read, in words for people. */
