@@ -1,5 +1,6 @@
 import type { ByteView } from "#base/bytes.ts";
 import { Probe, type Side } from "#contract/parser.ts";
+import { messageBytesMax } from "./handshake-reader.ts";
 import { ContentType, contentType, Handshake, HEADER_BYTES, knownVersion, payloadBytes, plausibleHeader } from "./records.ts";
 import { SSL2_FIXED_BYTES, ssl2HelloBytes } from "./ssl2.ts";
 
@@ -9,7 +10,7 @@ const helloBytesMax = 65_536;
 const HELLO_BYTES_MIN = 38;
 /** Sound headers in a row that make a connection met in the middle TLS. */
 const CHAIN = 3;
-const CHAIN_ON_USUAL_PORT = 2;
+const CHAIN_ON_USUAL_PORT = 1;
 
 /** Looks for a hello, or, when the connection was met in the middle, for records one behind the other. */
 export function probe(_side: Side, input: ByteView, usualPort: boolean): Probe {
@@ -45,6 +46,7 @@ function probeHello(view: DataView, at: number, end: number): Probe {
   if (length === 0 || length > 16_384) return Probe.no;
   if (end <= body) return Probe.more;
   const type = view.getUint8(body);
+  if (type === Handshake.certificate) return probeCertificates(view, body, end, length);
   if (type !== Handshake.clientHello && type !== Handshake.serverHello) return Probe.no;
   if (length < 6) {
     // Cut up to hide: the next record must go on with the same.
@@ -57,6 +59,15 @@ function probeHello(view: DataView, at: number, end: number): Probe {
   const version = view.getUint16(body + 4);
   const draft = type === Handshake.serverHello && version >>> 8 === 0x7f;
   return bytes >= HELLO_BYTES_MIN && bytes <= helloBytesMax && (knownVersion(version) || draft) ? Probe.yes : Probe.no;
+}
+
+/** The server's flight from its certificates on: the list fills the message (RFC 5246 §7.4.2). */
+function probeCertificates(view: DataView, body: number, end: number, length: number): Probe {
+  if (length < 7) return Probe.no;
+  if (end < body + 7) return Probe.more;
+  const bytes = (view.getUint8(body + 1) << 16) + view.getUint16(body + 2);
+  const list = (view.getUint8(body + 4) << 16) + view.getUint16(body + 5);
+  return list > 3 && list + 3 === bytes && bytes <= messageBytesMax ? Probe.yes : Probe.no;
 }
 
 /** Headers that lead from one to the next. A record that reaches beyond the bytes says nothing yet. */
