@@ -10,6 +10,8 @@ export const errorCatalogue = {
   ODW_FILTER_BAD: ["bad filter {filter}: {cause}", "see pcap-filter(7) for the language"],
   ODW_LIBPCAP_MISSING: ["libpcap is not installed: {cause}", "sudo apt-get install libpcap0.8"],
   ODW_CAPTURE_RIGHTS: ["no right to capture on {interface}: {cause}", "run with sudo, or give CAP_NET_RAW; `oddwire demo` needs no rights"],
+  ODW_RIGHTS_USER: ["cannot run as {user}: {cause}", "choose another user with engine.user"],
+  ODW_RIGHTS_KEPT: ["rights could not be given up: {cause}", "start with `oddwire live`, not from a program that has rights of its own"],
   ODW_INTERFACE_MISSING: ["no interface {interface}", "one of: {choices}"],
   ODW_INTERFACE_LOST: ["interface {interface} went away: {cause}", "it is tried again every second"],
   ODW_STORE_UNREADABLE: ["cannot open the store {path}: {cause}", "check the path, or move the file away to start anew"],
@@ -39,6 +41,8 @@ export class OddwireError extends Error {
   readonly code: ErrorCode;
   /** What to do about it. */
   readonly mend: string;
+  /** What stands in the text's braces: with the code it makes the same error again, on the other side of a thread. */
+  readonly values: { readonly [name: string]: string | number | undefined };
 
   constructor(code: ErrorCode, values: { readonly [name: string]: string | number | undefined } = {}, options?: ErrorOptions) {
     const [text, mend] = errorCatalogue[code].map((template) =>
@@ -47,5 +51,6 @@ export class OddwireError extends Error {
     super(`${text} (${mend})`, options);
     this.code = code;
     this.mend = mend;
+    this.values = values;
   }
 }

@@ -30,6 +30,7 @@ const list = (value: readonly string[], doc: string, more: More = {}): Key<"list
 export const configKeys = {
   "engine.seed": integer(1, "", "Seed of everything random and of the flow table's hash. Results do not depend on it."),
   "engine.workers": integer(0, "threads", "Worker threads; 0 means one for each core but one, at most 4."),
+  "engine.user": text("", "User that live capture runs as once it is open; empty for the one who called sudo, else nobody."),
   "capture.ring-bytes": integer(67_108_864, "bytes", "Size of the kernel's ring for each worker.", { min: 1_048_576 }),
   "capture.block-retire-ms": integer(8, "ms", "Longest time that the kernel holds a block that is not full.", { min: 1, max: 1000 }),
   "capture.snap-bytes": integer(262_144, "bytes", "Bytes of each frame that are captured.", { min: 64, max: 262_144 }),

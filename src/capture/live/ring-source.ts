@@ -1,7 +1,7 @@
 import { assert } from "#base/assert.ts";
 import type { Damage, FrameBlock, Source, SourceCounters } from "#contract/source.ts";
 import { Poll, Waiter } from "#native/libc.ts";
-import { interfaceFacts, PacketStatistics, takeSocketError } from "#native/packet-socket.ts";
+import { type InterfaceFacts, interfaceFacts, PacketStatistics, takeSocketError } from "#native/packet-socket.ts";
 import type { LiveBlock } from "./live-block.ts";
 import type { RingOptions } from "./live-options.ts";
 import { attachPort, closePort, letFramesIn, measurePort, openPort, openSocket, type PacketPort } from "./packet-port.ts";
@@ -27,7 +27,9 @@ export class RingSource implements Source {
   readonly #counters: SourceCounters = { frames: 0, bytes: 0, dropped: 0, freezes: 0, filtered: 0, damaged: 0 };
   #port: PacketPort | undefined;
   #lent: LiveBlock | undefined;
-  #lost: { readonly since: number; gone: boolean } | undefined;
+  #lost: Loss | undefined;
+  /** The port's ring is gone; only its block lives on. */
+  #closed = false;
   #looked = 0;
   #stopped = false;
 
@@ -73,11 +75,8 @@ export class RingSource implements Source {
     const port = this.#port;
     assert(this.#lent === undefined, "the block before was not released");
     if (this.#hasStopped || port === undefined) return undefined;
-    if (port.gated) this.#openGate(port);
-    if (!port.ring.ready) {
-      const events = this.#waiter.wait(port.fd, port.gated ? GATE_MS : WAIT_MS);
-      if ((events & Poll.error) !== 0) this.#meetTrouble(port);
-    }
+    if (this.#closed) pause(WAIT_MS);
+    else this.#await(port);
     if (Date.now() - this.#looked >= LOOK_MS) this.#lookAfter(port);
     // The look may have opened another port.
     return this.#lend(this.#port ?? port);
@@ -97,9 +96,16 @@ export class RingSource implements Source {
     this.#stopped = true;
     if (this.#port === undefined) return;
     this.#readStatistics();
-    closePort(this.#port);
+    if (!this.#closed) closePort(this.#port);
     this.#port = undefined;
     this.#lent = undefined;
+  }
+
+  #await(port: PacketPort): void {
+    if (port.gated) this.#openGate(port);
+    if (port.ring.ready) return;
+    const events = this.#waiter.wait(port.fd, port.gated ? GATE_MS : WAIT_MS);
+    if ((events & Poll.error) !== 0) this.#meetTrouble(port);
   }
 
   get #hasStopped(): boolean {
@@ -109,7 +115,7 @@ export class RingSource implements Source {
 
   #lend(port: PacketPort): FrameBlock {
     const first = this.#counters.frames + 1;
-    if (port.ring.ready) {
+    if (!this.#closed && port.ring.ready) {
       this.#counters.bytes += port.ring.fill(first);
       this.#counters.frames += port.ring.block.count;
       // A block without frames is the kernel's way to close one early.
@@ -132,7 +138,7 @@ export class RingSource implements Source {
   }
 
   #readStatistics(): void {
-    if (this.#port === undefined || !this.#statistics.read(this.#port.fd)) return;
+    if (this.#port === undefined || this.#closed || !this.#statistics.read(this.#port.fd)) return;
     this.#counters.dropped += this.#statistics.dropped;
     this.#counters.freezes += this.#statistics.freezes;
   }
@@ -152,43 +158,51 @@ export class RingSource implements Source {
   #lookAfter(port: PacketPort): void {
     this.#looked = Date.now();
     this.#readStatistics();
-    const facts = interfaceFacts(port.fd, this.name);
-    if (this.#lost === undefined) {
+    const lost = this.#lost;
+    const facts = this.#closed ? undefined : interfaceFacts(port.fd, this.name);
+    if (lost === undefined) {
       if (facts !== undefined && facts.index === port.number) measurePort(port, facts);
       return;
     }
-    this.#lost.gone ||= facts?.index !== port.number;
-    if (facts === undefined || !facts.up) return;
-    if (this.#lost.gone && !this.#attachAgain(port)) return;
-    this.#note(
-      `interface ${this.name} is back after ${Math.round((Date.now() - this.#lost.since) / 1000)} s; its frames in between are missing`,
-    );
+    lost.gone ||= facts?.index !== port.number;
+    if (!this.#isBack(port, facts, lost)) return;
+    const seconds = Math.round((Date.now() - lost.since) / 1000);
+    this.#note(`interface ${this.name} is back after ${seconds} s; its frames in between are missing`);
     this.#lost = undefined;
   }
 
-  /** An interface of that name exists again, with another number. False when it cannot be had yet. */
-  #attachAgain(port: PacketPort): boolean {
+  /** Tries to go on after a loss. An interface that was made anew has another number. */
+  #isBack(port: PacketPort, facts: InterfaceFacts | undefined, lost: Loss): boolean {
     try {
-      const facts = interfaceFacts(port.fd, this.name);
-      if (facts !== undefined && this.#options.fanout === undefined) {
-        attachPort(port, this.#options, facts);
-        return true;
-      }
-      return this.#replacePort(port);
+      if (!lost.gone) return facts?.up === true;
+      if (this.#options.fanout !== undefined) return this.#replacePort(port, lost);
+      if (facts === undefined || !facts.up) return false;
+      attachPort(port, this.#options, facts);
+      return true;
     } catch {
       return false;
     }
   }
 
-  /** A socket cannot leave its fanout group: a new one takes its place. */
-  #replacePort(port: PacketPort): boolean {
+  /**
+   * A socket cannot leave its fanout group, and the group stays with the interface that is gone until all its sockets
+   * are closed: each worker closes its own, once it has read the ring out, and then asks for a new one.
+   */
+  #replacePort(port: PacketPort, lost: Loss): boolean {
+    if (!this.#closed) {
+      if (Date.now() - lost.since < READ_OUT_MS) return false;
+      closePort(port);
+      this.#closed = true;
+      return false;
+    }
     const fd = this.#reopen();
-    if (fd === undefined) return false;
-    const { gate: _gate, ...fanout } = this.#options.fanout ?? { group: 0, workers: 1 };
-    const next = openPort(this.#options.fanout === undefined ? this.#options : { ...this.#options, fanout }, fd);
+    if (fd === undefined || this.#options.fanout === undefined) return false;
+    // Who comes late need not wait for the others: the group gets its frames by then.
+    const { gate: _gate, ...fanout } = this.#options.fanout;
+    const next = openPort({ ...this.#options, fanout }, fd);
     next.ring.empty(1, port.ring.block.clock);
-    closePort(port);
     this.#port = next;
+    this.#closed = false;
     return true;
   }
 
@@ -198,8 +212,18 @@ export class RingSource implements Source {
   }
 }
 
+/** The interface is down, or gone for good; since when, in milliseconds. */
+interface Loss {
+  readonly since: number;
+  gone: boolean;
+}
+
+const pause = (milliseconds: number): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+
 /** Longest wait of `next`, milliseconds: a thread that blocks in the kernel cannot be stopped. */
 const WAIT_MS = 50;
 const GATE_MS = 2;
 const LOOK_MS = 1000;
+/** Time for the last block of a lost interface to be retired and read. */
+const READ_OUT_MS = 100;
 const DAMAGE_MAX = 100;
