@@ -24,7 +24,8 @@ export function drive(steps: readonly Step[], platform: Platform, cut: () => num
   const parser = new TlsParser({
     emit(kind, side, txId, fields): void {
       outcome.places.push(`${kind} ${side} ${txId}`);
-      outcome.events.push(structuredClone(fields));
+      // The fields must be JSON-ready, and theirs is the moment of the call.
+      outcome.events.push(JSON.parse(JSON.stringify(fields)) as Transaction);
     },
     anomaly: (_side, event) => outcome.anomalies.push(event),
     clientPort: 50_000,

@@ -62,21 +62,21 @@ describe("golden handshakes", () => {
   });
 });
 
-describe("hostile bytes", () => {
-  /** Changes, cuts, swaps and removes parts of real handshakes. */
-  function mutate(random: Random, golden: Golden): Step[] {
-    const steps: Step[] = golden.segments.slice(0, 4).map(([side, hex]) => {
-      const bytes = fromHex(hex as string);
-      for (let n = random.between(0, 6); n > 0; n--)
-        bytes[random.between(0, bytes.length)] = random.pick([0, 1, 0x7f, 0x80, 0xff, random.between(0, 256)]);
-      const text = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-      return [side, random.chance(0.2) ? text.slice(0, random.between(1, bytes.length) * 2) : text];
-    });
-    if (random.chance(0.3)) steps.splice(random.between(0, steps.length), 0, [random.between(0, 2), random.between(1, 3000)]);
-    if (random.chance(0.1)) steps.reverse();
-    return steps;
-  }
+/** Changes, cuts, swaps and removes parts of real handshakes. */
+function mutate(random: Random, golden: Golden): Step[] {
+  const steps: Step[] = golden.segments.slice(0, 4).map(([side, hex]) => {
+    const bytes = fromHex(hex as string);
+    for (let n = random.between(0, 6); n > 0; n--)
+      bytes[random.between(0, bytes.length)] = random.pick([0, 1, 0x7f, 0x80, 0xff, random.between(0, 256)]);
+    const text = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    return [side, random.chance(0.2) ? text.slice(0, random.between(1, bytes.length) * 2) : text];
+  });
+  if (random.chance(0.3)) steps.splice(random.between(0, steps.length), 0, [random.between(0, 2), random.between(1, 3000)]);
+  if (random.chance(0.1)) steps.reverse();
+  return steps;
+}
 
+describe("hostile bytes", () => {
   test("mutated handshakes never throw, tell little and fit the schema", () => {
     const random = new Random(20_261_121);
     for (let run = 0; run < 1500; run++) {
