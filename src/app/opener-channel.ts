@@ -1,5 +1,5 @@
 import { DescriptorMessage } from "#native/descriptor-passing.ts";
-import { closeDescriptor, Waiter } from "#native/libc.ts";
+import { closeDescriptor, SystemError, Waiter } from "#native/libc.ts";
 import { setDeathSignal } from "#native/privileges.ts";
 
 /** Environment variable by which the opener tells the engine what it was given. */
@@ -45,9 +45,10 @@ export function reopenThrough(channel: number): () => number | undefined {
       if (waiter.wait(channel, ANSWER_MS) === 0) return undefined;
       const answer = message.receive(channel);
       return answer === undefined || answer.fd < 0 ? undefined : answer.fd;
-    } catch {
+    } catch (error) {
       // The opener is gone; the engine is about to end.
-      return undefined;
+      if (error instanceof SystemError) return undefined;
+      throw error;
     }
   };
 }

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { DescriptorMessage } from "#native/descriptor-passing.ts";
-import { closeDescriptor, Poll, Waiter } from "#native/libc.ts";
+import { closeDescriptor, Poll, SystemError, Waiter } from "#native/libc.ts";
 import { openPacketSocket } from "#native/packet-socket.ts";
 import { Capability, clearAmbientSet, emptyBoundingSet, setCapabilities, setNoNewPrivileges } from "#native/privileges.ts";
 import { ASK, GRANTED, REFUSED } from "./opener-channel.ts";
@@ -47,7 +47,8 @@ function serve(channel: number): void {
     }
     if (question.fd >= 0) closeDescriptor(question.fd);
     if (question.byte === ASK) answer(channel);
-  } catch {
+  } catch (error) {
+    if (!(error instanceof SystemError)) throw error;
     open.delete(channel);
   }
 }

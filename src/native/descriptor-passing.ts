@@ -15,9 +15,9 @@ const EINTR = 4;
 const pairCall = bindFunction<(family: number, type: number, protocol: number, fds: Memory) => number>(
   "int socketpair(int family, int type, int protocol, void *fds)",
 );
-const sendCall = bindFunction<(fd: number, message: Memory, flags: number) => number>("ssize_t sendmsg(int fd, void *message, int flags)");
+const sendCall = bindFunction<(fd: number, message: Memory, flags: number) => number>("int64_t sendmsg(int fd, void *message, int flags)");
 const receiveCall = bindFunction<(fd: number, message: Memory, flags: number) => number>(
-  "ssize_t recvmsg(int fd, void *message, int flags)",
+  "int64_t recvmsg(int fd, void *message, int flags)",
 );
 
 /** Two ends of a channel that keeps messages apart. */

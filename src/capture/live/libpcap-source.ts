@@ -1,7 +1,7 @@
 import { assert } from "#base/assert.ts";
 import { type Damage, type FrameBlock, FrameFlag, type Source, type SourceCounters } from "#contract/source.ts";
 import { addressOf, Waiter } from "#native/libc.ts";
-import { PcapCapture } from "#native/pcap-live.ts";
+import { PcapCapture, PcapError } from "#native/pcap-live.ts";
 import { pcapFailure } from "./filter.ts";
 import { captureInterfaces } from "./interfaces.ts";
 import { LiveBlock } from "./live-block.ts";
@@ -157,8 +157,9 @@ export class LibpcapSource implements Source {
     try {
       this.#open();
       this.#note(`interface ${this.name} is back; its frames in between are missing`);
-    } catch {
+    } catch (error) {
       // It is tried again: the loss is told already.
+      if (!(error instanceof PcapError)) throw error;
     }
   }
 

@@ -1,6 +1,7 @@
 import { assert } from "#base/assert.ts";
+import { OddwireError } from "#contract/errors.ts";
 import type { Damage, FrameBlock, Source, SourceCounters } from "#contract/source.ts";
-import { Poll, Waiter } from "#native/libc.ts";
+import { Poll, SystemError, Waiter } from "#native/libc.ts";
 import { type InterfaceFacts, interfaceFacts, PacketStatistics, takeSocketError } from "#native/packet-socket.ts";
 import type { LiveBlock } from "./live-block.ts";
 import type { RingOptions } from "./live-options.ts";
@@ -179,7 +180,8 @@ export class RingSource implements Source {
       if (facts === undefined || !facts.up) return false;
       attachPort(port, this.#options, facts);
       return true;
-    } catch {
+    } catch (error) {
+      if (!(error instanceof SystemError || error instanceof OddwireError)) throw error;
       return false;
     }
   }
