@@ -291,6 +291,13 @@ describe("gaps", () => {
 });
 
 describe("limits", () => {
+  test("a client that says hello a hundred times in other words is told four times", () => {
+    const hellos = Array.from({ length: 100 }, (_, i) => record(22, message(1, clientHello({ extensions: serverName(`h${i}`) })))).join("");
+    const outcome = drive([[CLIENT, hellos]], platform);
+    expect(outcome.events.map((event) => event["sni"])).toEqual(["h0", "h1", "h2", "h3"]);
+    expect(outcome.last).toBe(FINISHED);
+  });
+
   test("a message longer than 256 KiB is stepped over", () => {
     const long = `0b${u24(300_000)}${"00".repeat(300_000)}`;
     let records = "";

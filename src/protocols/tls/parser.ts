@@ -10,6 +10,8 @@ import { parseServerHello } from "./server-hello.ts";
 
 /** Certificates of a chain that are told. */
 export const certificatesMax = 16;
+/** Hellos of a client that are read: two are lawful, the rest of a connection with more is left alone. */
+export const hellosMax = 4;
 /** Encrypted records without any hello after which a connection met in the middle is given up. */
 const STRANGER_RECORDS = 4;
 /** Encrypted records that the answer waits for its question, and the question for its answer (early data). */
@@ -29,18 +31,22 @@ const CLIENT_KEY_EXCHANGE = 16;
  */
 export class TlsParser implements Parser, RecordListener {
   readonly #context: ParserContext;
+  readonly #fromProto: string | undefined;
   readonly #readers: readonly [RecordReader, RecordReader];
   #facts = new HandshakeFacts();
   /** The side that is the TLS client; known with the first hello of either side. */
   #client: Side = Side.toServer;
   #txId = 0;
+  #hellos = 0;
   readonly #opaque: [number, number] = [0, 0];
   #lostSides = 0;
   #failed = false;
   done = false;
 
-  constructor(context: ParserContext) {
+  /** `fromProto` names the protocol that the connection began with, when another parser hands it over. */
+  constructor(context: ParserContext, fromProto?: string) {
     this.#context = context;
+    this.#fromProto = fromProto;
     this.#readers = [new RecordReader(Side.toServer, this), new RecordReader(Side.toClient, this)];
   }
 
@@ -123,6 +129,10 @@ export class TlsParser implements Parser, RecordListener {
   }
 
   #clientHello(side: Side, bytes: Uint8Array, view: DataView, at: number, end: number): void {
+    if (++this.#hellos > hellosMax) {
+      this.#conclude();
+      return;
+    }
     const hello = parseClientHello(bytes, view, at, end);
     if (hello?.trouble !== undefined || hello === undefined) this.#context.anomaly(side, hello?.trouble ?? "HANDSHAKE_INVALID_LENGTH");
     if (hello === undefined) return;
@@ -174,7 +184,9 @@ export class TlsParser implements Parser, RecordListener {
   }
 
   #tell(): void {
-    this.#context.emit("tls", this.#client, this.#txId, eventOf(this.#facts, this.#context.platform));
+    const fields = eventOf(this.#facts, this.#context.platform);
+    if (this.#fromProto !== undefined) fields["from_proto"] = this.#fromProto;
+    this.#context.emit("tls", this.#client, this.#txId, fields);
     this.#txId++;
     const { retry } = this.#facts;
     this.#facts = new HandshakeFacts();
