@@ -41,7 +41,7 @@ export class CaptureFile {
     while (!this.#ended) {
       have += await this.#read(block, have);
       const at = Math.min(this.#walk(block, have), have);
-      if (this.#inputEnded && this.#walker.outcome !== Outcome.full) this.#end(have - at);
+      if (this.#inputEnded && this.#walker.outcome !== Outcome.full) this.#end(at, have);
       if (block.count > 0) {
         this.#keep(block, at, have);
         return true;
@@ -87,12 +87,12 @@ export class CaptureFile {
   }
 
   /** Nothing follows: says what is left over. */
-  #end(rest: number): void {
+  #end(at: number, have: number): void {
     this.#ended = true;
     const trouble = this.#input.trouble;
-    const offset = this.#base;
+    const offset = this.#base + at;
     if (this.#lostAt >= 0) this.#report(`${this.#lostReason}; no record was found behind it`);
-    else if (trouble === undefined && (rest > 0 || this.#skip > 0)) this.#ledger.report(offset, "the file ends in the middle of a record");
+    else if (trouble === undefined && (at < have || this.#skip > 0)) this.#ledger.report(offset, "the file ends in the middle of a record");
     if (trouble !== undefined) this.#ledger.report(offset, trouble);
   }
 

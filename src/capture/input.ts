@@ -48,6 +48,10 @@ const causes: { readonly [code: string]: string } = {
   EPERM: "operation not permitted",
   EIO: "the disk reports an error",
   EMFILE: "too many open files",
+  ENOSPC: "the disk is full",
+  EROFS: "the file system is read-only",
+  EISDIR: "it is a directory",
+  ENOTDIR: "a part of the path is no directory",
 };
 
 /** What an operating system's error means, in words. */

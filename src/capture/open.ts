@@ -126,7 +126,7 @@ class CaptureSource implements Source {
     const file = await openCaptureFile(path, input, new Ledger());
     try {
       const found = await file.fill(block);
-      return { path, firstTime: found ? (block.time[0] as number) : Number.POSITIVE_INFINITY, size, opened: undefined };
+      return { path, firstTime: found ? block.time[0] : Number.POSITIVE_INFINITY, size, opened: undefined };
     } finally {
       await file.close();
     }
@@ -206,7 +206,9 @@ class CaptureSource implements Source {
 
 /** Sorted by first frame; what could not be looked into keeps its place. */
 function inOrder(entries: readonly Entry[]): readonly Entry[] {
-  const sorted = entries.filter((entry) => entry.firstTime !== undefined).sort((a, b) => (a.firstTime as number) - (b.firstTime as number));
+  const sorted = entries
+    .filter((entry) => entry.firstTime !== undefined)
+    .toSorted((a, b) => (a.firstTime as number) - (b.firstTime as number));
   let next = 0;
   return entries.map((entry) => (entry.firstTime === undefined ? entry : (sorted[next++] as Entry)));
 }
