@@ -1,0 +1,25 @@
+import type { LiveBus } from "#contract/live.ts";
+import type { Store } from "#contract/store.ts";
+import type { Config } from "#schema/config.ts";
+import type { KindResource } from "./kind-resources.ts";
+import type { LiveHub } from "./live-hub.ts";
+import type { QueryGate } from "./query-gate.ts";
+
+/** The part of the configuration that the API obeys. */
+export type ApiConfig = Pick<
+  Config,
+  "api.listen" | "api.hosts" | "api.clients-max" | "api.queries-max" | "api.events-per-second" | "store.retention-days"
+>;
+
+/** What every route is handed. */
+export interface ApiContext {
+  readonly store: Store | undefined;
+  readonly live: LiveBus | undefined;
+  readonly resources: readonly KindResource[];
+  readonly gate: QueryGate;
+  readonly hub: LiveHub;
+  readonly config: ApiConfig;
+  readonly version: string;
+  /** Wall clock, milliseconds since 1970. */
+  readonly startedAt: number;
+}

@@ -1,0 +1,65 @@
+import type { FastifyInstance } from "fastify";
+import { OddwireError } from "#contract/errors.ts";
+import type { OddwireEvent } from "#contract/event.ts";
+import type { Plan } from "#contract/store.ts";
+import type { FlowAnswer } from "#schema/api.ts";
+import { ref } from "./answer-schemas.ts";
+import type { ApiContext } from "./context.ts";
+import { addRoute } from "./route.ts";
+
+const PATH = "/api/v1/flows/:flow_id";
+/** Events of one kind in a timeline. */
+const EVENTS_MAX = 1000;
+
+/** One flow with its timeline. */
+export function addFlowRoutes(app: FastifyInstance, context: ApiContext): void {
+  if (!context.resources.some((resource) => resource.kind.name === "flow")) return;
+  addRoute(app, {
+    path: PATH,
+    summary: "A flow and the events of every kind that carry its id.",
+    tag: "flows",
+    operationId: "flow",
+    pathParameters: {
+      type: "object",
+      properties: { flow_id: { type: "integer", description: "Identity of the flow." } },
+      required: ["flow_id"],
+    },
+    answer: ref("Flow"),
+    handle: (_values, request) => flowAnswer(context, (request.params as { readonly flow_id: string }).flow_id),
+  });
+}
+
+async function flowAnswer(context: ApiContext, text: string): Promise<FlowAnswer> {
+  const flowId = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isSafeInteger(flowId)) throw new OddwireError("ODW_PARAMETER_BAD", { cause: "flow_id must be a whole number", path: PATH });
+  const live = context.live?.summary?.flows.find((flow) => flow.flow_id === flowId);
+  const kinds = context.resources.map((resource) => resource.kind.name);
+  const pages = context.store === undefined ? [] : await Promise.all(kinds.map((kind) => eventsOf(context, kind, flowId)));
+  const all = pages.flatMap((page) => page.events).toSorted(byTime);
+  if (all.length === 0 && live === undefined) throw new OddwireError("ODW_FLOW_UNKNOWN", { flow: text });
+  const events = all.slice(0, EVENTS_MAX);
+  const flow = all.findLast((event) => event.event_type === "flow");
+  return {
+    flow_id: flowId,
+    ...(flow !== undefined && { flow }),
+    ...(live !== undefined && { live }),
+    events,
+    truncated: all.length > events.length || pages.some((page) => page.next !== undefined),
+  };
+}
+
+function eventsOf({ gate }: ApiContext, kind: string, flowId: number) {
+  const plan: Plan = {
+    kind,
+    where: { op: "=", column: "flow_id", value: flowId },
+    order: { column: "time", descending: false },
+    limit: EVENTS_MAX,
+  };
+  return gate.ask((store) => store.query(plan));
+}
+
+/** Timestamps are of one length and one zone, so their texts sort as times do; the packet's number parts equals. */
+function byTime(a: OddwireEvent, b: OddwireEvent): number {
+  if (a.timestamp !== b.timestamp) return a.timestamp < b.timestamp ? -1 : 1;
+  return (a.pcap_cnt ?? 0) - (b.pcap_cnt ?? 0);
+}

@@ -1,0 +1,145 @@
+import helmet from "@fastify/helmet";
+import websocket from "@fastify/websocket";
+import { type FastifyInstance, fastify } from "fastify";
+import { OddwireError } from "#contract/errors.ts";
+import type { LiveBus } from "#contract/live.ts";
+import type { Store } from "#contract/store.ts";
+import type { Kind } from "#schema/field.ts";
+import type { ApiConfig, ApiContext } from "./context.ts";
+import { failureOf } from "./errors.ts";
+import { addEventRoutes } from "./event-routes.ts";
+import { addFlowRoutes } from "./flow-routes.ts";
+import { addHealthRoutes } from "./health-routes.ts";
+import { kindResources } from "./kind-resources.ts";
+import { addressUrl, parseListen } from "./listen-address.ts";
+import { filterMaker } from "./live-filter.ts";
+import { LiveHub } from "./live-hub.ts";
+import { addLiveRoutes } from "./live-routes.ts";
+import { addLogRoutes } from "./log-routes.ts";
+import { addMetricsRoute } from "./metrics-routes.ts";
+import { addOpenApi } from "./openapi.ts";
+import { loadPages } from "./pages.ts";
+import { QueryGate } from "./query-gate.ts";
+import { addSchemaRoutes } from "./schema-routes.ts";
+import { addHostCheck, securityHeaders } from "./security.ts";
+
+export type { ApiConfig } from "./context.ts";
+
+export interface ApiOptions {
+  /** History; without it, resources that need it answer 503. */
+  readonly store?: Store;
+  /** The running engine; without it there is only history. */
+  readonly live?: LiveBus;
+  readonly kinds: readonly Kind[];
+  readonly config: ApiConfig;
+  /** Folder of the built web page; only the API is served when it is absent or missing. */
+  readonly webRoot?: string;
+  readonly version: string;
+  /** Wall clock at the start of the process, milliseconds since 1970. */
+  readonly startedAt: number;
+  /** Is told of every bug behind an answer of 500. */
+  readonly onBug?: (error: unknown) => void;
+}
+
+export interface ApiServer {
+  /** Listens. Throws ODW_PORT_TAKEN when the address cannot be had. */
+  start(): Promise<{ readonly url: string }>;
+  /** Ends live streams and listening. The store and the engine stay their owner's. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Longest request: nothing that is asked here needs a body. */
+const BODY_BYTES_MAX = 65_536;
+const REQUEST_TIMEOUT_MS = 10_000;
+const CONNECTIONS_MAX = 1024;
+/** Longest message of a WebSocket client. */
+const CLIENT_MESSAGE_BYTES_MAX = 16_384;
+
+/** The page, the API and the live stream over one port or Unix socket. */
+export function createApiServer(options: ApiOptions): ApiServer {
+  const { store, live, config } = options;
+  const resources = kindResources(options.kinds);
+  const hub = new LiveHub(
+    live,
+    { readersMax: config["api.clients-max"], eventsPerSecond: config["api.events-per-second"] },
+    filterMaker(resources),
+  );
+  const gate = new QueryGate(store, config["api.queries-max"]);
+  const context: ApiContext = { store, live, resources, gate, hub, config, version: options.version, startedAt: options.startedAt };
+  let app: FastifyInstance | undefined;
+  return {
+    async start() {
+      app = await buildApp(context, options);
+      hub.start();
+      return { url: await listen(app, config["api.listen"]) };
+    },
+    async [Symbol.asyncDispose]() {
+      hub.close();
+      await app?.close();
+    },
+  };
+}
+
+async function buildApp(context: ApiContext, options: ApiOptions): Promise<FastifyInstance> {
+  const app = fastify({
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionTimeout: 0,
+    keepAliveTimeout: 30_000,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 64 },
+    exposeHeadRoutes: false,
+  });
+  app.server.maxConnections = CONNECTIONS_MAX;
+  app.server.headersTimeout = REQUEST_TIMEOUT_MS;
+  // Parameters are checked by parameters.ts, answers are written by V8: schemas are for the description only.
+  app.setValidatorCompiler(() => () => true);
+  app.setSerializerCompiler(() => (value) => JSON.stringify(value));
+  addErrors(app, options);
+  addHostCheck(app, context.config["api.hosts"]);
+  app.addHook("onRequest", (_request, reply, done) => {
+    reply.header("cache-control", "no-store");
+    done();
+  });
+  await app.register(helmet, securityHeaders);
+  await app.register(websocket, { options: { maxPayload: CLIENT_MESSAGE_BYTES_MAX, perMessageDeflate: false } });
+  await addOpenApi(app, context);
+  for (const add of [addHealthRoutes, addEventRoutes, addFlowRoutes, addLiveRoutes, addSchemaRoutes, addLogRoutes, addMetricsRoute])
+    add(app, context);
+  const pages = await loadPages(options.webRoot);
+  app.setNotFoundHandler((request, reply) => {
+    if (pages.serve(request, reply)) return reply;
+    throw new OddwireError("ODW_PATH_UNKNOWN", { path: request.url.replace(/\?.*$/s, "").slice(0, 200) });
+  });
+  return app;
+}
+
+function addErrors(app: FastifyInstance, { onBug }: ApiOptions): void {
+  app.setErrorHandler((error, _request, reply) => {
+    const { status, body } = failureOf(error);
+    if (status === 500) onBug?.(error);
+    if (status === 503) reply.header("retry-after", "1");
+    return reply.code(status).type("application/json; charset=utf-8").send(body);
+  });
+}
+
+async function listen(app: FastifyInstance, text: string): Promise<string> {
+  const address = parseListen(text);
+  try {
+    if (address.type === "port") await app.listen({ host: address.host, port: address.port });
+    else await app.listen({ path: address.path });
+  } catch (error) {
+    await app.close();
+    throw new OddwireError("ODW_PORT_TAKEN", { address: text, cause: causeOf(error) }, { cause: error });
+  }
+  const bound = app.server.address();
+  return addressUrl(address, typeof bound === "object" && bound !== null ? bound.port : undefined);
+}
+
+function causeOf(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "EADDRINUSE") return "another program listens there";
+  if (code === "EACCES") return "no right to listen there";
+  if (code === "EADDRNOTAVAIL") return "the address is not this machine's";
+  return error instanceof Error ? error.message : String(error);
+}
