@@ -56,6 +56,7 @@ export function readUdp(walk: Walk): Layer {
 }
 
 export const UdpTunnelPort = {
+  gtp: 2152,
   teredo: 3544,
   greInUdp: 4754,
   vxlan: 4789,
@@ -66,9 +67,10 @@ export const UdpTunnelPort = {
 } as const;
 
 const isTunnelPort = (port: number): boolean =>
-  port >= UdpTunnelPort.teredo &&
+  port >= UdpTunnelPort.gtp &&
   port <= UdpTunnelPort.linuxVxlan &&
   (port === UdpTunnelPort.vxlan ||
+    port === UdpTunnelPort.gtp ||
     port === UdpTunnelPort.geneve ||
     port === UdpTunnelPort.teredo ||
     port === UdpTunnelPort.linuxVxlan ||

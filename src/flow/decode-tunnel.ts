@@ -132,12 +132,8 @@ export function readPppoeSession(walk: Walk): Layer {
   if (verdict === Verdict.pppoeTooSmall) return short(walk, verdict, pppoe.HEADER_BYTES);
   if (verdict !== OK) return broken(walk, verdict);
   if (!enterTunnel(walk, TunnelKind.pppoe, pppoe.session(view, at))) return Layer.done;
-  const from = at + pppoe.HEADER_BYTES;
-  const stop = from + pppoe.payloadBytes(view, at);
-  // A length beyond the frame is judged by the IP header inside, which has its own.
-  if (stop < walk.end) walk.end = stop;
-  if (stop < walk.wireEnd) walk.wireEnd = stop;
-  walk.at = from;
+  // The length field is left to the IP header inside, which has its own.
+  walk.at = at + pppoe.HEADER_BYTES;
   return Layer.ppp;
 }
 

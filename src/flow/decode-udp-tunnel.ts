@@ -1,5 +1,6 @@
 import * as geneve from "#wire/geneve.ts";
 import * as gre from "#wire/gre.ts";
+import * as gtp from "#wire/gtp.ts";
 import * as teredo from "#wire/teredo.ts";
 import { TunnelKind } from "#wire/tunnel.ts";
 import * as udp from "#wire/udp.ts";
@@ -22,6 +23,7 @@ export function readUdpTunnel(walk: Walk): Layer {
   const target = columns.targetPort[row] as number;
   const source = columns.sourcePort[row] as number;
   if (target === UdpTunnelPort.teredo || source === UdpTunnelPort.teredo) return enterTeredo(walk, at);
+  if (target === UdpTunnelPort.gtp || source === UdpTunnelPort.gtp) return enterGtp(walk, at);
   switch (target) {
     case UdpTunnelPort.vxlan:
     case UdpTunnelPort.linuxVxlan:
@@ -42,6 +44,12 @@ export function readUdpTunnel(walk: Walk): Layer {
 function enterTeredo(walk: Walk, at: number): Layer {
   const header = teredo.ipv6At(walk.view, at, walk.end, walk.wireEnd);
   return header < 0 ? Layer.done : enter(walk, TunnelKind.teredo, 0, header, Layer.ipv6);
+}
+
+/** The tunnel's id is the receiver's: it differs by direction and cannot name the tunnel. */
+function enterGtp(walk: Walk, at: number): Layer {
+  const inner = gtp.payloadAt(walk.view, at, walk.end, walk.wireEnd);
+  return inner < 0 ? Layer.done : enter(walk, TunnelKind.gtp, 0, inner, Layer.rawIp);
 }
 
 function enterVxlan(walk: Walk, at: number): Layer {

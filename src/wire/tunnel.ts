@@ -16,6 +16,7 @@ export const TunnelKind = {
   pppoe: 13,
   etherip: 14,
   pbb: 15,
+  gtp: 16,
 } as const;
 export type TunnelKind = (typeof TunnelKind)[keyof typeof TunnelKind];
 
@@ -36,6 +37,7 @@ const names = [
   "pppoe",
   "etherip",
   "pbb",
+  "gtp",
 ];
 
 /** Kind and id in one word, as the decoded batch holds them; the id's low 24 bits are kept. */

@@ -16,7 +16,7 @@ const GPE_VERSION = 0x30;
  * group policy uses them.
  */
 export const matches = (view: DataView, at: number, end: number): boolean =>
-  end - at >= HEADER_BYTES && (view.getUint8(at + FLAGS) & (VNI_VALID | GPE_NEXT_PROTOCOL)) === VNI_VALID;
+  end - at >= HEADER_BYTES && (view.getUint8(at + FLAGS) & VNI_VALID) !== 0;
 
 /** True for a VXLAN-GPE header of version 0 that names its payload. */
 export const matchesGpe = (view: DataView, at: number, end: number): boolean =>
