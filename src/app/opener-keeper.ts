@@ -24,7 +24,7 @@ clearAmbientSet();
 emptyBoundingSet();
 setNoNewPrivileges();
 setCapabilities([Capability.netRaw], []);
-parentPort?.postMessage("ready");
+parentPort?.postMessage("ready", []);
 
 const message = new DescriptorMessage();
 const waiter = new Waiter();

@@ -12,13 +12,22 @@ const MSG_CMSG_CLOEXEC = 0x4000_0000;
 const MSG_NOSIGNAL = 0x4000;
 const EINTR = 4;
 
-const pairCall = bindFunction<(family: number, type: number, protocol: number, fds: Memory) => number>(
-  "int socketpair(int family, int type, int protocol, void *fds)",
-);
-const sendCall = bindFunction<(fd: number, message: Memory, flags: number) => number>("int64_t sendmsg(int fd, void *message, int flags)");
-const receiveCall = bindFunction<(fd: number, message: Memory, flags: number) => number>(
-  "int64_t recvmsg(int fd, void *message, int flags)",
-);
+const pairCall = bindFunction("int socketpair(int family, int type, int protocol, void *fds)") as (
+  family: number,
+  type: number,
+  protocol: number,
+  fds: Memory,
+) => number;
+const sendCall = bindFunction("int64_t sendmsg(int fd, void *message, int flags)") as (
+  fd: number,
+  message: Memory,
+  flags: number,
+) => number;
+const receiveCall = bindFunction("int64_t recvmsg(int fd, void *message, int flags)") as (
+  fd: number,
+  message: Memory,
+  flags: number,
+) => number;
 
 /** Two ends of a channel that keeps messages apart. */
 export function channelPair(): readonly [number, number] {

@@ -6,9 +6,12 @@ const VECTOR_BYTES = 16;
 const EAGAIN = 11;
 const ENOBUFS = 105;
 
-const sendMany = bindFunction<(fd: number, messages: Memory, count: number, flags: number) => number>(
-  "int sendmmsg(int fd, void *messages, unsigned int count, int flags)",
-);
+const sendMany = bindFunction("int sendmmsg(int fd, void *messages, unsigned int count, int flags)") as (
+  fd: number,
+  messages: Memory,
+  count: number,
+  flags: number,
+) => number;
 
 /**
  * Sends prepared frames on an interface, many with one call: the other end of live tests and benchmarks. It sends

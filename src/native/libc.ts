@@ -36,22 +36,32 @@ export const lastErrno = (): number => koffi.errno();
 /** Where an array's memory is. It does not keep the array alive: hold a reference for as long as the address is used. */
 export const addressOf = (bytes: Uint8Array): bigint => koffi.address(bytes);
 
-/** Binds a C declaration lazily. The type is the author's promise; koffi checks the arguments against the declaration. */
-export function bindFunction<F extends (...values: never[]) => unknown>(declaration: string): F {
-  let bound: F | undefined;
-  return ((...values: never[]) => {
-    bound ??= koffi.load(null).func(declaration) as unknown as F;
+/** A bound function before its author says what it takes. */
+type Bound = (...values: never[]) => unknown;
+
+/** Binds a C declaration lazily; the caller says its type. koffi checks the arguments against the declaration. */
+export function bindFunction(declaration: string): Bound {
+  let bound: Bound | undefined;
+  return (...values) => {
+    bound ??= koffi.load(null).func(declaration) as Bound;
     return bound(...values);
-  }) as F;
+  };
 }
 
-const closeCall = bindFunction<(fd: number) => number>("int close(int fd)");
-const pollCall = bindFunction<(fds: Memory, count: number, milliseconds: number) => number>(
-  "int poll(void *fds, unsigned long count, int timeout)",
-);
-const mmapCall = bindFunction<(at: bigint | null, bytes: number, protection: number, flags: number, fd: number, offset: number) => bigint>(
-  "void *mmap(void *at, size_t bytes, int protection, int flags, int fd, int64_t offset)",
-);
+const closeCall = bindFunction("int close(int fd)") as (fd: number) => number;
+const pollCall = bindFunction("int poll(void *fds, unsigned long count, int timeout)") as (
+  fds: Memory,
+  count: number,
+  milliseconds: number,
+) => number;
+const mmapCall = bindFunction("void *mmap(void *at, size_t bytes, int protection, int flags, int fd, int64_t offset)") as (
+  at: bigint | null,
+  bytes: number,
+  protection: number,
+  flags: number,
+  fd: number,
+  offset: number,
+) => bigint;
 
 /** Closes a descriptor; one that is closed already is no error. */
 export function closeDescriptor(fd: number): void {

@@ -3,7 +3,7 @@ import { bindFunction, checked } from "./libc.ts";
 
 const CLONE_NEWNET = 0x4000_0000;
 
-const setns = bindFunction<(fd: number, type: number) => number>("int setns(int fd, int type)");
+const setns = bindFunction("int setns(int fd, int type)") as (fd: number, type: number) => number;
 
 /**
  * Runs `make` in a network namespace (a path such as /run/netns/NAME or /proc/PID/ns/net) and comes back. Sockets

@@ -31,21 +31,35 @@ const FANOUT_HASH = 0;
 const FANOUT_CBPF = 6;
 const FANOUT_FLAG_DEFRAG = 0x8000;
 
-const socketCall = bindFunction<(family: number, type: number, protocol: number) => number>(
-  "int socket(int family, int type, int protocol)",
-);
-const bindCall = bindFunction<(fd: number, address: Memory, bytes: number) => number>(
-  "int bind(int fd, void *address, unsigned int bytes)",
-);
-const setOption = bindFunction<(fd: number, level: number, name: number, value: Memory, bytes: number) => number>(
-  "int setsockopt(int fd, int level, int name, void *value, unsigned int bytes)",
-);
-const getOption = bindFunction<(fd: number, level: number, name: number, value: Memory, bytes: Memory) => number>(
-  "int getsockopt(int fd, int level, int name, void *value, void *bytes)",
-);
-const ioctlCall = bindFunction<(fd: number, request: number, value: Memory) => number>(
-  "int ioctl(int fd, unsigned long request, void *value)",
-);
+const socketCall = bindFunction("int socket(int family, int type, int protocol)") as (
+  family: number,
+  type: number,
+  protocol: number,
+) => number;
+const bindCall = bindFunction("int bind(int fd, void *address, unsigned int bytes)") as (
+  fd: number,
+  address: Memory,
+  bytes: number,
+) => number;
+const setOption = bindFunction("int setsockopt(int fd, int level, int name, void *value, unsigned int bytes)") as (
+  fd: number,
+  level: number,
+  name: number,
+  value: Memory,
+  bytes: number,
+) => number;
+const getOption = bindFunction("int getsockopt(int fd, int level, int name, void *value, void *bytes)") as (
+  fd: number,
+  level: number,
+  name: number,
+  value: Memory,
+  bytes: Memory,
+) => number;
+const ioctlCall = bindFunction("int ioctl(int fd, unsigned long request, void *value)") as (
+  fd: number,
+  request: number,
+  value: Memory,
+) => number;
 
 /** A raw packet socket that receives nothing before it is bound. Throws `SystemError` EPERM without CAP_NET_RAW. */
 export const openPacketSocket = (): number => checked("socket(AF_PACKET)", socketCall(AF_PACKET, SOCK_RAW_CLOEXEC, 0));

@@ -25,10 +25,14 @@ const CAPABILITIES_MAX = 64;
 const PR = { setDeathSignal: 1, setDumpable: 4, dropBounding: 24, setNoNewPrivileges: 38, ambient: 47 } as const;
 const AMBIENT_CLEAR = 4;
 
-const prctl = bindFunction<(option: number, a: number, b: number, c: number, d: number) => number>(
-  "int prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d)",
-);
-const capset = bindFunction<(header: Memory, data: Memory) => number>("int capset(void *header, void *data)");
+const prctl = bindFunction("int prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d)") as (
+  option: number,
+  a: number,
+  b: number,
+  c: number,
+  d: number,
+) => number;
+const capset = bindFunction("int capset(void *header, void *data)") as (header: Memory, data: Memory) => number;
 
 /**
  * Sets this thread's capabilities: those it may use, and those that a program started as root may use. What the thread

@@ -18,14 +18,14 @@ Atomics.wait(words, 1, 0);
 const options = { interface: name, fd, ringBytes: 4_194_304, retireMs: 8, snapBytes: 262_144, promiscuous: true, fanout, stopFlag: words };
 const source = new RingSource(options, reopenThrough(channel));
 await source.start();
-parentPort?.postMessage({ worker: index });
+parentPort?.postMessage({ worker: index }, []);
 let told = 0;
 for (;;) {
   const block = await source.next();
   if (block === undefined) break;
   Atomics.add(words, 2 + index, block.count);
-  if (block.count > 0) parentPort?.postMessage({ worker: index, frames: source.counters.frames });
+  if (block.count > 0) parentPort?.postMessage({ worker: index, frames: source.counters.frames }, []);
   source.release(block);
-  for (; told < source.damage.length; told++) parentPort?.postMessage({ worker: index, damage: source.damage[told]?.reason });
+  for (; told < source.damage.length; told++) parentPort?.postMessage({ worker: index, damage: source.damage[told]?.reason }, []);
 }
 await source[Symbol.asyncDispose]();

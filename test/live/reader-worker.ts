@@ -2,16 +2,16 @@ import { parentPort, workerData } from "node:worker_threads";
 import { LibpcapSource } from "#capture/live/libpcap-source.ts";
 import type { RingOptions } from "#capture/live/live-options.ts";
 import { RingSource } from "#capture/live/ring-source.ts";
+import { inNetworkNamespace } from "#native/network-namespace.ts";
 import { type ReaderReport, type ReaderSetup, Word } from "./reader.ts";
 
 /** Reads one source as the engine does, and keeps what the test wants to look at. */
 const setup = workerData as ReaderSetup;
 const options: RingOptions = { ...setup.options, stopFlag: setup.words };
-const source =
-  setup.kind === "ring"
-    ? new RingSource(options, setup.reopenFd === undefined ? undefined : () => setup.reopenFd)
-    : new LibpcapSource(options);
-await source.start();
+const source = setup.kind === "ring" ? new RingSource(options) : new LibpcapSource(options);
+const { namespace } = setup;
+// What `start` opens, it opens before it first waits.
+await (namespace === undefined ? source.start() : inNetworkNamespace(`/run/netns/${namespace}`, () => source.start()));
 Atomics.store(setup.words, Word.ready, 1);
 Atomics.notify(setup.words, Word.ready);
 if (setup.sleepMs > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, setup.sleepMs);
@@ -49,11 +49,12 @@ for (;;) {
 const cpu = process.threadCpuUsage(cpuFrom);
 const counters = { ...source.counters };
 await source[Symbol.asyncDispose]();
-parentPort?.postMessage({
+const told: ReaderReport = {
   ...report,
   frames,
   counters,
   damage: source.damage,
   cpuMicros: cpu.user + cpu.system,
   userMicros: cpu.user,
-} satisfies ReaderReport);
+};
+parentPort?.postMessage(told, []);

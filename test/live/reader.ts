@@ -13,7 +13,8 @@ export interface ReaderSetup {
   readonly keep: number;
   /** Time between the start and the first read. */
   readonly sleepMs: number;
-  readonly reopenFd: number | undefined;
+  /** Namespace to open the source in, when the options bring no socket. */
+  readonly namespace: string | undefined;
 }
 
 export interface ReaderReport {
@@ -47,9 +48,9 @@ export class Reader {
   readonly #worker: Worker;
   readonly #report: Promise<ReaderReport>;
 
-  constructor(options: RingOptions, more: { kind?: "ring" | "libpcap"; keep?: number; sleepMs?: number; reopenFd?: number } = {}) {
-    const { kind = "ring", keep = 1000, sleepMs = 0, reopenFd } = more;
-    const workerData: ReaderSetup = { kind, options, words: this.words, keep, sleepMs, reopenFd };
+  constructor(options: RingOptions, more: Partial<Pick<ReaderSetup, "kind" | "keep" | "sleepMs" | "namespace">> = {}) {
+    const { kind = "ring", keep = 1000, sleepMs = 0, namespace } = more;
+    const workerData: ReaderSetup = { kind, options, words: this.words, keep, sleepMs, namespace };
     this.#worker = new Worker(new URL("./reader-worker.ts", import.meta.url), { workerData });
     this.#report = new Promise((resolve, reject) => {
       this.#worker.once("message", resolve);

@@ -8,6 +8,10 @@ import { VethPair, whyNotLive } from "./veth-pair.ts";
 
 const reason = whyNotLive();
 
+/** How many listeners want the near interface to be promiscuous. */
+const promiscuity = (pair: VethPair): string | undefined =>
+  /promiscuity (\d+)/.exec(pair.exec(pair.near, "ip", "-d", "link", "show", pair.nearInterface))?.[1];
+
 describe.skipIf(reason !== undefined)(`live capture on a veth pair${reason === undefined ? "" : ` (skipped: ${reason})`}`, () => {
   let pair: VethPair;
   beforeAll(() => {
@@ -109,16 +113,14 @@ describe.skipIf(reason !== undefined)(`live capture on a veth pair${reason === u
   });
 
   test("promiscuous mode is asked for, and only when wanted", async () => {
-    const promiscuity = (): string | undefined =>
-      /promiscuity (\d+)/.exec(pair.exec(pair.near, "ip", "-d", "link", "show", pair.nearInterface))?.[1];
     const reader = near();
     await reader.ready();
-    const without = promiscuity();
+    const without = promiscuity(pair);
     const other = near({ promiscuous: true });
     await other.ready();
-    const during = promiscuity();
+    const during = promiscuity(pair);
     await Promise.all([reader.stop(), other.stop()]);
-    expect([without, during, promiscuity()]).toEqual(["0", "1", "0"]);
+    expect([without, during, promiscuity(pair)]).toEqual(["0", "1", "0"]);
   });
 
   test("two workers share an interface: every frame comes once, an address pair to one worker", async () => {
