@@ -150,8 +150,9 @@ export class LiveReader {
   }
 }
 
+const refuse = (cause: string): OddwireError => new OddwireError("ODW_REQUEST_BAD", { cause });
+
 function readWish(text: string): LiveWish {
-  const refuse = (cause: string) => new OddwireError("ODW_REQUEST_BAD", { cause });
   if (text.length > WISH_CHARS_MAX) throw refuse(`a message is longer than ${WISH_CHARS_MAX} characters`);
   let value: unknown;
   try {

@@ -4,7 +4,7 @@ import { type MetricKey, metricKeys, metrics } from "#schema/metrics.ts";
 import type { ApiContext } from "./context.ts";
 
 /** Counters that go down too. */
-const LEVELS: readonly MetricKey[] = ["flowsActive"];
+const LEVELS: ReadonlySet<MetricKey> = new Set(["flowsActive"]);
 
 /** Prometheus' text format at `/metrics`. Values are fetched when asked for; nothing is counted twice. */
 export function addMetricsRoute(app: FastifyInstance, context: ApiContext): void {
@@ -28,14 +28,14 @@ export function addMetricsRoute(app: FastifyInstance, context: ApiContext): void
 
 /** `decoder.pkts` → `oddwire_decoder_pkts_total`. */
 export const prometheusName = (key: MetricKey): string =>
-  `oddwire_${metrics[key].name.replace(/[^a-zA-Z0-9_]/g, "_")}${LEVELS.includes(key) ? "" : "_total"}`;
+  `oddwire_${metrics[key].name.replace(/[^a-zA-Z0-9_]/g, "_")}${LEVELS.has(key) ? "" : "_total"}`;
 
 function addEngineMetrics(registry: Registry, { live }: ApiContext): void {
   if (live === undefined) return;
   for (const key of metricKeys) {
     const { name: dotted, doc } = metrics[key];
     const value = () => live.summary?.counters[dotted] ?? 0;
-    if (LEVELS.includes(key)) gauge(registry, prometheusName(key), doc, value);
+    if (LEVELS.has(key)) gauge(registry, prometheusName(key), doc, value);
     else total(registry, prometheusName(key), doc, value);
   }
   gauge(registry, "oddwire_packets_per_second", "Packets in the last interval.", () => live.summary?.packets_per_second ?? 0);

@@ -24,7 +24,7 @@ export async function addOpenApi(app: FastifyInstance, context: ApiContext): Pro
       // Relative, so that it is right behind every name and proxy.
       servers: [{ url: "/" }],
     },
-    refResolver: { buildLocalReference: (json) => String(json["$id"]) },
+    refResolver: { buildLocalReference: (json) => json["$id"] as string },
   });
   for (const [name, schema] of Object.entries(answerSchemas())) app.addSchema({ $id: name, ...schema });
   for (const { kind } of context.resources) app.addSchema({ $id: kindComponent(kind.name), ...kindSchema(kind) });

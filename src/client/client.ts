@@ -1,0 +1,200 @@
+import {
+  type CountAnswer,
+  type ErrorBody,
+  type EventPage,
+  type FlowAnswer,
+  type Health,
+  type KindFacts,
+  type KindsAnswer,
+  kindPath,
+  type LiveFlowsAnswer,
+  type StatsAnswer,
+  type TopAnswer,
+} from "#schema/api.ts";
+import type { LiveSummary } from "#schema/live.ts";
+
+/** Which events are meant. All parts must hold. */
+export interface Filter {
+  /** Query language. */
+  readonly q?: string | undefined;
+  /** Microseconds since 1970, or ISO 8601. */
+  readonly from?: number | string | undefined;
+  /** Before this time. */
+  readonly to?: number | string | undefined;
+  /** Values that columns must have: one, or any of several. */
+  readonly columns?: { readonly [column: string]: string | number | readonly (string | number)[] } | undefined;
+}
+
+/** A page of what is meant. */
+export interface Question extends Filter {
+  /** At most 1,000; 100 when absent. */
+  readonly limit?: number | undefined;
+  /** Column to sort by, `-` in front for descending; `-time` when absent. */
+  readonly order?: string | undefined;
+  readonly cursor?: string | undefined;
+}
+
+export interface ClientOptions {
+  /** `http://127.0.0.1:8080`; the empty text in a page of the server itself. */
+  readonly url?: string;
+  /** Longest wait for an answer, milliseconds; 30,000 when absent. */
+  readonly timeoutMs?: number;
+  /** Another `fetch`, for tests and Unix sockets. */
+  readonly fetch?: typeof globalThis.fetch;
+}
+
+const TIMEOUT_MS = 30_000;
+
+/** The server refused, or could not be reached (`status` 0). `message` is for people. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+  readonly status: number;
+  readonly code: string;
+  readonly mend: string;
+
+  constructor(status: number, { code, message, mend }: ErrorBody["error"], options?: ErrorOptions) {
+    super(message, options);
+    this.status = status;
+    this.code = code;
+    this.mend = mend;
+  }
+}
+
+/** What can be asked of a server. Every method takes a signal that ends the question. */
+export class ApiClient {
+  readonly #url: string;
+  readonly #timeoutMs: number;
+  readonly #fetch: typeof globalThis.fetch;
+
+  constructor({ url = "", timeoutMs = TIMEOUT_MS, fetch }: ClientOptions = {}) {
+    this.#url = url.replace(/\/+$/, "");
+    this.#timeoutMs = timeoutMs;
+    this.#fetch = fetch ?? ((input, init) => globalThis.fetch(input, init));
+  }
+
+  health(signal?: AbortSignal): Promise<Health> {
+    return this.#get("/api/v1/health", signal);
+  }
+
+  /** The newest summary without its flows, and the last hour in columns: at most `points` of them. */
+  stats(range: { readonly from?: number; readonly points?: number } = {}, signal?: AbortSignal): Promise<StatsAnswer> {
+    return this.#get(withQuery("/api/v1/stats", Object.entries(range)), signal);
+  }
+
+  summary(signal?: AbortSignal): Promise<LiveSummary> {
+    return this.#get("/api/v1/summary", signal);
+  }
+
+  /** The most recently active flows; those that match, when `q` is given. */
+  liveFlows(q?: string, signal?: AbortSignal): Promise<LiveFlowsAnswer> {
+    return this.#get(withQuery("/api/v1/live/flows", [["q", q]]), signal);
+  }
+
+  async kinds(signal?: AbortSignal): Promise<readonly KindFacts[]> {
+    return (await this.#get<KindsAnswer>("/api/v1/kinds", signal)).kinds;
+  }
+
+  /** Events of a kind, newest first unless `order` says otherwise. */
+  events(kind: string, question: Question = {}, signal?: AbortSignal): Promise<EventPage> {
+    return this.#get(eventsAddress(kind, question), signal);
+  }
+
+  /** Every event that matches, page after page, at most `max`. */
+  async *allEvents(kind: string, question: Question = {}, max = Number.POSITIVE_INFINITY, signal?: AbortSignal) {
+    let left = max;
+    let cursor = question.cursor;
+    do {
+      const page = await this.events(kind, { limit: 1000, ...question, cursor }, signal);
+      for (const event of page.events) {
+        if (left-- <= 0) return;
+        yield event;
+      }
+      cursor = page.next;
+    } while (cursor !== undefined);
+  }
+
+  async count(kind: string, filter: Filter = {}, signal?: AbortSignal): Promise<number> {
+    return (await this.#get<CountAnswer>(withQuery(`${kindAddress(kind)}/count`, filterEntries(filter)), signal)).count;
+  }
+
+  /** The largest groups of a column, by events, or by the sum of column `sum`. */
+  top(
+    kind: string,
+    group: { readonly column: string; readonly sum?: string | undefined; readonly limit?: number | undefined },
+    filter: Filter = {},
+    signal?: AbortSignal,
+  ): Promise<TopAnswer> {
+    return this.#get(withQuery(`${kindAddress(kind)}/top`, [...Object.entries(group), ...filterEntries(filter)]), signal);
+  }
+
+  /** A flow with its timeline. */
+  flow(flowId: number, signal?: AbortSignal): Promise<FlowAnswer> {
+    return this.#get(`/api/v1/flows/${flowId}`, signal);
+  }
+
+  /** Address of the same page of events as a CSV file, for a link. */
+  csvAddress(kind: string, question: Question = {}): string {
+    return this.#url + withQuery(kindAddress(kind), [...questionEntries(question), ["format", "csv"]]);
+  }
+
+  async #get<T>(address: string, signal: AbortSignal | undefined): Promise<T> {
+    const timeout = AbortSignal.timeout(this.#timeoutMs);
+    const either = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+    let response: Response;
+    let text: string;
+    try {
+      response = await this.#fetch(this.#url + address, { signal: either, headers: { accept: "application/json" } });
+      text = await response.text();
+    } catch (error) {
+      if (signal?.aborted === true) throw error;
+      throw unreachable(timeout.aborted ? "the server does not answer" : "the server is not reachable", error);
+    }
+    if (response.ok) return parseJson(text) as T;
+    throw new ApiError(response.status, errorOf(text) ?? { code: "", message: `the server answered ${response.status}`, mend: "" });
+  }
+}
+
+type Entry = readonly [string, unknown];
+
+const kindAddress = (kind: string): string => `/api/v1/${encodeURIComponent(kindPath(kind))}`;
+const eventsAddress = (kind: string, question: Question): string => withQuery(kindAddress(kind), questionEntries(question));
+
+const filterEntries = ({ q, from, to, columns }: Filter): readonly Entry[] => [
+  ["q", q],
+  ["from", from],
+  ["to", to],
+  ...Object.entries(columns ?? {}),
+];
+const questionEntries = (question: Question): readonly Entry[] => [
+  ["limit", question.limit],
+  ["order", question.order],
+  ["cursor", question.cursor],
+  ...filterEntries(question),
+];
+
+function withQuery(path: string, entries: readonly Entry[]): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of entries)
+    for (const item of Array.isArray(value) ? value : [value]) if (item !== undefined && item !== "") query.append(name, String(item));
+  const text = query.toString();
+  return text === "" ? path : `${path}?${text}`;
+}
+
+const unreachable = (message: string, cause: unknown): ApiError =>
+  new ApiError(0, { code: "ODW_UNREACHABLE", message, mend: "see whether it runs" }, { cause });
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw unreachable("what answers there is no Oddwire", cause);
+  }
+}
+
+function errorOf(text: string): ErrorBody["error"] | undefined {
+  try {
+    return (JSON.parse(text) as Partial<ErrorBody>).error;
+  } catch {
+    return undefined;
+  }
+}
