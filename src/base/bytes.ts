@@ -61,3 +61,10 @@ export function latin1(bytes: Uint8Array, from: number, to: number): string {
   for (let i = from; i < to; i++) text += String.fromCharCode(bytes[i] as number);
   return text;
 }
+
+/** How often a byte value occurs: with 10 the lines of a text. */
+export function countByte(bytes: Uint8Array, byte: number): number {
+  let count = 0;
+  for (let at = bytes.indexOf(byte); at >= 0; at = bytes.indexOf(byte, at + 1)) count++;
+  return count;
+}

@@ -1,11 +1,13 @@
 import { Worker } from "node:worker_threads";
+import { countByte } from "#base/bytes.ts";
 import { OddwireError } from "#contract/errors.ts";
 import type { Sink } from "#contract/sink.ts";
 import { defaultConfig } from "#schema/config.ts";
 import type { Kind } from "#schema/field.ts";
 import { errorOf, threadUrl, type WriterAnswer, type WriterRequest, type WriterSetup } from "./messages.ts";
-import { countLines, type WriterCounters } from "./writer.ts";
+import type { WriterCounters } from "./writer.ts";
 
+const NEWLINE = 10;
 /** Batches, and bytes of them, that the writer thread has and has not done. */
 const FLIGHT_BATCHES_MAX = 8;
 const FLIGHT_BYTES_MAX = 33_554_432;
@@ -137,7 +139,7 @@ export class SqliteSink implements Sink {
     while (this.#queueBytes > QUEUE_BYTES_MAX) {
       const bytes = this.#queue.shift() as Uint8Array;
       this.#queueBytes -= bytes.length;
-      this.#overflowed += countLines(bytes);
+      this.#overflowed += countByte(bytes, NEWLINE);
     }
   }
 

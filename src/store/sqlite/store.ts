@@ -154,17 +154,22 @@ class ReaderThread {
   #answered(answer: ReaderAnswer): void {
     const failure = "failure" in answer ? errorOf(answer.failure) : undefined;
     if (answer.id === 0) {
-      if (failure === undefined) return this.#opened.resolve();
-      this.#opened.reject(failure);
-      this.#settle((waiting) => waiting.reject(failure));
-      this.#tell.gone();
-      void this.#worker.terminate();
+      if (failure === undefined) this.#opened.resolve();
+      else this.#refused(failure);
       return;
     }
     this.#settle((waiting) =>
       failure === undefined ? waiting.resolve((answer as { readonly result: unknown }).result) : waiting.reject(failure),
     );
     this.#tell.idle();
+  }
+
+  /** The store cannot be opened. */
+  #refused(failure: OddwireError): void {
+    this.#opened.reject(failure);
+    this.#settle((waiting) => waiting.reject(failure));
+    this.#tell.gone();
+    void this.#worker.terminate();
   }
 
   #settle(how: (answer: PromiseWithResolvers<unknown>) => void): void {

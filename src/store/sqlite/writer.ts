@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { countByte } from "#base/bytes.ts";
 import { OddwireError } from "#contract/errors.ts";
 import { columnsOf } from "#query/column-value.ts";
 import { bodyColumn, type KindColumns, quoted } from "#store/ddl.ts";
@@ -191,7 +192,7 @@ export class StoreWriter {
       work();
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
-      this.counters.lost += before + (lines === undefined ? 0 : countLines(lines));
+      this.counters.lost += before + (lines === undefined ? 0 : countByte(lines, NEWLINE));
       this.#added.fill(0);
       this.#kinds.forEach((kind, index) => {
         this.#rows[index] = this.#storedRows(kind);
@@ -207,13 +208,6 @@ export class StoreWriter {
       return 0;
     }
   }
-}
-
-/** Newlines in a batch. */
-export function countLines(bytes: Uint8Array): number {
-  let lines = 0;
-  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) lines++;
-  return lines;
 }
 
 function insertInto(kind: KindColumns): string {
