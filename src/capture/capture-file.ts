@@ -1,8 +1,11 @@
 import { setImmediate } from "node:timers/promises";
+import { assert } from "#base/assert.ts";
 import type { FrameBlock } from "#contract/source.ts";
 import { type ByteInput, readFully } from "./input.ts";
 import type { Ledger } from "./ledger.ts";
-import { Outcome, type RecordWalker } from "./walker.ts";
+import { Outcome, RECORD_ROOM, type RecordWalker } from "./walker.ts";
+
+const CUT = "the file ends in the middle of a record";
 
 /**
  * Fills blocks with the frames of one file. The input's bytes go straight into the block's memory; the record that is
@@ -36,12 +39,13 @@ export class CaptureFile {
 
   /** Fills the block with the next frames; false when the file has no more. */
   async fill(block: FrameBlock): Promise<boolean> {
+    assert(block.bytes.length >= 2 * RECORD_ROOM, "a block holds a record");
     block.count = 0;
     let have = this.#takeCarry(block);
     while (!this.#ended) {
       have += await this.#read(block, have);
       const at = Math.min(this.#walk(block, have), have);
-      if (this.#inputEnded && this.#walker.outcome !== Outcome.full) this.#end(at, have);
+      if (this.#inputEnded && this.#walker.outcome !== Outcome.full) this.#end(at);
       if (block.count > 0) {
         this.#keep(block, at, have);
         return true;
@@ -68,17 +72,24 @@ export class CaptureFile {
       if (this.#lostAt >= 0) {
         at = walker.search(block, at, have, this.#inputEnded);
         if (!walker.found) return at;
-        this.#report(`${this.#lostReason}; ${this.#base + at - this.#lostAt} bytes were skipped`);
+        const reason = this.#lostReason === CUT ? "a record goes beyond the end of the file" : this.#lostReason;
+        this.#report(`${reason}; ${this.#base + at - this.#lostAt} bytes were skipped`);
       }
       at = walker.walk(block, at, have);
       if (at > have) this.#skip = at - have;
-      // A record that fills the whole block and still lacks bytes would never be complete.
-      const stuck = walker.outcome === Outcome.more && at === 0 && have === block.bytes.length;
-      if (walker.outcome !== Outcome.damaged && !stuck) return at;
+      const reason = this.#stuck(block, at, have) ?? (walker.outcome === Outcome.damaged ? walker.reason : undefined);
+      if (reason === undefined) return at;
       this.#lostAt = this.#base + at;
-      this.#lostReason = stuck ? "a record is larger than a block" : walker.reason;
+      this.#lostReason = reason;
       at++;
     }
+  }
+
+  /** Why a record that waits for more bytes would wait for ever. */
+  #stuck(block: FrameBlock, at: number, have: number): string | undefined {
+    if (this.#walker.outcome !== Outcome.more) return undefined;
+    if (this.#inputEnded && at < have) return CUT;
+    return at === 0 && have === block.bytes.length ? "a record is larger than a block" : undefined;
   }
 
   #report(reason: string): void {
@@ -87,13 +98,13 @@ export class CaptureFile {
   }
 
   /** Nothing follows: says what is left over. */
-  #end(at: number, have: number): void {
+  #end(at: number): void {
     this.#ended = true;
     const trouble = this.#input.trouble;
-    const offset = this.#base + at;
-    if (this.#lostAt >= 0) this.#report(`${this.#lostReason}; no record was found behind it`);
-    else if (trouble === undefined && (at < have || this.#skip > 0)) this.#ledger.report(offset, "the file ends in the middle of a record");
-    if (trouble !== undefined) this.#ledger.report(offset, trouble);
+    if (this.#lostAt >= 0 && this.#lostReason !== CUT) this.#report(`${this.#lostReason}; no record was found behind it`);
+    else if (trouble === undefined && (this.#lostAt >= 0 || this.#skip > 0))
+      this.#ledger.report(this.#lostAt >= 0 ? this.#lostAt : this.#base + at, CUT);
+    if (trouble !== undefined) this.#ledger.report(this.#base + at, trouble);
   }
 
   /** Fills the block's free bytes, after skipping what is not wanted. */

@@ -97,7 +97,7 @@ class CaptureSource implements Source {
   async start(): Promise<void> {
     if (this.#entries !== undefined) return;
     const entries: Entry[] = [];
-    const look = createFrameBlock(LOOK_LAYOUT);
+    const look = this.#paths.length > 1 ? createFrameBlock(LOOK_LAYOUT) : undefined;
     let failure: OddwireError | undefined;
     for (const path of this.#paths) {
       try {
@@ -117,11 +117,11 @@ class CaptureSource implements Source {
   }
 
   /** Looks at a file's head and, when there are several to order, at its first frame. */
-  async #look(path: string, block: FrameBlock): Promise<Entry> {
+  async #look(path: string, block: FrameBlock | undefined): Promise<Entry> {
     const input = await openInput(path, this.#standardInput);
     const size = input.totalBytes;
     // What cannot be opened twice, or need not be, is read later from where it stands now.
-    if (!input.again || this.#paths.length === 1)
+    if (!input.again || block === undefined)
       return { path, firstTime: undefined, size, opened: { input, file: await openCaptureFile(path, input, this.#ledger) } };
     const file = await openCaptureFile(path, input, new Ledger());
     try {
