@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { requireInterface } from "#capture/live/interfaces.ts";
+import { hasRing } from "#capture/live/live-source.ts";
 import { openSocket } from "#capture/live/packet-port.ts";
 import { OddwireError } from "#contract/errors.ts";
 import { channelPair } from "#native/descriptor-passing.ts";
@@ -34,13 +35,13 @@ export interface OpenerOptions {
   readonly report?: (text: string) => void;
 }
 
-/** True where capture needs and has an opener. Elsewhere the engine opens `LibpcapSource` itself. */
-export const hasOpener = process.platform === "linux";
+/** True when live capture of these interfaces goes through the opener; else the engine opens `LibpcapSource` itself, in one process. */
+export const usesOpener = (interfaces: readonly string[]): boolean => interfaces.every(hasRing);
 
 /**
  * Opens the sockets, runs `engineModule` with `args` in a process of its own and waits for it. Returns its exit code; 1
- * when a signal ended it. This process has no right to speak of afterwards. Throws ODW_INTERFACE_MISSING, ODW_CAPTURE_RIGHTS or ODW_RIGHTS_USER before
- * anything is started.
+ * when a signal ended it. This process has no right to speak of afterwards. Throws ODW_INTERFACE_MISSING,
+ * ODW_CAPTURE_RIGHTS or ODW_RIGHTS_USER before anything is started.
  */
 export async function runOpened(engineModule: string, args: readonly string[], options: OpenerOptions): Promise<number> {
   for (const name of options.interfaces) requireInterface(name);
@@ -98,7 +99,9 @@ function openSockets(options: OpenerOptions): readonly (readonly number[])[] {
 }
 
 async function startKeeper(workerData: KeeperSetup): Promise<Worker> {
-  const keeper = new Worker(new URL("./opener-keeper.ts", import.meta.url), { workerData });
+  // Unbuilt the program is TypeScript, in the published package JavaScript.
+  const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
+  const keeper = new Worker(new URL(`./opener-keeper.${extension}`, import.meta.url), { workerData });
   await once(keeper, "message");
   return keeper;
 }

@@ -18,6 +18,8 @@ export interface LiveOptions {
 }
 
 export interface RingOptions extends LiveOptions {
+  /** Longest wait of `next`, at most 50 ms (default); less where one thread reads several sources in turn. */
+  readonly waitMs?: number;
   /** An open packet socket, received from the opener. Without it the source opens one, which needs CAP_NET_RAW. */
   readonly fd?: number;
   readonly fanout?: Fanout;

@@ -23,6 +23,7 @@ export class RingSource implements Source {
   readonly damage: Damage[] = [];
   readonly #options: RingOptions;
   readonly #reopen: Reopen;
+  readonly #waitMs: number;
   readonly #waiter = new Waiter();
   readonly #statistics = new PacketStatistics();
   readonly #counters: SourceCounters = { frames: 0, bytes: 0, dropped: 0, freezes: 0, filtered: 0, damaged: 0 };
@@ -37,6 +38,7 @@ export class RingSource implements Source {
   constructor(options: RingOptions, reopen?: Reopen) {
     this.#options = options;
     this.#reopen = reopen ?? (() => openSocket(options.interface));
+    this.#waitMs = Math.min(options.waitMs ?? WAIT_MS, WAIT_MS);
     this.interfaces = [options.interface];
   }
 
@@ -76,7 +78,7 @@ export class RingSource implements Source {
     const port = this.#port;
     assert(this.#lent === undefined, "the block before was not released");
     if (this.#hasStopped || port === undefined) return undefined;
-    if (this.#closed) pause(WAIT_MS);
+    if (this.#closed) pause(this.#waitMs);
     else this.#await(port);
     if (Date.now() - this.#looked >= LOOK_MS) this.#lookAfter(port);
     // The look may have opened another port.
@@ -105,7 +107,7 @@ export class RingSource implements Source {
   #await(port: PacketPort): void {
     if (port.gated) this.#openGate(port);
     if (port.ring.ready) return;
-    const events = this.#waiter.wait(port.fd, port.gated ? GATE_MS : WAIT_MS);
+    const events = this.#waiter.wait(port.fd, port.gated ? GATE_MS : this.#waitMs);
     if ((events & Poll.error) !== 0) this.#meetTrouble(port);
   }
 
