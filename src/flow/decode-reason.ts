@@ -40,6 +40,7 @@ function ruleValues(walk: Walk, verdict: number): string {
     case Verdict.ipv4WrongVersion:
     case Verdict.ipv6WrongVersion:
     case Verdict.rawInvalidVersion:
+      if (at >= end) return "";
       return `IP version ${view.getUint8(at) >>> 4} where ${verdict === Verdict.ipv4WrongVersion ? 4 : verdict === Verdict.ipv6WrongVersion ? 6 : "4 or 6"} is expected`;
     case Verdict.tcpHeaderTooSmall:
       return `TCP header length ${tcp.headerBytes(view, at)}, ${follow}`;

@@ -147,9 +147,7 @@ function checkOptions(view: DataView, from: number, to: number, hopByHop: boolea
     if (at + 1 >= to) return Verdict.ipv6InvalidOptionLength;
     const length = view.getUint8(at + 1);
     if (at + 2 + length > to) return Verdict.ipv6InvalidOptionLength;
-    if (type === OPTION_PADN) {
-      if (length === 0) worst = Verdict.ipv6ZeroPadN;
-    } else {
+    if (type !== OPTION_PADN) {
       onlyPadding = false;
       if (!optionFits(type, length)) return Verdict.ipv6InvalidOptionLength;
       if (!isKnownOption(type)) worst = hopByHop ? Verdict.ipv6HopByHopUnknownOption : Verdict.ipv6DestinationUnknownOption;
