@@ -1,0 +1,37 @@
+import type { OddwireEvent } from "#schema/event.ts";
+import { endText } from "#web/flow/flow-row.ts";
+import { When } from "#web/parts/when.tsx";
+import { reasonOf } from "./reason.ts";
+import "./events.css";
+
+/** An anomaly or finding in a list: how grave, what, between whom, why. */
+export function OddRow({ event, onOpen }: { readonly event: OddwireEvent; readonly onOpen: (event: OddwireEvent) => void }) {
+  const reason = reasonOf(event);
+  return (
+    <li>
+      <button type="button" className="odd-row" onClick={() => onOpen(event)}>
+        <span className="odd-line">
+          <span className="severity" data-severity={reason.severity}>
+            {event.event_type === "finding" ? reason.severity : "anomaly"}
+          </span>
+          <strong className="cut" title={reason.title}>
+            {reason.title}
+          </strong>
+          <span className="dim odd-time">
+            <When time={event.timestamp} />
+          </span>
+        </span>
+        {reason.why !== "" && (
+          <span className="odd-why cut" title={reason.why}>
+            {reason.why}
+          </span>
+        )}
+        {event.src_ip !== undefined && (
+          <span className="mono dim cut">
+            {endText(event.src_ip, event.src_port)} → {endText(event.dest_ip ?? "?", event.dest_port)}
+          </span>
+        )}
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,57 @@
+import type { OddwireEvent } from "#schema/event.ts";
+import { memberOf } from "#web/flow/flow-row.ts";
+import { plain } from "#web/format/units.ts";
+
+export type Severity = "info" | "low" | "medium" | "high" | "critical";
+
+/** An anomaly or finding in words: what, how grave, and why in one line. */
+export interface Reason {
+  readonly title: string;
+  readonly severity: Severity;
+  readonly why: string;
+}
+
+/** The words for an event; kinds that carry no judgement get their type as title. */
+export function reasonOf(event: OddwireEvent): Reason {
+  if (event.event_type === "finding") return ofFinding(memberOf(event, "finding"));
+  if (event.event_type === "anomaly") return ofAnomaly(memberOf(event, "anomaly"));
+  return { title: event.event_type, severity: "info", why: "" };
+}
+
+function ofFinding(finding: { readonly [name: string]: unknown }): Reason {
+  const why = Array.isArray(finding["why"]) ? (finding["why"] as unknown[]) : [];
+  return {
+    title: text(finding["title"]) || text(finding["detector"]) || "finding",
+    severity: severityOf(finding["severity"]),
+    why: why
+      .map(becauseOf)
+      .filter((line) => line !== "")
+      .join(" · "),
+  };
+}
+
+/** `connections 512 (threshold 100, 3,000 seen)`. */
+export function becauseOf(reason: unknown): string {
+  if (typeof reason !== "object" || reason === null) return text(reason);
+  const { feature, value, threshold, sample } = reason as { [name: string]: unknown };
+  const notes: string[] = [];
+  if (typeof threshold === "number") notes.push(`threshold ${plain(threshold)}`);
+  if (typeof sample === "number") notes.push(`${plain(sample)} seen`);
+  const shown = typeof value === "number" ? plain(value) : text(value);
+  return `${text(feature)} ${shown}${notes.length === 0 ? "" : ` (${notes.join(", ")})`}`.trim();
+}
+
+function ofAnomaly(anomaly: { readonly [name: string]: unknown }): Reason {
+  const type = text(anomaly["type"]);
+  const layers = { decode: "broken header", stream: "broken stream", applayer: "broken message" };
+  const kind = layers[type as keyof typeof layers] ?? type;
+  return {
+    title: text(anomaly["event"]) || "anomaly",
+    severity: "low",
+    why: text(anomaly["why"]) || [kind, text(anomaly["app_proto"])].filter((part) => part !== "").join(", "),
+  };
+}
+
+const severities: readonly Severity[] = ["info", "low", "medium", "high", "critical"];
+const severityOf = (value: unknown): Severity => severities.find((severity) => severity === value) ?? "info";
+const text = (value: unknown): string => (typeof value === "string" ? value : "");

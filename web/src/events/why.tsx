@@ -1,0 +1,39 @@
+import type { OddwireEvent } from "#schema/event.ts";
+import "#web/parts/facts.css";
+import { memberOf } from "#web/flow/flow-row.ts";
+import { plain, UNKNOWN } from "#web/format/units.ts";
+
+/** The reasons of a finding as a table: what was measured, against what, on how many samples. */
+export function Why({ event }: { readonly event: OddwireEvent }) {
+  const finding = memberOf(event, "finding");
+  const reasons = (Array.isArray(finding["why"]) ? finding["why"] : []) as { readonly [name: string]: unknown }[];
+  const techniques = (Array.isArray(finding["techniques"]) ? finding["techniques"] : []) as unknown[];
+  return (
+    <table className="facts-table">
+      <caption>
+        Why: said by detector <code>{String(finding["detector"])}</code>, score {show(finding["score"])}
+        {techniques.length > 0 && `, ATT&CK ${techniques.join(", ")}`}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">feature</th>
+          <th scope="col">measured</th>
+          <th scope="col">threshold</th>
+          <th scope="col">samples</th>
+        </tr>
+      </thead>
+      <tbody>
+        {reasons.map((reason) => (
+          <tr key={String(reason["feature"])}>
+            <th scope="row">{String(reason["feature"])}</th>
+            <td>{show(reason["value"])}</td>
+            <td>{show(reason["threshold"])}</td>
+            <td>{show(reason["sample"])}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+const show = (value: unknown): string => (typeof value === "number" ? plain(value) : typeof value === "string" ? value : UNKNOWN);

@@ -1,0 +1,18 @@
+import { duration } from "#web/format/time.ts";
+import { bytes } from "#web/format/units.ts";
+import { ProtocolName } from "#web/parts/protocol-name.tsx";
+import { ageOf, endText, type FlowRow, protocolOf } from "./flow-row.ts";
+
+/** A flow on two lines, for narrow screens. */
+export function FlowCompact({ row }: { readonly row: FlowRow }) {
+  return (
+    <>
+      <span className="cut">{row.host ?? <span className="mono">{endText(row.server, row.serverPort)}</span>}</span>
+      <span className="num">{bytes(row.bytesToServer + row.bytesToClient)}</span>
+      <span className="cut dim">
+        <ProtocolName name={protocolOf(row)} /> from <span className="mono">{row.client}</span>
+      </span>
+      <span className="num dim">{row.reason ?? duration(ageOf(row))}</span>
+    </>
+  );
+}

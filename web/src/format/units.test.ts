@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { bitRate, bytes, count, many, percent, plain, rate, si } from "./units.ts";
+
+test.each([
+  ["zero has no decimals", si(0), "0"],
+  ["small whole numbers stay", si(42), "42"],
+  ["small fractions keep two digits", si(0.123), "0.12"],
+  ["999 is not yet a thousand", si(999), "999"],
+  ["999.9 rounds into the next prefix", si(999_999), "1.00 M"],
+  ["three digits with a prefix", si(12_345), "12.3 k"],
+  ["negative numbers keep their sign", si(-1500), "-1.50 k"],
+  ["not a number is a dash", si(Number.NaN), "–"],
+  ["bit rates are decimal", bitRate(1_234_567), "1.23 Mbit/s"],
+  ["bit rates without prefix", bitRate(12), "12 bit/s"],
+  ["unknown bit rates carry no unit", bitRate(Number.NaN), "–"],
+  ["rates without prefix keep a gap", rate(5), "5 /s"],
+  ["bytes are binary", bytes(1_572_864), "1.50 MiB"],
+  ["bytes under a KiB", bytes(1000), "1000 B"],
+  ["a KiB", bytes(1024), "1.00 KiB"],
+  ["1023 KiB has no exponent", bytes(1_047_000), "1022 KiB"],
+  ["beyond the last prefix the number grows", si(1e19), "10000 P"],
+  ["counts are grouped", count(1_234_567), "1,234,567"],
+  ["none is 0 %", percent(0), "0 %"],
+  ["next to nothing is not 0 %", percent(0.0001), "< 0.1 %"],
+  ["nearly all is not 100 %", percent(0.99999), "> 99.9 %"],
+  ["all is 100 %", percent(1), "100 %"],
+  ["99.5 % does not round up", percent(0.995), "99 %"],
+  ["fractions are shortened", plain(0.123456), "0.1235"],
+  ["one has no s", many(1, "flow"), "1 flow"],
+  ["two have an s", many(2000, "flow"), "2,000 flows"],
+])("%s", (_case, shown, expected) => expect(shown).toBe(expected));

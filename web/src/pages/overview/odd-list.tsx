@@ -1,0 +1,43 @@
+import { lazy, Suspense, useState } from "react";
+import type { OddwireEvent } from "#schema/event.ts";
+import { OddRow } from "#web/events/odd-row.tsx";
+import { Link } from "#web/parts/link.tsx";
+import { Notice } from "#web/parts/notice.tsx";
+import { eventsRoute } from "#web/shell/route.ts";
+import { useLive } from "#web/state/context.ts";
+import { identity } from "#web/state/live-state.ts";
+
+const EventDrawer = lazy(() => import("#web/events/event-drawer.tsx"));
+const SHOWN_MAX = 60;
+
+/** The newest anomalies and findings, each with its reason. */
+export function OddList() {
+  const newest = useLive((state) => state.newest);
+  const known = useLive((state) => state.summary !== undefined);
+  const [opened, setOpened] = useState<OddwireEvent | undefined>(undefined);
+  return (
+    <section className="panel odd" aria-label="Newest anomalies and findings">
+      <div className="panel-head">
+        <h2>What is odd</h2>
+        <span className="push" />
+        <Link to={eventsRoute("finding")}>findings</Link>
+        <Link to={eventsRoute("anomaly")}>anomalies</Link>
+      </div>
+      {newest.length === 0 && (
+        <Notice title={known ? "Nothing odd so far." : "Waiting for the engine."}>
+          What was not looked at cannot be odd: see the coverage line above.
+        </Notice>
+      )}
+      <ol className="odd-rows">
+        {newest.slice(0, SHOWN_MAX).map((event) => (
+          <OddRow key={identity(event)} event={event} onOpen={setOpened} />
+        ))}
+      </ol>
+      {opened !== undefined && (
+        <Suspense>
+          <EventDrawer event={opened} onClose={() => setOpened(undefined)} />
+        </Suspense>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { summaryAt } from "#web/state/testing.ts";
+import { coverageItems } from "./coverage-items.ts";
+
+const { coverage } = summaryAt(0);
+
+test("every member of the coverage has its item", () => {
+  expect(coverageItems(coverage).map((item) => item.key)).toEqual(Object.keys(coverage));
+});
+
+test("zero is clear, anything else is marked and says what it costs", () => {
+  expect(coverageItems(coverage).filter((item) => item.tone === "marked")).toEqual([]);
+  const drops = coverageItems({ ...coverage, kernel_drops: 12_345 })[0];
+  expect(drops).toMatchObject({ tone: "marked", value: "12.3 k" });
+  expect(drops?.meaning).toContain("capture.ring-bytes");
+});
+
+test("the encrypted share is a fact, not a fault", () => {
+  expect(coverageItems({ ...coverage, encrypted_share: 0.823 }).at(-1)).toMatchObject({ tone: "neutral", value: "82 %" });
+});

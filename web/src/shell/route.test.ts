@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { eventsRoute, flowRoute, flowsRoute, healthRoute, hrefOf, overviewRoute, parseRoute, type Route } from "./route.ts";
+
+test.each<[string, Route, string]>([
+  ["the overview is the root", overviewRoute, "/"],
+  ["live flows", flowsRoute(), "/flows"],
+  [
+    "a search travels in the address",
+    flowsRoute("src_ip = 10.0.0.1 and dest_port < 1024"),
+    "/flows?find=src_ip+%3D+10.0.0.1+and+dest_port+%3C+1024",
+  ],
+  ["history", flowsRoute("", "history"), "/flows?view=history"],
+  ["one flow", flowRoute(4503599627370497), "/flows/4503599627370497"],
+  ["events without a kind", eventsRoute(), "/events"],
+  ["events of a kind", eventsRoute("dns", "rrname ~ a&b"), "/events/dns?find=rrname+%7E+a%26b"],
+  ["health", healthRoute, "/health"],
+])("%s", (_case, route, href) => {
+  expect(hrefOf(route)).toBe(href);
+  const [path, search = ""] = href.split("?");
+  expect(parseRoute(path as string, search)).toEqual(route);
+});
+
+test.each([
+  ["a word is no flow", "/flows/abc"],
+  ["a number too long is no flow", "/flows/99999999999999999999"],
+  ["deeper than any view", "/events/dns/1"],
+  ["nothing of ours", "/nowhere"],
+])("unknown: %s", (_case, path) => expect(parseRoute(path, "")).toEqual({ page: "unknown", path }));
+
+test("broken escapes do not throw", () => expect(parseRoute("/events/%E0%A4%A", "")).toEqual(eventsRoute("%E0%A4%A")));

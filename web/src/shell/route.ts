@@ -1,0 +1,70 @@
+/** Where the page is. The address bar is the only memory of it, so every view can be shared as a link. */
+export type Route =
+  | { readonly page: "overview" }
+  | { readonly page: "flows"; readonly view: "live" | "history"; readonly find: string; readonly flow: number | undefined }
+  | { readonly page: "events"; readonly kind: string | undefined; readonly find: string }
+  | { readonly page: "health" }
+  | { readonly page: "unknown"; readonly path: string };
+
+export type Page = Route["page"];
+
+/** Reads a path with its search part: `/flows/17?view=history&find=tls`. */
+export function parseRoute(path: string, search: string): Route {
+  const [page = "", rest, ...more] = path.split("/").filter((part) => part !== "");
+  const query = new URLSearchParams(search);
+  const find = query.get("find") ?? "";
+  const view = query.get("view") === "history" ? "history" : "live";
+  if (more.length > 0) return { page: "unknown", path };
+  if (page === "" || page === "index.html") return { page: "overview" };
+  if (page === "flows") {
+    if (rest === undefined) return { page: "flows", view, find, flow: undefined };
+    return /^\d{1,16}$/.test(rest) ? { page: "flows", view, find, flow: Number(rest) } : { page: "unknown", path };
+  }
+  if (page === "events") return { page: "events", kind: rest === undefined ? undefined : decoded(rest), find };
+  if (page === "health" && rest === undefined) return { page: "health" };
+  return { page: "unknown", path };
+}
+
+/** The address of a route; the inverse of `parseRoute`. */
+export function hrefOf(route: Route): string {
+  switch (route.page) {
+    case "overview":
+      return "/";
+    case "flows": {
+      const path = route.flow === undefined ? "/flows" : `/flows/${route.flow}`;
+      return path + searchOf({ view: route.view === "history" ? "history" : "", find: route.find });
+    }
+    case "events":
+      return (route.kind === undefined ? "/events" : `/events/${encodeURIComponent(route.kind)}`) + searchOf({ find: route.find });
+    case "health":
+      return "/health";
+    default:
+      return route.path;
+  }
+}
+
+/** What the tab and the bookmark are called. */
+export function titleOf(route: Route): string {
+  if (route.page === "flows") return route.flow === undefined ? "Flows · Oddwire" : `Flow ${route.flow} · Oddwire`;
+  if (route.page === "events") return `${route.kind ?? "Events"} · Oddwire`;
+  return route.page === "health" ? "Health · Oddwire" : "Oddwire";
+}
+
+export const overviewRoute: Route = { page: "overview" };
+export const healthRoute: Route = { page: "health" };
+export const flowsRoute = (find = "", view: "live" | "history" = "live"): Route => ({ page: "flows", view, find, flow: undefined });
+export const flowRoute = (flow: number): Route => ({ page: "flows", view: "live", find: "", flow });
+export const eventsRoute = (kind?: string, find = ""): Route => ({ page: "events", kind, find });
+
+function searchOf(values: { readonly [name: string]: string }): string {
+  const query = new URLSearchParams(Object.entries(values).filter(([, value]) => value !== ""));
+  return query.size === 0 ? "" : `?${query}`;
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

@@ -1,0 +1,27 @@
+import { Icon, type IconName } from "#web/parts/icon.tsx";
+import { Link } from "#web/parts/link.tsx";
+import { useRoute } from "#web/state/context.ts";
+import { eventsRoute, flowsRoute, healthRoute, overviewRoute, type Page, type Route } from "./route.ts";
+
+/** The views in order; the number of each is its key. */
+export const views: readonly { readonly page: Page & IconName; readonly label: string; readonly to: Route }[] = [
+  { page: "overview", label: "Overview", to: overviewRoute },
+  { page: "flows", label: "Flows", to: flowsRoute() },
+  { page: "events", label: "Events", to: eventsRoute() },
+  { page: "health", label: "Health", to: healthRoute },
+];
+
+/** The way between views: in the header, at the foot on a phone. */
+export function Views() {
+  const { page } = useRoute();
+  return (
+    <nav className="views" aria-label="Views">
+      {views.map((view, index) => (
+        <Link key={view.page} to={view.to} aria-current={view.page === page ? "page" : undefined} title={`${view.label} (${index + 1})`}>
+          <Icon name={view.page} size={18} />
+          {view.label}
+        </Link>
+      ))}
+    </nav>
+  );
+}
