@@ -1,0 +1,57 @@
+import type { Column, Kind } from "#schema/field.ts";
+import { columnsOf } from "./column-value.ts";
+
+/** What a name in a query stands for: one column, or several of which one has to match. */
+export interface Target {
+  readonly name: string;
+  readonly columns: readonly Column[];
+  /** True for `host`: addresses are looked for in the addresses, all else in the names. */
+  readonly mixed: boolean;
+}
+
+/** Columns that hold names of hosts, whatever the kind. */
+const HOST_NAMES: readonly string[] = ["host", "hostname", "sni", "rrname", "server_name", "authority"];
+
+/** The column called so, or at that path of the event, or the shorthand `ip`, `port`, `host`. */
+export function targetOf(kind: Pick<Kind, "columns">, name: string): Target | undefined {
+  const columns = columnsOf(kind);
+  const wanted = name.toLowerCase();
+  const found = columns.find((column) => column.name === wanted) ?? columns.find((column) => column.path === wanted);
+  if (found !== undefined) return { name, columns: [found], mixed: false };
+  const pick = (names: readonly string[]): readonly Column[] => columns.filter((column) => names.includes(column.name));
+  if (wanted === "ip") return { name, columns: pick(["src_ip", "dest_ip"]), mixed: false };
+  if (wanted === "port") return { name, columns: pick(["src_port", "dest_port"]), mixed: false };
+  if (wanted === "host") return { name, columns: pick(["src_ip", "dest_ip", ...HOST_NAMES]), mixed: true };
+  return undefined;
+}
+
+/** Every name that a query over the kind may use. */
+export const namesOf = (kind: Pick<Kind, "columns">): readonly string[] => [...columnsOf(kind).map((column) => column.name), "ip", "port", "host"];
+
+/** The name that was probably meant; `undefined` when none is near. */
+export function closest(word: string, names: readonly string[]): string | undefined {
+  const typed = word.toLowerCase().slice(0, 64);
+  const ranked = names.map((name) => ({ name, distance: distance(typed, name) })).sort((a, b) => a.distance - b.distance);
+  const [best] = ranked;
+  const allowed = Math.max(1, Math.floor(typed.length / 3));
+  if (best !== undefined && best.distance <= allowed) return best.name;
+  return names.find((name) => typed.length > 2 && (name.startsWith(typed) || name.endsWith(`_${typed}`)));
+}
+
+/** Edits (insert, delete, replace, swap of neighbours) from one word to the other. */
+function distance(a: string, b: string): number {
+  let before: number[] = [];
+  let above = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1];
+      let best = Math.min((row[j - 1] as number) + 1, (above[j] as number) + 1, (above[j - 1] as number) + (same ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) best = Math.min(best, (before[j - 2] as number) + 1);
+      row.push(best);
+    }
+    before = above;
+    above = row;
+  }
+  return above[b.length] as number;
+}
