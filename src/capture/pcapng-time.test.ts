@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { assert, integer, oneof, property } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { TimeScale } from "./pcapng-time.ts";
 
@@ -25,13 +25,13 @@ describe("times of a pcapng interface", () => {
   });
 
   test("every resolution is exact as long as the result is", () => {
-    const word = fc.oneof(
-      fc.integer({ min: 0, max: 0xffff_ffff }),
-      fc.integer({ min: 0xffff_fff0, max: 0xffff_ffff }),
-      fc.integer({ min: 0, max: 2 ** 20 }),
+    const word = oneof(
+      integer({ min: 0, max: 0xffff_ffff }),
+      integer({ min: 0xffff_fff0, max: 0xffff_ffff }),
+      integer({ min: 0, max: 2 ** 20 }),
     );
-    fc.assert(
-      fc.property(fc.integer({ min: 0, max: 255 }), word, word, (resolution, high, low) => {
+    assert(
+      property(integer({ min: 0, max: 255 }), word, word, (resolution, high, low) => {
         const expected = exact(resolution, high, low);
         if (expected <= BigInt(Number.MAX_SAFE_INTEGER)) expect(BigInt(new TimeScale(resolution, 0).micros(high, low))).toBe(expected);
       }),

@@ -45,6 +45,30 @@ describe("golden bytes", () => {
   });
 });
 
+/** A packet with epb_flags behind a comment. */
+const flags = (word: number, little: boolean): Uint8Array =>
+  ngPacket(
+    {
+      data: FRAME,
+      options: ngOptions(
+        [
+          [1, text("note")],
+          [2, words(little, [word])],
+        ],
+        little,
+      ),
+    },
+    little,
+  );
+const named = (name: string, little: boolean): Uint8Array =>
+  ngOptions(
+    [
+      [2, text(name)],
+      [9, Uint8Array.of(9)],
+    ],
+    little,
+  );
+
 /** A file with one interface, then the blocks. */
 const file = (...blocks: Uint8Array[]): Uint8Array => concat([ngSection(), ngInterface(1), ...blocks]);
 
@@ -86,21 +110,9 @@ describe.each([
   });
 
   test("packet flags tell what was sent, and errors of the link", async () => {
-    const flags = (word: number): Uint8Array =>
-      ngPacket(
-        {
-          data: FRAME,
-          options: ngOptions(
-            [
-              [1, text("note")],
-              [2, words(little, [word])],
-            ],
-            little,
-          ),
-        },
-        little,
-      );
-    const read = await readCapture(concat([...start, flags(1), flags(2), flags(0x0100_0002), flags(0x8000_0001)]));
+    const read = await readCapture(
+      concat([...start, flags(1, little), flags(2, little), flags(0x0100_0002, little), flags(0x8000_0001, little)]),
+    );
     expect(read.frames.map((frame) => frame.flags)).toEqual([
       0,
       FrameFlag.outgoing,
@@ -119,14 +131,6 @@ test("names, secrets, journals, custom and unknown blocks are passed over", asyn
 });
 
 test("sections have their own byte order and interfaces; interfaces of one name are one", async () => {
-  const named = (name: string, little: boolean): Uint8Array =>
-    ngOptions(
-      [
-        [2, text(name)],
-        [9, Uint8Array.of(9)],
-      ],
-      little,
-    );
   const first = [ngSection(true), ngInterface(1, 0, named("eth0", true), true), ngInterface(101, 0, named("tun0\u001b[2J", true), true)];
   const second = [ngSection(false), ngInterface(113, 0, named("eth0", false), false)];
   const packets = [ngPacket({ interfaceId: 1, low: 5_999, data: FRAME }), ngPacket({ data: FRAME, low: 7_000 })];

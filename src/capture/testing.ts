@@ -57,7 +57,7 @@ export function ngOptions(options: readonly (readonly [number, Uint8Array])[], l
   return options.length === 0 ? new Uint8Array(0) : concat([...parts, words(little, [0])]);
 }
 
-export function ngInterface(linkType: number, snapBytes = 0, options = new Uint8Array(0), little = true): Uint8Array {
+export function ngInterface(linkType: number, snapBytes = 0, options: Uint8Array = new Uint8Array(0), little = true): Uint8Array {
   return ngBlock(1, concat([halves(little, [linkType, 0]), words(little, [snapBytes]), options]), little);
 }
 
