@@ -27,6 +27,8 @@ const SCTP = "0b59 0b5a 00000001 00000000 0300 0010 00000001 00000002 00000000";
 const flip = (packet: string, at: number): string =>
   packet.slice(0, at * 2) + hex(Number.parseInt(packet.slice(at * 2, at * 2 + 2), 16) ^ 1, 1) + packet.slice(at * 2 + 2);
 
+const raw = (text: string, more: Partial<Frame> = {}): Frame => ({ hex: text, link: LinkType.raw, ...more });
+
 test.each([
   ["TCP over IPv4", v4(6, tcp("616263")), Verdict.tcpBadChecksum],
   ["UDP over IPv4", v4(17, DNS), Verdict.udpBadChecksum],
@@ -37,10 +39,9 @@ test.each([
   ["SCTP", v4(132, SCTP), Verdict.sctpBadChecksum],
 ])("checksum of %s", (_case, packet, verdict) => {
   const right = sealed(packet);
-  const frame = (text: string, more: Partial<Frame> = {}): Frame => ({ hex: text, link: LinkType.raw, ...more });
-  expect(decode(frame(right), "yes").columns.verdict[0]).toBe(Verdict.ok);
+  expect(decode(raw(right), "yes").columns.verdict[0]).toBe(Verdict.ok);
   const wrong = flip(right, right.length / 2 - 1);
-  const { columns, counters, block } = decode(frame(wrong), "auto");
+  const { columns, counters, block } = decode(raw(wrong), "auto");
   expect([columns.verdict[0], columns.flags[0], counters[M.badChecksum], counters[M.invalid]]).toEqual([
     verdict,
     PacketFlag.badL4Checksum,
@@ -50,17 +51,17 @@ test.each([
   expect(verdictKind(verdict)).toBe(VerdictKind.checksum);
   if (verdict !== Verdict.sctpBadChecksum)
     expect(decodeReason(block, 0, verdict)).toMatch(/checksum 0x[0-9a-f]{4}, computed 0x[0-9a-f]{4}$/);
-  expect(decode(frame(wrong), "no").columns.verdict[0]).toBe(Verdict.ok);
+  expect(decode(raw(wrong), "no").columns.verdict[0]).toBe(Verdict.ok);
   for (const flags of Object.values({
     a: FrameFlag.checksumUnfinished,
     b: FrameFlag.checksumVerified,
     c: FrameFlag.outgoing,
     d: FrameFlag.merged,
   })) {
-    expect(decode(frame(wrong, { flags }), "auto").columns.verdict[0]).toBe(Verdict.ok);
-    expect(decode(frame(wrong, { flags }), "yes").columns.verdict[0]).toBe(verdict);
+    expect(decode(raw(wrong, { flags }), "auto").columns.verdict[0]).toBe(Verdict.ok);
+    expect(decode(raw(wrong, { flags }), "yes").columns.verdict[0]).toBe(verdict);
   }
-  expect(decode(frame(right.slice(0, -2), { cut: 1 }), "yes").columns.verdict[0]).toBe(Verdict.ok);
+  expect(decode(raw(right.slice(0, -2), { cut: 1 }), "yes").columns.verdict[0]).toBe(Verdict.ok);
 });
 
 test("a wrong IPv4 header checksum", () => {

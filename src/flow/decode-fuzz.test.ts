@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { fromHex, toHex } from "#base/bytes.ts";
 import { Random } from "#base/random.ts";
@@ -44,19 +44,39 @@ function breach(block: FrameBlock, columns: PacketColumns): string | undefined {
 }
 
 const columns = new PacketColumns();
+const others = new PacketColumns();
 const decoders = (["no", "auto", "yes"] as const).map((checksums) => new Decoder({ checksums }, newCounters()));
 
-/** Decodes the whole block in each checksum mode, and asks for the reasons. */
+/** Decodes the whole block in each checksum mode, asks for the reasons, and once more with other bytes around the frames. */
 function check(block: FrameBlock): void {
   for (const decoder of decoders) {
     for (let from = 0; from < block.count; from += BATCH_PACKETS) {
-      decoder.decode(block, from, Math.min(from + BATCH_PACKETS, block.count), columns);
+      const to = Math.min(from + BATCH_PACKETS, block.count);
+      decoder.decode(block, from, to, columns);
       const found = breach(block, columns);
       if (found !== undefined) throw new Error(found);
+      decoder.decode(surrounded(block, 0x45), from, to, others);
+      for (const [name, values] of Object.entries(columns)) {
+        if (typeof values === "number") continue;
+        const row = (values as Int32Array)
+          .subarray(0, to - from)
+          .findIndex((value, index) => value !== (others[name as keyof PacketColumns] as Int32Array)[index]);
+        if (row >= 0) throw new Error(`${name} depends on bytes outside of frame ${from + row}`);
+      }
     }
   }
   for (let row = 0; row < Math.min(columns.count, 4); row++)
     decodeReason(block, columns.frame[row] as number, columns.verdict[row] as number);
+}
+
+/** The same frames at the same places, with other bytes between them. */
+function surrounded(block: FrameBlock, filler: number): FrameBlock {
+  const bytes = new Uint8Array(block.bytes.length).fill(filler);
+  for (let index = 0; index < block.count; index++) {
+    const start = block.offset[index] as number;
+    bytes.set(block.bytes.subarray(start, start + (block.captured[index] as number)), start);
+  }
+  return { ...block, bytes, view: new DataView(bytes.buffer) };
 }
 
 test("any bytes of any link type neither throw nor leave the frame", () => {
@@ -140,7 +160,7 @@ test.skipIf(corpora === undefined)("random changes of real captures (needs ODDWI
   const folder = join(corpora as string, "dev", "pcaps");
   const files = ["tunnel", "link", "robustness", "icmp", "sctp"].flatMap((name) =>
     readdirSync(join(folder, name))
-      .sort()
+      .toSorted()
       .map((file) => join(folder, name, file)),
   );
   const random = new Random(20_261_121);

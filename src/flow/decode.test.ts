@@ -160,10 +160,11 @@ test("fragments: the first has ports, the later ones have neither ports nor tran
   expect(huge.verdict[0]).toBe(Verdict.ipv4FragmentTooLarge);
 });
 
+const part6 = (offsetAndMore: string, payload: string): PacketColumns =>
+  decode({ hex: `${ETHER} 86dd ${v6(44, `1100 ${offsetAndMore} deadbeef ${payload}`)}` }).columns;
+
 test("fragments of IPv6", () => {
-  const part = (offsetAndMore: string, payload: string): PacketColumns =>
-    decode({ hex: `${ETHER} 86dd ${v6(44, `1100 ${offsetAndMore} deadbeef ${payload}`)}` }).columns;
-  const first = part("0001", `${DNS} ${"00".repeat(6)}`);
+  const first = part6("0001", `${DNS} ${"00".repeat(6)}`);
   expect([first.fragment[0], first.fragmentId[0], first.protocol[0], first.targetPort[0], first.verdict[0]]).toEqual([
     Fragment.first,
     0xdeadbeef | 0,
@@ -171,10 +172,10 @@ test("fragments of IPv6", () => {
     53,
     0,
   ]);
-  expect(part("0001", DNS).verdict[0]).toBe(Verdict.ipv6FragmentInvalidLength);
-  const later = part("0008", DNS);
+  expect(part6("0001", DNS).verdict[0]).toBe(Verdict.ipv6FragmentInvalidLength);
+  const later = part6("0008", DNS);
   expect([later.fragment[0], later.l4[0], later.payloadBytes[0]]).toEqual([Fragment.later, -1, 10]);
-  const whole = part("0000", DNS);
+  const whole = part6("0000", DNS);
   expect([whole.fragment[0], whole.targetPort[0], whole.verdict[0]]).toEqual([Fragment.none, 53, Verdict.ipv6UselessFragment]);
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { fromHex } from "#base/bytes.ts";
-import * as options from "./tcp-options.ts";
+import * as tcpOptions from "./tcp-options.ts";
 import { Verdict } from "./verdict.ts";
 
 const view = (hex: string): DataView => new DataView(fromHex(hex).buffer as ArrayBuffer);
@@ -23,18 +23,24 @@ test.each([
   ["a kind without a length", "010101fd", Verdict.tcpOptionInvalidLength],
   ["MSS twice", "020405b4 020405b4", Verdict.tcpOptionDuplicate],
   ["bytes behind the end are not looked at", "00ff00ff", Verdict.ok],
-] as const)("checkOptions: %s", (_case, hex, verdict) => expect(options.checkOptions(header(hex), 0)).toBe(verdict));
+] as const)("checkOptions: %s", (_case, hex, verdict) => expect(tcpOptions.checkOptions(header(hex), 0)).toBe(verdict));
 
 test("values of a SYN", () => {
   const syn = header("020405b4 0402 080a 00000005 00000000 01 030320");
-  expect([options.maximumSegmentBytes(syn, 0), options.windowScale(syn, 0), options.sackPermitted(syn, 0)]).toEqual([1460, 14, true]);
-  const stamps = options.timestampsAt(syn, 0);
-  expect([options.timestampValue(syn, stamps), options.timestampEcho(syn, stamps)]).toEqual([5, 0]);
+  expect([tcpOptions.maximumSegmentBytes(syn, 0), tcpOptions.windowScale(syn, 0), tcpOptions.sackPermitted(syn, 0)]).toEqual([
+    1460,
+    14,
+    true,
+  ]);
+  const stamps = tcpOptions.timestampsAt(syn, 0);
+  expect([tcpOptions.timestampValue(syn, stamps), tcpOptions.timestampEcho(syn, stamps)]).toEqual([5, 0]);
 });
 
 test("absent and broken options answer -1", () => {
   for (const hex of ["", "01010101", "02ff05b4", "010101fd", "020305b4"]) {
     const bytes = header(hex);
-    expect([options.maximumSegmentBytes(bytes, 0), options.windowScale(bytes, 0), options.timestampsAt(bytes, 0)]).toEqual([-1, -1, -1]);
+    expect([tcpOptions.maximumSegmentBytes(bytes, 0), tcpOptions.windowScale(bytes, 0), tcpOptions.timestampsAt(bytes, 0)]).toEqual([
+      -1, -1, -1,
+    ]);
   }
 });

@@ -277,8 +277,8 @@ const descriptions: Readonly<Record<keyof typeof Verdict, Description>> = {
 };
 
 const SIZE = 160;
-const events: (string | undefined)[] = new Array<string | undefined>(SIZE).fill(undefined);
-const texts: string[] = new Array<string>(SIZE).fill("unknown verdict");
+const events = Array.from({ length: SIZE }, (): string | undefined => undefined);
+const texts = Array.from({ length: SIZE }, () => "unknown verdict");
 const kinds = new Uint8Array(SIZE);
 for (const [key, code] of Object.entries(Verdict)) {
   const [kind, event, text] = descriptions[key as keyof typeof Verdict];
