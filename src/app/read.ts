@@ -2,16 +2,17 @@ import { mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { openCaptures } from "#capture/open.ts";
-import { createFrameBlock, BlockPoolMemory } from "#capture/block.ts";
+import { BlockPoolMemory } from "#capture/block.ts";
 import { OddwireError } from "#contract/errors.ts";
 import type { Sink } from "#contract/sink.ts";
-import type { Damage, FrameFilter } from "#contract/source.ts";
+import type { Damage, FrameBlock, FrameFilter } from "#contract/source.ts";
 import { nodePlatform } from "#pipeline/node-platform.ts";
-import type { RunResult } from "#pipeline/run.ts";
+import type { RunOptions, RunResult } from "#pipeline/run.ts";
 import { runInline } from "#pipeline/run-inline.ts";
 import type { Config } from "#schema/config.ts";
 import { M, namedCounters } from "#schema/metrics.ts";
 import { allKinds, enabledPlugins } from "./plugins.ts";
+import type { ShardWorkerData } from "./shard-worker.ts";
 
 export interface ReadOptions {
   readonly files: readonly string[];
@@ -45,6 +46,8 @@ export interface ReadSummary {
 }
 
 const progressInterval = 100;
+/** Half a megabyte stays in the cache together with the flow table; larger blocks are slower. */
+const blockLayout = { bytesMax: 1 << 19, framesMax: 8192 };
 
 /** Workers for a file run: all cores but the one that reads and merges, at most 4. */
 export const workersOf = (config: Config): number => config["engine.workers"] || Math.min(4, Math.max(1, availableParallelism() - 1));
@@ -54,10 +57,9 @@ export async function readFiles(options: ReadOptions): Promise<ReadSummary> {
   const started = performance.now();
   const { config } = options;
   const workers = workersOf(config);
-  const pool = new BlockPoolMemory({ blocks: workers === 1 ? 2 : workers * 3 + 2, shared: workers > 1 });
+  const pool = new BlockPoolMemory({ ...blockLayout, blocks: workers === 1 ? 1 : workers * 3 + 2, shared: workers > 1 });
   await using filter = await openFilter(options.filter);
   await using source = await openCaptures(options.files, { pool, ...(filter === undefined ? {} : { filter: filter.filter }) });
-  await source.start();
   options.signal?.addEventListener("abort", () => source.stop());
   const sinks = await openSinks(options);
   try {
@@ -69,7 +71,7 @@ export async function readFiles(options: ReadOptions): Promise<ReadSummary> {
       options.onProgress?.(source.totalBytes === undefined ? undefined : source.readBytes / source.totalBytes, source.counters.frames);
     };
     const run = { config, source, sinks, plugins: enabledPlugins(config), platform: nodePlatform, onBlock, ...(options.onBug === undefined ? {} : { onBug: options.onBug }) };
-    const result = workers === 1 ? await runInline(run) : await runSharded(run, workers, pool);
+    const result = workers === 1 ? await runInline(run) : await runOnWorkers(run, workers, pool);
     for (const sink of sinks) await sink[Symbol.asyncDispose]();
     return summarise(options.files, result, source, (performance.now() - started) / 1000);
   } catch (error) {
@@ -78,10 +80,26 @@ export async function readFiles(options: ReadOptions): Promise<ReadSummary> {
   }
 }
 
+/** File runs on several threads load their code only when they are asked for. */
+async function runOnWorkers(run: RunOptions, workers: number, pool: BlockPoolMemory): Promise<RunResult> {
+  const { runSharded } = await import("#pipeline/run-sharded.ts");
+  const { Worker } = await import("node:worker_threads");
+  const blocks = pool.blocks.map(({ buffer, layout }) => ({ memory: buffer as SharedArrayBuffer, layout }));
+  return runSharded({
+    ...run,
+    workers,
+    indexOf: (block) => (pool.blocks as readonly FrameBlock[]).indexOf(block),
+    spawn: (partitions, ring, facts) => {
+      const workerData: ShardWorkerData = { config: run.config, partitions, ring, facts, blocks };
+      return new Worker(new URL("./shard-worker.ts", import.meta.url), { workerData });
+    },
+  });
+}
+
 async function openFilter(expression: string | undefined): Promise<(AsyncDisposable & { filter: FrameFilter }) | undefined> {
   if (expression === undefined) return undefined;
   const { createFrameFilter } = await import("#capture/filter.ts");
-  const filter = createFrameFilter(expression);
+  const filter = await createFrameFilter(expression);
   return { filter, [Symbol.asyncDispose]: async () => filter[Symbol.dispose]() };
 }
 
@@ -95,11 +113,11 @@ async function openSinks(options: ReadOptions): Promise<Sink[]> {
   }
   if (options.eve) {
     const { EveFileSink } = await import("#deliver/eve-file.ts");
-    sinks.push(new EveFileSink(join(options.out, "eve.json"), { mode: "file", rotateBytes: options.config["eve.rotate-bytes"], rotateKeep: options.config["eve.rotate-keep"] }));
+    sinks.push(new EveFileSink(options.out, { mode: "file", rotateBytes: options.config["eve.rotate-bytes"], rotateKeep: options.config["eve.rotate-keep"] }));
   }
   if (options.store) {
     const { SqliteSink } = await import("#store/sqlite/sink.ts");
-    sinks.push(new SqliteSink(join(options.out, "oddwire.db"), allKinds, { mode: "file", config: options.config }));
+    sinks.push(new SqliteSink(join(options.out, "oddwire.db"), allKinds, { mode: "file", bytesMax: options.config["store.bytes-max"] }));
   }
   for (const sink of sinks) await sink.start();
   return sinks;

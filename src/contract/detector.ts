@@ -12,6 +12,9 @@ export interface FlowFact {
   /** Addresses as text, made on demand. */
   readonly client: string;
   readonly server: string;
+  /** Hashes of the addresses, for tables: much cheaper than the texts. */
+  clientHash: number;
+  serverHash: number;
   clientPort: number;
   serverPort: number;
   /** IP protocol number. */

@@ -1,6 +1,7 @@
 /**
  * Where events go. They come as whole lines of EVE JSON in UTF-8, each ended by a newline, many to a batch, in the
- * order that never depends on the number of workers. The bytes are the receiver's to keep.
+ * order that never depends on the number of workers. The bytes are lent until the promise of `write` is settled: a sink
+ * that needs them longer copies them.
  */
 export interface Sink {
   readonly name: string;

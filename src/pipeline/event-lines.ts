@@ -42,6 +42,12 @@ export class EventLines {
     this.json.length = 0;
   }
 
+  /** All the lines, lent out; new ones are written to the memory that was lent before. */
+  swap(): Uint8Array {
+    this.count = 0;
+    return this.json.swap();
+  }
+
   #grow(): void {
     const size = this.keys.length * 2;
     const keys = new Float64Array(size);

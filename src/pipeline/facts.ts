@@ -1,4 +1,5 @@
 import { ipv4Text, ipv6FullText } from "#base/address.ts";
+import { combine32, mix32 } from "#base/hash.ts";
 import type { Micros } from "#base/time.ts";
 import type { FlowFact } from "#contract/detector.ts";
 import { flowId } from "#flow/flow-id.ts";
@@ -27,6 +28,8 @@ export class FactRows implements FlowFact {
   number = 0;
   time = 0 as Micros;
   flowId = 0;
+  clientHash = 0;
+  serverHash = 0;
   clientPort = 0;
   serverPort = 0;
   protocol = 0;
@@ -44,6 +47,7 @@ export class FactRows implements FlowFact {
   #doubles: Float64Array;
   #words: Int32Array;
   #at = 0;
+  #ipv6 = false;
 
   constructor(memory: ArrayBuffer = new ArrayBuffer(FACT_BYTES * 1024), count = 0) {
     this.#memory = memory;
@@ -92,6 +96,8 @@ export class FactRows implements FlowFact {
     this.bytesToServer = this.#doubles[d + 4] as number;
     this.bytesToClient = this.#doubles[d + 5] as number;
     this.#at = w;
+    this.clientHash = this.#hash(w);
+    this.serverHash = this.#hash(w + 4);
     const ports = this.#words[w + 8] as number;
     this.clientPort = ports >>> 16;
     this.serverPort = ports & 0xffff;
@@ -105,14 +111,18 @@ export class FactRows implements FlowFact {
     this.#ipv6 = (flags & RecordFlag.ipv6) !== 0;
   }
 
-  #ipv6 = false;
-
   get client(): string {
     return this.#address(this.#at);
   }
 
   get server(): string {
     return this.#address(this.#at + 4);
+  }
+
+  #hash(at: number): number {
+    const words = this.#words;
+    const low = combine32(words[at] as number, words[at + 1] as number);
+    return mix32(combine32(combine32(low, words[at + 2] as number), words[at + 3] as number));
   }
 
   #address(at: number): string {

@@ -2,11 +2,12 @@ import { macText } from "#base/address.ts";
 import { MICROS_PER_SECOND } from "#base/time.ts";
 import type { Partition } from "#flow/partition.ts";
 import * as R from "#flow/record.generated.ts";
-import { TcpFlag, TcpState, tcpStateNames } from "#flow/tcp-state.ts";
+import { TcpFlag, tcpStateNames } from "#flow/tcp-state.ts";
 import { lastTime } from "#flow/timeouts.ts";
 import { TCP } from "#flow/track.ts";
 import { tunnelName } from "#flow/tunnel-name.ts";
 import { type EndReason, endReasonNames, RecordFlag } from "#schema/flow-record.ts";
+import { flowStateName } from "./flow-state.ts";
 import { ascii, type JsonBytes } from "./json-bytes.ts";
 
 const FLOW = ascii(',"flow":{"pkts_toserver":');
@@ -87,7 +88,7 @@ export class FlowBody {
     json.raw(AGE);
     json.integer(Math.max(0, Math.floor((end - start) / MICROS_PER_SECOND)));
     json.raw(STATE);
-    json.raw(stateName(words[at + R.KIND] as number, flags));
+    json.raw(STATES[flowStateName(words[at + R.KIND] as number, flags)]);
     json.raw(REASON);
     json.raw(REASON_NAMES[reason] as Uint8Array);
     json.raw((flags & RecordFlag.alerted) === 0 ? NOT_ALERTED : ALERTED);
@@ -151,15 +152,6 @@ export class FlowBody {
     for (let i = 0; i < 3; i++) view.setInt32(i * 4, words[at + R.MACS + i] as number);
     this.#json.text(`,"ether":{"src_mac":"${macText(view, 0)}","dest_mac":"${macText(view, 6)}"}`);
   }
-}
-
-function stateName(kind: number, flags: number): Uint8Array {
-  if ((kind & 0xff) === TCP) {
-    const state = kind >>> 24;
-    if (state === TcpState.closed || state === TcpState.timeWait) return STATES.closed;
-    return state >= TcpState.established ? STATES.established : STATES.new;
-  }
-  return (flags & RecordFlag.established) === 0 ? STATES.new : STATES.established;
 }
 
 function concat(pieces: readonly Uint8Array[]): Uint8Array {

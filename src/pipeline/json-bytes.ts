@@ -26,6 +26,8 @@ export class JsonBytes {
   bytes: Uint8Array;
   length = 0;
   #view: DataView;
+  /** The memory that is lent out. */
+  #other: Uint8Array | undefined;
   #day = Number.NaN;
   readonly #date = new Uint8Array(10);
   readonly #text = new TimeText();
@@ -33,6 +35,17 @@ export class JsonBytes {
   constructor(size: number) {
     this.bytes = new Uint8Array(size);
     this.#view = new DataView(this.bytes.buffer);
+  }
+
+  /** What was written, lent out until the next `swap`; writing goes on in other memory. */
+  swap(): Uint8Array {
+    const written = this.bytes.subarray(0, this.length);
+    const other = this.#other ?? new Uint8Array(this.bytes.length);
+    this.#other = this.bytes;
+    this.bytes = other;
+    this.#view = new DataView(other.buffer);
+    this.length = 0;
+    return written;
   }
 
   /** Makes room for `size` more bytes. */
@@ -51,6 +64,13 @@ export class JsonBytes {
     if (size <= 48) for (let i = 0; i < size; i++) bytes[at + i] = piece[i] as number;
     else bytes.set(piece, at);
     this.length = at + size;
+  }
+
+  /** Bytes of any length, reserving their own room. */
+  append(bytes: Uint8Array): void {
+    this.reserve(bytes.length);
+    this.bytes.set(bytes, this.length);
+    this.length += bytes.length;
   }
 
   byte(value: number): void {

@@ -6,7 +6,8 @@ import { PARTITIONS } from "#flow/key.ts";
 import { M, newCounters } from "#schema/metrics.ts";
 import { FactRows } from "./facts.ts";
 import { mergeLines } from "./merge.ts";
-import { Output } from "./output.ts";
+import { JsonBytes } from "./json-bytes.ts";
+import { batchBytes, Output } from "./output.ts";
 import { Reducer } from "./reducer.ts";
 import { addKinds, type RunOptions, type RunResult } from "./run.ts";
 import { type BlockResult, type FinalResult, FINISH } from "./shard-worker.ts";
@@ -80,6 +81,8 @@ class Merger {
   readonly #hands: readonly Hand[];
   readonly #reducer: Reducer;
   readonly #output: Output;
+  /** Merged lines that wait for a batch. */
+  readonly #json = new JsonBytes(1 << 20);
   /** Blocks that are with the workers, oldest first. */
   readonly #lent: FrameBlock[] = [];
   readonly #failure = Promise.withResolvers<never>();
@@ -131,14 +134,19 @@ class Merger {
     const block = this.#lent.shift();
     const clock = block?.clock ?? this.#clock;
     if (block !== undefined) this.#options.source.release(block);
-    await this.#output.add(mergeLines(results.map((result) => result.lines)));
+    this.#json.append(mergeLines(results.map((result) => result.lines)));
+    this.#reduce(results, clock);
+    if (this.#json.length >= batchBytes) await this.#output.write(this.#json.swap());
+  }
+
+  #reduce(results: readonly BlockResult[], clock: number): void {
     if (this.#reducer.idle) return;
     this.#reducer.block(
       results.map((result) => new FactRows(result.facts, result.factCount)),
       clock,
     );
     const { lines } = this.#reducer;
-    await this.#output.add(lines.json.bytes.slice(0, lines.json.length));
+    this.#json.append(lines.json.bytes.subarray(0, lines.json.length));
     lines.clear();
   }
 
@@ -153,7 +161,8 @@ class Merger {
     }
     addKinds(events, this.#reducer.lines.kinds);
     counters[M.kernelDrops] = this.#options.source.counters.dropped;
-    await this.#output.add(writeStats(counters, events, this.#clock));
+    this.#json.append(writeStats(counters, events, this.#clock));
+    await this.#output.write(this.#json.swap());
     await this.#output.flush();
     return { counters, events, from: this.#from, to: this.#clock };
   }

@@ -51,5 +51,5 @@ function post(shard: Shard, port: MessagePort): void {
   lines.clear();
   facts.count = 0;
   const { bytes, keys, partitions, ends } = result.lines;
-  port.postMessage(result, [bytes.buffer, keys.buffer, partitions.buffer, ends.buffer, result.facts]);
+  port.postMessage(result, [bytes.buffer, keys.buffer, partitions.buffer, ends.buffer, result.facts] as ArrayBuffer[]);
 }

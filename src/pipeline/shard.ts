@@ -1,10 +1,11 @@
-import { ipv4Text } from "#base/address.ts";
+import { ipv4Text, ipv6FullText } from "#base/address.ts";
 import type { Side, Transaction } from "#contract/parser.ts";
 import type { Platform } from "#contract/platform.ts";
 import type { Plugin } from "#contract/plugin.ts";
-import { type FrameBlock, FrameFlag } from "#contract/source.ts";
+import type { FrameBlock } from "#contract/source.ts";
 import { BATCH_PACKETS, PacketColumns } from "#flow/columns.ts";
-import { Decoder } from "#flow/decode.ts";
+import { Decoder, type DecoderOptions } from "#flow/decode.ts";
+import { malformationEvent, malformationReason } from "#flow/malformation.ts";
 import { PARTITIONS, partitionOf } from "#flow/key.ts";
 import { Partition, type PartitionListener } from "#flow/partition.ts";
 import { ProtocolFinder } from "#flow/protocol-finder.ts";
@@ -15,6 +16,11 @@ import { AnomalyLimit } from "./anomaly-limit.ts";
 import { EventLines } from "./event-lines.ts";
 import { EventWriter } from "./event-writer.ts";
 import { FactRows } from "./facts.ts";
+
+const checksumMode = (config: Config): DecoderOptions["checksums"] => {
+  const mode: string = config["capture.checksum-validation"];
+  return mode === "yes" || mode === "no" ? mode : "auto";
+};
 
 export interface ShardOptions {
   readonly config: Config;
@@ -57,7 +63,7 @@ export class Shard implements PartitionListener {
       options.partitions.includes(id) ? new Partition(id, config, finder, platform, this, this.counters) : undefined,
     );
     this.#all = options.partitions.length === PARTITIONS;
-    this.#decoder = new Decoder({ checksums: config["capture.checksum-validation"] as "auto" | "yes" | "no" }, this.counters);
+    this.#decoder = new Decoder({ checksums: checksumMode(config) }, this.counters);
     this.#writer = new EventWriter(this.lines);
     this.#anomalies = new AnomalyLimit(config["anomaly.events-max"]);
   }
@@ -88,7 +94,7 @@ export class Shard implements PartitionListener {
   #batch(block: FrameBlock, rows: number): void {
     const columns = this.#columns;
     columns.count = rows;
-    this.#decoder.decode(block, columns);
+    this.#decoder.decodeListed(block, columns);
     for (let row = 0; row < rows; row++) {
       const home = partitionOf(columns, row);
       this.#homes[row] = home;
@@ -134,16 +140,25 @@ export class Shard implements PartitionListener {
   /** A malformed frame: an anomaly of its own, with the addresses when they could be read. */
   #malformed(block: FrameBlock, row: number, partition: number): void {
     const columns = this.#columns;
-    const verdict = columns.verdict[row] as number;
-    const event = verdictEvent(verdict);
+    const event = malformationEvent(columns, row);
+    if (event === undefined) return;
     if (!this.#anomalies.allows(partition, event)) {
       this.counters[M.anomaliesSuppressed] = (this.counters[M.anomaliesSuppressed] as number) + 1;
       return;
     }
     const frame = columns.frame[row] as number;
-    const addresses = columns.ipVersion[row] === 4 ? `,"src_ip":"${ipv4Text(columns.source0[row] as number)}","dest_ip":"${ipv4Text(columns.target0[row] as number)}"` : "";
-    const body = JSON.stringify({ type: "decode", event, why: decodeReason(block, frame, verdict) });
+    const version = columns.ipVersion[row] as number;
+    const addresses = version === 0 ? "" : `,"src_ip":"${addressText(columns, row, true)}","dest_ip":"${addressText(columns, row, false)}"`;
+    const body = JSON.stringify({ type: "decode", event, why: malformationReason(block, columns, row) });
     const number = block.firstNumber + frame;
     this.#writer.plain(block.time[frame] as number, number, "anomaly", `${addresses},"pkt_src":"wire/pcap","anomaly":${body}`, number, partition);
   }
+}
+
+function addressText(columns: PacketColumns, row: number, source: boolean): string {
+  const words = source
+    ? [columns.source0, columns.source1, columns.source2, columns.source3]
+    : [columns.target0, columns.target1, columns.target2, columns.target3];
+  const [a, b, c, d] = words.map((column) => column[row] as number) as [number, number, number, number];
+  return columns.ipVersion[row] === 6 ? ipv6FullText(a, b, c, d) : ipv4Text(a);
 }

@@ -16,7 +16,7 @@ export class Splitter {
       const rows = Math.min(BATCH_PACKETS, block.count - from);
       for (let row = 0; row < rows; row++) columns.frame[row] = from + row;
       columns.count = rows;
-      this.#decoder.decode(block, columns);
+      this.#decoder.decodeListed(block, columns);
       for (let row = 0; row < rows; row++) block.partition[from + row] = partitionOf(columns, row);
     }
   }

@@ -2,4 +2,988 @@
 import type { Kind } from "./field.ts";
 
 /** Event kinds that the plugins on the shelves declare. */
-export const pluginKinds: readonly Kind[] = [];
+export const pluginKinds: readonly Kind[] = [
+  {
+    "name": "dns",
+    "summary": "A name asked for, or answered.",
+    "fields": {
+      "dns": {
+        "type": "object",
+        "doc": "The message.",
+        "fields": {
+          "version": {
+            "type": "integer",
+            "doc": "Version of the format, 2."
+          },
+          "type": {
+            "type": "text",
+            "doc": "`query` or `answer`."
+          },
+          "id": {
+            "type": "integer",
+            "doc": "Number that query and answer share."
+          },
+          "flags": {
+            "type": "text",
+            "doc": "Flags of an answer, four hexadecimal digits.",
+            "optional": true
+          },
+          "qr": {
+            "type": "boolean",
+            "doc": "It is an answer.",
+            "optional": true
+          },
+          "aa": {
+            "type": "boolean",
+            "doc": "The server is responsible for the name.",
+            "optional": true
+          },
+          "tc": {
+            "type": "boolean",
+            "doc": "Cut: the rest did not fit.",
+            "optional": true
+          },
+          "rd": {
+            "type": "boolean",
+            "doc": "Recursion was wanted.",
+            "optional": true
+          },
+          "ra": {
+            "type": "boolean",
+            "doc": "Recursion is available.",
+            "optional": true
+          },
+          "z": {
+            "type": "boolean",
+            "doc": "The bit that must be zero is set.",
+            "optional": true
+          },
+          "tx_id": {
+            "type": "integer",
+            "doc": "Number of the transaction in its flow (queries).",
+            "optional": true
+          },
+          "opcode": {
+            "type": "integer",
+            "doc": "0 query, 4 notify, 5 update …"
+          },
+          "rrname": {
+            "type": "text",
+            "doc": "Name that is asked for, one character a byte; empty for the root. NetBIOS: `FRED<20>`.",
+            "optional": true
+          },
+          "rrtype": {
+            "type": "text",
+            "doc": "Type that is asked for: `A`, `AAAA` … or `TYPE65534`.",
+            "optional": true
+          },
+          "rrname_truncated": {
+            "type": "boolean",
+            "doc": "True when the name is longer than what is told.",
+            "optional": true
+          },
+          "rrclass": {
+            "type": "text",
+            "doc": "Class that is asked for, when it is not IN.",
+            "optional": true
+          },
+          "unicast": {
+            "type": "boolean",
+            "doc": "mDNS: the answer may come by unicast.",
+            "optional": true
+          },
+          "rcode": {
+            "type": "text",
+            "doc": "`NOERROR`, `NXDOMAIN` … (answers).",
+            "optional": true
+          },
+          "queries": {
+            "type": "list",
+            "doc": "All questions, when an answer repeats more than one.",
+            "items": {
+              "type": "object",
+              "doc": "A question.",
+              "fields": {
+                "rrname": {
+                  "type": "text",
+                  "doc": "Name that is asked for, one character a byte; empty for the root. NetBIOS: `FRED<20>`.",
+                  "optional": true
+                },
+                "rrtype": {
+                  "type": "text",
+                  "doc": "Type that is asked for: `A`, `AAAA` … or `TYPE65534`.",
+                  "optional": true
+                }
+              }
+            },
+            "optional": true
+          },
+          "answers": {
+            "type": "list",
+            "doc": "Records of the answer; known answers of an mDNS query. At most 256 in each section.",
+            "items": {
+              "type": "object",
+              "doc": "A record.",
+              "fields": {
+                "rrname": {
+                  "type": "text",
+                  "doc": "Name that the record belongs to."
+                },
+                "rrtype": {
+                  "type": "text",
+                  "doc": "Type."
+                },
+                "rrclass": {
+                  "type": "text",
+                  "doc": "Class, when it is not IN.",
+                  "optional": true
+                },
+                "ttl": {
+                  "type": "integer",
+                  "doc": "Time to live.",
+                  "unit": "s"
+                },
+                "rrname_truncated": {
+                  "type": "boolean",
+                  "doc": "True when the name is longer than what is told.",
+                  "optional": true
+                },
+                "rdata": {
+                  "type": "text",
+                  "doc": "What it says: address, name or text, otherwise as in a zone file; hexadecimal when the type is unknown.",
+                  "optional": true
+                },
+                "rdata_truncated": {
+                  "type": "boolean",
+                  "doc": "True when the data is longer than what is told.",
+                  "optional": true
+                },
+                "preference": {
+                  "type": "integer",
+                  "doc": "Preference of MX: the lowest is tried first.",
+                  "optional": true
+                },
+                "soa": {
+                  "type": "object",
+                  "doc": "Start of authority.",
+                  "fields": {
+                    "mname": {
+                      "type": "text",
+                      "doc": "Primary server."
+                    },
+                    "rname": {
+                      "type": "text",
+                      "doc": "Mailbox of who is responsible, as a name."
+                    },
+                    "serial": {
+                      "type": "integer",
+                      "doc": "Version of the zone."
+                    },
+                    "refresh": {
+                      "type": "integer",
+                      "doc": "Refresh interval.",
+                      "unit": "s"
+                    },
+                    "retry": {
+                      "type": "integer",
+                      "doc": "Retry interval.",
+                      "unit": "s"
+                    },
+                    "expire": {
+                      "type": "integer",
+                      "doc": "Time after which the zone is stale.",
+                      "unit": "s"
+                    },
+                    "minimum": {
+                      "type": "integer",
+                      "doc": "Time that an absence may be cached.",
+                      "unit": "s"
+                    }
+                  },
+                  "optional": true
+                },
+                "srv": {
+                  "type": "object",
+                  "doc": "Where a service is.",
+                  "fields": {
+                    "priority": {
+                      "type": "integer",
+                      "doc": "Priority."
+                    },
+                    "weight": {
+                      "type": "integer",
+                      "doc": "Weight."
+                    },
+                    "port": {
+                      "type": "integer",
+                      "doc": "Port."
+                    },
+                    "name": {
+                      "type": "text",
+                      "doc": "Host."
+                    }
+                  },
+                  "optional": true
+                },
+                "sshfp": {
+                  "type": "object",
+                  "doc": "Fingerprint of an SSH key.",
+                  "fields": {
+                    "fingerprint": {
+                      "type": "text",
+                      "doc": "`aa:bb:…`."
+                    },
+                    "algo": {
+                      "type": "integer",
+                      "doc": "Algorithm of the key."
+                    },
+                    "type": {
+                      "type": "integer",
+                      "doc": "Algorithm of the fingerprint."
+                    }
+                  },
+                  "optional": true
+                }
+              }
+            },
+            "optional": true
+          },
+          "grouped": {
+            "type": "object",
+            "doc": "What the answers say, by type: `{\"A\": [\"192.0.2.1\"]}`.",
+            "optional": true
+          },
+          "authorities": {
+            "type": "list",
+            "doc": "Records of the authority section.",
+            "items": {
+              "type": "object",
+              "doc": "A record.",
+              "fields": {
+                "rrname": {
+                  "type": "text",
+                  "doc": "Name that the record belongs to."
+                },
+                "rrtype": {
+                  "type": "text",
+                  "doc": "Type."
+                },
+                "rrclass": {
+                  "type": "text",
+                  "doc": "Class, when it is not IN.",
+                  "optional": true
+                },
+                "ttl": {
+                  "type": "integer",
+                  "doc": "Time to live.",
+                  "unit": "s"
+                },
+                "rrname_truncated": {
+                  "type": "boolean",
+                  "doc": "True when the name is longer than what is told.",
+                  "optional": true
+                },
+                "rdata": {
+                  "type": "text",
+                  "doc": "What it says: address, name or text, otherwise as in a zone file; hexadecimal when the type is unknown.",
+                  "optional": true
+                },
+                "rdata_truncated": {
+                  "type": "boolean",
+                  "doc": "True when the data is longer than what is told.",
+                  "optional": true
+                },
+                "preference": {
+                  "type": "integer",
+                  "doc": "Preference of MX: the lowest is tried first.",
+                  "optional": true
+                },
+                "soa": {
+                  "type": "object",
+                  "doc": "Start of authority.",
+                  "fields": {
+                    "mname": {
+                      "type": "text",
+                      "doc": "Primary server."
+                    },
+                    "rname": {
+                      "type": "text",
+                      "doc": "Mailbox of who is responsible, as a name."
+                    },
+                    "serial": {
+                      "type": "integer",
+                      "doc": "Version of the zone."
+                    },
+                    "refresh": {
+                      "type": "integer",
+                      "doc": "Refresh interval.",
+                      "unit": "s"
+                    },
+                    "retry": {
+                      "type": "integer",
+                      "doc": "Retry interval.",
+                      "unit": "s"
+                    },
+                    "expire": {
+                      "type": "integer",
+                      "doc": "Time after which the zone is stale.",
+                      "unit": "s"
+                    },
+                    "minimum": {
+                      "type": "integer",
+                      "doc": "Time that an absence may be cached.",
+                      "unit": "s"
+                    }
+                  },
+                  "optional": true
+                },
+                "srv": {
+                  "type": "object",
+                  "doc": "Where a service is.",
+                  "fields": {
+                    "priority": {
+                      "type": "integer",
+                      "doc": "Priority."
+                    },
+                    "weight": {
+                      "type": "integer",
+                      "doc": "Weight."
+                    },
+                    "port": {
+                      "type": "integer",
+                      "doc": "Port."
+                    },
+                    "name": {
+                      "type": "text",
+                      "doc": "Host."
+                    }
+                  },
+                  "optional": true
+                },
+                "sshfp": {
+                  "type": "object",
+                  "doc": "Fingerprint of an SSH key.",
+                  "fields": {
+                    "fingerprint": {
+                      "type": "text",
+                      "doc": "`aa:bb:…`."
+                    },
+                    "algo": {
+                      "type": "integer",
+                      "doc": "Algorithm of the key."
+                    },
+                    "type": {
+                      "type": "integer",
+                      "doc": "Algorithm of the fingerprint."
+                    }
+                  },
+                  "optional": true
+                }
+              }
+            },
+            "optional": true
+          },
+          "additionals": {
+            "type": "list",
+            "doc": "Records of the additional section but OPT.",
+            "items": {
+              "type": "object",
+              "doc": "A record.",
+              "fields": {
+                "rrname": {
+                  "type": "text",
+                  "doc": "Name that the record belongs to."
+                },
+                "rrtype": {
+                  "type": "text",
+                  "doc": "Type."
+                },
+                "rrclass": {
+                  "type": "text",
+                  "doc": "Class, when it is not IN.",
+                  "optional": true
+                },
+                "ttl": {
+                  "type": "integer",
+                  "doc": "Time to live.",
+                  "unit": "s"
+                },
+                "rrname_truncated": {
+                  "type": "boolean",
+                  "doc": "True when the name is longer than what is told.",
+                  "optional": true
+                },
+                "rdata": {
+                  "type": "text",
+                  "doc": "What it says: address, name or text, otherwise as in a zone file; hexadecimal when the type is unknown.",
+                  "optional": true
+                },
+                "rdata_truncated": {
+                  "type": "boolean",
+                  "doc": "True when the data is longer than what is told.",
+                  "optional": true
+                },
+                "preference": {
+                  "type": "integer",
+                  "doc": "Preference of MX: the lowest is tried first.",
+                  "optional": true
+                },
+                "soa": {
+                  "type": "object",
+                  "doc": "Start of authority.",
+                  "fields": {
+                    "mname": {
+                      "type": "text",
+                      "doc": "Primary server."
+                    },
+                    "rname": {
+                      "type": "text",
+                      "doc": "Mailbox of who is responsible, as a name."
+                    },
+                    "serial": {
+                      "type": "integer",
+                      "doc": "Version of the zone."
+                    },
+                    "refresh": {
+                      "type": "integer",
+                      "doc": "Refresh interval.",
+                      "unit": "s"
+                    },
+                    "retry": {
+                      "type": "integer",
+                      "doc": "Retry interval.",
+                      "unit": "s"
+                    },
+                    "expire": {
+                      "type": "integer",
+                      "doc": "Time after which the zone is stale.",
+                      "unit": "s"
+                    },
+                    "minimum": {
+                      "type": "integer",
+                      "doc": "Time that an absence may be cached.",
+                      "unit": "s"
+                    }
+                  },
+                  "optional": true
+                },
+                "srv": {
+                  "type": "object",
+                  "doc": "Where a service is.",
+                  "fields": {
+                    "priority": {
+                      "type": "integer",
+                      "doc": "Priority."
+                    },
+                    "weight": {
+                      "type": "integer",
+                      "doc": "Weight."
+                    },
+                    "port": {
+                      "type": "integer",
+                      "doc": "Port."
+                    },
+                    "name": {
+                      "type": "text",
+                      "doc": "Host."
+                    }
+                  },
+                  "optional": true
+                },
+                "sshfp": {
+                  "type": "object",
+                  "doc": "Fingerprint of an SSH key.",
+                  "fields": {
+                    "fingerprint": {
+                      "type": "text",
+                      "doc": "`aa:bb:…`."
+                    },
+                    "algo": {
+                      "type": "integer",
+                      "doc": "Algorithm of the key."
+                    },
+                    "type": {
+                      "type": "integer",
+                      "doc": "Algorithm of the fingerprint."
+                    }
+                  },
+                  "optional": true
+                }
+              }
+            },
+            "optional": true
+          },
+          "edns": {
+            "type": "object",
+            "doc": "Extension record (OPT).",
+            "fields": {
+              "version": {
+                "type": "integer",
+                "doc": "Version, 0."
+              },
+              "udp_size": {
+                "type": "integer",
+                "doc": "Largest datagram that the sender takes.",
+                "unit": "bytes"
+              },
+              "do": {
+                "type": "boolean",
+                "doc": "DNSSEC records are wanted.",
+                "optional": true
+              },
+              "client_subnet": {
+                "type": "text",
+                "doc": "Network of the client that the resolver asks for: `192.0.2.0/24`.",
+                "optional": true
+              },
+              "cookie": {
+                "type": "text",
+                "doc": "Cookies, hexadecimal.",
+                "optional": true
+              },
+              "nsid": {
+                "type": "text",
+                "doc": "Identity of the server.",
+                "optional": true
+              },
+              "padding": {
+                "type": "integer",
+                "doc": "Bytes of padding.",
+                "unit": "bytes",
+                "optional": true
+              },
+              "keepalive": {
+                "type": "integer",
+                "doc": "Idle time-out of the connection; 0 in a query.",
+                "unit": "100 ms",
+                "optional": true
+              },
+              "extended_error": {
+                "type": "object",
+                "doc": "Why it failed.",
+                "fields": {
+                  "code": {
+                    "type": "integer",
+                    "doc": "RFC 8914 code."
+                  },
+                  "text": {
+                    "type": "text",
+                    "doc": "In words.",
+                    "optional": true
+                  }
+                },
+                "optional": true
+              },
+              "options": {
+                "type": "list",
+                "doc": "Other options.",
+                "items": {
+                  "type": "object",
+                  "doc": "An option.",
+                  "fields": {
+                    "code": {
+                      "type": "integer",
+                      "doc": "Code."
+                    },
+                    "data": {
+                      "type": "text",
+                      "doc": "Hexadecimal."
+                    }
+                  }
+                },
+                "optional": true
+              },
+              "truncated": {
+                "type": "boolean",
+                "doc": "True when it holds more than what is told, or is malformed.",
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "omitted": {
+            "type": "integer",
+            "doc": "Questions and records beyond the limits, that are not told.",
+            "unit": "records",
+            "optional": true
+          },
+          "variant": {
+            "type": "text",
+            "doc": "`mdns`, `llmnr` or `nbns`; absent for DNS itself.",
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "type",
+        "path": "dns.type",
+        "type": "text",
+        "doc": "query or answer."
+      },
+      {
+        "name": "rrname",
+        "path": "dns.rrname",
+        "type": "text",
+        "doc": "Name asked for.",
+        "index": true
+      },
+      {
+        "name": "rrtype",
+        "path": "dns.rrtype",
+        "type": "text",
+        "doc": "Type asked for."
+      },
+      {
+        "name": "rcode",
+        "path": "dns.rcode",
+        "type": "text",
+        "doc": "Result of the answer."
+      },
+      {
+        "name": "id",
+        "path": "dns.id",
+        "type": "integer",
+        "doc": "Number that query and answer share."
+      },
+      {
+        "name": "variant",
+        "path": "dns.variant",
+        "type": "text",
+        "doc": "mdns, llmnr or nbns."
+      }
+    ]
+  },
+  {
+    "name": "tls",
+    "summary": "A TLS handshake, or as much of it as was seen.",
+    "fields": {
+      "tls": {
+        "type": "object",
+        "doc": "What both sides said before encryption began.",
+        "fields": {
+          "subject": {
+            "type": "text",
+            "doc": "Subject of the server's certificate.",
+            "optional": true
+          },
+          "issuerdn": {
+            "type": "text",
+            "doc": "Issuer of the server's certificate.",
+            "optional": true
+          },
+          "subjectaltname": {
+            "type": "list",
+            "doc": "Names that the server's certificate is for, at most 512.",
+            "items": {
+              "type": "text",
+              "doc": "DNS name, address, URI or e-mail address."
+            },
+            "optional": true
+          },
+          "session_resumed": {
+            "type": "boolean",
+            "doc": "True when an earlier session went on without a certificate (up to TLS 1.2).",
+            "optional": true
+          },
+          "serial": {
+            "type": "text",
+            "doc": "Serial number, `0A:1B:…`.",
+            "optional": true
+          },
+          "fingerprint": {
+            "type": "text",
+            "doc": "SHA-1 of the certificate, `aa:bb:…`.",
+            "optional": true
+          },
+          "sni": {
+            "type": "text",
+            "doc": "Server name that the client asked for.",
+            "optional": true
+          },
+          "version": {
+            "type": "text",
+            "doc": "Version that the server chose; `UNDETERMINED` when it did not answer."
+          },
+          "notbefore": {
+            "type": "text",
+            "doc": "Start of validity, `2026-01-31T23:59:59`.",
+            "optional": true
+          },
+          "notafter": {
+            "type": "text",
+            "doc": "End of validity.",
+            "optional": true
+          },
+          "from_proto": {
+            "type": "text",
+            "doc": "Protocol that the connection began with (STARTTLS, CONNECT).",
+            "optional": true
+          },
+          "ja3": {
+            "type": "object",
+            "doc": "JA3 of the client's hello.",
+            "fields": {
+              "hash": {
+                "type": "text",
+                "doc": "MD5 of the string, hexadecimal."
+              },
+              "string": {
+                "type": "text",
+                "doc": "Decimal lists that the hash is made of."
+              }
+            },
+            "optional": true
+          },
+          "ja3s": {
+            "type": "object",
+            "doc": "JA3S of the server's hello.",
+            "fields": {
+              "hash": {
+                "type": "text",
+                "doc": "MD5 of the string, hexadecimal."
+              },
+              "string": {
+                "type": "text",
+                "doc": "Decimal lists that the hash is made of."
+              }
+            },
+            "optional": true
+          },
+          "ja4": {
+            "type": "text",
+            "doc": "JA4 of the client's hello.",
+            "optional": true
+          },
+          "client_alpns": {
+            "type": "list",
+            "doc": "Application protocols that the client offers.",
+            "items": {
+              "type": "text",
+              "doc": "Name, `h2`."
+            },
+            "optional": true
+          },
+          "server_alpns": {
+            "type": "list",
+            "doc": "Application protocol that the server chose (up to TLS 1.2).",
+            "items": {
+              "type": "text",
+              "doc": "Name."
+            },
+            "optional": true
+          },
+          "client": {
+            "type": "object",
+            "doc": "The client's certificate.",
+            "fields": {
+              "subject": {
+                "type": "text",
+                "doc": "Whom the certificate was issued to: `C=US, O=Example, CN=www.example.com`.",
+                "optional": true
+              },
+              "issuerdn": {
+                "type": "text",
+                "doc": "Who issued it.",
+                "optional": true
+              },
+              "serial": {
+                "type": "text",
+                "doc": "Serial number, `0A:1B:…`.",
+                "optional": true
+              },
+              "fingerprint": {
+                "type": "text",
+                "doc": "SHA-1 of the certificate, `aa:bb:…`.",
+                "optional": true
+              },
+              "notbefore": {
+                "type": "text",
+                "doc": "Start of validity, `2026-01-31T23:59:59`.",
+                "optional": true
+              },
+              "notafter": {
+                "type": "text",
+                "doc": "End of validity.",
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "cipher": {
+            "type": "text",
+            "doc": "Cipher suite that the server chose: its IANA name, or its number as `0x1301`.",
+            "optional": true
+          },
+          "group": {
+            "type": "text",
+            "doc": "Group of the key exchange that the server chose (TLS 1.3): its name, or its number as `0x001d`.",
+            "optional": true
+          },
+          "key_type": {
+            "type": "text",
+            "doc": "Kind of the key in the server's certificate: `RSA`, `EC`, `Ed25519` …",
+            "optional": true
+          },
+          "key_bits": {
+            "type": "integer",
+            "doc": "Size of that key.",
+            "unit": "bits",
+            "optional": true
+          },
+          "cert_chain": {
+            "type": "list",
+            "doc": "Certificates that the server sent behind its own, at most 15.",
+            "items": {
+              "type": "object",
+              "doc": "A certificate.",
+              "fields": {
+                "subject": {
+                  "type": "text",
+                  "doc": "Whom the certificate was issued to: `C=US, O=Example, CN=www.example.com`.",
+                  "optional": true
+                },
+                "issuerdn": {
+                  "type": "text",
+                  "doc": "Who issued it.",
+                  "optional": true
+                },
+                "serial": {
+                  "type": "text",
+                  "doc": "Serial number, `0A:1B:…`.",
+                  "optional": true
+                },
+                "fingerprint": {
+                  "type": "text",
+                  "doc": "SHA-1 of the certificate, `aa:bb:…`.",
+                  "optional": true
+                },
+                "notbefore": {
+                  "type": "text",
+                  "doc": "Start of validity, `2026-01-31T23:59:59`.",
+                  "optional": true
+                },
+                "notafter": {
+                  "type": "text",
+                  "doc": "End of validity.",
+                  "optional": true
+                }
+              }
+            },
+            "optional": true
+          },
+          "psk": {
+            "type": "boolean",
+            "doc": "True when the server accepted a pre-shared key or ticket (TLS 1.3).",
+            "optional": true
+          },
+          "early_data": {
+            "type": "boolean",
+            "doc": "True when the client announces early data.",
+            "optional": true
+          },
+          "ech": {
+            "type": "boolean",
+            "doc": "True when the hello carries an encrypted inner hello: `sni` is the outer name.",
+            "optional": true
+          },
+          "hello_retry": {
+            "type": "boolean",
+            "doc": "True when the server asked for a second hello.",
+            "optional": true
+          },
+          "alert": {
+            "type": "text",
+            "doc": "The fatal alert that ended the handshake: its name, or its number.",
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "sni",
+        "path": "tls.sni",
+        "type": "text",
+        "doc": "Server name that the client asked for.",
+        "index": true
+      },
+      {
+        "name": "version",
+        "path": "tls.version",
+        "type": "text",
+        "doc": "Version that the server chose."
+      },
+      {
+        "name": "cipher",
+        "path": "tls.cipher",
+        "type": "text",
+        "doc": "Cipher suite that the server chose."
+      },
+      {
+        "name": "subject",
+        "path": "tls.subject",
+        "type": "text",
+        "doc": "Subject of the server's certificate."
+      },
+      {
+        "name": "issuerdn",
+        "path": "tls.issuerdn",
+        "type": "text",
+        "doc": "Issuer of the server's certificate."
+      },
+      {
+        "name": "serial",
+        "path": "tls.serial",
+        "type": "text",
+        "doc": "Serial number of the server's certificate."
+      },
+      {
+        "name": "fingerprint",
+        "path": "tls.fingerprint",
+        "type": "text",
+        "doc": "SHA-1 of the server's certificate.",
+        "index": true
+      },
+      {
+        "name": "notbefore",
+        "path": "tls.notbefore",
+        "type": "text",
+        "doc": "Start of the certificate's validity."
+      },
+      {
+        "name": "notafter",
+        "path": "tls.notafter",
+        "type": "text",
+        "doc": "End of the certificate's validity."
+      },
+      {
+        "name": "ja3",
+        "path": "tls.ja3.hash",
+        "type": "text",
+        "doc": "JA3 of the client's hello.",
+        "index": true
+      },
+      {
+        "name": "ja3s",
+        "path": "tls.ja3s.hash",
+        "type": "text",
+        "doc": "JA3S of the server's hello."
+      },
+      {
+        "name": "ja4",
+        "path": "tls.ja4",
+        "type": "text",
+        "doc": "JA4 of the client's hello.",
+        "index": true
+      },
+      {
+        "name": "alert",
+        "path": "tls.alert",
+        "type": "text",
+        "doc": "Alert that ended the handshake."
+      }
+    ]
+  }
+];

@@ -40,6 +40,8 @@ export interface Kind {
    */
   readonly fields: Fields;
   readonly columns: readonly Column[];
+  /** Member of the kind's own object that names the flow's other side (SNI, Host header), for live views. */
+  readonly host?: string;
 }
 
 export const defineKind = (kind: Kind): Kind => kind;

@@ -1,14 +1,15 @@
+import { combine32 } from "#base/hash.ts";
 import { MICROS_PER_SECOND, type Micros } from "#base/time.ts";
 import type { Detector, Finding, FlowFact } from "#contract/detector.ts";
 
 export interface Limits {
   /** Distinct (address, port) targets without an answer that make a scan. */
   readonly targetsMin: number;
-  /** Share of a source's targets that must be without an answer. */
+  /** Share of a source's connections that must be without an answer; those before its first failure are not counted. */
   readonly unansweredMin: number;
-  /** Length of the window in which targets are counted, and silence after which a source is forgotten, µs. */
+  /** Length of the window in which targets are counted, µs. */
   readonly window: number;
-  /** Sources followed at once; the one that was silent longest goes first. */
+  /** Sources followed at once; the one whose window is oldest goes first. */
   readonly sourcesMax: number;
   /** Targets remembered for each source. */
   readonly targetsMax: number;
@@ -22,14 +23,18 @@ export const defaultLimits: Limits = {
   targetsMax: 1_000,
 };
 
-interface Source {
+/** What one source has tried in its window without an answer. Targets and servers are kept as hashes. */
+class Source {
   readonly since: number;
-  last: number;
-  readonly open: Set<string>;
-  readonly shut: Set<string>;
-  readonly servers: Set<string>;
-  readonly ports: Set<number>;
-  told: boolean;
+  answered = 0;
+  told = false;
+  readonly shut = new Set<number>();
+  readonly servers = new Set<number>();
+  readonly ports = new Set<number>();
+
+  constructor(since: number) {
+    this.since = since;
+  }
 }
 
 const TCP = 6;
@@ -42,50 +47,64 @@ const UDP = 17;
 export class PortScan implements Detector {
   readonly #limits: Limits;
   readonly #report: (finding: Finding) => void;
-  /** In the order of the last activity, oldest first. */
-  readonly #sources = new Map<string, Source>();
+  /** By hash of the address. */
+  readonly #sources = new Map<number, Source>();
+  /** The same hashes as a ring, in the order in which their windows began: a map finds its oldest key only slowly. */
+  readonly #order: Int32Array;
+  #oldest = 0;
+  #count = 0;
 
   constructor(limits: Limits, report: (finding: Finding) => void) {
     this.#limits = limits;
     this.#report = report;
+    this.#order = new Int32Array(limits.sourcesMax);
   }
 
   onFlowEnd(fact: FlowFact): void {
     if (fact.protocol !== TCP && fact.protocol !== UDP) return;
-    const source = this.#sourceOf(fact.client, fact.time);
-    const target = `${fact.server} ${fact.protocol} ${fact.serverPort}`;
-    if (fact.answered) source.open.add(target);
-    else if (source.shut.size < this.#limits.targetsMax) {
-      source.shut.add(target);
-      source.servers.add(fact.server);
-      source.ports.add(fact.serverPort);
+    if (fact.answered) {
+      // Most sources are never turned away: nothing is kept for them.
+      const known = this.#sources.get(fact.clientHash);
+      if (known !== undefined) known.answered++;
+      return;
     }
-    if (!source.told) this.#judge(source, fact);
+    const source = this.#sourceOf(fact.clientHash, fact.time);
+    if (source.told || source.shut.size >= this.#limits.targetsMax) return;
+    source.shut.add(combine32(fact.serverHash ^ fact.protocol, fact.serverPort));
+    source.servers.add(fact.serverHash);
+    source.ports.add(fact.serverPort);
+    this.#judge(source, fact);
   }
 
   onTick(time: Micros): void {
-    for (const [address, source] of this.#sources) {
-      if (time - source.last <= this.#limits.window) return;
-      this.#sources.delete(address);
+    while (this.#count > 0) {
+      const source = this.#sources.get(this.#order[this.#oldest] as number);
+      if (source !== undefined && time - source.since <= this.#limits.window) return;
+      this.#forgetOldest();
     }
   }
 
-  #sourceOf(address: string, time: number): Source {
-    let source = this.#sources.get(address);
-    if (source === undefined || time - source.since > this.#limits.window) {
-      if (source !== undefined) this.#sources.delete(address);
-      else if (this.#sources.size >= this.#limits.sourcesMax) this.#sources.delete(this.#sources.keys().next().value as string);
-      source = { since: time, last: time, open: new Set(), shut: new Set(), servers: new Set(), ports: new Set(), told: false };
-    } else this.#sources.delete(address);
-    source.last = time;
+  #sourceOf(address: number, time: number): Source {
+    const known = this.#sources.get(address);
+    if (known !== undefined) return known;
+    if (this.#count === this.#limits.sourcesMax) this.#forgetOldest();
+    const source = new Source(time);
     this.#sources.set(address, source);
+    this.#order[(this.#oldest + this.#count) % this.#limits.sourcesMax] = address;
+    this.#count++;
     return source;
+  }
+
+  #forgetOldest(): void {
+    this.#sources.delete(this.#order[this.#oldest] as number);
+    this.#oldest = (this.#oldest + 1) % this.#limits.sourcesMax;
+    this.#count--;
   }
 
   #judge(source: Source, fact: FlowFact): void {
     const { targetsMin, unansweredMin } = this.#limits;
     const shut = source.shut.size;
-    const all = shut + source.open.size;
+    const all = shut + source.answered;
     if (shut < targetsMin || shut / all < unansweredMin) return;
     source.told = true;
     const vertical = source.servers.size === 1;

@@ -96,7 +96,8 @@ export class SqliteSink implements Sink {
   async write(lines: Uint8Array): Promise<void> {
     this.#check();
     if (lines.length === 0) return;
-    this.#queue.push(lines);
+    // Lent until this call is over: the writer thread gets a copy.
+    this.#queue.push(lines.slice());
     this.#queueBytes += lines.length;
     this.#pump();
     if (this.#options.mode === "live") this.#dropOldest();
@@ -130,8 +131,7 @@ export class SqliteSink implements Sink {
       this.#queueBytes -= bytes.length;
       this.#flight.push(bytes.length);
       this.#flightBytes += bytes.length;
-      const own = bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
-      this.#post({ type: "lines", bytes: own }, own.buffer instanceof ArrayBuffer ? [own.buffer] : []);
+      this.#post({ type: "lines", bytes }, [bytes.buffer as ArrayBuffer]);
     }
   }
 
