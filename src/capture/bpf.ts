@@ -28,116 +28,86 @@ export class BpfFilter {
 
   /** True when the program keeps the frame `view[at..at + captured)`, which had `wire` bytes. */
   matches(view: DataView, at: number, captured: number, wire: number): boolean {
-    const memory = this.#memory;
     const count = this.#code.length;
     let a = 0;
     let x = 0;
     for (let i = 0; i < count; i++) {
       const code = this.#code[i] as number;
       const k = this.#constant[i] as number;
-      switch (code) {
-        case Code.loadWord:
-        case Code.loadHalf:
-        case Code.loadByte:
-        case Code.loadWordIndexed:
-        case Code.loadHalfIndexed:
-        case Code.loadByteIndexed:
-          a = load(code, view, at, captured, (code & INDEXED) === INDEXED ? (x + k) >>> 0 : k);
+      const operand = (code & FROM_X) === 0 ? k : x;
+      switch (code & CLASS) {
+        case Class.load:
+          a = this.#load(code, view, at, captured, wire, (code & MODE) === Mode.indexed ? (x + k) >>> 0 : k);
           if (a < 0) return false;
           break;
-        case Code.loadHeaderLength:
-          if (k >= captured) return false;
-          x = (view.getUint8(at + k) & 15) * 4;
+        case Class.loadX:
+          x = this.#load(code, view, at, captured, wire, k);
+          if (x < 0) return false;
           break;
-        case Code.jump:
-          i += k;
+        case Class.store:
+          this.#memory[k & 15] = a;
           break;
-        case Code.returnConstant:
-          return k !== 0;
-        case Code.returnA:
-          return a !== 0;
-        case Code.moveToX:
-          x = a;
+        case Class.storeX:
+          this.#memory[k & 15] = x;
           break;
-        case Code.moveToA:
-          a = x;
+        case Class.arithmetic:
+          a = compute(code, a, operand);
+          if (a < 0) return false;
           break;
-        case Code.loadConstant:
-          a = k;
+        case Class.jump:
+          if ((code & OPERATION) === 0) i += k;
+          else i += (test(code, a, operand) ? this.#jumpTrue[i] : this.#jumpFalse[i]) as number;
           break;
-        case Code.loadConstantX:
-          x = k;
-          break;
-        case Code.loadLength:
-          a = wire >>> 0;
-          break;
-        case Code.loadLengthX:
-          x = wire >>> 0;
-          break;
-        case Code.loadMemory:
-          a = memory[k & 15] as number;
-          break;
-        case Code.loadMemoryX:
-          x = memory[k & 15] as number;
-          break;
-        case Code.store:
-          memory[k & 15] = a;
-          break;
-        case Code.storeX:
-          memory[k & 15] = x;
-          break;
-        default: {
-          const operand = (code & FROM_X) === 0 ? k : x;
-          if ((code & CLASS) === JUMP) i += (test(code, a, operand) ? this.#jumpTrue[i] : this.#jumpFalse[i]) as number;
-          else if ((code & CLASS) === ARITHMETIC) {
-            a = compute(code, a, operand);
-            if (a < 0) return false;
-          } else return false;
-        }
+        case Class.answer:
+          return ((code & RETURN_A) === 0 ? k : a) !== 0;
+        default:
+          if ((code & MOVE_TO_A) === 0) x = a;
+          else a = x;
       }
     }
     return false;
   }
+
+  /** The value that a load instruction names, or -1 when the frame does not reach so far. */
+  #load(code: number, view: DataView, at: number, captured: number, wire: number, offset: number): number {
+    switch (code & MODE) {
+      case Mode.constant:
+        return offset;
+      case Mode.memory:
+        return this.#memory[offset & 15] as number;
+      case Mode.length:
+        return wire >>> 0;
+      case Mode.headerLength:
+        return offset < captured ? (view.getUint8(at + offset) & 15) * 4 : -1;
+      case Mode.absolute:
+      case Mode.indexed:
+        switch (code & SIZE) {
+          case Size.byte:
+            return offset < captured ? view.getUint8(at + offset) : -1;
+          case Size.half:
+            return offset + 2 <= captured ? view.getUint16(at + offset) : -1;
+          default:
+            return offset + 4 <= captured ? view.getUint32(at + offset) : -1;
+        }
+      default:
+        return -1;
+    }
+  }
 }
 
 const LITTLE = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
+// Parts of an instruction's code (net/bpf.h).
 const CLASS = 0x07;
-const ARITHMETIC = 0x04;
-const JUMP = 0x05;
+const Class = { load: 0, loadX: 1, store: 2, storeX: 3, arithmetic: 4, jump: 5, answer: 6 } as const;
+const SIZE = 0x18;
+const Size = { half: 0x08, byte: 0x10 } as const;
+const MODE = 0xe0;
+const Mode = { constant: 0x00, absolute: 0x20, indexed: 0x40, memory: 0x60, length: 0x80, headerLength: 0xa0 } as const;
 const FROM_X = 0x08;
-const INDEXED = 0x40;
 const OPERATION = 0xf0;
-
-const Code = {
-  loadWord: 0x20,
-  loadHalf: 0x28,
-  loadByte: 0x30,
-  loadWordIndexed: 0x40,
-  loadHalfIndexed: 0x48,
-  loadByteIndexed: 0x50,
-  loadConstant: 0x00,
-  loadMemory: 0x60,
-  loadLength: 0x80,
-  loadConstantX: 0x01,
-  loadMemoryX: 0x61,
-  loadLengthX: 0x81,
-  loadHeaderLength: 0xb1,
-  store: 0x02,
-  storeX: 0x03,
-  jump: 0x05,
-  returnConstant: 0x06,
-  returnA: 0x16,
-  moveToX: 0x07,
-  moveToA: 0x87,
-} as const;
-
-/** The number at `offset` of the frame, or -1 when the frame does not reach so far. */
-function load(code: number, view: DataView, at: number, captured: number, offset: number): number {
-  const size = code & 0x18;
-  if (size === 0x10) return offset < captured ? view.getUint8(at + offset) : -1;
-  if (size === 0x08) return offset + 2 <= captured ? view.getUint16(at + offset) : -1;
-  return offset + 4 <= captured ? view.getUint32(at + offset) : -1;
-}
+const RETURN_A = 0x10;
+const MOVE_TO_A = 0x80;
 
 function test(code: number, a: number, operand: number): boolean {
   switch (code & OPERATION) {

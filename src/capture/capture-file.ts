@@ -28,6 +28,7 @@ export class CaptureFile {
   #lostReason = "";
   #inputEnded = false;
   #ended = false;
+  #stopped = false;
 
   /** `offset` is the input's position in the file: behind the file header. */
   constructor(input: ByteInput, walker: RecordWalker, ledger: Ledger, offset: number) {
@@ -61,6 +62,12 @@ export class CaptureFile {
 
   close(): Promise<void> {
     return this.#input.close();
+  }
+
+  /** Ends the input early, also while `fill` waits for it; what was read so far is still given out. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.close();
   }
 
   /** Walks what is there, around damage, until more bytes or another block are needed. */
@@ -100,6 +107,7 @@ export class CaptureFile {
   /** Nothing follows: says what is left over. */
   #end(at: number): void {
     this.#ended = true;
+    if (this.#stopped) return;
     const trouble = this.#input.trouble;
     if (this.#lostAt >= 0 && this.#lostReason !== CUT) this.#report(`${this.#lostReason}; no record was found behind it`);
     else if (trouble === undefined && (this.#lostAt >= 0 || this.#skip > 0))

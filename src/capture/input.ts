@@ -1,5 +1,6 @@
 import { readSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
+import { Readable } from "node:stream";
 import { OddwireError } from "#contract/errors.ts";
 
 /** A stream of bytes that is read into memory of the reader's choice. */
@@ -34,7 +35,8 @@ export async function openInput(path: string, standardInput: () => AsyncIterable
   try {
     const handle = await open(path, "r");
     const found = await handle.stat();
-    if (!found.isDirectory()) return new FileInput(handle, found.isFile() ? found.size : undefined);
+    if (found.isFile()) return new FileInput(handle, found.size);
+    if (!found.isDirectory()) return new StreamInput(handle.createReadStream());
     await handle.close();
   } catch (cause) {
     throw new OddwireError("ODW_FILE_MISSING", { file: path, cause: causeText(cause) }, { cause });
@@ -60,28 +62,23 @@ export function causeText(error: unknown): string {
   return causes[code] ?? (code || String(error));
 }
 
-/** A file, a device or a named pipe. */
+/** A regular file. */
 class FileInput implements ByteInput {
-  readonly totalBytes: number | undefined;
+  readonly totalBytes: number;
+  readonly again = true;
   readBytes = 0;
   trouble: string | undefined;
   readonly #handle: FileHandle;
 
-  constructor(handle: FileHandle, size: number | undefined) {
+  constructor(handle: FileHandle, size: number) {
     this.#handle = handle;
     this.totalBytes = size;
   }
 
-  get again(): boolean {
-    return this.totalBytes !== undefined;
-  }
-
   async read(into: Uint8Array, at: number, length: number): Promise<number> {
     try {
-      // A regular file is read on this thread: a hand-over to the thread pool costs more than the copy. A pipe would block.
-      const got = this.again
-        ? readSync(this.#handle.fd, into, at, length, null)
-        : (await this.#handle.read(into, at, length, null)).bytesRead;
+      // On this thread: a hand-over to the thread pool costs more than the copy.
+      const got = readSync(this.#handle.fd, into, at, length, null);
       this.readBytes += got;
       return got;
     } catch (error) {
@@ -95,23 +92,26 @@ class FileInput implements ByteInput {
   }
 }
 
-/** Pieces of any size, as the standard input brings them. */
-export class StreamInput implements ByteInput {
+/** Pieces of any size, as the standard input or a named pipe brings them. */
+class StreamInput implements ByteInput {
   readonly totalBytes = undefined;
   readonly again = false;
   readBytes = 0;
   trouble: string | undefined;
+  readonly #stream: AsyncIterable<Uint8Array>;
   readonly #pieces: AsyncIterator<Uint8Array>;
+  readonly #closed = Promise.withResolvers<IteratorReturnResult<undefined>>();
   #piece: Uint8Array = new Uint8Array(0);
 
-  constructor(pieces: AsyncIterable<Uint8Array>) {
-    this.#pieces = pieces[Symbol.asyncIterator]();
+  constructor(stream: AsyncIterable<Uint8Array>) {
+    this.#stream = stream;
+    this.#pieces = stream[Symbol.asyncIterator]();
   }
 
   async read(into: Uint8Array, at: number, length: number): Promise<number> {
     try {
       while (this.#piece.length === 0) {
-        const next = await this.#pieces.next();
+        const next = await Promise.race([this.#pieces.next(), this.#closed.promise]);
         if (next.done === true) return 0;
         this.#piece = next.value;
       }
@@ -126,8 +126,11 @@ export class StreamInput implements ByteInput {
     return part.length;
   }
 
+  /** Ends a read that waits, too. Does not wait itself: a pipe without a writer may never answer. */
   async close(): Promise<void> {
-    await this.#pieces.return?.();
+    this.#closed.resolve({ done: true, value: undefined });
+    if (this.#stream instanceof Readable) this.#stream.destroy();
+    else void this.#pieces.return?.();
   }
 }
 

@@ -193,6 +193,8 @@ class CaptureSource implements Source {
 
   stop(): void {
     this.#stopped = true;
+    // A pipe may keep `next` waiting; a regular file never does, and is closed in its turn.
+    if (this.#current?.input.again === false) void this.#current.file.stop();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
