@@ -4,7 +4,7 @@ import { NameReader } from "./name-reader.ts";
 import { className, RecordClass, RecordType, typeName } from "./names.ts";
 import { netbiosName } from "./netbios.ts";
 import { type RecordData, readData } from "./rdata.ts";
-import { looseText, utf8Text } from "./text.ts";
+import { looseText, utf8Text } from "#base/loose-text.ts";
 
 /** Questions of one message that are told. */
 export const questionsMax = 256;

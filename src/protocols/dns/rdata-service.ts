@@ -1,7 +1,8 @@
 import { toHex } from "#base/bytes.ts";
 import type { NameReader } from "./name-reader.ts";
 import { addressText, textAt } from "./rdata-text.ts";
-import { base64, looseText } from "./text.ts";
+import { looseText } from "#base/loose-text.ts";
+import { base64 } from "./text.ts";
 
 /** Parameters of one record that are told. */
 const parametersMax = 32;

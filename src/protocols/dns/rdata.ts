@@ -15,7 +15,7 @@ import {
 } from "./rdata-security.ts";
 import { serviceText } from "./rdata-service.ts";
 import { addressPrefixes, hostInformation, locationText, naptrText, textAt, wellKnownServices } from "./rdata-text.ts";
-import { looseText } from "./text.ts";
+import { looseText } from "#base/loose-text.ts";
 
 /** Bytes of data without a meaning of its own (NULL, unknown types) that are told. */
 export const rdataBytesMax = 4096;

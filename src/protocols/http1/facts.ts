@@ -1,0 +1,54 @@
+import { defineKind, integer, type Kind, object, optional, text } from "#schema/field.ts";
+
+/** The `http` event: names as in Suricata's EVE (extended), own members behind them. */
+export const httpKind: Kind = defineKind({
+  name: "http",
+  summary: "A request and its response, as far as they were seen.",
+  fields: {
+    http: object("Request and response.", {
+      hostname: optional(text("Host that is asked, without the port.")),
+      http_port: optional(integer("Port in the Host header or in the target.")),
+      url: optional(text("Target of the request as it was sent.")),
+      http_user_agent: optional(text("User-Agent.")),
+      xff: optional(text("X-Forwarded-For.")),
+      http_content_type: optional(text("Media type of the response.")),
+      content_range: optional(
+        object("Part of the document that the response is.", {
+          raw: text("Content-Range as it was sent."),
+          start: optional(integer("First byte.", { unit: "bytes" })),
+          end: optional(integer("Last byte.", { unit: "bytes" })),
+          size: optional(integer("Size of the document.", { unit: "bytes" })),
+        }),
+      ),
+      http_refer: optional(text("Referer.")),
+      http_method: optional(text("Method.")),
+      protocol: optional(text("Version: `HTTP/1.1`.")),
+      status: optional(integer("Status of the response.")),
+      redirect: optional(text("Where the response sends the client (301 to 399).")),
+      length: integer("Body of the response as transferred.", { unit: "bytes" }),
+      content_length: optional(integer("The same without the framing of chunks, when there was any.", { unit: "bytes" })),
+      request_length: optional(integer("Body of the request as transferred, when there was one.", { unit: "bytes" })),
+      missing_bytes: optional(integer("Bytes of the bodies that the capture lacks.", { unit: "bytes" })),
+      request_content_type: optional(text("Media type of the request.")),
+      accept: optional(text("Accept.")),
+      accept_language: optional(text("Accept-Language.")),
+      origin: optional(text("Origin.")),
+      authorization: optional(text("Scheme of Authorization: `Basic`, `Bearer` …; never the secret.")),
+      server: optional(text("Server.")),
+      content_encoding: optional(text("Content-Encoding of the response.")),
+      upgrade: optional(text("Protocol that the connection goes on with after 101: `websocket`, `h2c`.")),
+      request_header_names: optional(text("Names of the request's headers in their order and spelling, at most 64.")),
+      response_header_names: optional(text("The same of the response.")),
+    }),
+  },
+  columns: [
+    { name: "hostname", path: "http.hostname", type: "text", doc: "Host that is asked.", index: true },
+    { name: "url", path: "http.url", type: "text", doc: "Target of the request." },
+    { name: "http_method", path: "http.http_method", type: "text", doc: "Method." },
+    { name: "status", path: "http.status", type: "integer", doc: "Status of the response." },
+    { name: "http_user_agent", path: "http.http_user_agent", type: "text", doc: "User-Agent.", index: true },
+    { name: "http_content_type", path: "http.http_content_type", type: "text", doc: "Media type of the response." },
+    { name: "length", path: "http.length", type: "integer", doc: "Body of the response, bytes." },
+    { name: "server", path: "http.server", type: "text", doc: "Server." },
+  ],
+});

@@ -1,0 +1,121 @@
+import { looseText } from "#base/loose-text.ts";
+import { HEADERS_WANTED, Header, HeaderNames } from "./header-names.ts";
+import { CR, isBlank, LF, lineEnd, SPACE } from "./lines.ts";
+
+/** Headers of one message that are read. */
+export const headersMax = 256;
+/** Names of one message that are told in their order. */
+export const namesToldMax = 64;
+/** Bytes of one line; longer ones are told cut. libhtp's limit. */
+export const lineBytesMax = 18_000;
+/** Bytes of one value that are told. */
+export const valueBytesMax = 8192;
+
+const COLON = 0x3a;
+
+/** What is odd about a head, in Suricata's words behind `REQUEST_` or `RESPONSE_`. */
+export type HeadTrouble = "FIELD_MISSING_COLON" | "FIELD_TOO_LONG" | "HEADER_INVALID" | "TOO_MANY_HEADERS";
+
+/**
+ * The head of a message: its first line and where the values of the wanted headers are. Valid until the next one is
+ * read; the texts that are taken from it are the taker's.
+ */
+export class Head {
+  /** First line, without its end. */
+  lineFrom = 0;
+  lineTo = 0;
+  /** Names of the headers in their order and spelling, with commas between. */
+  names = "";
+  trouble: HeadTrouble | undefined = undefined;
+  readonly #found: HeaderNames;
+  readonly #from = new Int32Array(HEADERS_WANTED);
+  readonly #to = new Int32Array(HEADERS_WANTED);
+  readonly #times = new Uint16Array(HEADERS_WANTED);
+  #bytes: Uint8Array = new Uint8Array(0);
+
+  constructor(names: HeaderNames = new HeaderNames()) {
+    this.#found = names;
+  }
+
+  get bytes(): Uint8Array {
+    return this.#bytes;
+  }
+
+  /** Reads a complete head, `bytes[at..end)`, whose first line begins at `at`. */
+  read(bytes: Uint8Array, at: number, end: number): void {
+    this.#bytes = bytes;
+    this.#times.fill(0);
+    this.names = "";
+    this.trouble = undefined;
+    this.lineFrom = at;
+    let i = lineEnd(bytes, at, end);
+    this.lineTo = trimmedEnd(bytes, at, i);
+    for (let count = 0; i < end; count++) {
+      const from = i;
+      i = fieldEnd(bytes, from, end);
+      const to = trimmedEnd(bytes, from, i);
+      if (to === from) continue;
+      if (count >= headersMax) {
+        this.trouble ??= "TOO_MANY_HEADERS";
+        return;
+      }
+      this.#field(from, to, count);
+    }
+  }
+
+  /** How often the header stands in the head. */
+  times(header: Header): number {
+    return this.#times[header] as number;
+  }
+
+  /** The header's value; `undefined` when it is not there. Of several the first, but the last of Transfer-Encoding. */
+  text(header: Header): string | undefined {
+    if (this.#times[header] === 0) return undefined;
+    const from = this.#from[header] as number;
+    const to = this.#to[header] as number;
+    const text = looseText(this.#bytes, from, Math.min(to, from + valueBytesMax));
+    return text.includes("\n") ? text.replace(/[ \t\r]*\n[ \t\r\n]*/g, " ") : text;
+  }
+
+  #field(from: number, to: number, count: number): void {
+    const bytes = this.#bytes;
+    if (to - from > lineBytesMax) this.trouble ??= "FIELD_TOO_LONG";
+    let colon = from;
+    while (colon < to && bytes[colon] !== COLON) colon++;
+    if (colon === to) {
+      this.trouble ??= "FIELD_MISSING_COLON";
+      return;
+    }
+    let nameEnd = colon;
+    while (nameEnd > from && isBlank(bytes[nameEnd - 1] as number)) nameEnd--;
+    if (nameEnd === from || nameEnd < colon) this.trouble ??= "HEADER_INVALID";
+    const header = this.#found.find(bytes, from, nameEnd);
+    if (count < namesToldMax) this.names = count === 0 ? this.#found.text : `${this.names},${this.#found.text}`;
+    if (header === Header.other) return;
+    const seen = this.#times[header] as number;
+    this.#times[header] = seen + 1;
+    if (seen > 0 && header !== Header.transferEncoding) return;
+    let value = colon + 1;
+    while (value < to && isBlank(bytes[value] as number)) value++;
+    this.#from[header] = value;
+    this.#to[header] = to;
+  }
+}
+
+/** One past the field's last line: lines that begin with a blank belong to the one before (RFC 9112 §5.2). */
+function fieldEnd(bytes: Uint8Array, at: number, end: number): number {
+  let i = lineEnd(bytes, at, end);
+  while (i < end && (bytes[i] === SPACE || bytes[i] === 9)) i = lineEnd(bytes, i, end);
+  return i;
+}
+
+/** Without line end and blanks. */
+function trimmedEnd(bytes: Uint8Array, from: number, to: number): number {
+  let end = to;
+  while (end > from) {
+    const byte = bytes[end - 1] as number;
+    if (byte !== LF && byte !== CR && !isBlank(byte)) break;
+    end--;
+  }
+  return end;
+}

@@ -1,0 +1,240 @@
+import type { ByteView } from "#base/bytes.ts";
+import { FAILED, FINISHED, otherSide, type Parser, type ParserContext, Side } from "#contract/parser.ts";
+import { bareResponse, Exchange, eventOf, requestFacts, responseFacts } from "./exchange.ts";
+import { type BodyPlan, Framing, requestBody, responseBody } from "./framing.ts";
+import type { Head } from "./head.ts";
+import { Header } from "./header-names.ts";
+import { Request, Response, requestOpening, responseOpening } from "./opening.ts";
+import { type MessageListener, Opening, SideReader } from "./side-reader.ts";
+import { requestLine, statusLine } from "./start-line.ts";
+
+/** Requests that wait for their response; beyond it the oldest is told without one. */
+export const pendingMax = 128;
+
+const NO_BODY: BodyPlan = { framing: Framing.none, length: 0, trouble: undefined };
+const UNTIL_CLOSE: BodyPlan = { framing: Framing.close, length: 0, trouble: undefined };
+
+/**
+ * Reads one connection and pairs requests with responses in their order: one `http` event when both are complete, or
+ * at the end of the connection. Who is client is taken from the bytes, since a capture may begin with a response.
+ *
+ * After 101, and after a CONNECT that succeeded, the connection belongs to another protocol: the parser finishes,
+ * unless HTTP goes on inside the tunnel.
+ */
+export class HttpParser implements Parser, MessageListener {
+  readonly #context: ParserContext;
+  readonly #readers: readonly [SideReader, SideReader];
+  /** Oldest first. */
+  readonly #pending: Exchange[] = [];
+  /** What the client and the server are sending now. */
+  #sending: Exchange | undefined = undefined;
+  #answering: Exchange | undefined = undefined;
+  #client: Side = Side.toServer;
+  #clientKnown = false;
+  #count = 0;
+  /** A CONNECT succeeded: the next bytes say what is in the tunnel. */
+  #tunnel = false;
+  /** The server's side lost its place, and responses may be missing. */
+  #resync = false;
+  done = false;
+
+  constructor(context: ParserContext, head: Head) {
+    this.#context = context;
+    this.#readers = [new SideReader(Side.toServer, this, head), new SideReader(Side.toClient, this, head)];
+  }
+
+  data(side: Side, view: ByteView): number {
+    if (!this.#clientKnown && !this.#learnClient(side, view)) return 0;
+    if (this.#tunnel && !this.#entersTunnel(view)) return FINISHED;
+    const reader = this.#readers[side];
+    const taken = reader.read(view);
+    if (this.done) return FINISHED;
+    return reader.hopeless ? FAILED : taken;
+  }
+
+  gap(side: Side, bytes: number): boolean {
+    this.#readers[side].gap(bytes);
+    return !this.done;
+  }
+
+  end(): void {
+    for (const exchange of this.#pending.splice(0)) this.#tell(exchange);
+  }
+
+  opening(side: Side, bytes: Uint8Array, at: number, end: number): Opening {
+    if (side === this.#client) {
+      const request = requestOpening(bytes, at, end);
+      if (request === Request.versioned) return Opening.head;
+      return request === Request.bare ? Opening.oneLine : request === Request.more ? Opening.more : Opening.no;
+    }
+    const response = responseOpening(bytes, at, end);
+    if (response === Response.status) return Opening.head;
+    if (response === Response.more) return Opening.more;
+    return this.#bareResponse() ? Opening.raw : Opening.no;
+  }
+
+  head(side: Side, head: Head): BodyPlan {
+    if (head.trouble !== undefined) this.trouble(side, head.trouble);
+    const plan = side === this.#client ? this.#request(head) : this.#response(head);
+    if (plan.trouble !== undefined) this.trouble(side, plan.trouble);
+    return plan;
+  }
+
+  body(side: Side, _bytes: Uint8Array, from: number, to: number): void {
+    const count = this.#bodyOf(side);
+    if (count === undefined) return;
+    count.transferred += to - from;
+    count.content += to - from;
+  }
+
+  frame(side: Side, bytes: number): void {
+    const count = this.#bodyOf(side);
+    if (count !== undefined) count.transferred += bytes;
+  }
+
+  missing(side: Side, bytes: number): void {
+    const count = this.#bodyOf(side);
+    if (count === undefined) return;
+    count.transferred += bytes;
+    count.content += bytes;
+    count.missing += bytes;
+  }
+
+  complete(side: Side): void {
+    if (side === this.#client) {
+      const exchange = this.#sending;
+      this.#sending = undefined;
+      if (exchange === undefined) return;
+      exchange.requestComplete = true;
+      if (exchange.responseComplete) this.#finish(exchange);
+      return;
+    }
+    const exchange = this.#answering;
+    this.#answering = undefined;
+    // Interim responses belong to nobody: the final one is still to come.
+    if (exchange === undefined) return;
+    exchange.responseComplete = true;
+    if (exchange.requestComplete || exchange.request === undefined) this.#finish(exchange);
+  }
+
+  trouble(side: Side, event: string, why?: string): void {
+    this.#context.anomaly(side, `${side === this.#client ? "REQUEST" : "RESPONSE"}_${event}`, why);
+  }
+
+  lost(side: Side): void {
+    if (side === this.#client) {
+      const exchange = this.#sending;
+      this.#sending = undefined;
+      if (exchange !== undefined) exchange.requestComplete = true;
+      if (exchange?.responseComplete === true) this.#finish(exchange);
+      return;
+    }
+    this.#resync = true;
+    const exchange = this.#answering;
+    this.#answering = undefined;
+    if (exchange !== undefined) this.#finish(exchange);
+  }
+
+  /** False while the first bytes don't say who is client. */
+  #learnClient(side: Side, { bytes, at, end }: ByteView): boolean {
+    let first = at;
+    while (first < end && (bytes[first] as number) <= 0x20) first++;
+    const response = first === end ? Response.more : responseOpening(bytes, first, end);
+    const isServer = response === Response.status;
+    if (response === Response.more && side === Side.toServer) return false;
+    this.#clientKnown = true;
+    // What answers on the server's side may be HTTP/0.9 and look like nothing.
+    this.#client = isServer ? otherSide(side) : side === Side.toServer ? side : Side.toServer;
+    return true;
+  }
+
+  #request(head: Head): BodyPlan {
+    const line = requestLine(head.bytes, head.lineFrom, head.lineTo);
+    const exchange = new Exchange(this.#count++);
+    exchange.request = requestFacts(line, head);
+    this.#sending = exchange;
+    if (this.#pending.length >= pendingMax) this.#finish(this.#pending[0] as Exchange);
+    this.#pending.push(exchange);
+    if (line.protocol === undefined) return UNTIL_CLOSE;
+    if (head.times(Header.host) === 0 && line.protocol === "HTTP/1.1") this.#context.anomaly(this.#client, "MISSING_HOST_HEADER");
+    return requestBody(head);
+  }
+
+  #response(head: Head): BodyPlan {
+    const { protocol, status } = statusLine(head.bytes, head.lineFrom, head.lineTo);
+    if (status >= 100 && status < 200 && status !== 101) {
+      this.#interim(status);
+      return NO_BODY;
+    }
+    const exchange = this.#nextAnswered();
+    exchange.response = responseFacts(protocol, status, head);
+    this.#answering = exchange;
+    const method = exchange.request?.line.method;
+    if (method === "CONNECT" && status >= 200 && status < 300) {
+      exchange.requestComplete = true;
+      this.#tunnel = true;
+      return NO_BODY;
+    }
+    if (status === 101) {
+      exchange.requestComplete = true;
+      exchange.responseComplete = true;
+      this.#finish(exchange);
+      this.done = true;
+      return NO_BODY;
+    }
+    return responseBody(head, method === "HEAD" || status === 204 || status === 304);
+  }
+
+  #interim(status: number): void {
+    const waiting = this.#pending[0];
+    if (waiting === undefined) return;
+    if (status === 100 && waiting.interim > 0) this.#context.anomaly(otherSide(this.#client), "100_CONTINUE_ALREADY_SEEN");
+    if (status === 100) waiting.interim++;
+  }
+
+  /** The exchange that the response which begins now belongs to. */
+  #nextAnswered(): Exchange {
+    if (this.#resync) {
+      this.#resync = false;
+      // Behind a gap the newest request is the one that is answered, unless the client pipelines.
+      while (this.#pending.length > 1) this.#finish(this.#pending[0] as Exchange);
+    }
+    for (const exchange of this.#pending) if (exchange.response === undefined) return exchange;
+    if (this.#count > 0) this.#context.anomaly(otherSide(this.#client), "UNABLE_TO_MATCH_RESPONSE_TO_REQUEST");
+    const stranger = new Exchange(this.#count++);
+    stranger.requestComplete = true;
+    this.#pending.push(stranger);
+    return stranger;
+  }
+
+  /** The server answers without a head: the first response of the connection only. */
+  #bareResponse(): boolean {
+    const first = this.#pending[0];
+    if (first === undefined || first.number > 0 || first.response !== undefined || this.#resync) return false;
+    first.response = bareResponse;
+    this.#answering = first;
+    return true;
+  }
+
+  /** True when HTTP goes on inside the tunnel: it is read like a new connection. */
+  #entersTunnel({ bytes, at, end }: ByteView): boolean {
+    this.#tunnel = false;
+    if (requestOpening(bytes, at, end) !== Request.versioned) return false;
+    this.#count = 0;
+    return true;
+  }
+
+  #bodyOf(side: Side): Exchange["requestBody"] | undefined {
+    return side === this.#client ? this.#sending?.requestBody : this.#answering?.responseBody;
+  }
+
+  #finish(exchange: Exchange): void {
+    const index = this.#pending.indexOf(exchange);
+    if (index >= 0) this.#pending.splice(index, 1);
+    this.#tell(exchange);
+  }
+
+  #tell(exchange: Exchange): void {
+    this.#context.emit("http", this.#client, exchange.number, eventOf(exchange));
+  }
+}
