@@ -1,0 +1,189 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { CHROMIUM, hasChromium, PageUnderTest, type Tab } from "./page-under-test.ts";
+
+const FIRST_LOAD_BYTES_MAX = 250_000;
+const COVERAGE = ["kernel drops", "truncated", "undecoded", "malformed", "stream gaps", "evicted flows", "events dropped", "encrypted"];
+const views = ["/", "/flows", "/flows?view=history", "/events/dns", "/events/finding", "/health"];
+const sizes = [
+  { width: 1440, height: 900 },
+  { width: 1024, height: 768 },
+  { width: 390, height: 844 },
+];
+
+/** Other work may share the machine: patience costs nothing when all is well. */
+const eventually = <T>(read: () => T, message?: string) =>
+  expect.poll(read, { timeout: 20_000, interval: 100, ...(message === undefined ? {} : { message }) });
+
+if (!hasChromium) console.warn(`${CHROMIUM} is not there: the web page is not tested`);
+
+describe.skipIf(!hasChromium)("the web page", () => {
+  let site: PageUnderTest;
+  const tabs: Tab[] = [];
+  const opened: Tab[] = [];
+  beforeAll(async () => {
+    site = await PageUnderTest.start();
+  }, 60_000);
+  afterAll(async () => site[Symbol.asyncDispose]());
+
+  afterEach(async () => {
+    for (const { page } of opened.splice(0)) await page.context().close();
+  });
+
+  async function open(path: string, options?: Parameters<PageUnderTest["open"]>[1]) {
+    const tab = await site.open(path, options);
+    tabs.push(tab);
+    opened.push(tab);
+    return tab.page;
+  }
+
+  test("the header tells source, freshness and coverage", async () => {
+    const page = await open("/");
+    await eventually(() => page.locator(".connection").textContent()).toBe("live");
+    expect(await page.locator(".source").textContent()).toContain("imaginary network");
+    const labels = await page.locator(".coverage-item").allTextContents();
+    expect(labels.map((label) => label.replace(/ [\d<>.,]+.*$/, ""))).toEqual(COVERAGE);
+    await page.locator('[data-key="kernel_drops"]').hover();
+    await page.getByRole("tooltip").filter({ hasText: "the kernel threw away" }).waitFor();
+  });
+
+  test("the overview shows figures, chart, protocols, talkers, oddities and flows", async () => {
+    const page = await open("/");
+    await eventually(() => page.locator('[data-figure="bits"] .now-value').textContent()).toMatch(/bit\/s$/);
+    await page.locator(".plot canvas").waitFor();
+    for (const list of [".protocols .bars li", ".talkers .bars li", ".odd-row", ".live-flows tbody tr"])
+      await eventually(() => page.locator(list).count(), list).toBeGreaterThan(2);
+    const clock = await page.locator(".source-clock").textContent();
+    await eventually(() => page.locator(".source-clock").textContent(), "the capture clock moves").not.toBe(clock);
+  });
+
+  test("words and expressions search live flows, a wrong expression is told with its column", async () => {
+    const page = await open("/flows");
+    const rows = page.locator("tbody tr");
+    await eventually(() => rows.count()).toBeGreaterThan(5);
+    await page.keyboard.press("/");
+    await page.keyboard.type("10.0.0.42");
+    await eventually(async () => (await rows.allTextContents()).every((row) => row.includes("10.0.0.42"))).toBe(true);
+    expect(page.url()).toContain("find=10.0.0.42");
+    await page.keyboard.press("Escape");
+    await page.keyboard.type("dest_port = 443 and proto = TCP");
+    await eventually(async () => (await rows.allTextContents()).every((row) => row.includes(":443"))).toBe(true);
+    await page.keyboard.press("Escape");
+    await page.keyboard.type("nonsense = 1");
+    await eventually(() => page.locator(".find-error").textContent()).toMatch(/nonsense.*column 1/s);
+    tabs.at(-1)?.errors.splice(0); // The browser itself tells of the refused question.
+  });
+
+  test("a flow opens from the list, has an address of its own, and Esc closes it", async () => {
+    const page = await open("/flows?view=history");
+    await page.locator("tbody tr").nth(2).click();
+    const sheet = page.getByRole("dialog");
+    await sheet.getByText("Timeline").waitFor();
+    expect(new URL(page.url()).pathname).toMatch(/^\/flows\/\d+$/);
+    const again = await open(page.url().slice(site.url.length));
+    await again.getByRole("dialog").getByText("Timeline").waitFor();
+    expect(await again.getByRole("dialog").textContent()).toContain("client");
+    await page.keyboard.press("Escape");
+    await eventually(() => sheet.count()).toBe(0);
+    expect(new URL(page.url()).pathname).toBe("/flows");
+  });
+
+  test("arrows and Enter work in a table", async () => {
+    const page = await open("/events/dns");
+    const grid = page.getByRole("grid");
+    await page.locator("tbody tr").first().waitFor();
+    await grid.focus();
+    for (const key of ["ArrowDown", "ArrowDown", "Enter"]) await page.keyboard.press(key);
+    await eventually(() => page.locator(".event-json").textContent()).toContain('"event_type": "dns"');
+    await page.keyboard.press("Escape");
+    await eventually(() => page.getByRole("dialog").count()).toBe(0);
+    expect(await page.evaluate("document.activeElement?.getAttribute('role')")).toBe("grid");
+  });
+
+  test("top values narrow the search", async () => {
+    const page = await open("/events/dns");
+    const value = page.locator(".top-value").first();
+    await value.waitFor();
+    await value.click();
+    await eventually(() => new URL(page.url()).searchParams.get("find")).toMatch(/^\w+ = /);
+  });
+
+  test("pages of history follow each other", async () => {
+    const page = await open("/events/tls");
+    const more = page.getByRole("button", { name: /Show \d+ more/ });
+    const shown = page.locator(".table-foot .num");
+    await shown.waitFor();
+    if ((await more.count()) === 0) return;
+    const before = await shown.textContent();
+    await more.click();
+    await eventually(() => shown.textContent()).not.toBe(before);
+  });
+
+  test("the theme follows the system until it is chosen, and the choice stays", async () => {
+    const page = await open("/", { colorScheme: "dark" });
+    const scheme = () => page.evaluate("document.documentElement.dataset.mantineColorScheme");
+    await eventually(scheme).toBe("dark");
+    await page.getByRole("button", { name: /^Theme/ }).click();
+    await eventually(scheme).toBe("light");
+    await page.reload();
+    await eventually(scheme).toBe("light");
+  });
+
+  test("held, the view stands still and says so", async () => {
+    const page = await open("/");
+    await eventually(() => page.locator(".connection").textContent()).toBe("live");
+    await page.getByRole("button", { name: "Hold the view" }).click();
+    const clock = await page.locator(".source-clock").textContent();
+    await eventually(() => page.locator(".connection").textContent()).toMatch(/paused · \d update/);
+    expect(await page.locator(".source-clock").textContent()).toBe(clock);
+    await page.keyboard.press("p");
+    await eventually(() => page.locator(".connection").textContent()).toBe("live");
+  });
+
+  test("a failing API is named, and the rest goes on", async () => {
+    const tab = await site.open("/health");
+    opened.push(tab);
+    await tab.page.route("**/api/v1/kinds", (route) =>
+      route.fulfill({ status: 503, json: { error: { code: "ODW_BUSY", message: "too many questions at once", mend: "try again" } } }),
+    );
+    await tab.page.keyboard.press("3");
+    await tab.page.getByText("too many questions at once").waitFor();
+    expect(await tab.page.locator(".coverage-item").count()).toBe(COVERAGE.length);
+    await tab.page.unroute("**/api/v1/kinds");
+    await tab.page.getByRole("button", { name: "Try again" }).click();
+    await tab.page.locator(".kind-tabs a").first().waitFor();
+  });
+
+  test("without a live stream the page says why it is not live", async () => {
+    const tab = await site.open("/nowhere");
+    opened.push(tab);
+    await tab.page.getByText("There is nothing at /nowhere").waitFor();
+    await tab.page.routeWebSocket("**/api/v1/live*", (socket) => socket.close({ code: 1013, reason: "too many live clients" }));
+    await tab.page.reload();
+    await tab.page.getByText("No connection to the engine: too many live clients").waitFor();
+  });
+
+  test.each(sizes)("at $width pixels nothing is cut off sideways", async (viewport) => {
+    const page = await open("/", { viewport });
+    for (const view of views) {
+      await page.goto(site.url + view);
+      await page.locator(".coverage-item").first().waitFor();
+      await eventually(() => page.locator("tbody tr, .counters div").count(), view).toBeGreaterThan(0);
+      const wide = await page.evaluate(`[...document.querySelectorAll("html, body, .shell, .view, .panel, .table, .panel-head, .list-head")]
+        .filter((element) => element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0)
+        .map((element) => element.className + " " + element.scrollWidth + " > " + element.clientWidth)`);
+      expect(wide, view).toEqual([]);
+    }
+  });
+
+  test("the first load is light", async () => {
+    expect(await site.firstLoadBytes()).toBeLessThan(FIRST_LOAD_BYTES_MAX);
+    const files = await site.files();
+    expect(files.filter((name) => /\.(js|css)$/.test(name) && !/-[\w-]{8}\.\w+$/.test(name))).toEqual([]);
+    expect(files.some((name) => name.endsWith(".js.br")) && files.some((name) => name.endsWith(".css.gz"))).toBe(true);
+  });
+
+  test("no tab had an error or asked another server", () => {
+    expect(tabs.flatMap((tab) => tab.errors)).toEqual([]);
+    expect(tabs.flatMap((tab) => tab.strangers)).toEqual([]);
+  });
+});
