@@ -21,17 +21,20 @@ export async function loadLibrary(names: LibraryNames, platform: string = proces
   try {
     koffi = (await import("koffi")).default;
   } catch (error) {
-    return { found: false, cause: `foreign libraries cannot be called here (${firstLine(error)})` };
+    return { found: false, cause: `foreign libraries cannot be called here (${oneLine(error)})` };
   }
-  let cause = "";
+  let refusal = "";
   for (const name of candidates) {
     try {
       return { found: true, name, library: koffi.load(name), koffi };
     } catch (error) {
-      cause ||= firstLine(error);
+      refusal ||= oneLine(error);
     }
   }
-  return { found: false, cause };
+  return { found: false, cause: `${candidates.join(", ")}: ${refusal}` };
 }
 
-const firstLine = (error: unknown): string => String(error instanceof Error ? error.message : error).split("\n", 1)[0] as string;
+const oneLine = (error: unknown): string =>
+  String(error instanceof Error ? error.message : error)
+    .replace(/\s+/g, " ")
+    .trim();
