@@ -9,6 +9,8 @@ import * as udp from "#wire/udp.ts";
 import { Verdict, VerdictKind, verdictKind } from "#wire/verdict.ts";
 import { Fragment, type PacketColumns, PacketFlag } from "./columns.ts";
 
+const TCP = IpProtocol.tcp;
+const UDP = IpProtocol.udp;
 /** A region that holds its own correct checksum sums to this. */
 const CORRECT = 0xffff;
 /** Frames whose checksums the kernel or the card has yet to write, has checked, or has merged away. */
@@ -23,22 +25,18 @@ const OFFLOADED = FrameFlag.checksumUnfinished | FrameFlag.checksumVerified | Fr
 export function verifyChecksums(block: FrameBlock, columns: PacketColumns, lenient: boolean): void {
   const { count, ipVersion, verdict, frame, flags } = columns;
   const { view } = block;
+  const passed = lenient ? OFFLOADED : 0;
   for (let row = 0; row < count; row++) {
-    if (ipVersion[row] === 0 || verdictKind(verdict[row] as number) === VerdictKind.invalid) continue;
-    if (lenient && ((block.flags[frame[row] as number] as number) & OFFLOADED) !== 0) continue;
+    if (ipVersion[row] === 0 || ((block.flags[frame[row] as number] as number) & passed) !== 0) continue;
+    if (verdict[row] !== 0 && verdictKind(verdict[row] as number) === VerdictKind.invalid) continue;
     if (ipVersion[row] === 4 && !isIpv4Right(view, columns.l3[row] as number, lenient)) {
       flags[row] = (flags[row] as number) | PacketFlag.badIpChecksum;
-      note(columns, row, Verdict.ipv4BadChecksum);
+      verdict[row] = Verdict.ipv4BadChecksum;
     } else if (isWhole(columns, row) && !isTransportRight(view, columns, row, lenient)) {
       flags[row] = (flags[row] as number) | PacketFlag.badL4Checksum;
-      note(columns, row, wrongTransport(columns.protocol[row] as number));
+      verdict[row] = wrongTransport(columns.protocol[row] as number);
     }
   }
-}
-
-/** A checksum is told before a mere notice. */
-function note(columns: PacketColumns, row: number, verdict: Verdict): void {
-  columns.verdict[row] = verdict;
 }
 
 const isWhole = (columns: PacketColumns, row: number): boolean =>
@@ -54,13 +52,20 @@ function isIpv4Right(view: DataView, l3: number, lenient: boolean): boolean {
 function isTransportRight(view: DataView, columns: PacketColumns, row: number, lenient: boolean): boolean {
   const l4 = columns.l4[row] as number;
   const end = (columns.payload[row] as number) + (columns.payloadBytes[row] as number);
+  const protocol = columns.protocol[row] as number;
+  if (protocol === TCP) return isSumRight(view, columns, row, end - l4, end, tcp.checksum(view, l4), lenient);
+  if (protocol === UDP) {
+    // 0: the sender made none. UDP over IPv6 may do so inside tunnels only (RFC 6935), which is not judged here.
+    const field = udp.checksum(view, l4);
+    return field === 0 || isSumRight(view, columns, row, end - l4, end, field, lenient);
+  }
+  return isRareRight(view, columns, row, lenient);
+}
+
+function isRareRight(view: DataView, columns: PacketColumns, row: number, lenient: boolean): boolean {
+  const l4 = columns.l4[row] as number;
+  const end = (columns.payload[row] as number) + (columns.payloadBytes[row] as number);
   switch (columns.protocol[row]) {
-    case IpProtocol.tcp:
-      return isSumRight(view, columns, row, end - l4, end, tcp.checksum(view, l4), lenient);
-    case IpProtocol.udp:
-      // 0: the sender made none; UDP over IPv6 may do so inside tunnels only (RFC 6935), which is not judged here.
-      if (udp.checksum(view, l4) === 0) return true;
-      return isSumRight(view, columns, row, end - l4, end, udp.checksum(view, l4), lenient);
     case IpProtocol.udpLite: {
       const coverage = udp.length(view, l4);
       return isSumRight(view, columns, row, end - l4, coverage === 0 ? end : l4 + coverage, udp.checksum(view, l4), lenient);

@@ -24,40 +24,60 @@ const UNDECODED = M.undecoded;
 const TRUNCATED = M.truncated;
 const BAD_CHECKSUM = M.badChecksum;
 
+const IP_TCP = IpProtocol.tcp;
+const IP_UDP = IpProtocol.udp;
 const BAD = PacketFlag.badIpChecksum | PacketFlag.badL4Checksum;
 
 /** Adds the decoded rows to the counters. */
 export function countRows(block: FrameBlock, columns: PacketColumns, counters: Float64Array): void {
-  const { count, ipVersion, protocol, l4, verdict, ether, flags, vlan, fragment } = columns;
+  const { count, ipVersion, protocol, l4, verdict, ether, flags, vlan, fragment, frame } = columns;
+  const { wire } = block;
   let bytes = 0;
   let frames = 0;
+  let four = 0;
+  let six = 0;
+  let tcp = 0;
+  let udp = 0;
   for (let row = 0; row < count; row++) {
-    bytes += block.wire[columns.frame[row] as number] as number;
+    bytes += wire[frame[row] as number] as number;
     if ((ether[row] as number) >= 0) frames++;
     const version = ipVersion[row] as number;
-    if (version === 4) add(counters, IPV4);
-    else if (version === 6) add(counters, IPV6);
-    if ((l4[row] as number) >= 0) countTransport(counters, protocol[row] as number);
-    if (verdict[row] !== Verdict.ok) countVerdict(counters, verdict[row] as number);
-    if (flags[row] !== 0) countFlags(counters, flags[row] as number);
-    if (vlan[row] !== 0) add(counters, (vlan[row] as number) >>> 13 === 0 ? VLAN : VLAN_QINQ);
-    if (fragment[row] !== 0) add(counters, FRAGMENTS);
+    if (version === 4) four++;
+    else if (version === 6) six++;
+    if ((l4[row] as number) >= 0) {
+      const transport = protocol[row] as number;
+      if (transport === IP_TCP) tcp++;
+      else if (transport === IP_UDP) udp++;
+      else countTransport(counters, transport);
+    }
+    if (((verdict[row] as number) | (flags[row] as number) | (vlan[row] as number) | (fragment[row] as number)) !== 0)
+      countRare(columns, row, counters);
   }
-  counters[PACKETS] = (counters[PACKETS] as number) + count;
-  counters[BYTES] = (counters[BYTES] as number) + bytes;
-  counters[ETHERNET] = (counters[ETHERNET] as number) + frames;
+  add(counters, PACKETS, count);
+  add(counters, BYTES, bytes);
+  add(counters, ETHERNET, frames);
+  add(counters, IPV4, four);
+  add(counters, IPV6, six);
+  add(counters, TCP, tcp);
+  add(counters, UDP, udp);
 }
 
-function add(counters: Float64Array, index: number): void {
-  counters[index] = (counters[index] as number) + 1;
+function add(counters: Float64Array, index: number, amount = 1): void {
+  counters[index] = (counters[index] as number) + amount;
 }
 
 function countTransport(counters: Float64Array, protocol: number): void {
-  if (protocol === IpProtocol.tcp) add(counters, TCP);
-  else if (protocol === IpProtocol.udp) add(counters, UDP);
-  else if (protocol === IpProtocol.icmp) add(counters, ICMPV4);
+  if (protocol === IpProtocol.icmp) add(counters, ICMPV4);
   else if (protocol === IpProtocol.icmpv6) add(counters, ICMPV6);
   else if (protocol === IpProtocol.sctp) add(counters, SCTP);
+}
+
+function countRare(columns: PacketColumns, row: number, counters: Float64Array): void {
+  const vlan = columns.vlan[row] as number;
+  if (columns.verdict[row] !== Verdict.ok) countVerdict(counters, columns.verdict[row] as number);
+  if (columns.flags[row] !== 0) countFlags(counters, columns.flags[row] as number);
+  if (vlan !== 0) add(counters, vlan >>> 13 === 0 ? VLAN : VLAN_QINQ);
+  if (columns.fragment[row] !== 0) add(counters, FRAGMENTS);
 }
 
 function countVerdict(counters: Float64Array, verdict: number): void {

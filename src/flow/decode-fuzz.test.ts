@@ -10,7 +10,7 @@ import { LinkType } from "#wire/link-type.ts";
 import { BATCH_PACKETS, Fragment, PacketColumns } from "./columns.ts";
 import { Decoder } from "./decode.ts";
 import { decodeReason } from "./decode-reason.ts";
-import { blockOf, carriers, type Frame } from "./decode-testing.ts";
+import { blockOf, carriers, DNS, ETHER, type Frame, tcp, v4, v6 } from "./decode-testing.ts";
 
 const linkTypes: readonly number[] = [...Object.values(LinkType), 147];
 
@@ -115,6 +115,26 @@ function mutate(bytes: Uint8Array, random: Random): string {
   }
   return toHex(changed, 0, random.chance(0.3) ? random.between(0, changed.length + 1) : changed.length);
 }
+
+test("the straight path for common frames writes what the walk writes", () => {
+  const random = new Random(3);
+  const texts = [
+    `${ETHER} 0800 ${v4(6, tcp("6162"))} 0000`,
+    `${ETHER} 0800 ${v4(6, tcp("").replace("50 18", "80 18") + "0101080a 00000001 00000002 61")}`,
+    `${ETHER} 0800 ${v4(17, DNS)}`,
+    `${ETHER} 86dd ${v6(6, tcp("6162"))}`,
+    `${ETHER} 86dd ${v6(17, DNS)} 0000`,
+  ].map((text) => toHex(fromHex(text)));
+  const all = texts.flatMap((text) => [text, ...Array.from({ length: 600 }, () => mutate(fromHex(text), random))]);
+  for (let from = 0; from < all.length; from += BATCH_PACKETS) {
+    const batch = all.slice(from, from + BATCH_PACKETS);
+    const decoder = new Decoder({ checksums: "no" }, newCounters());
+    decoder.decode(blockOf(batch.map((hex) => ({ hex }))), 0, batch.length, columns);
+    // A tag of id 0 is not told, but leads to the walk.
+    decoder.decode(blockOf(batch.map((hex) => ({ hex, vlan: 0x81000000 }))), 0, batch.length, others);
+    expect(others).toEqual(columns);
+  }
+});
 
 test("the same frame gives the same row alone and among others", () => {
   const random = new Random(1);

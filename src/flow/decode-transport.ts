@@ -66,17 +66,28 @@ export const UdpTunnelPort = {
   linuxVxlan: 8472,
 } as const;
 
-const isTunnelPort = (port: number): boolean =>
-  port >= UdpTunnelPort.gtp &&
-  port <= UdpTunnelPort.linuxVxlan &&
-  (port === UdpTunnelPort.vxlan ||
-    port === UdpTunnelPort.gtp ||
-    port === UdpTunnelPort.geneve ||
-    port === UdpTunnelPort.teredo ||
-    port === UdpTunnelPort.linuxVxlan ||
-    port === UdpTunnelPort.vxlanGpe ||
-    port === UdpTunnelPort.greInUdp ||
-    port === UdpTunnelPort.mplsInUdp);
+// An imported or frozen table costs loads at each use, constants of this module none.
+const LOWEST_TUNNEL = UdpTunnelPort.gtp;
+const HIGHEST_TUNNEL = UdpTunnelPort.linuxVxlan;
+
+/** True for a port that tunnels use. */
+export const isTunnelPort = (port: number): boolean => port >= LOWEST_TUNNEL && port <= HIGHEST_TUNNEL && isListed(port);
+
+function isListed(port: number): boolean {
+  switch (port) {
+    case UdpTunnelPort.gtp:
+    case UdpTunnelPort.teredo:
+    case UdpTunnelPort.greInUdp:
+    case UdpTunnelPort.vxlan:
+    case UdpTunnelPort.vxlanGpe:
+    case UdpTunnelPort.geneve:
+    case UdpTunnelPort.mplsInUdp:
+    case UdpTunnelPort.linuxVxlan:
+      return true;
+    default:
+      return false;
+  }
+}
 
 /** True when the datagram is longer than what was captured, but not than what was on the wire. */
 const isOnlyCut = (walk: Walk, verdict: Verdict): boolean =>

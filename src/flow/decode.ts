@@ -4,6 +4,7 @@ import { LinkType } from "#wire/link-type.ts";
 import { Verdict } from "#wire/verdict.ts";
 import { BATCH_PACKETS, PacketColumns, PacketFlag } from "./columns.ts";
 import { verifyChecksums } from "./decode-checksum.ts";
+import { readCommon } from "./decode-common.ts";
 import { countRows } from "./decode-count.ts";
 import { readIpv4, readIpv6 } from "./decode-ip.ts";
 import { readRareLayer } from "./decode-layers.ts";
@@ -50,7 +51,7 @@ export class Decoder {
     countRows(block, columns, this.#counters);
   }
 
-  /** Decodes without checksums and counters; returns the walk through the last frame. */
+  /** Decodes without checksums and counters; returns the walk, which shows where the last frame that needed it failed. */
   read(block: FrameBlock, from: number, to: number, columns: PacketColumns): Walk {
     listFrames(columns, from, to);
     return this.#read(block, columns);
@@ -64,6 +65,8 @@ export class Decoder {
     walk.columns = columns;
     for (let row = 0; row < count; row++) {
       const frame = columns.frame[row] as number;
+      if (isPlain(block, frame) && readCommon(block.view, columns, row, block.offset[frame] as number, block.captured[frame] as number))
+        continue;
       enterFrame(walk, block, frame, row);
       readFrame(walk, block.linkType[frame] as number);
     }
@@ -76,6 +79,12 @@ function listFrames(columns: PacketColumns, from: number, to: number): void {
   for (let frame = from; frame < to; frame++) columns.frame[frame - from] = frame;
   columns.count = to - from;
 }
+
+const ETHERNET = LinkType.ethernet;
+
+/** True for an Ethernet frame that is all there and whose VLAN tag the kernel did not take off. */
+const isPlain = (block: FrameBlock, frame: number): boolean =>
+  block.linkType[frame] === ETHERNET && block.vlan[frame] === 0 && block.captured[frame] === block.wire[frame];
 
 function enterFrame(walk: Walk, block: FrameBlock, frame: number, row: number): void {
   const start = block.offset[frame] as number;

@@ -4,8 +4,18 @@
  * the sum is 0xffff.
  */
 
+/** So many bytes cannot overflow the two 32-bit sums. */
+const CHUNK_BYTES = 1 << 16;
+
 /** Adds a running sum and the bytes `[from, to)`; the region must start at an even offset of what is summed. */
 export function sumBytes(view: DataView, from: number, to: number, running = 0): number {
+  let sum = running;
+  let at = from;
+  for (; to - at > CHUNK_BYTES; at += CHUNK_BYTES) sum = sumChunk(view, at, at + CHUNK_BYTES, sum);
+  return sumChunk(view, at, to, sum);
+}
+
+function sumChunk(view: DataView, from: number, to: number, running: number): number {
   // The sum does not depend on byte order (RFC 1071 2B), so words are read in the machine's order and swapped once.
   let low = 0;
   let high = 0;
@@ -15,20 +25,19 @@ export function sumBytes(view: DataView, from: number, to: number, running = 0):
     const b = view.getInt32(at + 4, true);
     const c = view.getInt32(at + 8, true);
     const d = view.getInt32(at + 12, true);
-    low += (a & 0xffff) + (b & 0xffff) + (c & 0xffff) + (d & 0xffff);
-    high += (a >>> 16) + (b >>> 16) + (c >>> 16) + (d >>> 16);
+    low = (low + (a & 0xffff) + (b & 0xffff) + (c & 0xffff) + (d & 0xffff)) | 0;
+    high = (high + (a >>> 16) + (b >>> 16) + (c >>> 16) + (d >>> 16)) | 0;
   }
-  for (; at + 1 < to; at += 2) low += view.getUint16(at, true);
-  if (at < to) low += view.getUint8(at);
+  for (; at + 1 < to; at += 2) low = (low + view.getUint16(at, true)) | 0;
+  if (at < to) low = (low + view.getUint8(at)) | 0;
   const little = fold(fold(low) + fold(high));
   return fold((((little & 0xff) << 8) | (little >>> 8)) + running);
 }
 
-/** Folds carries into 16 bits. */
+/** Folds the carries of a sum below 2^32 into 16 bits. */
 export function fold(sum: number): number {
-  let folded = sum;
-  while (folded > 0xffff) folded = (folded & 0xffff) + Math.floor(folded / 0x10000);
-  return folded;
+  const once = (sum & 0xffff) + (sum >>> 16);
+  return (once & 0xffff) + (once >>> 16);
 }
 
 /** Sum of the IPv4 pseudo header (RFC 9293 3.1): addresses of the header at `l3`, protocol, upper-layer length. */
