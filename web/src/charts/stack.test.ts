@@ -6,7 +6,7 @@ const part = (name: string, values: number[]) => ({ name, values: Float64Array.f
 test("each layer stands on the ones below and the parts stay as they were", () => {
   const parts = [part("tls", [1, 2]), part("dns", [10, 20]), part("other", [100, 200])];
   const window = { times: Float64Array.of(1, 2), total: Float64Array.of(111, 222), parts };
-  expect(stacked(window).map((layer) => [...layer])).toEqual([
+  expect(stacked(window).map((layer) => Array.from(layer))).toEqual([
     [1, 2],
     [11, 22],
     [111, 222],

@@ -22,7 +22,7 @@ export function eventColumns(kind: KindFacts): readonly TableColumn<OddwireEvent
       width: number ? 64 : 90,
       grow: number ? 0.6 : 1.6,
       rank: index,
-      ...(number && column.format !== "time" ? { align: "end" as const } : {}),
+      align: number && column.format !== "time" ? "end" : undefined,
       cell: (event) => <EventCell column={column} value={valueAt(event, column.path)} />,
       // The store does the sorting: only the type counts.
       value: () => (number ? 0 : ""),

@@ -10,12 +10,12 @@ export interface TableColumn<Row> {
   readonly width: number;
   /** Share of the room that is left; 0 when not given. */
   readonly grow?: number;
-  readonly align?: "end";
+  readonly align?: "end" | undefined;
   /** When there is no room, columns with the highest rank leave first; those without one stay. */
   readonly rank?: number;
   readonly cell: (row: Row) => ReactNode;
   /** Rows can be ordered by it. */
-  readonly value?: (row: Row) => number | string;
+  readonly value?: ((row: Row) => number | string) | undefined;
 }
 
 export interface Order {

@@ -11,13 +11,12 @@ import type { FlowListProps } from "./flow-list.ts";
 
 /** The same columns, reading from events. The store sorts; what it has no column for cannot be ordered by. */
 const columns = historyColumns.map((column): TableColumn<OddwireEvent> => {
-  const { value, ...rest } = column;
+  const { value } = column;
   const stored = flowKind.columns.some(({ name }) => name === column.key) || column.key.endsWith("_ip");
-  return {
-    ...rest,
-    cell: (event) => column.cell(rowOfEvent(event)),
-    ...(stored && value !== undefined ? { value: (event: OddwireEvent) => value(rowOfEvent(event)) } : {}),
-  };
+  return Object.assign({}, column, {
+    cell: (event: OddwireEvent) => column.cell(rowOfEvent(event)),
+    value: stored && value !== undefined ? (event: OddwireEvent) => value(rowOfEvent(event)) : undefined,
+  });
 });
 
 /** The flows that have ended, from the store. */
