@@ -56,7 +56,9 @@ export class PcapngWalker implements RecordWalker {
     const first = block.count;
     let at = from;
     this.outcome = Outcome.more;
-    while (at + BLOCK_BYTES_MIN <= to) {
+    for (;;) {
+      at = this.#plainPackets(block, at, to);
+      if (at + BLOCK_BYTES_MIN > to) break;
       const type = view.getUint32(at, this.#little);
       if (type === BlockType.section) {
         if (at + 12 > to) break;
@@ -83,6 +85,46 @@ export class PcapngWalker implements RecordWalker {
       at += length;
     }
     block.vlan.fill(0, first, block.count);
+    return at;
+  }
+
+  /**
+   * The tight loop over what most blocks are: whole enhanced packets without options and with nothing odd about them.
+   * Stops at the first block that is not; that one gets a closer look.
+   */
+  #plainPackets(block: FrameBlock, from: number, to: number): number {
+    const { view, offset, captured: capturedColumn, wire: wireColumn, time: timeColumn, linkType, flags, interfaceIndex } = block;
+    const little = this.#little;
+    const interfaces = this.#interfaces;
+    const room = frameRoom(block.bytes.length);
+    const framesMax = offset.length;
+    let last = this.#ledger.lastTime;
+    let count = block.count;
+    let at = from;
+    while (at + PACKET_ROOM <= to && count < framesMax && view.getUint32(at, little) === BlockType.enhanced) {
+      const captured = view.getUint32(at + CAPTURED, little);
+      const length = view.getUint32(at + 4, little);
+      const wire = view.getUint32(at + WIRE, little);
+      const end = at + length;
+      if (captured > room || length !== PACKET_ROOM + ((captured + 3) & ~3) || end > to || wire < captured || wire > 0x7fff_ffff) break;
+      const id = view.getUint32(at + INTERFACE, little);
+      if (id >= interfaces.length || view.getUint32(end - 4, little) !== length) break;
+      const source = interfaces[id] as CaptureInterface;
+      const time = source.scale.micros(view.getUint32(at + TIME_HIGH, little), view.getUint32(at + TIME_LOW, little));
+      if (!(time >= 0 && time <= TIME_MAX)) break;
+      offset[count] = at + DATA;
+      capturedColumn[count] = captured;
+      wireColumn[count] = wire;
+      timeColumn[count] = time;
+      linkType[count] = source.linkType;
+      interfaceIndex[count] = source.index;
+      flags[count] = time < last ? FrameFlag.clockBackwards : 0;
+      last = time;
+      count++;
+      at = end;
+    }
+    block.count = count;
+    this.#ledger.lastTime = last;
     return at;
   }
 
