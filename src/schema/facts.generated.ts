@@ -656,6 +656,227 @@ export const pluginKinds: readonly Kind[] = [
     ]
   },
   {
+    "name": "http",
+    "summary": "A request and its response, as far as they were seen.",
+    "fields": {
+      "http": {
+        "type": "object",
+        "doc": "Request and response.",
+        "fields": {
+          "hostname": {
+            "type": "text",
+            "doc": "Host that is asked, without the port.",
+            "optional": true
+          },
+          "http_port": {
+            "type": "integer",
+            "doc": "Port in the Host header or in the target.",
+            "optional": true
+          },
+          "url": {
+            "type": "text",
+            "doc": "Target of the request as it was sent.",
+            "optional": true
+          },
+          "http_user_agent": {
+            "type": "text",
+            "doc": "User-Agent.",
+            "optional": true
+          },
+          "xff": {
+            "type": "text",
+            "doc": "X-Forwarded-For.",
+            "optional": true
+          },
+          "http_content_type": {
+            "type": "text",
+            "doc": "Media type of the response.",
+            "optional": true
+          },
+          "content_range": {
+            "type": "object",
+            "doc": "Part of the document that the response is.",
+            "fields": {
+              "raw": {
+                "type": "text",
+                "doc": "Content-Range as it was sent."
+              },
+              "start": {
+                "type": "integer",
+                "doc": "First byte.",
+                "unit": "bytes",
+                "optional": true
+              },
+              "end": {
+                "type": "integer",
+                "doc": "Last byte.",
+                "unit": "bytes",
+                "optional": true
+              },
+              "size": {
+                "type": "integer",
+                "doc": "Size of the document.",
+                "unit": "bytes",
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "http_refer": {
+            "type": "text",
+            "doc": "Referer.",
+            "optional": true
+          },
+          "http_method": {
+            "type": "text",
+            "doc": "Method.",
+            "optional": true
+          },
+          "protocol": {
+            "type": "text",
+            "doc": "Version: `HTTP/1.1`.",
+            "optional": true
+          },
+          "status": {
+            "type": "integer",
+            "doc": "Status of the response.",
+            "optional": true
+          },
+          "redirect": {
+            "type": "text",
+            "doc": "Where the response sends the client (301 to 399).",
+            "optional": true
+          },
+          "length": {
+            "type": "integer",
+            "doc": "Body of the response as transferred.",
+            "unit": "bytes"
+          },
+          "content_length": {
+            "type": "integer",
+            "doc": "The same without the framing of chunks, when there was any.",
+            "unit": "bytes",
+            "optional": true
+          },
+          "request_length": {
+            "type": "integer",
+            "doc": "Body of the request as transferred, when there was one.",
+            "unit": "bytes",
+            "optional": true
+          },
+          "missing_bytes": {
+            "type": "integer",
+            "doc": "Bytes of the bodies that the capture lacks.",
+            "unit": "bytes",
+            "optional": true
+          },
+          "request_content_type": {
+            "type": "text",
+            "doc": "Media type of the request.",
+            "optional": true
+          },
+          "accept": {
+            "type": "text",
+            "doc": "Accept.",
+            "optional": true
+          },
+          "accept_language": {
+            "type": "text",
+            "doc": "Accept-Language.",
+            "optional": true
+          },
+          "origin": {
+            "type": "text",
+            "doc": "Origin.",
+            "optional": true
+          },
+          "authorization": {
+            "type": "text",
+            "doc": "Scheme of Authorization: `Basic`, `Bearer` …; never the secret.",
+            "optional": true
+          },
+          "server": {
+            "type": "text",
+            "doc": "Server.",
+            "optional": true
+          },
+          "content_encoding": {
+            "type": "text",
+            "doc": "Content-Encoding of the response.",
+            "optional": true
+          },
+          "upgrade": {
+            "type": "text",
+            "doc": "Protocol that the connection goes on with after 101: `websocket`, `h2c`.",
+            "optional": true
+          },
+          "request_header_names": {
+            "type": "text",
+            "doc": "Names of the request's headers in their order and spelling, at most 64.",
+            "optional": true
+          },
+          "response_header_names": {
+            "type": "text",
+            "doc": "The same of the response.",
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "hostname",
+        "path": "http.hostname",
+        "type": "text",
+        "doc": "Host that is asked.",
+        "index": true
+      },
+      {
+        "name": "url",
+        "path": "http.url",
+        "type": "text",
+        "doc": "Target of the request."
+      },
+      {
+        "name": "http_method",
+        "path": "http.http_method",
+        "type": "text",
+        "doc": "Method."
+      },
+      {
+        "name": "status",
+        "path": "http.status",
+        "type": "integer",
+        "doc": "Status of the response."
+      },
+      {
+        "name": "http_user_agent",
+        "path": "http.http_user_agent",
+        "type": "text",
+        "doc": "User-Agent.",
+        "index": true
+      },
+      {
+        "name": "http_content_type",
+        "path": "http.http_content_type",
+        "type": "text",
+        "doc": "Media type of the response."
+      },
+      {
+        "name": "length",
+        "path": "http.length",
+        "type": "integer",
+        "doc": "Body of the response, bytes."
+      },
+      {
+        "name": "server",
+        "path": "http.server",
+        "type": "text",
+        "doc": "Server."
+      }
+    ]
+  },
+  {
     "name": "tls",
     "summary": "A TLS handshake, or as much of it as was seen.",
     "fields": {

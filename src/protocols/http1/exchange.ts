@@ -65,7 +65,7 @@ export function requestFacts(line: RequestLine, head: Head): RequestFacts {
   const authorization = head.text(Header.authorization);
   return {
     line,
-    authority: targetAuthority(line.target) ?? (host === undefined ? undefined : splitHost(host)),
+    authority: requestAuthority(line, host),
     userAgent: head.text(Header.userAgent),
     forwardedFor: head.text(Header.forwardedFor),
     referer: head.text(Header.referer),
@@ -76,6 +76,12 @@ export function requestFacts(line: RequestLine, head: Head): RequestFacts {
     authorization: authorization === undefined ? undefined : (/^[!-~]{1,32}(?= )/.exec(authorization)?.[0] ?? "?"),
     names: head.names,
   };
+}
+
+/** RFC 9112 §3.3: the target's authority goes before the Host header. */
+function requestAuthority(line: RequestLine, host: string | undefined): Authority | undefined {
+  if (line.method === "CONNECT" && line.target !== "" && line.target !== "/") return splitHost(line.target);
+  return targetAuthority(line.target) ?? (host === undefined || host === "" ? undefined : splitHost(host));
 }
 
 export const responseFacts = (protocol: string, status: number, head: Head): ResponseFacts => ({
@@ -103,7 +109,7 @@ export const bareResponse: ResponseFacts = {
   names: "",
 };
 
-/** The members of the `http` event, Suricata's first and in its order. */
+/** The members of the `http` event, Suricata's first and in its order. Empty headers are left out, as it does. */
 export function eventOf(exchange: Exchange): Transaction {
   const { request, response } = exchange;
   const fields: Transaction = {};
@@ -147,5 +153,5 @@ function ownFields(fields: Transaction, exchange: Exchange): void {
 }
 
 function put(fields: Transaction, name: string, value: string | undefined): void {
-  if (value !== undefined) fields[name] = value;
+  if (value !== undefined && value !== "") fields[name] = value;
 }

@@ -1,5 +1,6 @@
 import type { Head } from "./head.ts";
 import { Header } from "./header-names.ts";
+import type { Trouble } from "./troubles.ts";
 
 /** How the end of a body is found (RFC 9112 §6.3). */
 export const Framing = { none: 0, length: 1, chunked: 2, close: 3 } as const;
@@ -10,12 +11,7 @@ export interface BodyPlan {
   /** Content-Length, 0 when another framing holds. */
   readonly length: number;
   /** What is wrong with the headers that say so. */
-  readonly trouble:
-    | "INVALID_CONTENT_LENGTH_FIELD"
-    | "DUPLICATE_CONTENT_LENGTH_FIELD"
-    | "INVALID_TRANSFER_ENCODING_VALUE"
-    | "REQUEST_SMUGGLING"
-    | undefined;
+  readonly trouble: Trouble | undefined;
 }
 
 const NONE: BodyPlan = { framing: Framing.none, length: 0, trouble: undefined };
@@ -32,14 +28,14 @@ function announced(head: Head): BodyPlan | undefined {
   const lengths = head.times(Header.contentLength);
   const coding = head.text(Header.transferEncoding);
   if (coding !== undefined && coding.toLowerCase().trim() !== "identity") {
-    const chunked = /(^|[,\s])"?chunked"?\s*$/i.test(coding);
-    if (!chunked) return { ...CLOSE, trouble: "INVALID_TRANSFER_ENCODING_VALUE" };
-    return lengths > 0 ? { ...CHUNKED, trouble: "REQUEST_SMUGGLING" } : CHUNKED;
+    const chunked = /(^|[,\s])"?chunked"?[\s,]*$/i.test(coding);
+    if (!chunked) return { ...CLOSE, trouble: "codingInvalid" };
+    return lengths > 0 ? { ...CHUNKED, trouble: "lengthAndCoding" } : CHUNKED;
   }
   if (lengths === 0) return undefined;
   const text = head.text(Header.contentLength) as string;
   const digits = /^\+?(\d{1,15})(?=$|[\s,])/.exec(text)?.[1];
-  if (digits === undefined) return { ...CLOSE, trouble: "INVALID_CONTENT_LENGTH_FIELD" };
-  const trouble = lengths > 1 ? "DUPLICATE_CONTENT_LENGTH_FIELD" : undefined;
+  if (digits === undefined) return { ...CLOSE, trouble: "lengthInvalid" };
+  const trouble = lengths > 1 ? "lengthDuplicate" : undefined;
   return { framing: Framing.length, length: Number(digits), trouble };
 }

@@ -1,6 +1,7 @@
 import { looseText } from "#base/loose-text.ts";
 import { HEADERS_WANTED, Header, HeaderNames } from "./header-names.ts";
 import { CR, isBlank, LF, lineEnd, SPACE } from "./lines.ts";
+import type { Trouble } from "./troubles.ts";
 
 /** Headers of one message that are read. */
 export const headersMax = 256;
@@ -13,9 +14,6 @@ export const valueBytesMax = 8192;
 
 const COLON = 0x3a;
 
-/** What is odd about a head, in Suricata's words behind `REQUEST_` or `RESPONSE_`. */
-export type HeadTrouble = "FIELD_MISSING_COLON" | "FIELD_TOO_LONG" | "HEADER_INVALID" | "TOO_MANY_HEADERS";
-
 /**
  * The head of a message: its first line and where the values of the wanted headers are. Valid until the next one is
  * read; the texts that are taken from it are the taker's.
@@ -26,7 +24,7 @@ export class Head {
   lineTo = 0;
   /** Names of the headers in their order and spelling, with commas between. */
   names = "";
-  trouble: HeadTrouble | undefined = undefined;
+  trouble: Trouble | undefined = undefined;
   readonly #found: HeaderNames;
   readonly #from = new Int32Array(HEADERS_WANTED);
   readonly #to = new Int32Array(HEADERS_WANTED);
@@ -56,7 +54,7 @@ export class Head {
       const to = trimmedEnd(bytes, from, i);
       if (to === from) continue;
       if (count >= headersMax) {
-        this.trouble ??= "TOO_MANY_HEADERS";
+        this.trouble ??= "tooManyHeaders";
         return;
       }
       this.#field(from, to, count);
@@ -79,16 +77,16 @@ export class Head {
 
   #field(from: number, to: number, count: number): void {
     const bytes = this.#bytes;
-    if (to - from > lineBytesMax) this.trouble ??= "FIELD_TOO_LONG";
+    if (to - from > lineBytesMax) this.trouble ??= "fieldTooLong";
     let colon = from;
     while (colon < to && bytes[colon] !== COLON) colon++;
     if (colon === to) {
-      this.trouble ??= "FIELD_MISSING_COLON";
+      this.trouble ??= "fieldMissingColon";
       return;
     }
     let nameEnd = colon;
     while (nameEnd > from && isBlank(bytes[nameEnd - 1] as number)) nameEnd--;
-    if (nameEnd === from || nameEnd < colon) this.trouble ??= "HEADER_INVALID";
+    if (nameEnd === from || nameEnd < colon) this.trouble ??= "headerInvalid";
     const header = this.#found.find(bytes, from, nameEnd);
     if (count < namesToldMax) this.names = count === 0 ? this.#found.text : `${this.names},${this.#found.text}`;
     if (header === Header.other) return;

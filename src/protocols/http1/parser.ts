@@ -7,6 +7,7 @@ import { Header } from "./header-names.ts";
 import { Request, Response, requestOpening, responseOpening } from "./opening.ts";
 import { type MessageListener, Opening, SideReader } from "./side-reader.ts";
 import { requestLine, statusLine } from "./start-line.ts";
+import { eventName, type Trouble } from "./troubles.ts";
 
 /** Requests that wait for their response; beyond it the oldest is told without one. */
 export const pendingMax = 128;
@@ -32,6 +33,8 @@ export class HttpParser implements Parser, MessageListener {
   #client: Side = Side.toServer;
   #clientKnown = false;
   #count = 0;
+  /** The client's side was seen. */
+  #requests = false;
   /** A CONNECT succeeded: the next bytes say what is in the tunnel. */
   #tunnel = false;
   /** The server's side lost its place, and responses may be missing. */
@@ -58,6 +61,7 @@ export class HttpParser implements Parser, MessageListener {
   }
 
   end(): void {
+    for (const reader of this.#readers) reader.end();
     for (const exchange of this.#pending.splice(0)) this.#tell(exchange);
   }
 
@@ -117,8 +121,8 @@ export class HttpParser implements Parser, MessageListener {
     if (exchange.requestComplete || exchange.request === undefined) this.#finish(exchange);
   }
 
-  trouble(side: Side, event: string, why?: string): void {
-    this.#context.anomaly(side, `${side === this.#client ? "REQUEST" : "RESPONSE"}_${event}`, why);
+  trouble(side: Side, trouble: Trouble, why?: string): void {
+    this.#context.anomaly(side, eventName(trouble, side === this.#client), why);
   }
 
   lost(side: Side): void {
@@ -153,6 +157,7 @@ export class HttpParser implements Parser, MessageListener {
     const exchange = new Exchange(this.#count++);
     exchange.request = requestFacts(line, head);
     this.#sending = exchange;
+    this.#requests = true;
     if (this.#pending.length >= pendingMax) this.#finish(this.#pending[0] as Exchange);
     this.#pending.push(exchange);
     if (line.protocol === undefined) return UNTIL_CLOSE;
@@ -200,7 +205,7 @@ export class HttpParser implements Parser, MessageListener {
       while (this.#pending.length > 1) this.#finish(this.#pending[0] as Exchange);
     }
     for (const exchange of this.#pending) if (exchange.response === undefined) return exchange;
-    if (this.#count > 0) this.#context.anomaly(otherSide(this.#client), "UNABLE_TO_MATCH_RESPONSE_TO_REQUEST");
+    if (this.#requests) this.#context.anomaly(otherSide(this.#client), "UNABLE_TO_MATCH_RESPONSE_TO_REQUEST");
     const stranger = new Exchange(this.#count++);
     stranger.requestComplete = true;
     this.#pending.push(stranger);

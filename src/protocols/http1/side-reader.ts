@@ -3,6 +3,7 @@ import type { Side } from "#contract/parser.ts";
 import { type BodyPlan, Framing } from "./framing.ts";
 import type { Head } from "./head.ts";
 import { CR, headEnd, isBlank, LF, lineEnd } from "./lines.ts";
+import type { Trouble } from "./troubles.ts";
 
 /** Bytes of a head; what lies behind is skipped up to the empty line. */
 export const headBytesMax = 65_536;
@@ -27,13 +28,13 @@ export interface MessageListener {
   head(side: Side, head: Head): BodyPlan;
   /** Bytes of the body in their order, without the framing of chunks: the place for whoever wants to read bodies. */
   body(side: Side, bytes: Uint8Array, from: number, to: number): void;
-  /** Bytes that belong to the body but not to its content: framing of chunks, trailers. */
+  /** Bytes that belong to the body but not to its content: the framing of chunks. */
   frame(side: Side, bytes: number): void;
   /** Bytes of the body that the capture lacks. */
   missing(side: Side, bytes: number): void;
   /** The message is complete. */
   complete(side: Side): void;
-  trouble(side: Side, event: string, why?: string): void;
+  trouble(side: Side, trouble: Trouble, why?: string): void;
   /** Bytes were lost or could not be read: what was begun on this side will not be completed. */
   lost(side: Side): void;
 }
@@ -63,6 +64,8 @@ export class SideReader {
   #pieces = 0;
   /** The beginning of the line to be skipped was skipped before. */
   #midLine = false;
+  /** The beginning of an incomplete head, for the case that its end never comes. */
+  #partial: Uint8Array | undefined = undefined;
   /** What follows a head that is too long. */
   #behindHead: At = At.head;
 
@@ -103,8 +106,13 @@ export class SideReader {
     } else this.#lose();
   }
 
+  /** The connection is over: a head without its end is told as far as it was seen. */
+  end(): void {
+    this.#salvage();
+  }
+
   #lose(): void {
-    this.#searched = 0;
+    this.#salvage();
     if (this.#at === At.search) return;
     this.#at = At.search;
     this.#pieces = 0;
@@ -150,14 +158,42 @@ export class SideReader {
     // Two bytes of the line end may have been seen before.
     const stop = headEnd(bytes, at + Math.max(0, this.#searched - 2), end);
     if (stop >= 0) return this.#finishHead(bytes, at, stop);
-    this.#searched = end - at;
+    this.#keep(bytes, at, end);
     if (end - at <= headBytesMax) return at;
     return this.#cutHead(bytes, at, end);
   }
 
+  /** Copies what was not copied yet of an incomplete head. */
+  #keep(bytes: Uint8Array, at: number, end: number): void {
+    const size = end - at;
+    let partial = this.#partial;
+    if (partial === undefined || partial.length < size) {
+      const grown = new Uint8Array(Math.max(512, size * 2));
+      if (partial === undefined) this.#searched = 0;
+      else grown.set(partial.subarray(0, this.#searched));
+      partial = grown;
+      this.#partial = partial;
+    }
+    partial.set(bytes.subarray(at + this.#searched, end), this.#searched);
+    this.#searched = size;
+  }
+
+  /** Reads the complete lines of a head whose rest will not come. */
+  #salvage(): void {
+    const partial = this.#partial;
+    let stop = this.#searched;
+    this.#partial = undefined;
+    this.#searched = 0;
+    if (partial === undefined) return;
+    while (stop > 0 && partial[stop - 1] !== LF) stop--;
+    if (stop === 0) return;
+    this.#head.read(partial, 0, stop);
+    this.#listener.head(this.#side, this.#head);
+  }
+
   /** Takes the complete lines of a head that is too long for its head, and skips the others. */
   #cutHead(bytes: Uint8Array, at: number, end: number): number {
-    this.#listener.trouble(this.#side, "HEAD_TOO_LONG", `no end within ${headBytesMax} bytes`);
+    this.#listener.trouble(this.#side, "headTooLong", `no end within ${headBytesMax} bytes`);
     let stop = end;
     while (stop > at && bytes[stop - 1] !== LF) stop--;
     this.#midLine = stop === at;
@@ -170,6 +206,7 @@ export class SideReader {
 
   #finishHead(bytes: Uint8Array, at: number, stop: number): number {
     this.#searched = 0;
+    this.#partial = undefined;
     this.#head.read(bytes, at, stop);
     const plan = this.#listener.head(this.#side, this.#head);
     this.#left = plan.length;
@@ -204,7 +241,7 @@ export class SideReader {
     if (bytes[stop - 1] !== LF && end - at <= chunkLineBytesMax) return at;
     const size = chunkSize(bytes, at, stop);
     if (size < 0) {
-      this.#listener.trouble(this.#side, "INVALID_CHUNK_LEN");
+      this.#listener.trouble(this.#side, "chunkLengthInvalid");
       this.#lose();
       return at;
     }
@@ -231,10 +268,8 @@ export class SideReader {
     const whole = bytes[stop - 1] === LF;
     const empty = whole && !this.#midLine && (stop - at === 1 || (stop - at === 2 && bytes[at] === CR));
     this.#midLine = !whole;
-    const inTrailer = this.#at === At.trailer;
-    if (inTrailer) this.#listener.frame(this.#side, stop - at);
     if (!empty) return stop;
-    if (inTrailer) this.#complete();
+    if (this.#at === At.trailer) this.#complete();
     else this.#at = this.#behindHead;
     return stop;
   }
