@@ -19,6 +19,8 @@ export interface ApiContext {
   readonly gate: QueryGate;
   readonly hub: LiveHub;
   readonly config: ApiConfig;
+  /** What relative times count from: the capture clock, or the wall clock where no engine runs; microseconds. */
+  readonly now: () => number;
   readonly version: string;
   /** Wall clock, milliseconds since 1970. */
   readonly startedAt: number;

@@ -2,6 +2,7 @@ import { parseTime } from "#base/time.ts";
 import { OddwireError } from "#contract/errors.ts";
 import type { Condition, Plan } from "#contract/store.ts";
 import { parseNetwork } from "#query/address.ts";
+import { parseQuery } from "#query/parse.ts";
 import type { Column } from "#schema/field.ts";
 import type { KindResource } from "./kind-resources.ts";
 import { type Parameter, type ParameterValues, shown } from "./parameters.ts";
@@ -59,13 +60,13 @@ export const topParameters = (resource: KindResource): readonly Parameter[] => [
   ...countParameters(resource),
 ];
 
-/** The checked question that the parameters ask. */
-export function planOf(resource: KindResource, values: ParameterValues, path: string): Plan {
+/** The checked question that the parameters ask. Relative times count from `now`, microseconds. */
+export function planOf(resource: KindResource, values: ParameterValues, path: string, now: number): Plan {
   const order = values.text("order") ?? "-time";
   const cursor = values.text("cursor");
   return {
     kind: resource.kind.name,
-    where: allOf(conditionsOf(resource, values, path)),
+    where: allOf([...conditionsOf(resource, values, path), ...queryOf(resource, values.text("q") ?? "", now)]),
     order: { column: order.replace(/^-/, ""), descending: order.startsWith("-") },
     limit: values.number("limit") ?? LIMIT_MAX,
     ...(cursor !== undefined && { cursor }),
@@ -73,7 +74,7 @@ export function planOf(resource: KindResource, values: ParameterValues, path: st
 }
 
 /** One condition that is true when all are; `undefined` for none. */
-export function allOf(parts: readonly Condition[]): Condition | undefined {
+function allOf(parts: readonly Condition[]): Condition | undefined {
   return parts.length > 1 ? { op: "and", parts } : parts[0];
 }
 
@@ -94,6 +95,12 @@ function conditionsOf(resource: KindResource, values: ParameterValues, path: str
   }
   if (problems.length > 0) throw new OddwireError("ODW_PARAMETER_BAD", { cause: problems.join("; "), path });
   return parts;
+}
+
+function queryOf({ kind }: KindResource, text: string, now: number): readonly Condition[] {
+  const result = parseQuery(kind, text, { now });
+  if (!result.ok) throw new OddwireError("ODW_QUERY_BAD", { cause: `q: ${result.cause}`, column: result.column });
+  return result.plan.where === undefined ? [] : [result.plan.where];
 }
 
 function equalsAny(column: Column, values: readonly (string | number)[]): Condition {

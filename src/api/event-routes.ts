@@ -21,7 +21,7 @@ export function addEventRoutes(app: FastifyInstance, context: ApiContext): void 
 /** Name of the kind's schema among OpenAPI's components. */
 export const kindComponent = (kind: string): string => `${kind.charAt(0).toUpperCase()}${kind.slice(1)}Event`;
 
-function addList(app: FastifyInstance, { gate }: ApiContext, resource: KindResource): void {
+function addList(app: FastifyInstance, { gate, now }: ApiContext, resource: KindResource): void {
   const path = `/api/v1/${resource.path}`;
   addRoute(app, {
     path,
@@ -32,7 +32,7 @@ function addList(app: FastifyInstance, { gate }: ApiContext, resource: KindResou
     answer: pageSchema(kindComponent(resource.kind.name)),
     mediaTypes: ["application/json", "text/csv"],
     handle: async (values, request, reply) => {
-      const plan = planOf(resource, values, path);
+      const plan = planOf(resource, values, path, now());
       const page = await gate.ask((store) => store.query(plan));
       return wantsCsv(values, request) ? sendCsv(reply, resource, page) : ({ ...page } satisfies EventPage);
     },
@@ -51,7 +51,7 @@ function sendCsv(reply: FastifyReply, resource: KindResource, page: Page): strin
   return csvOf(resource.columns, page.events);
 }
 
-function addCount(app: FastifyInstance, { gate }: ApiContext, resource: KindResource): void {
+function addCount(app: FastifyInstance, { gate, now }: ApiContext, resource: KindResource): void {
   const path = `/api/v1/${resource.path}/count`;
   addRoute(app, {
     path,
@@ -61,13 +61,13 @@ function addCount(app: FastifyInstance, { gate }: ApiContext, resource: KindReso
     parameters: countParameters(resource),
     answer: ref("Count"),
     handle: async (values) => {
-      const plan = planOf(resource, values, path);
+      const plan = planOf(resource, values, path, now());
       return { count: await gate.ask((store) => store.count(plan)) } satisfies CountAnswer;
     },
   });
 }
 
-function addTop(app: FastifyInstance, { gate }: ApiContext, resource: KindResource): void {
+function addTop(app: FastifyInstance, { gate, now }: ApiContext, resource: KindResource): void {
   const path = `/api/v1/${resource.path}/top`;
   addRoute(app, {
     path,
@@ -77,7 +77,7 @@ function addTop(app: FastifyInstance, { gate }: ApiContext, resource: KindResour
     parameters: topParameters(resource),
     answer: ref("Top"),
     handle: async (values) => {
-      const plan = planOf(resource, values, path);
+      const plan = planOf(resource, values, path, now());
       const column = values.text("column") as string;
       const sum = values.text("sum");
       const rows = await gate.ask((store) => store.top(plan, column, sum));

@@ -6,6 +6,7 @@ import type { Health, LiveFlowsAnswer, StatsAnswer, Summary } from "#schema/api.
 import { ref } from "./answer-schemas.ts";
 import type { ApiContext } from "./context.ts";
 import { historyColumns } from "./history-columns.ts";
+import { matchingFlows } from "./live-filter.ts";
 import { addRoute } from "./route.ts";
 
 /** Points of a history when the question does not say how many. */
@@ -50,10 +51,13 @@ export function addHealthRoutes(app: FastifyInstance, context: ApiContext): void
     summary: "The most recently active flows.",
     tag: "live",
     operationId: "live_flows",
+    parameters: [{ name: "q", type: "text", doc: "Query language over the columns of `flow`, and `hostname`." }],
     answer: ref("LiveFlows"),
-    handle: (): LiveFlowsAnswer => {
+    handle: (values): LiveFlowsAnswer => {
       const { sequence, time, flows } = newest(context);
-      return { sequence, time, flows };
+      const q = values.text("q");
+      const kind = context.resources.find((resource) => resource.kind.name === "flow")?.kind;
+      return { sequence, time, flows: q === undefined || kind === undefined ? flows : matchingFlows(kind, flows, q, context.now()) };
     },
   });
 }

@@ -54,6 +54,7 @@ export class LiveReader {
   #filterText = "";
   #filter: EventFilter | undefined;
   #paused = false;
+  #closed = false;
   /** Messages missed since it fell behind; 0 while it keeps up. */
   #missed = 0;
   #wishSecond = 0;
@@ -74,7 +75,7 @@ export class LiveReader {
 
   /** Gives a message to the client, or counts it as missed. */
   offer(message: HubMessage): void {
-    if (this.#paused || this.#fallsBehind()) return;
+    if (this.#closed || this.#paused || this.#fallsBehind()) return;
     if (message.type === "events" && this.#filter !== undefined) this.#offerMatching(message.all, message.sequence, this.#filter);
     else {
       if (message.type === "events") this.#host.counts.skippedEvents += message.skipped;
@@ -92,6 +93,7 @@ export class LiveReader {
 
   /** Reads a client's message; what is wrong with it is told, never thrown. */
   hear(text: string): void {
+    if (this.#closed) return;
     try {
       this.#countWish();
       const wish = readWish(text);
@@ -106,6 +108,7 @@ export class LiveReader {
   }
 
   close(code: number, reason: string): void {
+    this.#closed = true;
     this.#transport.close(code, reason);
   }
 

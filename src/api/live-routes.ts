@@ -34,6 +34,7 @@ export function addLiveRoutes(app: FastifyInstance, context: ApiContext): void {
   app.route({
     method: "GET",
     url: LIVE_PATH,
+    exposeHeadRoute: false,
     schema: { hide: true },
     preValidation: (request, _reply, done) => {
       checkOrigin(request);

@@ -29,6 +29,7 @@ export function addRoute(app: FastifyInstance, route: Route): void {
   );
   const parameters = route.parameters ?? [];
   app.get(route.path, {
+    exposeHeadRoute: route.mediaTypes?.includes("text/event-stream") !== true,
     schema: {
       summary: route.summary,
       operationId: route.operationId,

@@ -1,17 +1,20 @@
+import { STATUS_CODES } from "node:http";
+import type { Socket } from "node:net";
 import helmet from "@fastify/helmet";
 import websocket from "@fastify/websocket";
-import { type FastifyInstance, fastify } from "fastify";
+import { type FastifyInstance, type FastifyReply, fastify } from "fastify";
 import { OddwireError } from "#contract/errors.ts";
 import type { LiveBus } from "#contract/live.ts";
 import type { Store } from "#contract/store.ts";
 import type { Kind } from "#schema/field.ts";
 import type { ApiConfig, ApiContext } from "./context.ts";
-import { failureOf } from "./errors.ts";
+import { type Failure, failureOf } from "./errors.ts";
 import { addEventRoutes } from "./event-routes.ts";
 import { addFlowRoutes } from "./flow-routes.ts";
 import { addHealthRoutes } from "./health-routes.ts";
 import { kindResources } from "./kind-resources.ts";
-import { addressUrl, parseListen } from "./listen-address.ts";
+import { listen } from "./listen.ts";
+import { parseListen } from "./listen-address.ts";
 import { filterMaker } from "./live-filter.ts";
 import { LiveHub } from "./live-hub.ts";
 import { addLiveRoutes } from "./live-routes.ts";
@@ -51,6 +54,8 @@ export interface ApiServer {
 /** Longest request: nothing that is asked here needs a body. */
 const BODY_BYTES_MAX = 65_536;
 const REQUEST_TIMEOUT_MS = 10_000;
+/** Longest time in which a connection neither takes nor gives a byte; live streams say something twice a minute. */
+const IDLE_TIMEOUT_MS = 120_000;
 const CONNECTIONS_MAX = 1024;
 /** Longest message of a WebSocket client. */
 const CLIENT_MESSAGE_BYTES_MAX = 16_384;
@@ -59,13 +64,14 @@ const CLIENT_MESSAGE_BYTES_MAX = 16_384;
 export function createApiServer(options: ApiOptions): ApiServer {
   const { store, live, config } = options;
   const resources = kindResources(options.kinds);
+  const now = () => live?.summary?.time ?? Date.now() * 1000;
   const hub = new LiveHub(
     live,
     { readersMax: config["api.clients-max"], eventsPerSecond: config["api.events-per-second"] },
-    filterMaker(resources),
+    filterMaker(resources, now),
   );
   const gate = new QueryGate(store, config["api.queries-max"]);
-  const context: ApiContext = { store, live, resources, gate, hub, config, version: options.version, startedAt: options.startedAt };
+  const context: ApiContext = { store, live, resources, gate, hub, config, now, version: options.version, startedAt: options.startedAt };
   let app: FastifyInstance | undefined;
   return {
     async start() {
@@ -84,11 +90,12 @@ async function buildApp(context: ApiContext, options: ApiOptions): Promise<Fasti
   const app = fastify({
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    connectionTimeout: 0,
+    connectionTimeout: IDLE_TIMEOUT_MS,
     keepAliveTimeout: 30_000,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 64 },
-    exposeHeadRoutes: false,
+    frameworkErrors: (error, _request, reply) => sendFailure(failureOf(error), reply),
+    clientErrorHandler: refuseConnection,
   });
   app.server.maxConnections = CONNECTIONS_MAX;
   app.server.headersTimeout = REQUEST_TIMEOUT_MS;
@@ -96,50 +103,49 @@ async function buildApp(context: ApiContext, options: ApiOptions): Promise<Fasti
   app.setValidatorCompiler(() => () => true);
   app.setSerializerCompiler(() => (value) => JSON.stringify(value));
   addErrors(app, options);
-  addHostCheck(app, context.config["api.hosts"]);
-  app.addHook("onRequest", (_request, reply, done) => {
+  app.addHook("onRequest", (request, reply, done) => {
     reply.header("cache-control", "no-store");
+    // A refused WebSocket leaves a connection that nobody reads.
+    if (request.headers.upgrade !== undefined) reply.header("connection", "close");
     done();
   });
   await app.register(helmet, securityHeaders);
   await app.register(websocket, { options: { maxPayload: CLIENT_MESSAGE_BYTES_MAX, perMessageDeflate: false } });
+  // Behind the WebSocket plugin, which ends the connections of upgrades that are refused.
+  if (parseListen(context.config["api.listen"]).type === "port") addHostCheck(app, context.config["api.hosts"]);
   await addOpenApi(app, context);
   for (const add of [addHealthRoutes, addEventRoutes, addFlowRoutes, addLiveRoutes, addSchemaRoutes, addLogRoutes, addMetricsRoute])
     add(app, context);
   const pages = await loadPages(options.webRoot);
   app.setNotFoundHandler((request, reply) => {
     if (pages.serve(request, reply)) return reply;
-    throw new OddwireError("ODW_PATH_UNKNOWN", { path: request.url.replace(/\?.*$/s, "").slice(0, 200) });
+    const path = request.url.replace(/\?.*$/s, "").slice(0, 200);
+    throw new OddwireError("ODW_PATH_UNKNOWN", { path: request.method === "GET" ? path : `${request.method} ${path}` });
   });
   return app;
 }
 
 function addErrors(app: FastifyInstance, { onBug }: ApiOptions): void {
   app.setErrorHandler((error, _request, reply) => {
-    const { status, body } = failureOf(error);
-    if (status === 500) onBug?.(error);
-    if (status === 503) reply.header("retry-after", "1");
-    return reply.code(status).type("application/json; charset=utf-8").send(body);
+    const failure = failureOf(error);
+    if (failure.status === 500) onBug?.(error);
+    return sendFailure(failure, reply);
   });
 }
 
-async function listen(app: FastifyInstance, text: string): Promise<string> {
-  const address = parseListen(text);
-  try {
-    if (address.type === "port") await app.listen({ host: address.host, port: address.port });
-    else await app.listen({ path: address.path });
-  } catch (error) {
-    await app.close();
-    throw new OddwireError("ODW_PORT_TAKEN", { address: text, cause: causeOf(error) }, { cause: error });
-  }
-  const bound = app.server.address();
-  return addressUrl(address, typeof bound === "object" && bound !== null ? bound.port : undefined);
+function sendFailure({ status, body }: Failure, reply: FastifyReply): FastifyReply {
+  if (status === 503) reply.header("retry-after", "1");
+  return reply.code(status).type("application/json; charset=utf-8").send(body);
 }
 
-function causeOf(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "EADDRINUSE") return "another program listens there";
-  if (code === "EACCES") return "no right to listen there";
-  if (code === "EADDRNOTAVAIL") return "the address is not this machine's";
-  return error instanceof Error ? error.message : String(error);
+/** What is no HTTP, or too long, or too slow, is answered before there is a request. */
+function refuseConnection(error: Error & { readonly code?: string }, socket: Socket): void {
+  const status = error.code === "HPE_HEADER_OVERFLOW" ? 431 : error.code === "ERR_HTTP_REQUEST_TIMEOUT" ? 408 : 400;
+  const causes = { 400: "this is no HTTP request", 408: "the request took too long", 431: "the headers are too long" } as const;
+  const text = JSON.stringify(failureOf(new OddwireError("ODW_REQUEST_BAD", { cause: causes[status] })).body);
+  if (socket.writable)
+    socket.write(
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(text)}\r\nconnection: close\r\n\r\n${text}`,
+    );
+  socket.destroy(error);
 }

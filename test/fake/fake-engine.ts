@@ -49,8 +49,13 @@ export class FakeEngine implements LiveBus {
     this.summary = this.#summarise(events.length);
     this.history.push({ ...this.summary, flows: [], talkers: [] });
     if (this.history.length > HISTORY_MAX) this.history.shift();
-    for (const listener of this.#eventListeners) listener(events);
+    this.tell(events);
     for (const listener of this.#summaryListeners) listener(this.summary);
+  }
+
+  /** Tells events that are the test's own. */
+  tell(events: readonly OddwireEvent[]): void {
+    for (const listener of this.#eventListeners) listener(events);
   }
 
   #count(key: keyof typeof M): number {
@@ -84,7 +89,7 @@ export class FakeEngine implements LiveBus {
     const events: OddwireEvent[] = [];
     const flow = this.#random.pick(this.#flows);
     if (this.#random.chance(0.15)) events.push(anomalyEvent(flow, this.#random, this.#time, this.#count("packets")));
-    if (this.#random.chance(0.04)) events.push(findingEvent(flow, this.#random, this.#time, this.#count("packets")));
+    if (this.#random.chance(0.06)) events.push(findingEvent(flow, this.#random, this.#time, this.#count("packets")));
     return events;
   }
 

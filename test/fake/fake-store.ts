@@ -1,8 +1,8 @@
 import { OddwireError } from "#contract/errors.ts";
 import type { OddwireEvent } from "#contract/event.ts";
-import type { Condition, GroupRow, Page, Plan, Store } from "#contract/store.ts";
-import { addressKey, inNetwork, parseNetwork } from "#query/address.ts";
-import { type ColumnValue, columnsOf, columnValue, foldCase } from "#query/column-value.ts";
+import type { GroupRow, Page, Plan, Store } from "#contract/store.ts";
+import { type ColumnValue, columnsOf, columnValue } from "#query/column-value.ts";
+import { matcher } from "#query/matcher.ts";
 import type { Column, Kind } from "#schema/field.ts";
 
 interface Row {
@@ -82,9 +82,8 @@ export class FakeStore implements Store {
   }
 
   #matching(plan: Plan): readonly Row[] {
-    const rows = this.#rows.get(plan.kind) ?? [];
-    const { where } = plan;
-    return where === undefined ? rows : rows.filter((row) => this.#holds(plan.kind, where, row.event));
+    const matches = matcher(this.#kinds.get(plan.kind) ?? { name: plan.kind, columns: [] }, plan);
+    return (this.#rows.get(plan.kind) ?? []).filter((row) => matches(row.event));
   }
 
   #value(plan: Plan, row: Row): ColumnValue {
@@ -103,27 +102,6 @@ export class FakeStore implements Store {
     const index = sorted.findIndex((row) => sign * (compare(this.#value(plan, row), place.value) || row.number - place.number) > 0);
     return index < 0 ? sorted.length : index;
   }
-
-  #holds(kind: string, condition: Condition, event: OddwireEvent): boolean {
-    if ("parts" in condition) {
-      const holds = (part: Condition) => this.#holds(kind, part, event);
-      return condition.op === "and" ? condition.parts.every(holds) : condition.parts.some(holds);
-    }
-    if (condition.op === "not") return !this.#holds(kind, condition.part, event);
-    const column = this.#column(kind, condition.column);
-    const value = columnValue(column, event);
-    if (condition.op === "exists") return value !== undefined;
-    if (value === undefined) return condition.op === "!=";
-    if (condition.op === "in") return condition.values.some((wanted) => isIn(column, value, wanted));
-    if (condition.op === "~") return foldCase(String(value)).includes(foldCase(condition.value));
-    const order = compare(value, column.format === "address" ? addressKey(String(condition.value)) : condition.value);
-    return { "=": order === 0, "!=": order !== 0, "<": order < 0, "<=": order <= 0, ">": order > 0, ">=": order >= 0 }[condition.op];
-  }
-}
-
-function isIn(column: Column, value: string | number, wanted: string | number): boolean {
-  const network = column.format === "address" ? parseNetwork(String(wanted)) : undefined;
-  return network === undefined ? value === wanted : inNetwork(value, network);
 }
 
 function compare(a: ColumnValue, b: ColumnValue): number {
