@@ -120,7 +120,7 @@ test("the straight path for common frames writes what the walk writes", () => {
   const random = new Random(3);
   const texts = [
     `${ETHER} 0800 ${v4(6, tcp("6162"))} 0000`,
-    `${ETHER} 0800 ${v4(6, tcp("").replace("50 18", "80 18") + "0101080a 00000001 00000002 61")}`,
+    `${ETHER} 0800 ${v4(6, `${tcp("").replace("50 18", "80 18")}0101080a 00000001 00000002 61`)}`,
     `${ETHER} 0800 ${v4(17, DNS)}`,
     `${ETHER} 86dd ${v6(6, tcp("6162"))}`,
     `${ETHER} 86dd ${v6(17, DNS)} 0000`,

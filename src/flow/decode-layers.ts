@@ -72,6 +72,10 @@ function readTunnel(walk: Walk, layer: Layer): Layer {
       return readUdpTunnel(walk);
     case Layer.wccp:
       return tunnel.readWccp(walk);
+    case Layer.etag:
+      return link.readEtag(walk);
+    case Layer.nsh:
+      return link.readNsh(walk);
     default:
       return Layer.done;
   }

@@ -2,6 +2,7 @@ import * as arp from "#wire/arp.ts";
 import * as ethernet from "#wire/ethernet.ts";
 import { EtherType, isVlanTag } from "#wire/ethernet.ts";
 import * as llc from "#wire/llc.ts";
+import * as nsh from "#wire/nsh.ts";
 import { TunnelKind } from "#wire/tunnel.ts";
 import { Verdict } from "#wire/verdict.ts";
 import * as vlan from "#wire/vlan.ts";
@@ -63,6 +64,10 @@ export function layerOfEtherType(walk: Walk, type: number): Layer {
       return Layer.pbb;
     case EtherType.dce:
       return Layer.dce;
+    case EtherType.etag:
+      return Layer.etag;
+    case EtherType.nsh:
+      return Layer.nsh;
     default:
       return undecoded(walk, Verdict.unknownEtherType);
   }
@@ -85,6 +90,7 @@ export function readLlc(walk: Walk): Layer {
 }
 
 const VNTAG_BYTES = 6;
+const ETAG_BYTES = 8;
 const PBB_BYTES = 4;
 const DCE_BYTES = 2;
 
@@ -94,6 +100,28 @@ export function readVntag(walk: Walk): Layer {
   if (end - at < VNTAG_BYTES) return short(walk, Verdict.vntagTooSmall, VNTAG_BYTES);
   walk.at = at + VNTAG_BYTES;
   return layerOfEtherType(walk, view.getUint16(at + 4));
+}
+
+/** 802.1BR tag: six bytes, and the type of what follows. */
+export function readEtag(walk: Walk): Layer {
+  const { view, at, end } = walk;
+  if (end - at < ETAG_BYTES) return short(walk, Verdict.etagTooSmall, ETAG_BYTES);
+  walk.at = at + ETAG_BYTES;
+  return layerOfEtherType(walk, view.getUint16(at + 6));
+}
+
+const nshLayers: readonly Layer[] = [Layer.done, Layer.ipv4, Layer.ipv6, Layer.ethernet, Layer.nsh, Layer.mpls];
+
+/** Service paths differ by direction, so that they do not name a tunnel. */
+export function readNsh(walk: Walk): Layer {
+  const { view, at, end } = walk;
+  const verdict = nsh.check(view, at, end);
+  if (verdict === Verdict.nshTooSmall)
+    return short(walk, verdict, end - at < nsh.HEADER_BYTES ? nsh.HEADER_BYTES : nsh.headerBytes(view, at));
+  if (verdict !== OK) return broken(walk, verdict);
+  walk.at = at + nsh.headerBytes(view, at);
+  const layer = nshLayers[nsh.nextProtocol(view, at)] ?? Layer.done;
+  return layer === Layer.done ? undecoded(walk, Verdict.unknownEtherType) : layer;
 }
 
 /** Provider backbone bridging (802.1ah): flags and a service id, then the customer's Ethernet frame. */

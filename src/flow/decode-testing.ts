@@ -88,6 +88,8 @@ export const carriers: readonly (readonly [string, Frame, number, number])[] = [
   ["802.3 with SNAP", { hex: `${ETHER} ${hex(size(snap), 2)} ${snap}` }, TunnelKind.none, 0],
   ["VN-Tag", { hex: `${ETHER} 8926 00000001 0800 ${INNER}` }, TunnelKind.none, 0],
   ["provider backbone", { hex: `${ETHER} 88e7 00000007 ${INNER_ETHER}` }, TunnelKind.pbb, 7],
+  ["802.1BR tag", { hex: `${ETHER} 893f 000000000000 0800 ${INNER}` }, TunnelKind.none, 0],
+  ["service header", { hex: `${ETHER} 894f 0fc2 02 01 000123ff ${INNER}` }, TunnelKind.none, 0],
   ["FabricPath", { hex: `${ETHER} 8903 0000 ${INNER_ETHER}` }, TunnelKind.none, 0],
   ["MPLS", { hex: `${ETHER} 8847 00010040 00011140 ${INNER}` }, TunnelKind.none, 0],
   ["MPLS pseudowire", { hex: `${ETHER} 8847 ${pseudowire}` }, TunnelKind.none, 0],

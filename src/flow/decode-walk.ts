@@ -46,6 +46,8 @@ export const Layer = {
   mplsInIp: 29,
   udpTunnel: 30,
   wccp: 31,
+  etag: 32,
+  nsh: 33,
   sll: 40,
   sll2: 41,
   nullLoop: 42,

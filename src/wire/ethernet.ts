@@ -41,6 +41,8 @@ export const EtherType = {
   qinq3: 0x9300,
   erspan3: 0x22eb,
   wccp: 0x883e,
+  etag: 0x893f,
+  nsh: 0x894f,
 } as const;
 
 /** True for the tag protocol identifiers of VLAN tags: 802.1Q, 802.1ad and the older QinQ values. */

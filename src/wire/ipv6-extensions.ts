@@ -16,7 +16,7 @@ export class ExtensionWalk {
   at = 0;
   /** Offset of the fragment header, or -1. */
   fragmentAt = -1;
-  /** First broken rule that does not stop the walk, or the one that did. */
+  /** What broke the chain; else a broken option; else the first lesser breach. */
   verdict: Verdict = Verdict.ok;
   /** True when the chain broke, or is cut: there is nothing to read at `at`. */
   stopped = false;
@@ -59,8 +59,8 @@ function step(view: DataView, end: number, walk: ExtensionWalk, seen: number): V
   const bytes = end - at < 8 ? 0 : extensionBytes(view, at, protocol);
   if (bytes === 0 || bytes > end - at) return Verdict.ipv6ExtensionTruncated;
   const verdict = checkExtension(view, at, at + bytes, protocol, seen);
-  if (verdict === Verdict.ipv6InvalidOptionLength) return verdict;
-  if (walk.verdict === Verdict.ok) walk.verdict = verdict;
+  // Broken options leave the header's own length intact, so that the walk goes on.
+  if (walk.verdict === Verdict.ok || verdict === Verdict.ipv6InvalidOptionLength) walk.verdict = verdict;
   if (protocol === IpProtocol.fragment && walk.fragmentAt < 0) walk.fragmentAt = at;
   walk.protocol = view.getUint8(at);
   walk.at = at + bytes;
