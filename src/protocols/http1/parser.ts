@@ -1,10 +1,11 @@
 import type { ByteView } from "#base/bytes.ts";
-import { FAILED, FINISHED, otherSide, type Parser, type ParserContext, Side } from "#contract/parser.ts";
+import { FAILED, FINISHED, otherSide, type Parser, type ParserContext, Probe, Side } from "#contract/parser.ts";
 import { bareResponse, Exchange, eventOf, requestFacts, responseFacts } from "./exchange.ts";
 import { type BodyPlan, Framing, requestBody, responseBody } from "./framing.ts";
 import type { Head } from "./head.ts";
 import { Header } from "./header-names.ts";
 import { Request, Response, requestOpening, responseOpening } from "./opening.ts";
+import { probe } from "./probe.ts";
 import { type MessageListener, Opening, SideReader } from "./side-reader.ts";
 import { requestLine, statusLine } from "./start-line.ts";
 import { eventName, type Trouble } from "./troubles.ts";
@@ -48,7 +49,14 @@ export class HttpParser implements Parser, MessageListener {
 
   data(side: Side, view: ByteView): number {
     if (!this.#clientKnown && !this.#learnClient(side, view)) return 0;
-    if (this.#tunnel && !this.#entersTunnel(view)) return FINISHED;
+    if (this.#tunnel) {
+      const inside = probe(side, view, false);
+      if (inside === Probe.more) return 0;
+      if (inside === Probe.no) return FINISHED;
+      // HTTP inside the tunnel is read like a new connection.
+      this.#tunnel = false;
+      this.#count = 0;
+    }
     const reader = this.#readers[side];
     const taken = reader.read(view);
     if (this.done) return FINISHED;
@@ -218,14 +226,6 @@ export class HttpParser implements Parser, MessageListener {
     if (first === undefined || first.number > 0 || first.response !== undefined || this.#resync) return false;
     first.response = bareResponse;
     this.#answering = first;
-    return true;
-  }
-
-  /** True when HTTP goes on inside the tunnel: it is read like a new connection. */
-  #entersTunnel({ bytes, at, end }: ByteView): boolean {
-    this.#tunnel = false;
-    if (requestOpening(bytes, at, end) !== Request.versioned) return false;
-    this.#count = 0;
     return true;
   }
 

@@ -6,6 +6,7 @@ import { Request, Response, requestOpening, responseOpening } from "./opening.ts
 
 /** Bytes of a first line behind which a known method and the beginning of a target are enough. */
 const ENOUGH = 1024;
+const ENOUGH_ON_USUAL_PORT = 16;
 const SLASH = 0x2f;
 
 /** Looks for a request or, when the connection was met in the middle, a status line. */
@@ -19,7 +20,7 @@ export function probe(side: Side, { bytes, at, end }: ByteView, usualPort: boole
   if (request === Request.versioned) return Probe.yes;
   // Without a version there is little evidence: only where HTTP is usual, only from the client.
   if (request === Request.bare) return usualPort && side === Side.toServer && slashed(bytes, first, end) ? Probe.yes : Probe.no;
-  if (request === Request.more) return end - first >= ENOUGH ? longLine(bytes, first, end) : Probe.more;
+  if (request === Request.more) return longLine(bytes, first, end, usualPort ? ENOUGH_ON_USUAL_PORT : ENOUGH);
   return response === Response.more ? Probe.more : Probe.no;
 }
 
@@ -33,7 +34,11 @@ function statusFollows(bytes: Uint8Array, at: number, end: number): Probe {
   return digit >= 1 && digit <= 9 ? Probe.yes : Probe.no;
 }
 
-const longLine = (bytes: Uint8Array, at: number, end: number): Probe => (slashed(bytes, at, end) ? Probe.yes : Probe.no);
+function longLine(bytes: Uint8Array, at: number, end: number, enough: number): Probe {
+  if (end - at < enough) return Probe.more;
+  if (slashed(bytes, at, end)) return Probe.yes;
+  return end - at < ENOUGH ? Probe.more : Probe.no;
+}
 
 /** A known method and a target that begins with a slash or is a URI of HTTP. */
 function slashed(bytes: Uint8Array, at: number, end: number): boolean {

@@ -151,6 +151,7 @@ export class SideReader {
       return at;
     }
     if (opening === Opening.no || end - at > headBytesMax) this.#lose();
+    else this.#keep(bytes, at, end);
     return at;
   }
 
@@ -178,14 +179,16 @@ export class SideReader {
     this.#searched = size;
   }
 
-  /** Reads the complete lines of a head whose rest will not come. */
+  /** Reads the complete lines of a head whose rest will not come; of the first line the complete words. */
   #salvage(): void {
     const partial = this.#partial;
-    let stop = this.#searched;
+    const had = this.#searched;
+    let stop = had;
     this.#partial = undefined;
     this.#searched = 0;
     if (partial === undefined) return;
     while (stop > 0 && partial[stop - 1] !== LF) stop--;
+    if (stop === 0) stop = secondBlank(partial, had);
     if (stop === 0) return;
     this.#head.read(partial, 0, stop);
     this.#listener.head(this.#side, this.#head);
@@ -285,6 +288,13 @@ export class SideReader {
     this.#pieces++;
     return end;
   }
+}
+
+/** Where the second word of a line ends, 0 when it may not be complete. */
+function secondBlank(bytes: Uint8Array, end: number): number {
+  let words = 0;
+  for (let i = 1; i < end; i++) if (isBlank(bytes[i] as number) && !isBlank(bytes[i - 1] as number) && ++words === 2) return i;
+  return 0;
 }
 
 /** -1 when it is no size. */
