@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { OddwireError } from "#contract/errors.ts";
+import { registerLive } from "./live.ts";
 import { registerRead } from "./read.ts";
 
 /** Builds the command line; each command loads its own code when it runs, so that the others do not slow the start. */
@@ -13,6 +14,7 @@ function program(): Command {
     .exitOverride()
     .configureHelp({ showGlobalOptions: true });
   registerRead(root);
+  registerLive(root);
   return root;
 }
 

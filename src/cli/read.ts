@@ -1,43 +1,36 @@
 import type { Command } from "commander";
 import { OddwireError } from "#contract/errors.ts";
 import { summaryText } from "./summary.ts";
+import { type CommonFlags, configOf, say, withSettings } from "./common.ts";
 import { ProgressBar } from "./progress.ts";
 
-interface Flags {
+interface Flags extends CommonFlags {
   readonly output: string;
   readonly filter?: string;
-  readonly workers?: string;
   readonly checksums?: string;
-  readonly set: string[];
   readonly store: boolean;
   readonly eve: boolean;
   readonly json?: boolean;
 }
 
-const collect = (value: string, all: string[]): string[] => [...all, value];
-
 /** `oddwire read FILE…` */
 export function registerRead(root: Command): void {
-  root
-    .command("read")
+  withSettings(root.command("read"))
     .description("read capture files as fast as the machine allows; write eve.json and oddwire.db")
     .argument("<file...>", "pcap or pcapng files, gzip and zstd too; - for standard input")
     .option("-o, --output <dir>", "directory for the results", "oddwire-out")
     .option("--filter <bpf>", "read only the packets that a BPF expression selects")
-    .option("--workers <n>", "worker threads")
     .option("--checksums <mode>", "auto, yes or ignore")
-    .option("--set <key=value>", "set a configuration key (Suricata's names are mapped)", collect, [])
     .option("--no-store", "do not write oddwire.db")
     .option("--no-eve", "do not write eve.json")
     .option("--json", "print the summary as JSON")
-    .action(async (files: string[], flags: Flags, command: Command) => run(files, flags, command.optsWithGlobals()));
+    .action(async (files: string[], flags: Flags, command: Command) => run(files, flags, command));
 }
 
-async function run(files: readonly string[], flags: Flags, globals: { config?: string; verbose?: boolean }): Promise<void> {
-  const { loadConfig } = await import("#app/config.ts");
+async function run(files: readonly string[], flags: Flags, command: Command): Promise<void> {
   const { readFiles } = await import("#app/read.ts");
-  const { config, warnings } = await loadConfig({ file: globals.config, environment: process.env, settings: settings(flags) });
-  for (const warning of warnings) process.stderr.write(`oddwire: ${warning}\n`);
+  const config = await configOf(command, settings(flags));
+  const { verbose } = command.optsWithGlobals<{ verbose?: boolean }>();
   const bar = new ProgressBar(process.stderr);
   const stop = new AbortController();
   const onSignal = (): void => stop.abort();
@@ -53,12 +46,12 @@ async function run(files: readonly string[], flags: Flags, globals: { config?: s
     signal: stop.signal,
     onProgress: (share, packets) => bar.show(share, `${packets.toLocaleString("en")} packets`),
     onBug: (where, error) => {
-      if (globals.verbose === true) process.stderr.write(`oddwire: bug in ${where}: ${error instanceof Error ? error.stack : String(error)}\n`);
+      if (verbose === true) say(`bug in ${where}: ${error instanceof Error ? error.stack : String(error)}`);
     },
   });
   bar.clear();
-  for (const { offset, reason } of summary.damage.slice(0, 10)) process.stderr.write(`oddwire: damage at offset ${offset}: ${reason}\n`);
-  if (summary.damaged > 10) process.stderr.write(`oddwire: ${summary.damaged} damaged places in all\n`);
+  for (const { offset, reason } of summary.damage.slice(0, 10)) say(`damage at offset ${offset}: ${reason}`);
+  if (summary.damaged > 10) say(`${summary.damaged} damaged places in all`);
   process.stdout.write(flags.json === true ? `${JSON.stringify(summary)}\n` : summaryText(summary, flags));
 }
 

@@ -107,7 +107,12 @@ export class CommunityId {
   }
 }
 
-const hasPorts = (protocol: number): boolean => protocol === 6 || protocol === 17 || protocol === 132 || protocol === 1 || protocol === 58;
+/**
+ * Protocols whose ports are hashed. ESP has none, and the specification says nothing of it; Arkime hashes two zeros,
+ * and its sessions are where people go from here (docs/adr/0007).
+ */
+const hasPorts = (protocol: number): boolean =>
+  protocol === 6 || protocol === 17 || protocol === 132 || protocol === 1 || protocol === 58 || protocol === 50;
 
 /** True when the client is the smaller endpoint. ICMP messages without a counterpart keep their direction. */
 function isOrdered(words: Int32Array, client: number, server: number, ports: number, protocol: number): boolean {

@@ -1,6 +1,7 @@
 import type { Transaction } from "#contract/parser.ts";
 import { CommunityId, COMMUNITY_ID_BYTES } from "#flow/community-id.ts";
 import { flowId } from "#flow/flow-id.ts";
+import { icmpCounterpart } from "#flow/key.ts";
 import type { Partition } from "#flow/partition.ts";
 import { protocolName } from "#flow/protocol-names.ts";
 import * as R from "#flow/record.generated.ts";
@@ -152,7 +153,8 @@ export class EventWriter {
       json.raw(ICMP_TYPE);
       json.integer(ports >>> 16);
       json.raw(ICMP_CODE);
-      json.integer(ports & 0xffff);
+      // Types that have an answer carry it in the key in place of the code, which is 0 for all of them.
+      json.integer(icmpCounterpart(protocol, ports >>> 16) < 0 ? ports & 0xffff : 0);
       return;
     }
     json.raw(SRC_PORT);

@@ -2,7 +2,7 @@ import { ipv4Text, ipv6FullText } from "#base/address.ts";
 import type { Side, Transaction } from "#contract/parser.ts";
 import type { Platform } from "#contract/platform.ts";
 import type { Plugin } from "#contract/plugin.ts";
-import type { FrameBlock } from "#contract/source.ts";
+import { type FrameBlock, FrameFlag } from "#contract/source.ts";
 import { BATCH_PACKETS, PacketColumns } from "#flow/columns.ts";
 import { Decoder, type DecoderOptions } from "#flow/decode.ts";
 import { malformationEvent, malformationReason } from "#flow/malformation.ts";
@@ -16,6 +16,7 @@ import { AnomalyLimit } from "./anomaly-limit.ts";
 import { EventLines } from "./event-lines.ts";
 import { EventWriter } from "./event-writer.ts";
 import { FactRows } from "./facts.ts";
+import type { LiveView } from "./live-view.ts";
 
 const checksumMode = (config: Config): DecoderOptions["checksums"] => {
   const mode: string = config["capture.checksum-validation"];
@@ -30,6 +31,8 @@ export interface ShardOptions {
   readonly partitions: readonly number[];
   /** True when a reducer wants facts. */
   readonly facts: boolean;
+  /** The live view that hears of flows and names, when there is one. */
+  readonly view?: LiveView;
   /** Called with exceptions inside parsers, for the log. */
   readonly onBug?: (where: string, error: unknown) => void;
 }
@@ -53,6 +56,8 @@ export class Shard implements PartitionListener {
   readonly #writer: EventWriter;
   readonly #anomalies: AnomalyLimit;
   readonly #options: ShardOptions;
+  /** Member of each kind that names the flow's other side. */
+  readonly #hosts: ReadonlyMap<string, string>;
   #lastNumber = 0;
 
   constructor(options: ShardOptions) {
@@ -62,6 +67,8 @@ export class Shard implements PartitionListener {
     this.partitions = Array.from({ length: PARTITIONS }, (_, id) =>
       options.partitions.includes(id) ? new Partition(id, config, finder, platform, this, this.counters) : undefined,
     );
+    const kinds = options.plugins.flatMap((plugin) => plugin.kinds ?? []);
+    this.#hosts = new Map(kinds.flatMap(({ name, host }) => (host === undefined ? [] : [[name, host] as const])));
     this.#all = options.partitions.length === PARTITIONS;
     this.#decoder = new Decoder({ checksums: checksumMode(config) }, this.counters);
     this.#writer = new EventWriter(this.lines);
@@ -75,6 +82,7 @@ export class Shard implements PartitionListener {
     let rows = 0;
     for (let i = 0; i < count; i++) {
       if (!this.#all && this.partitions[block.partition[i] as number] === undefined) continue;
+      if (block.flags[i] !== 0) this.#countFlags(block.flags[i] as number);
       frames[rows++] = i;
       if (rows === BATCH_PACKETS) {
         this.#batch(block, rows);
@@ -111,17 +119,26 @@ export class Shard implements PartitionListener {
     }
   }
 
+  #countFlags(flags: number): void {
+    const counters = this.counters;
+    if ((flags & FrameFlag.duplicate) !== 0) counters[M.duplicates] = (counters[M.duplicates] as number) + 1;
+    if ((flags & FrameFlag.clockBackwards) !== 0) counters[M.clockBackwards] = (counters[M.clockBackwards] as number) + 1;
+    if ((flags & FrameFlag.merged) !== 0) counters[M.merged] = (counters[M.merged] as number) + 1;
+  }
+
   onFlowStart(partition: Partition, slot: number): void {
     if (this.#options.facts) this.facts.append(partition, slot, false);
   }
 
   onFlowEnd(partition: Partition, slot: number, reason: EndReason): void {
     if (this.#options.facts) this.facts.append(partition, slot, true);
+    this.#options.view?.onFlowEnd(partition, slot);
     this.#writer.flow(partition, slot, reason);
   }
 
   onTransaction(partition: Partition, slot: number, kind: string, _side: Side, txId: number, fields: Transaction): void {
     this.#writer.transaction(partition, slot, kind, txId, fields);
+    this.#options.view?.onTransaction(partition, slot, this.#hosts.get(kind), fields);
   }
 
   onAnomaly(partition: Partition, slot: number, type: "stream" | "applayer", _side: Side, event: string, why: string | undefined): void {

@@ -1,0 +1,31 @@
+import type { RingOptions } from "#capture/live/live-options.ts";
+import type { Source } from "#contract/source.ts";
+
+/** Where an engine thread gets its frames, as plain data that crosses to the thread. */
+export type SourceSpec =
+  | { readonly kind: "live"; readonly options: RingOptions; readonly channel: number | undefined }
+  | { readonly kind: "replay"; readonly files: readonly string[]; readonly speed: number; readonly filter: string | undefined }
+  | { readonly kind: "scenario"; readonly seed: number; readonly speed: number };
+
+const layout = { bytesMax: 1 << 19, framesMax: 8192, blocks: 2, shared: false };
+
+/** Makes the source in the thread that reads it; not started, or started already when that is all the same. */
+export async function makeSource(spec: SourceSpec): Promise<Source> {
+  if (spec.kind === "live") {
+    const { liveSource } = await import("#capture/live/live-source.ts");
+    const { reopenThrough } = await import("./opener-channel.ts");
+    return liveSource(spec.options, spec.channel === undefined ? undefined : reopenThrough(spec.channel));
+  }
+  const { BlockPoolMemory } = await import("#capture/block.ts");
+  const { PacedSource } = await import("#capture/paced-source.ts");
+  const pool = new BlockPoolMemory(layout);
+  if (spec.kind === "scenario") {
+    const { ScenarioSource } = await import("#capture/scenario/scenario-source.ts");
+    return new PacedSource(new ScenarioSource({ seed: spec.seed, pool, repeat: true }), spec.speed);
+  }
+  const { openCaptures } = await import("#capture/open.ts");
+  const { createFrameFilter } = await import("#capture/filter.ts");
+  const filter = spec.filter === undefined ? undefined : await createFrameFilter(spec.filter);
+  const inner = await openCaptures(spec.files, { pool, ...(filter === undefined ? {} : { filter }) });
+  return spec.speed === Number.POSITIVE_INFINITY ? inner : new PacedSource(inner, spec.speed);
+}

@@ -1,0 +1,38 @@
+/** Entry of a thread of a live run: waits for the word to go, then captures until its source ends. */
+import { parentPort, workerData } from "node:worker_threads";
+import { assert } from "#base/assert.ts";
+import { PARTITIONS } from "#flow/key.ts";
+import { runLiveLoop } from "#pipeline/live-loop.ts";
+import { nodePlatform } from "#pipeline/node-platform.ts";
+import type { Config } from "#schema/config.ts";
+import { makeSource, type SourceSpec } from "./engine-source.ts";
+import { enabledPlugins } from "./plugins.ts";
+
+/** What the main thread gives to the thread. */
+export interface EngineThreadData {
+  readonly config: Config;
+  readonly source: SourceSpec;
+  readonly facts: boolean;
+  /** Shared: word 0 is not 0 when the thread is to stop. */
+  readonly stop: Int32Array;
+}
+
+const { config, source: spec, facts, stop } = workerData as EngineThreadData;
+assert(parentPort !== null, "runs as a worker thread only");
+const port = parentPort;
+
+const source = await makeSource(spec);
+// Live sources look at the flag themselves; the others are told.
+const watch = setInterval(() => {
+  if (Atomics.load(stop, 0) !== 0) source.stop();
+}, 50);
+await runLiveLoop({
+  config,
+  plugins: enabledPlugins(config),
+  platform: nodePlatform,
+  partitions: Array.from({ length: PARTITIONS }, (_, id) => id),
+  facts,
+  source,
+  port,
+});
+clearInterval(watch);

@@ -1,0 +1,152 @@
+import { Worker } from "node:worker_threads";
+import type { Sink } from "#contract/sink.ts";
+import { FactRows } from "#pipeline/facts.ts";
+import type { LiveMessage, SourceState } from "#pipeline/live-loop.ts";
+import { Output } from "#pipeline/output.ts";
+import { Reducer } from "#pipeline/reducer.ts";
+import { addKinds } from "#pipeline/run.ts";
+import { writeStats } from "#pipeline/stats-event.ts";
+import type { Config } from "#schema/config.ts";
+import type { SourceSpec } from "./engine-source.ts";
+import type { EngineThreadData } from "./engine-thread.ts";
+import { EngineBus } from "./live-bus.ts";
+import { enabledPlugins } from "./plugins.ts";
+
+export interface LiveEngineOptions {
+  readonly config: Config;
+  /** One thread for each. */
+  readonly sources: readonly SourceSpec[];
+  readonly sinks: readonly Sink[];
+  readonly log: (text: string) => void;
+}
+
+/** What a live run came to, for the summary at its end. */
+export interface LiveTotals {
+  readonly counters: Float64Array;
+  readonly events: ReadonlyMap<string, number>;
+}
+
+/**
+ * A run that goes on until it is stopped: threads capture and analyse, this thread merges what they say, hands it to
+ * the sinks and tells the live views.
+ */
+export class LiveEngine {
+  readonly bus: EngineBus;
+  readonly #options: LiveEngineOptions;
+  readonly #reducer: Reducer;
+  readonly #output: Output;
+  readonly #stop = new Int32Array(new SharedArrayBuffer(4));
+  readonly #kinds: ReadonlyMap<string, number>[];
+  readonly #own = new Map<string, number>();
+  readonly #told = new Set<string>();
+  readonly #done = Promise.withResolvers<void>();
+  #workers: Worker[] = [];
+  #running = 0;
+  #queue: Promise<void> = Promise.resolve();
+  #clock = 0;
+  #statsAt = 0;
+
+  constructor(options: LiveEngineOptions) {
+    this.#options = options;
+    this.bus = new EngineBus(options.sources.length, () => options.sinks.reduce((sum, sink) => sum + sink.dropped, 0));
+    const detectors = enabledPlugins(options.config).flatMap((plugin) => plugin.detectors ?? []);
+    this.#reducer = new Reducer(detectors, (where, error) => options.log(`bug in a ${where}: ${String(error)}`));
+    this.#output = new Output(options.sinks);
+    this.#kinds = options.sources.map(() => new Map());
+  }
+
+  /** Starts a thread for each source. */
+  start(): void {
+    const { config, sources } = this.#options;
+    this.#running = sources.length;
+    this.#workers = sources.map((source, index) => {
+      const workerData: EngineThreadData = { config, source, facts: !this.#reducer.idle, stop: this.#stop };
+      const worker = new Worker(new URL("./engine-thread.ts", import.meta.url), { workerData, name: `engine ${index}` });
+      worker.on("message", (message: LiveMessage) => {
+        // One after the other, in the order in which they came.
+        this.#queue = this.#queue.then(() => this.#take(index, message));
+        this.#queue.catch((error: unknown) => this.#done.reject(error));
+      });
+      worker.on("error", (error) => this.#done.reject(error));
+      return worker;
+    });
+  }
+
+  /** Resolves when all sources have ended and everything is with the sinks; rejects when a thread fails. */
+  get done(): Promise<void> {
+    return this.#done.promise;
+  }
+
+  /** Lets the threads end: flows end, everything is written. `done` resolves then. */
+  stop(): void {
+    Atomics.store(this.#stop, 0, 1);
+  }
+
+  totals(): LiveTotals {
+    const events = new Map(this.#own);
+    for (const kinds of this.#kinds) addKinds(events, kinds);
+    addKinds(events, this.#reducer.lines.kinds);
+    return { counters: this.bus.counters(), events };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.stop();
+    await Promise.all(this.#workers.map((worker) => worker.terminate()));
+  }
+
+  async #take(index: number, message: LiveMessage): Promise<void> {
+    if (message.type === "lines") {
+      this.#kinds[index] = message.kinds;
+      this.#clock = Math.max(this.#clock, message.clock);
+      await this.#write(message.bytes);
+      await this.#reduce(message);
+      return;
+    }
+    this.#tellDamage(message.source);
+    this.bus.add(index, message.part, message.source, message.type === "end");
+    this.#clock = Math.max(this.#clock, message.part.time);
+    if (message.type === "part") await this.#stats(false);
+    else if (--this.#running === 0) await this.#finish();
+  }
+
+  async #reduce(message: LiveMessage & { type: "lines" }): Promise<void> {
+    if (this.#reducer.idle) return;
+    this.#reducer.block([new FactRows(message.facts, message.factCount)], message.clock);
+    const { lines } = this.#reducer;
+    if (lines.count > 0) await this.#write(lines.swap());
+  }
+
+  async #write(bytes: Uint8Array): Promise<void> {
+    const { events } = this.totals();
+    this.bus.lines(
+      bytes,
+      [...events.values()].reduce((sum, count) => sum + count, 0),
+    );
+    await this.#output.write(bytes);
+  }
+
+  /** A `stats` event every so often in packet time, and one at the end. */
+  async #stats(always: boolean): Promise<void> {
+    if (this.#statsAt === 0) this.#statsAt = this.#clock;
+    if (!always && this.#clock - this.#statsAt < this.#options.config["stats.interval-s"] * 1e6) return;
+    this.#statsAt = this.#clock;
+    const { counters, events } = this.totals();
+    const before = events.get("stats") ?? 0;
+    await this.#write(writeStats(counters, new Map(events), this.#clock));
+    this.#own.set("stats", before + 1);
+  }
+
+  async #finish(): Promise<void> {
+    await this.#stats(true);
+    await this.#output.flush();
+    this.#done.resolve();
+  }
+
+  #tellDamage(source: SourceState): void {
+    for (const { reason } of source.damage) {
+      if (this.#told.has(reason)) continue;
+      this.#told.add(reason);
+      this.#options.log(`${source.name}: ${reason}`);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { defaultInterface, requireInterface } from "#capture/live/interfaces.ts";
+import { OddwireError } from "#contract/errors.ts";
+import type { Config } from "#schema/config.ts";
+import type { SourceSpec } from "./engine-source.ts";
+import type { LiveTotals } from "./live-engine.ts";
+import { runService } from "./service.ts";
+
+
+export interface LiveOptions {
+  readonly config: Config;
+  readonly interfaces: readonly string[];
+  readonly filter: string | undefined;
+  readonly out: string;
+  readonly store: boolean;
+  readonly eve: boolean;
+}
+
+/** What the command line hands to the engine process, as JSON in its first argument. */
+export type EngineArguments = LiveOptions;
+
+const engineModule = join(import.meta.dirname, "live-main.ts");
+
+/** Threads that capture: one, unless the machine has cores to spare. */
+export const captureWorkers = (config: Config): number => config["engine.workers"] || Math.max(1, Math.min(4, Math.floor(availableParallelism() / 2)));
+
+/** `oddwire live`: opens the sockets and runs the engine in a process without rights. Returns the exit code. */
+export async function runLive(options: LiveOptions): Promise<number> {
+  const chosen = options.interfaces.length > 0 ? options.interfaces : [defaultInterface()].filter((name) => name !== undefined);
+  if (chosen.length === 0) throw new OddwireError("ODW_INTERFACE_MISSING", { interface: "(default)", choices: "none is up" });
+  for (const name of chosen) requireInterface(name);
+  const given: EngineArguments = { ...options, interfaces: chosen, out: resolve(options.out) };
+  const { usesOpener, runOpened } = await import("./opener.ts");
+  if (!usesOpener(chosen)) {
+    const { runLiveEngine } = await import("./live-main.ts");
+    return runLiveEngine(given, undefined);
+  }
+  const user = options.config["engine.user"];
+  return runOpened(engineModule, [JSON.stringify(given)], {
+    interfaces: chosen,
+    workers: captureWorkers(options.config),
+    ...(user === "" ? {} : { user }),
+  });
+}
+
+/** Makes the output directory and gives what is in it to the user that the engine becomes. */
+export function prepareOutput(out: string, owner: { readonly uid: number; readonly gid: number } | undefined): void {
+  try {
+    mkdirSync(out, { recursive: true });
+    if (owner === undefined) return;
+    chownSync(out, owner.uid, owner.gid);
+    for (const name of readdirSync(out)) if (/^(?:eve\.json|oddwire\.db)/.test(name)) chownSync(join(out, name), owner.uid, owner.gid);
+  } catch (error) {
+    throw new OddwireError("ODW_OUT_UNWRITABLE", { path: out, cause: (error as Error).message });
+  }
+}
+
+export interface PlayOptions {
+  readonly config: Config;
+  /** Directory for the results; a temporary one when absent. */
+  readonly out: string | undefined;
+  readonly source: SourceSpec;
+  readonly stay: boolean;
+  readonly onReady: (url: string, out: string) => void;
+  readonly log: (text: string) => void;
+}
+
+/** `oddwire demo` and `oddwire replay`: the live pipeline without a network. */
+export async function runPlay(options: PlayOptions): Promise<LiveTotals | undefined> {
+  const out = options.out ?? mkdtempSync(join(tmpdir(), "oddwire-"));
+  prepareOutput(out, undefined);
+  return runService({
+    config: options.config,
+    out,
+    store: true,
+    eve: true,
+    sources: [options.source],
+    log: options.log,
+    stay: options.stay,
+    onReady: (url) => options.onReady(url, out),
+  });
+}
+
+/** `oddwire serve`: page and API over what is stored. */
+export async function runServe(options: { readonly config: Config; readonly out: string; readonly log: (text: string) => void; readonly onReady: (url: string) => void }): Promise<void> {
+  const path = join(options.out, "oddwire.db");
+  if (!existsSync(path)) throw new OddwireError("ODW_STORE_UNREADABLE", { path, cause: "there is no such file; `oddwire read FILE` or `oddwire live` makes one" });
+  await runService({ ...options, store: true, eve: false, sources: [], stay: true });
+}
+

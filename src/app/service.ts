@@ -1,0 +1,107 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { createApiServer } from "#api/server.ts";
+import { EveFileSink } from "#deliver/eve-file.ts";
+import type { OddwireError } from "#contract/errors.ts";
+import type { Sink } from "#contract/sink.ts";
+import type { Config } from "#schema/config.ts";
+import { SqliteSink } from "#store/sqlite/sink.ts";
+import { SqliteStore } from "#store/sqlite/store.ts";
+import type { SourceSpec } from "./engine-source.ts";
+import { LiveEngine, type LiveTotals } from "./live-engine.ts";
+import { allKinds } from "./plugins.ts";
+import { version } from "./version.ts";
+
+export interface ServiceOptions {
+  readonly config: Config;
+  /** Directory of eve.json and oddwire.db; made already. */
+  readonly out: string;
+  readonly store: boolean;
+  readonly eve: boolean;
+  /** Frames to capture or play; empty to serve what is stored. */
+  readonly sources: readonly SourceSpec[];
+  readonly log: (text: string) => void;
+  /** Goes on serving when the sources have ended, until a signal comes. */
+  readonly stay: boolean;
+  /** Called when the page can be opened. */
+  readonly onReady: (url: string) => void;
+}
+
+const webRoot = join(import.meta.dirname, "../../web/dist");
+
+/**
+ * Engine, sinks, store and API as one running whole: starts them in order, waits for a signal or the end of the
+ * sources, stops them in reverse. Returns what was seen; `undefined` when there was nothing to run.
+ */
+export async function runService(options: ServiceOptions): Promise<LiveTotals | undefined> {
+  const startedAt = Date.now();
+  const signal = signalled();
+  await using stack = new AsyncDisposableStack();
+  const sinks = await openSinks(options, stack);
+  const storePath = join(options.out, "oddwire.db");
+  let store: SqliteStore | undefined;
+  if (options.store && existsSync(storePath)) {
+    store = stack.use(new SqliteStore(storePath, allKinds));
+    await store.start();
+  }
+  const engine = options.sources.length === 0 ? undefined : stack.use(new LiveEngine({ ...options, sinks }));
+  const api = stack.use(
+    createApiServer({
+      kinds: allKinds,
+      config: options.config,
+      webRoot,
+      version,
+      startedAt,
+      ...(store === undefined ? {} : { store }),
+      ...(engine === undefined ? {} : { live: engine.bus }),
+      onBug: (error) => options.log(`bug in the API: ${error instanceof Error ? error.stack : String(error)}`),
+    }),
+  );
+  const { url } = await api.start();
+  options.onReady(url);
+  if (engine === undefined) {
+    await signal;
+    return undefined;
+  }
+  engine.start();
+  const ended = await Promise.race([signal.then(() => false), engine.done.then(() => true)]);
+  if (ended && options.stay) await signal;
+  engine.stop();
+  await engine.done;
+  return engine.totals();
+}
+
+async function openSinks(options: ServiceOptions, stack: AsyncDisposableStack): Promise<Sink[]> {
+  const { config } = options;
+  const sinks: Sink[] = [];
+  if (options.sources.length === 0) return sinks;
+  const onFailure = (error: OddwireError): void => options.log(error.message);
+  if (options.eve) {
+    const eve = new EveFileSink(options.out, { mode: "live", rotateBytes: config["eve.rotate-bytes"], rotateKeep: config["eve.rotate-keep"], onFailure });
+    process.on("SIGHUP", () => eve.reopen());
+    sinks.push(eve);
+  }
+  if (options.store)
+    sinks.push(
+      new SqliteSink(join(options.out, "oddwire.db"), allKinds, {
+        mode: "live",
+        flushMs: config["store.flush-ms"],
+        retentionDays: config["store.retention-days"],
+        bytesMax: config["store.bytes-max"],
+        onFailure,
+      }),
+    );
+  for (const sink of sinks) {
+    await sink.start();
+    stack.use(sink);
+  }
+  return sinks;
+}
+
+/** Resolves with the first SIGINT or SIGTERM. */
+function signalled(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once("SIGINT", () => resolve());
+    process.once("SIGTERM", () => resolve());
+  });
+}

@@ -1,0 +1,30 @@
+import type { Command } from "commander";
+import type { Config } from "#schema/config.ts";
+
+/** Flags that every command with an engine has. */
+export interface CommonFlags {
+  readonly set: string[];
+  readonly workers?: string;
+}
+
+const collect = (value: string, all: string[]): string[] => [...all, value];
+
+/** Adds them. */
+export const withSettings = (command: Command): Command =>
+  command
+    .option("--set <key=value>", "set a configuration key (Suricata's names are mapped)", collect, [])
+    .option("--workers <n>", "worker threads");
+
+/** One line for people. */
+export const say = (text: string): void => {
+  process.stderr.write(`oddwire: ${text}\n`);
+};
+
+/** The configuration of a command: file, environment, then these settings. Remarks go to the console. */
+export async function configOf(command: Command, settings: readonly string[]): Promise<Config> {
+  const { loadConfig } = await import("#app/config.ts");
+  const { config: file } = command.optsWithGlobals<{ config?: string }>();
+  const { config, warnings } = await loadConfig({ file, environment: process.env, settings });
+  for (const warning of warnings) say(warning);
+  return config;
+}

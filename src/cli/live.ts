@@ -1,0 +1,94 @@
+import type { Command } from "commander";
+import { type CommonFlags, configOf, say, withSettings } from "./common.ts";
+
+interface LiveFlags extends CommonFlags {
+  readonly interface?: string[];
+  readonly filter?: string;
+  readonly output: string;
+  readonly promisc: boolean;
+  readonly listen?: string;
+  readonly store: boolean;
+  readonly eve: boolean;
+  readonly speed?: string;
+  readonly seed?: string;
+}
+
+const many = (value: string, all: string[] = []): string[] => [...all, ...value.split(",")];
+
+/** `oddwire live`, `demo`, `replay` and `serve`: whatever opens the page. */
+export function registerLive(root: Command): void {
+  withSettings(root.command("live"))
+    .description("capture, detect, store, and serve page and API")
+    .option("-i, --interface <names>", "interfaces; the default route's when absent", many)
+    .option("--filter <bpf>", "capture only what a BPF expression selects")
+    .option("-o, --output <dir>", "directory of eve.json and oddwire.db", "oddwire-out")
+    .option("--no-promisc", "do not capture frames for other machines")
+    .option("--listen <address>", "address and port of the page")
+    .option("--no-store", "do not write oddwire.db")
+    .option("--no-eve", "do not write eve.json")
+    .action(async (flags: LiveFlags, command: Command) => {
+      const config = await configOf(command, settingsOf(flags));
+      const { runLive } = await import("#app/live.ts");
+      const { interface: interfaces = [], filter, output: out, store, eve } = flags;
+      process.exitCode = await runLive({ config, interfaces, filter, out, store, eve });
+    });
+  withSettings(root.command("demo"))
+    .description("play the built-in scenario through the whole system and serve the page; needs no rights")
+    .option("-o, --output <dir>", "directory of the results; a temporary one when absent")
+    .option("--seed <n>", "seed of the scenario", "1")
+    .option("--speed <factor>", "1x, 16x …", "1x")
+    .option("--listen <address>", "address and port of the page")
+    .action(async (flags: LiveFlags, command: Command) => {
+      const { speedOf } = await import("./speed.ts");
+      await play(command, flags, { kind: "scenario", seed: Number(flags.seed), speed: speedOf(flags.speed) }, "the demo");
+    });
+  withSettings(root.command("replay"))
+    .description("play captures at their recorded pace and serve the page")
+    .argument("<file...>", "pcap or pcapng files")
+    .option("-o, --output <dir>", "directory of the results; a temporary one when absent")
+    .option("--speed <factor>", "1x, 16x … or max", "1x")
+    .option("--filter <bpf>", "play only what a BPF expression selects")
+    .option("--listen <address>", "address and port of the page")
+    .action(async (files: string[], flags: LiveFlags, command: Command) => {
+      const { speedOf } = await import("./speed.ts");
+      await play(command, flags, { kind: "replay", files, speed: speedOf(flags.speed), filter: flags.filter }, files.join(", "));
+    });
+  withSettings(root.command("serve"))
+    .description("serve page and API over an existing store")
+    .option("-o, --output <dir>", "directory of oddwire.db", "oddwire-out")
+    .option("--listen <address>", "address and port of the page")
+    .action(async (flags: LiveFlags, command: Command) => {
+      const config = await configOf(command, settingsOf(flags));
+      const { runServe } = await import("#app/live.ts");
+      await runServe({ config, out: flags.output, log: say, onReady: (url) => say(`the page is at ${url} (Ctrl-C ends it)`) });
+    });
+}
+
+async function play(
+  command: Command,
+  flags: LiveFlags,
+  source: Parameters<(typeof import("#app/live.ts"))["runPlay"]>[0]["source"],
+  what: string,
+): Promise<void> {
+  const config = await configOf(command, settingsOf(flags));
+  const { runPlay } = await import("#app/live.ts");
+  const totals = await runPlay({
+    config,
+    out: (flags as { output?: string }).output,
+    source,
+    stay: true,
+    log: say,
+    onReady: (url, out) => say(`playing ${what}; the page is at ${url}, the events are in ${out} (Ctrl-C ends it)`),
+  });
+  if (totals === undefined) return;
+  const { liveSummaryText } = await import("#app/live-summary.ts");
+  process.stdout.write(liveSummaryText(totals, flags.output ?? ""));
+}
+
+function settingsOf(flags: LiveFlags): string[] {
+  const settings = [...flags.set];
+  if (flags.listen !== undefined) settings.push(`api.listen=${flags.listen}`);
+  if (!flags.promisc && "promisc" in flags) settings.push("capture.promiscuous=false");
+  if (flags.workers !== undefined) settings.push(`engine.workers=${flags.workers}`);
+  return settings;
+}

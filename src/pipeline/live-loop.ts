@@ -1,0 +1,88 @@
+import type { MessagePort } from "node:worker_threads";
+import type { Damage, Source, SourceCounters } from "#contract/source.ts";
+import { M } from "#schema/metrics.ts";
+import { type LivePart, LiveView } from "./live-view.ts";
+import { Shard, type ShardOptions } from "./shard.ts";
+
+/** Longest time that an event waits in the worker, milliseconds. */
+const postMs = 200;
+const postBytes = 1 << 18;
+const summaryMs = 1000;
+
+/** What the thread of a live run sends to the main thread. */
+export type LiveMessage =
+  | {
+      readonly type: "lines";
+      readonly bytes: Uint8Array;
+      readonly facts: ArrayBuffer;
+      readonly factCount: number;
+      readonly clock: number;
+      /** Events by kind since the start. */
+      readonly kinds: ReadonlyMap<string, number>;
+    }
+  | { readonly type: "part"; readonly part: LivePart; readonly source: SourceState }
+  | { readonly type: "end"; readonly part: LivePart; readonly source: SourceState };
+
+export interface SourceState {
+  readonly name: string;
+  readonly kind: Source["kind"];
+  readonly counters: SourceCounters;
+  readonly damage: readonly Damage[];
+}
+
+export interface LiveLoopOptions extends Omit<ShardOptions, "view"> {
+  readonly source: Source;
+  readonly port: MessagePort;
+}
+
+/**
+ * Body of a thread that captures, or plays as if it did: reads blocks until the source ends, and posts lines several
+ * times and a part of the live summary once a second.
+ */
+export async function runLiveLoop(options: LiveLoopOptions): Promise<void> {
+  const { source, port } = options;
+  const view = new LiveView();
+  const shard = new Shard({ ...options, view });
+  await source.start();
+  let posted = performance.now();
+  let summed = posted;
+  let clock = 0;
+  for (let block = await source.next(); block !== undefined; block = await source.next()) {
+    clock = block.clock;
+    shard.block(block);
+    source.release(block);
+    const now = performance.now();
+    if (shard.lines.json.length >= postBytes || (now - posted >= postMs && shard.lines.count > 0)) {
+      postLines(shard, port, clock);
+      posted = now;
+    }
+    if (now - summed >= summaryMs) {
+      port.postMessage(summary("part", shard, view, source, clock));
+      summed = now;
+    }
+  }
+  const last = summary("end", shard, view, source, clock);
+  shard.finish();
+  postLines(shard, port, clock);
+  port.postMessage(last);
+  await source[Symbol.asyncDispose]();
+}
+
+function summary(type: "part" | "end", shard: Shard, view: LiveView, source: Source, clock: number): LiveMessage {
+  const counters = source.counters;
+  shard.counters[M.kernelDrops] = counters.dropped;
+  return {
+    type,
+    part: view.take(shard.partitions, shard.counters, clock),
+    source: { name: source.name, kind: source.kind, counters: { ...counters }, damage: source.damage.slice() },
+  };
+}
+
+function postLines(shard: Shard, port: MessagePort, clock: number): void {
+  const { lines, facts } = shard;
+  const bytes = lines.json.bytes.slice(0, lines.json.length);
+  const message: LiveMessage = { type: "lines", bytes, facts: facts.copy(), factCount: facts.count, clock, kinds: lines.kinds };
+  lines.clear();
+  facts.count = 0;
+  port.postMessage(message, [bytes.buffer, message.facts]);
+}
