@@ -74,6 +74,7 @@ export function layerOfEtherType(walk: Walk, type: number): Layer {
 }
 
 export function readArp(walk: Walk): Layer {
+  walk.arpMessages++;
   const verdict = arp.check(walk.view, walk.at, walk.end);
   if (verdict === Verdict.arpTooSmall) return short(walk, verdict, arp.HEADER_BYTES);
   if (verdict !== OK) fail(walk, verdict);

@@ -79,6 +79,8 @@ export class Walk {
   wireEnd = 0;
   /** Tunnels entered so far. */
   depth = 0;
+  /** ARP messages met since it was last set to 0. */
+  arpMessages = 0;
   /** VLAN tags met so far. */
   vlanTags = 0;
   /** Offset of the IP header around a guessed UDP tunnel, or -1. */
