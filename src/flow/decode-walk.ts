@@ -79,7 +79,7 @@ export class Walk {
   wireEnd = 0;
   /** Tunnels entered so far. */
   depth = 0;
-  /** ARP messages met since it was last set to 0. */
+  /** ARP messages met in the batch. */
   arpMessages = 0;
   /** VLAN tags met so far. */
   vlanTags = 0;

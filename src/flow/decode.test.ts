@@ -193,6 +193,11 @@ test("nothing of the last batch shows", () => {
   }
 });
 
+test("ARP is counted, and needs no verdict", () => {
+  const { columns, counters } = decode({ hex: `${ETHER} 0806 0001080006040001 001122334455 c0a80001 001122334455 c0a80002` });
+  expect([columns.verdict[0], columns.ipVersion[0], counters[M.arp], counters[M.undecoded]]).toEqual([Verdict.ok, 0, 1, 0]);
+});
+
 test("a part of a block goes to the first rows", () => {
   const block = blockOf([{ hex: `${ETHER} 88cc` }, { hex: INNER_ETHER }, { hex: `${ETHER} 0806` }]);
   const columns = new PacketColumns();

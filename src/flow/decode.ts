@@ -1,5 +1,6 @@
 import { assert } from "#base/assert.ts";
 import type { FrameBlock } from "#contract/source.ts";
+import { M } from "#schema/metrics.ts";
 import { LinkType } from "#wire/link-type.ts";
 import { Verdict } from "#wire/verdict.ts";
 import { BATCH_PACKETS, PacketColumns, PacketFlag } from "./columns.ts";
@@ -18,6 +19,8 @@ export interface DecoderOptions {
   /** `auto`: verify what offload does not explain; `yes`: everything that is whole; `no`: nothing. */
   readonly checksums: "auto" | "yes" | "no";
 }
+
+const ARP = M.arp;
 
 /** Bytes beyond the captured ones that are believed of a frame's length on the wire, so that sums stay small integers. */
 const WIRE_EXCESS_MAX = 1 << 24;
@@ -46,9 +49,10 @@ export class Decoder {
 
   /** Decodes the frames that `columns.frame` lists already, `columns.count` of them. */
   decodeListed(block: FrameBlock, columns: PacketColumns): void {
-    this.#read(block, columns);
+    const walk = this.#read(block, columns);
     if (this.#checksums !== "no") verifyChecksums(block, columns, this.#checksums === "auto");
     countRows(block, columns, this.#counters);
+    this.#counters[ARP] = (this.#counters[ARP] as number) + walk.arpMessages;
   }
 
   /** Decodes without checksums and counters; returns the walk, which shows where the last frame that needed it failed. */
@@ -63,6 +67,7 @@ export class Decoder {
     clear(columns, count);
     walk.view = block.view;
     walk.columns = columns;
+    walk.arpMessages = 0;
     for (let row = 0; row < count; row++) {
       const frame = columns.frame[row] as number;
       if (isPlain(block, frame) && readCommon(block.view, columns, row, block.offset[frame] as number, block.captured[frame] as number))
