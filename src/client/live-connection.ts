@@ -47,7 +47,7 @@ export class LiveConnection {
   constructor(options: LiveOptions) {
     this.#url = options.url.replace(/\/+$/, "").replace(/^http/, "ws");
     this.#filter = options.filter ?? "";
-    this.#openSocket = options.openSocket ?? ((address) => new WebSocket(address) as LiveSocket);
+    this.#openSocket = options.openSocket ?? ((address) => new WebSocket(address));
     this.#retryMs = options.retryMs ?? RETRY_MS;
   }
 
