@@ -78,7 +78,11 @@ function checkUser(engineModule: string, wanted: string | undefined): void {
   if (process.getuid?.() !== 0) return;
   const user = chooseUser(wanted);
   const path = firstUnreadable(user, [engineModule]);
-  if (path !== undefined) throw new OddwireError("ODW_RIGHTS_USER", { user: user.name, cause: `${path} is not readable for that user` });
+  if (path !== undefined)
+    throw new OddwireError("ODW_RIGHTS_USER", {
+      user: user.name,
+      cause: `${path} is not readable for that user; install Oddwire where it is`,
+    });
 }
 
 /** Sockets by worker and interface. On failure none is left open. */

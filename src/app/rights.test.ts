@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { checkThreads, chooseUser, firstUnreadable, type ThreadState } from "./rights.ts";
+import { checkThreads, chooseUser, firstUnreadable, prepareDirectory, type ThreadState } from "./rights.ts";
 
 const PASSWD = "root:x:0:0:root:/root:/bin/sh\nanna:x:1000:1001::/home/anna:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n";
 
@@ -69,4 +72,21 @@ test("a file that the user cannot read is found", () => {
   const user = { name: "nobody", uid: 65_534, gid: 65_534 };
   expect(firstUnreadable(user, ["/etc/passwd"])).toBeUndefined();
   expect(firstUnreadable(user, ["/etc/passwd", "/etc/no-such-file"])).toBe("/etc/no-such-file");
+});
+
+describe.skipIf(process.getuid?.() !== 0)("the output directory (as root)", () => {
+  const user = { name: "nobody", uid: 65_534, gid: 65_534 };
+
+  test("what is made belongs to the user, what was there stays as it is", () => {
+    const parent = mkdtempSync(join(tmpdir(), "odw-rights-"));
+    try {
+      prepareDirectory(join(parent, "a", "b"), user);
+      expect(["a", "a/b", "."].map((name) => statSync(join(parent, name)).uid)).toEqual([65_534, 65_534, 0]);
+      prepareDirectory(join(parent, "a", "b"), user);
+      expect(() => prepareDirectory(parent, user)).toThrow(/cannot write .*: capture runs as nobody, who may not write there/);
+      expect(() => prepareDirectory("/proc/odw/out", user)).toThrow(/cannot write \/proc\/odw\/out: ENOENT/);
+    } finally {
+      rmSync(parent, { recursive: true });
+    }
+  });
 });

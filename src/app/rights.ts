@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { OddwireError } from "#contract/errors.ts";
 import { clearAmbientSet, setCapabilities, setNoNewPrivileges, setNotDumpable } from "#native/privileges.ts";
@@ -60,6 +60,29 @@ export function firstUnreadable(user: User, paths: readonly string[]): string | 
       if (at === dirname(at)) return false;
     }
   });
+}
+
+/**
+ * Makes the output directory while there are rights, for the user who will write into it. Directories that are made
+ * here are given to that user; one that exists stays as it is, and has to be writable for the user already.
+ */
+export function prepareDirectory(path: string, user: User): void {
+  const full = resolve(path);
+  // One by one: Node's recursive mkdir never ends where a file system answers ENOENT for every name (/proc).
+  const missing: string[] = [];
+  for (let at = full; !existsSync(at); at = dirname(at)) missing.unshift(at);
+  const root = process.getuid?.() === 0;
+  try {
+    for (const one of missing) {
+      mkdirSync(one);
+      if (root) chownSync(one, user.uid, user.gid);
+    }
+  } catch (error) {
+    throw new OddwireError("ODW_OUT_UNWRITABLE", { path, cause: (error as Error).message }, { cause: error });
+  }
+  if (root && !allows(user, full, WRITE)) {
+    throw new OddwireError("ODW_OUT_UNWRITABLE", { path, cause: `capture runs as ${user.name}, who may not write there` });
+  }
 }
 
 /** Fails when a thread keeps a right or is of another user than the process; returns how many threads there are. */
@@ -131,6 +154,7 @@ function findUser(wanted: string, passwd: string): User | undefined {
 }
 
 const READ = 4;
+const WRITE = 2;
 const SEARCH = 1;
 
 function allows(user: User, path: string, bit: number): boolean {

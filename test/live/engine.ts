@@ -1,7 +1,7 @@
-import { chownSync, mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { endWithOpener, receiveSockets } from "#app/opener-channel.ts";
-import { chooseUser, dropRights, threadStates } from "#app/rights.ts";
+import { chooseUser, dropRights, prepareDirectory, threadStates } from "#app/rights.ts";
 import type { EngineSetup } from "./engine-worker.ts";
 
 /** The least engine that lives behind the opener: it follows the order of opener.ts and tells the test what it sees. */
@@ -11,11 +11,7 @@ const [mode = "", directory = ""] = process.argv.slice(2);
 const opened = receiveSockets();
 if (opened === undefined) throw new Error("no opener");
 
-const user = chooseUser(undefined);
-if (directory !== "") {
-  mkdirSync(directory, { recursive: true });
-  if (process.getuid?.() === 0) chownSync(directory, user.uid, user.gid);
-}
+if (directory !== "") prepareDirectory(directory, chooseUser(undefined));
 const words = new Int32Array(new SharedArrayBuffer(16));
 const gate = new Int32Array(new SharedArrayBuffer(4));
 const fanout = { group: process.pid & 0xffff, workers: opened.workers.length, gate };
