@@ -1,7 +1,7 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { OddwireError } from "#contract/errors.ts";
 import { EveFileSink } from "./eve-file.ts";
@@ -39,6 +39,18 @@ describe("EveFileSink", () => {
     await sink[Symbol.asyncDispose]();
     expect(read()).toBe(big + big);
     expect(sink.dropped).toBe(0);
+  });
+
+  test.each(["file", "live"] as const)("the bytes of a batch may be overwritten when write is over (%s)", async (mode) => {
+    const sink = new EveFileSink(directory, { mode });
+    await sink.start();
+    for (const size of [100, 300_000]) {
+      const lent = Buffer.from(line(size, size));
+      await sink.write(lent);
+      lent.fill(0xdb);
+    }
+    await sink[Symbol.asyncDispose]();
+    expect(read()).toBe(line(100, 100) + line(300_000, 300_000));
   });
 
   test.each([
@@ -126,15 +138,14 @@ describe("EveFileSink", () => {
   });
 });
 
-describe.skipIf(!existsSync("/dev/full"))("EveFileSink on a full disk", () => {
-  const onFullDisk = async (mode: "file" | "live", onFailure?: (error: OddwireError) => void): Promise<EveFileSink> => {
-    const { symlinkSync } = await import("node:fs");
-    symlinkSync("/dev/full", join(directory, "eve.json"));
-    const sink = new EveFileSink(directory, { mode, ...(onFailure === undefined ? {} : { onFailure }) });
-    await sink.start();
-    return sink;
-  };
+const onFullDisk = async (mode: "file" | "live", onFailure?: (error: OddwireError) => void): Promise<EveFileSink> => {
+  symlinkSync("/dev/full", join(directory, "eve.json"));
+  const sink = new EveFileSink(directory, { mode, ...(onFailure === undefined ? {} : { onFailure }) });
+  await sink.start();
+  return sink;
+};
 
+describe.skipIf(!existsSync("/dev/full"))("EveFileSink on a full disk", () => {
   test("a file run ends with the cause", async () => {
     const sink = await onFullDisk("file");
     await sink.write(bytes(line(1)));

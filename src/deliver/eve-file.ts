@@ -7,7 +7,9 @@ import { defaultConfig } from "#schema/config.ts";
 
 /** Bytes that are collected before they are written; fewer only when `flushMs` is over. */
 const WRITE_BYTES = 262_144;
-/** Bytes that wait for the disk in live capture; the oldest batch is dropped beyond it. */
+/** Bytes of small batches that wait for the disk: files wait beyond it. */
+const FILE_QUEUE_BYTES_MAX = 8_388_608;
+/** The same in live capture, where the oldest batch is dropped beyond it. */
 const LIVE_QUEUE_BYTES_MAX = 67_108_864;
 const FLUSH_MS = 500;
 /** Time between two attempts to open a file that could not be written. */
@@ -82,13 +84,16 @@ export class EveFileSink implements Sink {
     const live = this.#options.mode === "live";
     if (!live && this.#failure !== undefined) throw this.#failure;
     if (lines.length === 0) return;
-    // A file run waits until its bytes are written, and lends them meanwhile; live capture goes on, so they are copied.
-    this.#pending.push(live ? lines.slice() : lines);
+    // The lines are lent until this call is over: a file run waits until large batches are written, everything else is
+    // copied. (`slice` of a Buffer would be no copy.)
+    const lent = !live && lines.length >= WRITE_BYTES;
+    this.#pending.push(lent ? lines : new Uint8Array(lines));
     this.#pendingBytes += lines.length;
-    if (!live) return this.flush();
+    if (lent) return this.flush();
     if (this.#pendingBytes >= WRITE_BYTES) void this.#draining();
     else this.#timer ??= setTimeout(() => void this.#draining(), this.#options.flushMs);
-    this.#dropOldest();
+    if (live) this.#dropOldest();
+    else if (this.#pendingBytes >= FILE_QUEUE_BYTES_MAX) await this.flush();
   }
 
   async flush(): Promise<void> {

@@ -1,7 +1,19 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { addressKey, addressText, inNetwork, parseNetwork } from "./address.ts";
 import { anyAddress } from "./testing.ts";
+
+const bitsOf = (text: string): string => {
+  if (!text.includes(":"))
+    return text
+      .split(".")
+      .map((octet) => Number(octet).toString(2).padStart(8, "0"))
+      .join("");
+  return text
+    .split(":")
+    .map((group) => Number.parseInt(group, 16).toString(2).padStart(16, "0"))
+    .join("");
+};
 
 describe("networks", () => {
   test.each([
@@ -10,7 +22,13 @@ describe("networks", () => {
     ["everything", "1.2.3.4/0", "0.0.0.0/0", "0.0.0.0", "255.255.255.255"],
     ["a single address", "1.2.3.4", "1.2.3.4", "1.2.3.4", "1.2.3.4"],
     ["the same with its length", "1.2.3.4/32", "1.2.3.4", "1.2.3.4", "1.2.3.4"],
-    ["IPv6", "2001:db8:1::/33", "2001:0db8:0000:0000:0000:0000:0000:0000/33", "2001:0db8:0000:0000:0000:0000:0000:0000", "2001:0db8:7fff:ffff:ffff:ffff:ffff:ffff"],
+    [
+      "IPv6",
+      "2001:db8:1::/33",
+      "2001:0db8:0000:0000:0000:0000:0000:0000/33",
+      "2001:0db8:0000:0000:0000:0000:0000:0000",
+      "2001:0db8:7fff:ffff:ffff:ffff:ffff:ffff",
+    ],
   ])("%s", (_case, text, normal, low, high) => {
     const network = parseNetwork(text);
     expect(network?.text).toBe(normal);
@@ -22,10 +40,6 @@ describe("networks", () => {
   });
 
   test("an address lies in a network exactly when their first bits agree", () => {
-    const bitsOf = (text: string): string => {
-      if (!text.includes(":")) return text.split(".").map((octet) => Number(octet).toString(2).padStart(8, "0")).join("");
-      return text.split(":").map((group) => Number.parseInt(group, 16).toString(2).padStart(16, "0")).join("");
-    };
     fc.assert(
       fc.property(anyAddress, anyAddress, fc.nat(128), (address, base, length) => {
         const size = base.includes(":") ? 128 : 32;

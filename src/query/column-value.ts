@@ -54,7 +54,7 @@ function toAddress(value: unknown): ColumnValue {
 function toText(value: unknown): string {
   if (typeof value === "string") return value.length > columnCharsMax ? value.slice(0, columnCharsMax) : value;
   if (Array.isArray(value)) return value.map(toText).join(",").slice(0, columnCharsMax);
-  return (typeof value === "object" ? JSON.stringify(value) : String(value)).slice(0, columnCharsMax);
+  return JSON.stringify(value).slice(0, columnCharsMax);
 }
 
 /** ASCII letters in lower case, the others as they are: how texts are compared. */

@@ -43,7 +43,10 @@ function hostCondition(comparison: Comparison): Condition {
     return own.length === 0 ? [] : [columnCondition(column, { ...comparison, values: own })];
   });
   if (names.length > 0 && !target.columns.some((column) => column.format !== "address") && addresses.length < values.length)
-    throw new QueryProblem((names[0] as Token).at, `these events have no host names; expected an address, found ${found(names[0] as Token)}`);
+    throw new QueryProblem(
+      (names[0] as Token).at,
+      `these events have no host names; expected an address, found ${found(names[0] as Token)}`,
+    );
   return anyOf(parts);
 }
 
@@ -56,7 +59,11 @@ function columnCondition(column: Column, comparison: Comparison): Condition {
   const numeric = column.type !== "text";
   const [value] = comparison.values as [Token];
   if (operator === "~" || operator === "!~") {
-    if (numeric) throw new QueryProblem(at, `${column.name} holds ${column.format === "time" ? "times" : "numbers"}; expected =, !=, <, <=, >, >= or in`);
+    if (numeric)
+      throw new QueryProblem(
+        at,
+        `${column.name} holds ${column.format === "time" ? "times" : "numbers"}; expected =, !=, <, <=, >, >= or in`,
+      );
     return negated(operator === "!~", { op: "~", column: column.name, value: value.text });
   }
   const read = (token: Token): string | number =>
@@ -72,7 +79,8 @@ function addressCondition(column: Column, { operator, at, values }: Comparison):
     throw new QueryProblem(at, `${column.name} holds addresses; expected =, !=, ~ or in with networks (10.0.0.0/8)`);
   const networks = values.map((token) => {
     const network = parseNetwork(token.text);
-    if (network === undefined) throw new QueryProblem(token.at, `expected an address or a network for ${column.name}, found ${found(token)}`);
+    if (network === undefined)
+      throw new QueryProblem(token.at, `expected an address or a network for ${column.name}, found ${found(token)}`);
     return network.text;
   });
   const [first] = networks as [string];

@@ -23,7 +23,11 @@ const flow = {
   proto: "TCP",
   flow: { bytes_toclient: 2000, start: "2026-01-01T00:00:00.000000+0000" },
 };
-const dns = { timestamp: flow.timestamp, event_type: "dns", dns: { qr: true, queries: [{ rrname: "a.example" }, { rrname: "B.example" }] } };
+const dns = {
+  timestamp: flow.timestamp,
+  event_type: "dns",
+  dns: { qr: true, queries: [{ rrname: "a.example" }, { rrname: "B.example" }] },
+};
 
 describe("matcher", () => {
   test.each([

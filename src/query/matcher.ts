@@ -17,7 +17,8 @@ export function matcher(kind: Pick<Kind, "name" | "columns">, plan: Pick<Plan, "
 }
 
 /** The same for a single event. Whoever has many makes a matcher. */
-export const matches = (kind: Pick<Kind, "name" | "columns">, plan: Pick<Plan, "where">, event: Members): boolean => matcher(kind, plan)(event);
+export const matches = (kind: Pick<Kind, "name" | "columns">, plan: Pick<Plan, "where">, event: Members): boolean =>
+  matcher(kind, plan)(event);
 
 function testOf(condition: Condition, columns: ReadonlyMap<string, Column>): Test {
   switch (condition.op) {

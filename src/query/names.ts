@@ -26,12 +26,17 @@ export function targetOf(kind: Pick<Kind, "columns">, name: string): Target | un
 }
 
 /** Every name that a query over the kind may use. */
-export const namesOf = (kind: Pick<Kind, "columns">): readonly string[] => [...columnsOf(kind).map((column) => column.name), "ip", "port", "host"];
+export const namesOf = (kind: Pick<Kind, "columns">): readonly string[] => [
+  ...columnsOf(kind).map((column) => column.name),
+  "ip",
+  "port",
+  "host",
+];
 
 /** The name that was probably meant; `undefined` when none is near. */
 export function closest(word: string, names: readonly string[]): string | undefined {
   const typed = word.toLowerCase().slice(0, 64);
-  const ranked = names.map((name) => ({ name, distance: distance(typed, name) })).sort((a, b) => a.distance - b.distance);
+  const ranked = names.map((name) => ({ name, distance: distance(typed, name) })).toSorted((a, b) => a.distance - b.distance);
   const [best] = ranked;
   const allowed = Math.max(1, Math.floor(typed.length / 3));
   if (best !== undefined && best.distance <= allowed) return best.name;

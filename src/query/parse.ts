@@ -144,7 +144,8 @@ class QueryParser {
     if (this.#accept("(")) {
       const condition = this.#or();
       const close = this.#take();
-      if (close.text !== ")" || close.type !== "mark") throw new QueryProblem(close.at, `expected ) for the ( at ${token.at + 1}, found ${found(close)}`);
+      if (close.text !== ")" || close.type !== "mark")
+        throw new QueryProblem(close.at, `expected ) for the ( at ${token.at + 1}, found ${found(close)}`);
       return condition;
     }
     if (this.#accept("exists")) return this.#exists();

@@ -6,7 +6,11 @@ import { quoteIfNeeded } from "./token.ts";
 
 /** The condition as a query that means the same: `parseQuery` gives the same condition back. */
 export function printCondition(kind: Pick<Kind, "columns">, condition: Condition | undefined): string {
-  const times = new Set(columnsOf(kind).filter((column) => column.format === "time").map((column) => column.name));
+  const times = new Set(
+    columnsOf(kind)
+      .filter((column) => column.format === "time")
+      .map((column) => column.name),
+  );
   return condition === undefined ? "" : print(condition, times);
 }
 

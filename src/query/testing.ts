@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import type { Column, Kind } from "#schema/field.ts";
 import type { Condition } from "#schema/plan.ts";
 import { addressText } from "./address.ts";
@@ -27,7 +27,23 @@ export const anyNetwork: fc.Arbitrary<string> = fc.constantFrom(
 
 /** Texts that have to survive quoting. */
 export const anyText: fc.Arbitrary<string> = fc.oneof(
-  fc.constantFrom("tls", "TLS", "and", "in", "established", "www.example.com", "a b", 'say "no"', "back\\slash", "it's", "(", "ä", "%", "_", ""),
+  fc.constantFrom(
+    "tls",
+    "TLS",
+    "and",
+    "in",
+    "established",
+    "www.example.com",
+    "a b",
+    'say "no"',
+    "back\\slash",
+    "it's",
+    "(",
+    "ä",
+    "%",
+    "_",
+    "",
+  ),
   fc.string({ maxLength: 8, unit: "grapheme-ascii" }),
 );
 
@@ -38,7 +54,11 @@ const anyInteger = fc.oneof(fc.integer({ min: 0, max: 100 }), fc.maxSafeInteger(
 function comparisonsOf(column: Column): readonly fc.Arbitrary<Condition>[] {
   const name = fc.constant(column.name);
   const exists = fc.record({ op: fc.constant("exists" as const), column: name });
-  const like = fc.record({ op: fc.constant("~" as const), column: name, value: column.format === "address" ? fc.constantFrom("10.", "db8", "1") : anyText });
+  const like = fc.record({
+    op: fc.constant("~" as const),
+    column: name,
+    value: column.format === "address" ? fc.constantFrom("10.", "db8", "1") : anyText,
+  });
   const value: fc.Arbitrary<string | number> =
     column.format === "address"
       ? anyAddress

@@ -19,7 +19,7 @@ export class QueryProblem extends Error {
   }
 }
 
-const TOKEN = /\s*(?:([(),])|(==|!=|<>|<=|>=|!~|[=<>~!])|"((?:[^"\\]|\\[^])*)"|'((?:[^'\\]|\\[^])*)'|([^\s(),"'=<>~!]+))/y;
+const TOKEN = /\s*(?:([(),])|(==|!=|<>|<=|>=|!~|[=<>~!])|"((?:[^"\\]|\\[\s\S])*)"|'((?:[^'\\]|\\[\s\S])*)'|([^\s(),"'=<>~!]+))/y;
 
 /** The words of a query; the last token is always `end`. */
 export function tokenize(text: string): readonly Token[] {
@@ -44,7 +44,7 @@ function tokenOf(match: RegExpExecArray, at: number): Token {
   if (mark !== undefined) return { type: "mark", text: mark as "(", at };
   if (operator !== undefined) return { type: "operator", text: SPELLINGS[operator] ?? (operator as Operator), at };
   if (word !== undefined) return { type: "word", text: word, at };
-  return { type: "quoted", text: (double ?? single ?? "").replace(/\\([^])/g, "$1"), at };
+  return { type: "quoted", text: (double ?? single ?? "").replace(/\\([\s\S])/g, "$1"), at };
 }
 
 const SPELLINGS: { readonly [spelling: string]: Operator } = { "==": "=", "<>": "!=" };
@@ -59,5 +59,5 @@ export function quoteIfNeeded(text: string): string {
   return `"${text.replace(/["\\]/g, "\\$&")}"`;
 }
 
-const KEYWORDS: readonly string[] = ["and", "or", "not", "in", "exists", "&&", "||"];
-export const isKeyword = (text: string): boolean => KEYWORDS.includes(text.toLowerCase());
+const KEYWORDS: ReadonlySet<string> = new Set(["and", "or", "not", "in", "exists", "&&", "||"]);
+export const isKeyword = (text: string): boolean => KEYWORDS.has(text.toLowerCase());

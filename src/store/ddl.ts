@@ -73,7 +73,7 @@ export function fingerprint(kinds: readonly KindColumns[]): string {
   let hash = 0x811c9dc5;
   const text = kinds
     .map((kind) => [createTable(kind), createView(kind), ...createIndexes(kind)].join(";"))
-    .sort()
+    .toSorted()
     .join(";");
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   return (hash >>> 0).toString(16).padStart(8, "0");

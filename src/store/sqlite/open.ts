@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { OddwireError } from "#contract/errors.ts";
@@ -145,6 +145,7 @@ export function readNumber(db: DatabaseSync, sql: string): number {
 function guarded<T>(path: string, open: (keep: (db: DatabaseSync) => DatabaseSync) => T): T {
   let opened: DatabaseSync | undefined;
   try {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new Error("it is a directory");
     return open((db) => {
       opened = db;
       return db;

@@ -85,11 +85,10 @@ export class StoreReader {
     const measure = added === undefined ? "0" : `total(${quoted(added.name)})`;
     const text = `SELECT ${quoted(group.name)}, count(*), ${measure} FROM ${quoted(plan.kind)} WHERE ${where.text}
       GROUP BY 1 ORDER BY ${added === undefined ? 2 : 3} DESC, 1 LIMIT ${clampRows(plan.limit)}`;
-    return [...this.#rows({ text, values: where.values })].map(([value, count, total]) => ({
-      value: shown(group, value),
-      count: Number(count),
-      ...(added === undefined ? {} : { sum: Number(total) }),
-    }));
+    return [...this.#rows({ text, values: where.values })].map(([value, count, total]): GroupRow => {
+      const row = { value: shown(group, value), count: Number(count) };
+      return added === undefined ? row : Object.assign(row, { sum: Number(total) });
+    });
   }
 
   describe(): Description {

@@ -79,7 +79,7 @@ export class SqliteSink implements Sink {
   }
 
   async start(): Promise<void> {
-    const worker = new Worker(threadUrl("writer.worker"), { workerData: this.#setup, name: "store writer" });
+    const worker = new Worker(threadUrl("writer.worker"), { workerData: this.#setup, name: "store writer", execArgv: [] });
     this.#worker = worker;
     worker.on("message", (answer: WriterAnswer) => this.#answered(answer));
     worker.on("error", (error) => this.#ended(String(error)));
@@ -96,8 +96,8 @@ export class SqliteSink implements Sink {
   async write(lines: Uint8Array): Promise<void> {
     this.#check();
     if (lines.length === 0) return;
-    // Lent until this call is over: the writer thread gets a copy.
-    this.#queue.push(lines.slice());
+    // The lines are lent until this call is over; the writer thread gets a copy. (`slice` of a Buffer would be none.)
+    this.#queue.push(new Uint8Array(lines));
     this.#queueBytes += lines.length;
     this.#pump();
     if (this.#options.mode === "live") this.#dropOldest();

@@ -116,7 +116,7 @@ class ReaderThread {
     this.#tell = tell;
     this.opened = this.#opened.promise;
     this.opened.catch(() => undefined);
-    this.#worker = new Worker(threadUrl("reader.worker"), { workerData: setup, name: "store reader" });
+    this.#worker = new Worker(threadUrl("reader.worker"), { workerData: setup, name: "store reader", execArgv: [] });
     this.#worker.on("message", (answer: ReaderAnswer) => this.#answered(answer));
     this.#worker.on("error", (error) => void this.end(String(error)));
     this.#worker.on("exit", () => void this.end("the reader thread ended"));
@@ -145,7 +145,7 @@ class ReaderThread {
     try {
       await this.#opened.promise;
       this.#id++;
-      this.#worker.postMessage({ id: this.#id, question });
+      this.#worker.postMessage({ id: this.#id, question }, []);
     } catch (error) {
       this.#settle((answer) => answer.reject(error));
     }

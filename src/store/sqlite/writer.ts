@@ -210,7 +210,12 @@ export class StoreWriter {
   }
 }
 
+/** Numbers arrive as REAL. Typed columns make integers of them; the columns of addresses take what comes. */
 function insertInto(kind: KindColumns): string {
-  const names = [...columnsOf(kind).map((column) => column.name), bodyColumn];
-  return `INSERT INTO ${quoted(kind.name)} (${names.map(quoted).join(", ")}) VALUES (${names.map(() => "?").join(", ")})`;
+  const columns = columnsOf(kind);
+  const values = columns.map(({ format }, i) =>
+    format === "address" ? `CASE typeof(?${i + 1}) WHEN 'real' THEN CAST(?${i + 1} AS INTEGER) ELSE ?${i + 1} END` : `?${i + 1}`,
+  );
+  const names = [...columns.map((column) => column.name), bodyColumn].map(quoted);
+  return `INSERT INTO ${quoted(kind.name)} (${names.join(", ")}) VALUES (${values.join(", ")}, ?${columns.length + 1})`;
 }
