@@ -9,12 +9,13 @@ export type SourceSpec =
 
 const layout = { bytesMax: 1 << 19, framesMax: 8192, blocks: 2, shared: false };
 
-/** Makes the source in the thread that reads it; not started, or started already when that is all the same. */
-export async function makeSource(spec: SourceSpec): Promise<Source> {
+/** Makes the source in the thread that reads it. Word 0 of `stopFlag` ends it when it is not 0. */
+export async function makeSource(spec: SourceSpec, stopFlag: Int32Array): Promise<Source> {
   if (spec.kind === "live") {
     const { liveSource } = await import("#capture/live/live-source.ts");
     const { reopenThrough } = await import("./opener-channel.ts");
-    return liveSource(spec.options, spec.channel === undefined ? undefined : reopenThrough(spec.channel));
+    // A live source blocks its thread and looks at the flag itself.
+    return liveSource({ ...spec.options, stopFlag }, spec.channel === undefined ? undefined : reopenThrough(spec.channel));
   }
   const { BlockPoolMemory } = await import("#capture/block.ts");
   const { PacedSource } = await import("#capture/paced-source.ts");

@@ -21,8 +21,8 @@ const { config, source: spec, facts, stop } = workerData as EngineThreadData;
 assert(parentPort !== null, "runs as a worker thread only");
 const port = parentPort;
 
-const source = await makeSource(spec);
-// Live sources look at the flag themselves; the others are told.
+const source = await makeSource(spec, stop);
+// Sources that wait with promises are told to stop.
 const watch = setInterval(() => {
   if (Atomics.load(stop, 0) !== 0) source.stop();
 }, 50);

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { OddwireError } from "#contract/errors.ts";
+import { OddwireError } from "#app/errors.ts";
 import { registerLive } from "./live.ts";
 import { registerRead } from "./read.ts";
 

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { OddwireError } from "#contract/errors.ts";
+import { OddwireError } from "#app/errors.ts";
 import { summaryText } from "./summary.ts";
 import { type CommonFlags, configOf, say, withSettings } from "./common.ts";
 import { ProgressBar } from "./progress.ts";

@@ -1,4 +1,4 @@
-import { OddwireError } from "#contract/errors.ts";
+import { OddwireError } from "#app/errors.ts";
 
 /** `1x`, `16`, `0.5x`, `max` as a factor. */
 export function speedOf(text = "1x"): number {
