@@ -58,6 +58,7 @@ export class LiveHub implements ReaderHost {
   readonly counts: LiveCounts = { messages: 0, skippedMessages: 0, skippedEvents: 0, snapshots: 0, refused: 0, stalled: 0 };
   readonly makeFilter: FilterMaker;
   readonly eventsMax: number;
+  readonly onBug: (error: unknown) => void;
   readonly #live: LiveBus | undefined;
   readonly #readersMax: number;
   readonly #readers = new Set<LiveReader>();
@@ -72,7 +73,8 @@ export class LiveHub implements ReaderHost {
   #resume: HubMessage[] = [];
   #resumeBytes = 0;
 
-  constructor(live: LiveBus | undefined, limits: HubLimits, makeFilter: FilterMaker) {
+  constructor(live: LiveBus | undefined, limits: HubLimits, makeFilter: FilterMaker, onBug?: (error: unknown) => void) {
+    this.onBug = onBug ?? (() => undefined);
     this.#live = live;
     this.#readersMax = limits.readersMax;
     this.eventsMax = Math.max(1, Math.round((limits.eventsPerSecond * GATHER_MS) / 1000));

@@ -23,6 +23,8 @@ export interface ReaderHost {
   /** Events in one message. */
   readonly eventsMax: number;
   readonly counts: LiveCounts;
+  /** Is told of exceptions that are ours. */
+  readonly onBug: (error: unknown) => void;
 }
 
 /** Counters of the live streams, for `/metrics`. */
@@ -103,7 +105,9 @@ export class LiveReader {
       this.#send({ type: "settings", filter: this.#filterText, paused: this.#paused });
       if (resumed || (wish.filter !== undefined && !this.#paused)) this.sendSnapshot();
     } catch (error) {
-      this.#send({ type: "error", error: failureOf(error).body.error });
+      const { status, body } = failureOf(error);
+      if (status === 500) this.#host.onBug(error);
+      this.#send({ type: "error", error: body.error });
     }
   }
 
