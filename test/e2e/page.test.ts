@@ -145,6 +145,7 @@ describe.skipIf(!hasChromium)("the web page", () => {
     await tab.page.route("**/api/v1/kinds", (route) =>
       route.fulfill({ status: 503, json: { error: { code: "ODW_BUSY", message: "too many questions at once", mend: "try again" } } }),
     );
+    await tab.page.locator(".coverage-item").first().waitFor();
     await tab.page.keyboard.press("3");
     await tab.page.getByText("too many questions at once").waitFor();
     expect(await tab.page.locator(".coverage-item").count()).toBe(COVERAGE.length);

@@ -10,6 +10,9 @@ import type { TableColumn } from "#web/table/column.ts";
 /** These stand together as “from” and “to”, or are for queries only. */
 const COMMON = new Set(["time", "flow_id", "pcap_cnt", "src_ip", "src_port", "dest_ip", "dest_port", "proto"]);
 
+/** Names of columns whose texts are long. */
+const LONG = /title|name|event|url|host|sni|agent|subject|issuer|path/;
+
 /** The table's columns, from what the kind declares: nothing here knows DNS from TLS. */
 export function eventColumns(kind: KindFacts): readonly TableColumn<OddwireEvent>[] {
   const own = kind.columns.filter((column) => !COMMON.has(column.name));
@@ -20,7 +23,7 @@ export function eventColumns(kind: KindFacts): readonly TableColumn<OddwireEvent
       label: column.name,
       meaning: column.doc,
       width: number ? 64 : 90,
-      grow: number ? 0.6 : 1.6,
+      grow: number ? 0.6 : LONG.test(column.name) ? 3 : 1,
       rank: index,
       align: number && column.format !== "time" ? "end" : undefined,
       cell: (event) => <EventCell column={column} value={valueAt(event, column.path)} />,

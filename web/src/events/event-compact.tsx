@@ -1,5 +1,6 @@
 import type { KindFacts } from "#schema/api.ts";
 import type { OddwireEvent } from "#schema/event.ts";
+import { shortAddress } from "#web/flow/flow-row.ts";
 import { When } from "#web/parts/when.tsx";
 import { valueAt, valueText } from "./event-columns.tsx";
 import { reasonOf } from "./reason.ts";
@@ -12,8 +13,8 @@ export function EventCompact({ event, kind }: { readonly event: OddwireEvent; re
       <span className="dim">
         <When time={event.timestamp} />
       </span>
-      <span className="cut dim mono">{event.src_ip}</span>
-      <span className="cut dim mono">{event.dest_ip !== undefined && `→ ${event.dest_ip}`}</span>
+      <span className="cut dim mono">{shortAddress(event.src_ip ?? "")}</span>
+      <span className="cut dim mono">{event.dest_ip !== undefined && `→ ${shortAddress(event.dest_ip)}`}</span>
     </>
   );
 }

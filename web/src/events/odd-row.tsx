@@ -4,8 +4,15 @@ import { When } from "#web/parts/when.tsx";
 import { reasonOf } from "./reason.ts";
 import "./events.css";
 
+interface Props {
+  readonly event: OddwireEvent;
+  /** How many of the newest say the same. */
+  readonly count: number;
+  readonly onOpen: (event: OddwireEvent) => void;
+}
+
 /** An anomaly or finding in a list: how grave, what, between whom, why. */
-export function OddRow({ event, onOpen }: { readonly event: OddwireEvent; readonly onOpen: (event: OddwireEvent) => void }) {
+export function OddRow({ event, count, onOpen }: Props) {
   const reason = reasonOf(event);
   return (
     <li>
@@ -17,6 +24,11 @@ export function OddRow({ event, onOpen }: { readonly event: OddwireEvent; readon
           <strong className="cut" title={reason.title}>
             {reason.title}
           </strong>
+          {count > 1 && (
+            <span className="dim num" title={`The newest of ${count} that say the same`}>
+              × {count}
+            </span>
+          )}
           <span className="dim odd-time">
             <When time={event.timestamp} />
           </span>

@@ -100,9 +100,18 @@ const start: Column = {
   label: "start",
   meaning: "Time of the first packet.",
   width: 84,
-  rank: 1,
+  align: "end",
+  rank: 7,
   cell: (row) => <When time={row.start} />,
   value: (row) => row.start ?? 0,
+};
+const end: Column = {
+  key: "end",
+  label: "last packet",
+  meaning: "Time of the last packet.",
+  width: 84,
+  cell: (row) => <When time={row.last} />,
+  value: (row) => row.last ?? 0,
 };
 const reason: Column = {
   key: "reason",
@@ -118,4 +127,4 @@ const reason: Column = {
 export const liveColumns: readonly Column[] = [client, server, host, protocol, packets, toServer, toClient, age, last, state];
 
 /** Flows that have ended, from the store. Their order is the store's: newest first. */
-export const historyColumns: readonly Column[] = [start, client, server, protocol, packets, toServer, toClient, age, state, reason];
+export const historyColumns: readonly Column[] = [end, client, server, protocol, packets, toServer, toClient, start, age, state, reason];

@@ -1,7 +1,7 @@
 import { duration } from "#web/format/time.ts";
 import { bytes } from "#web/format/units.ts";
 import { ProtocolName } from "#web/parts/protocol-name.tsx";
-import { ageOf, endText, type FlowRow, protocolOf } from "./flow-row.ts";
+import { ageOf, endText, type FlowRow, protocolOf, shortAddress } from "./flow-row.ts";
 
 /** A flow on two lines, for narrow screens. */
 export function FlowCompact({ row }: { readonly row: FlowRow }) {
@@ -10,7 +10,7 @@ export function FlowCompact({ row }: { readonly row: FlowRow }) {
       <span className="cut">{row.host ?? <span className="mono">{endText(row.server, row.serverPort)}</span>}</span>
       <span className="num">{bytes(row.bytesToServer + row.bytesToClient)}</span>
       <span className="cut dim">
-        <ProtocolName name={protocolOf(row)} /> from <span className="mono">{row.client}</span>
+        <ProtocolName name={protocolOf(row)} /> from <span className="mono">{shortAddress(row.client)}</span>
       </span>
       <span className="num dim">{row.reason ?? duration(ageOf(row))}</span>
     </>

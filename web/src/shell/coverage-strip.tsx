@@ -5,12 +5,17 @@ import { coverageItems } from "./coverage-items.ts";
 /** What could not be seen, always in sight: “not found” is not “not looked at”. */
 export function CoverageStrip() {
   const coverage = useLive((state) => state.summary?.coverage);
+  const connected = useLive((state) => state.connection.status === "live");
   return (
     <section className="coverage" aria-label="Coverage: what could not be looked at">
       <span className="coverage-title" title="What was not looked at cannot be found.">
         Coverage
       </span>
-      {coverage === undefined && <span className="dim">waiting for the first summary</span>}
+      {coverage === undefined && (
+        <span className="dim">
+          {connected ? "not known: no engine has reported yet, or only a store is served here" : "waiting for the first summary"}
+        </span>
+      )}
       {coverage !== undefined &&
         coverageItems(coverage).map((item) => (
           <Tooltip

@@ -51,7 +51,7 @@ export class ClientApi implements Api {
    * a store, or at the very start, that is the normal case.
    */
   #catchUp(receive: Receive): void {
-    this.#client.stats({}).then(({ history }) => receive({ type: "history", history }), forget);
+    this.#client.stats({ points: 3600 }).then(({ history }) => receive({ type: "history", history }), forget);
     for (const kind of ["finding", "anomaly"])
       this.#client.events(kind, { limit: NEWEST_ASKED }).then(({ events }) => receive({ type: "stored", events }), forget);
   }

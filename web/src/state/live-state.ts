@@ -2,7 +2,7 @@ import type { History } from "#schema/api.ts";
 import type { OddwireEvent } from "#schema/event.ts";
 import type { LiveSummary } from "#schema/live.ts";
 
-/** Anomalies and findings that the page keeps to show as newest. */
+/** Newest anomalies, and newest findings, that the page keeps: of each so many, so that neither pushes the other out. */
 export const NEWEST_MAX = 200;
 
 /** How the page stands to the server. */
@@ -16,7 +16,7 @@ export type Connection =
 export interface LiveState {
   readonly connection: Connection;
   readonly summary: LiveSummary | undefined;
-  /** Newest anomalies and findings, newest first, at most `NEWEST_MAX`. */
+  /** Newest anomalies and findings, newest first, of each at most `NEWEST_MAX`. */
   readonly newest: readonly OddwireEvent[];
   /** Events of each kind that came over the live stream since the page was opened. */
   readonly arrived: { readonly [kind: string]: number };
@@ -74,9 +74,9 @@ export function mergeNewest(newest: readonly OddwireEvent[], events: readonly Od
     return isNew;
   });
   if (fresh.length === 0) return newest;
-  return [...fresh, ...newest]
-    .toSorted((a, b) => (a.timestamp < b.timestamp ? 1 : a.timestamp > b.timestamp ? -1 : 0))
-    .slice(0, NEWEST_MAX);
+  const sorted = [...fresh, ...newest].toSorted((a, b) => (a.timestamp < b.timestamp ? 1 : a.timestamp > b.timestamp ? -1 : 0));
+  const room: { [kind: string]: number } = { anomaly: NEWEST_MAX, finding: NEWEST_MAX };
+  return sorted.filter((event) => (room[event.event_type] as number)-- > 0);
 }
 
 /** Events have no number of their own: time, packet, flow and body tell them apart. */

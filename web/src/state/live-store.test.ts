@@ -75,6 +75,8 @@ test("newest: only anomalies and findings, newest first, without repeats, bounde
     Array.from({ length: 500 }, (_, i) => anomaly(i, `event-${i}`)),
   );
   expect(many).toHaveLength(NEWEST_MAX);
+  const finding: OddwireEvent = { timestamp: "2025-12-31T00:00:00.000000+0000", event_type: "finding", finding: { title: "old" } };
+  expect(mergeNewest(many, [finding]).at(-1), "a flood of anomalies pushes no finding out").toBe(finding);
 });
 
 test("events are counted by kind", () => {

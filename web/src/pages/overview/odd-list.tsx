@@ -1,16 +1,16 @@
 import { lazy, Suspense, useState } from "react";
 import type { OddwireEvent } from "#schema/event.ts";
+import { oddGroups } from "#web/events/odd-groups.ts";
 import { OddRow } from "#web/events/odd-row.tsx";
 import { Link } from "#web/parts/link.tsx";
 import { Notice } from "#web/parts/notice.tsx";
 import { eventsRoute } from "#web/shell/route.ts";
 import { useLive } from "#web/state/context.ts";
-import { identity } from "#web/state/live-state.ts";
 
 const EventDrawer = lazy(() => import("#web/events/event-drawer.tsx"));
 const SHOWN_MAX = 60;
 
-/** The newest anomalies and findings, each with its reason. */
+/** The newest anomalies and findings, each with its reason; what repeats is one row with a count. */
 export function OddList() {
   const newest = useLive((state) => state.newest);
   const known = useLive((state) => state.summary !== undefined);
@@ -29,9 +29,11 @@ export function OddList() {
         </Notice>
       )}
       <ol className="odd-rows">
-        {newest.slice(0, SHOWN_MAX).map((event) => (
-          <OddRow key={identity(event)} event={event} onOpen={setOpened} />
-        ))}
+        {oddGroups(newest)
+          .slice(0, SHOWN_MAX)
+          .map((group) => (
+            <OddRow key={group.key} event={group.newest} count={group.count} onOpen={setOpened} />
+          ))}
       </ol>
       {opened !== undefined && (
         <Suspense>
