@@ -51,7 +51,7 @@ test("every operation has a name of its own, a summary, and described answers fo
     const statuses = Object.keys(operation.responses);
     expect(
       statuses.every((status) => /^([1-5]\d\d|[1-5]XX|default)$/.test(status)),
-      `${path} ${statuses}`,
+      `${path} ${statuses.join(" ")}`,
     ).toBe(true);
     for (const answer of Object.values(operation.responses)) expect(answer.description, path).toMatch(/\w/);
     if (path.startsWith("/api/")) expect(statuses, path).toContain("4XX");

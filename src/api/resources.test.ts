@@ -18,6 +18,12 @@ const schemas = answerSchemas();
 const faults = (schema: SchemaNode, value: unknown): unknown => (ajv.validate(schema, value) ? [] : ajv.errors);
 const eventsOf = async (path: string) => ((await server.get(path)).body as EventPage).events;
 
+const bytesBy = async (order: string) =>
+  (await eventsOf(`/api/v1/flows?order=${order}`)).map((event) => (event["flow"] as { bytes_toclient: number }).bytes_toclient);
+
+const liveFlows = async (q: string) =>
+  ((await server.get(`/api/v1/live/flows?q=${encodeURIComponent(q)}`)).body as { flows: { host?: string }[] }).flows;
+
 test.each([
   ["/api/v1/health", "Health"],
   ["/api/v1/stats", "Stats"],
@@ -126,10 +132,8 @@ test("pages neither repeat nor leave out events while new ones arrive", async ()
 });
 
 test("order sorts by a column, both ways", async () => {
-  const bytes = async (order: string) =>
-    (await eventsOf(`/api/v1/flows?order=${order}`)).map((event) => (event["flow"] as { bytes_toclient: number }).bytes_toclient);
-  const up = await bytes("bytes_toclient");
-  const down = await bytes("-bytes_toclient");
+  const up = await bytesBy("bytes_toclient");
+  const down = await bytesBy("-bytes_toclient");
   expect(up).toEqual(up.toSorted((a, b) => a - b));
   expect(down).toEqual(down.toSorted((a, b) => b - a));
 });
@@ -155,13 +159,11 @@ test("a flow that nobody has seen is 404", async () =>
   expect(await server.get("/api/v1/flows/1")).toMatchObject({ status: 404, body: { error: { code: "ODW_FLOW_UNKNOWN" } } }));
 
 test("live flows are found by address, protocol and host name", async () => {
-  const found = async (q: string) =>
-    ((await server.get(`/api/v1/live/flows?q=${encodeURIComponent(q)}`)).body as { flows: { host?: string }[] }).flows;
-  const all = await found("");
+  const all = await liveFlows("");
   const some = all.filter((flow) => flow.host === "www.example.com");
   expect(some.length).toBeGreaterThan(0);
-  expect(await found("host = www.example.com")).toEqual(some);
-  expect(await found("bytes_toserver > 1G")).toEqual([]);
+  expect(await liveFlows("host = www.example.com")).toEqual(some);
+  expect(await liveFlows("bytes_toserver > 1G")).toEqual([]);
 });
 
 test("stats give as many points as were asked for, in columns of one length", async () => {

@@ -164,17 +164,15 @@ test("a bug is told to its owner, not to strangers", async () => {
 
 test("more questions than the store may be asked are refused at once", async () => {
   await using busy = await startFakeServer({ config: { ...defaultConfig, "api.listen": "127.0.0.1:0", "api.queries-max": 1 } });
-  let release = (): void => undefined;
-  busy.store.hold = new Promise((resolve) => {
-    release = resolve;
-  });
+  const { promise, resolve: release } = Promise.withResolvers<void>();
+  busy.store.hold = promise;
   const asked = Array.from({ length: 8 }, () => busy.get("/api/v1/dns/count"));
   const statusesNow: number[] = [];
   for (const answer of asked) void answer.then(({ status }) => statusesNow.push(status));
   await vi.waitFor(() => expect(statusesNow).toEqual([503, 503, 503]));
   release();
-  const statuses = (await Promise.all(asked)).map(({ status }) => status);
-  expect(statuses.toSorted()).toEqual([200, 200, 200, 200, 200, 503, 503, 503]);
+  const answered = (await Promise.all(asked)).filter(({ status }) => status === 200);
+  expect(answered).toHaveLength(5);
 });
 
 test("a taken port is a typed error that names it", async () => {

@@ -81,10 +81,8 @@ test.each([
 
 test("a server that does not answer in time is given up; a question that is called off ends as AbortError", async () => {
   await using slow = await startFakeServer();
-  let release = (): void => undefined;
-  slow.store.hold = new Promise((resolve) => {
-    release = resolve;
-  });
+  const { promise, resolve: release } = Promise.withResolvers<void>();
+  slow.store.hold = promise;
   const impatient = new ApiClient({ url: slow.url, timeoutMs: 50 });
   expect(await failureOf(impatient.count("dns"))).toEqual({ status: 0, code: "ODW_UNREACHABLE" });
   const aborter = new AbortController();

@@ -40,6 +40,7 @@ test.each([
 
 test("events are kept up to a limit, and what was skipped adds up", () => {
   let next = state;
-  for (let i = 0; i < 30; i++) next = foldLive(next, { type: "events", sequence: 6 + i, events: Array(100).fill(event), skipped: 3 });
+  for (let i = 0; i < 30; i++)
+    next = foldLive(next, { type: "events", sequence: 6 + i, events: Array.from({ length: 100 }, () => event), skipped: 3 });
   expect([next.events.length, next.skipped, next.sequence]).toEqual([EVENTS_MAX, 90, 35]);
 });

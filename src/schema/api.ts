@@ -20,12 +20,12 @@ const KIND_PATHS: { readonly [kind: string]: string } = {
 };
 
 /** Resources that are no kind. */
-const TAKEN = ["health", "kinds", "live", "schema", "stats", "summary"];
+const TAKEN = new Set(["health", "kinds", "live", "schema", "stats", "summary"]);
 
 /** Name of a kind's resource: `flow` → `flows`, so `/api/v1/flows`. */
 export function kindPath(kind: string): string {
   const path = Object.hasOwn(KIND_PATHS, kind) ? (KIND_PATHS[kind] as string) : kind;
-  return TAKEN.includes(path) ? `${path}-events` : path;
+  return TAKEN.has(path) ? `${path}-events` : path;
 }
 
 /** Every answer with a status of 400 or more. */
