@@ -50,6 +50,7 @@ export async function runOpened(engineModule: string, args: readonly string[], o
   const channels = Array.from({ length: options.workers }, channelPair);
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const keeper = await startKeeper({ channels: channels.map(([mine]) => mine), stop });
+  const ended = new Promise((resolve) => void keeper.once("exit", resolve));
   limitThisThread();
   const handed = channels.map(([, theirs], i) => ({ sockets: sockets[i] ?? [], channel: theirs }));
   const engine = startEngine(engineModule, args, options.interfaces, handed);
@@ -58,7 +59,8 @@ export async function runOpened(engineModule: string, args: readonly string[], o
     return await passSignals(engine, options.report ?? ((text) => process.stderr.write(`${text}\n`)));
   } finally {
     Atomics.store(stop, 0, 1);
-    await keeper.terminate();
+    // Not `terminate`: a thread that is ended inside koffi takes the process with it.
+    await ended;
     for (const [mine] of channels) closeDescriptor(mine);
   }
 }
