@@ -1,6 +1,6 @@
 import { toHex } from "#base/bytes.ts";
-import { addressText } from "./rdata-text.ts";
 import { looseText } from "#base/loose-text.ts";
+import { addressText } from "./rdata-text.ts";
 
 /** Options of one message that are told. */
 export const optionsMax = 16;

@@ -1,10 +1,10 @@
+import { looseText } from "#base/loose-text.ts";
 import { type Edns, extendedRcode, readEdns } from "./edns.ts";
 import * as header from "./header.ts";
 import { NameReader } from "./name-reader.ts";
 import { className, RecordClass, RecordType, typeName } from "./names.ts";
 import { netbiosName } from "./netbios.ts";
 import { type RecordData, readData } from "./rdata.ts";
-import { looseText, utf8Text } from "#base/loose-text.ts";
 
 /** Questions of one message that are told. */
 export const questionsMax = 256;
@@ -61,7 +61,6 @@ export class MessageReader {
   #end = 0;
   #at = 0;
   #characters = 0;
-  #variant: Variant | undefined = undefined;
   #netbios = false;
 
   /** The message in `bytes[at..end)`, as far as it can be read; `undefined` when there is not even a header. */
@@ -72,9 +71,8 @@ export class MessageReader {
     this.#end = end;
     this.#at = at + header.HEADER_BYTES;
     this.#characters = 0;
-    this.#variant = variant;
     this.#netbios = variant === "nbns";
-    this.#names.begin(bytes, at, end);
+    this.#names.begin(bytes, at, end, variant === "mdns" || variant === "llmnr");
     const flags = header.flags(view, at);
     const message: Message = {
       id: header.id(view, at),
@@ -101,8 +99,7 @@ export class MessageReader {
     if (name === undefined) return undefined;
     this.#characters += name.length;
     if (this.#characters > messageCharactersMax) return undefined;
-    if (this.#variant === undefined) return name;
-    return this.#netbios ? netbiosName(name) : utf8Text(name);
+    return this.#netbios ? netbiosName(name) : name;
   }
 
   /** False when the sections behind it can't be found. */

@@ -1,4 +1,5 @@
 import { latin1 } from "#base/bytes.ts";
+import { utf8Text } from "#base/loose-text.ts";
 
 /** Longest name that is told, characters. Four times what RFC 1035 §3.1 allows; the same as Suricata's. */
 export const nameCharactersMax = 1025;
@@ -17,8 +18,8 @@ const LABEL_BYTES = 63;
 export type NameTrouble = "malformed_data" | "infinite_loop" | "name_too_long";
 
 /**
- * Reads names with compression (RFC 1035 §4.1.4). Bytes of a label become characters one by one, without escapes; the
- * root is the empty text. Most names of an answer are pointers to the question's, so the names of the message at hand
+ * Reads names with compression (RFC 1035 §4.1.4). Bytes of a label become characters one by one, without escapes,
+ * unless they are UTF-8; the root is the empty text. Most names of an answer are pointers to the question's, so the names of the message at hand
  * are kept by their offset.
  *
  * What it holds belongs to the message that `begin` named: one reader serves all flows of a thread.
@@ -37,9 +38,11 @@ export class NameReader {
   #start = 0;
   #end = 0;
   #after = -1;
+  #utf8 = false;
 
-  /** The message to read names from: `bytes[start..end)`. */
-  begin(bytes: Uint8Array, start: number, end: number): void {
+  /** The message to read names from: `bytes[start..end)`. `utf8` says that its labels are UTF-8. */
+  begin(bytes: Uint8Array, start: number, end: number, utf8: boolean): void {
+    this.#utf8 = utf8;
     this.#bytes = bytes;
     this.#start = start;
     this.#end = end;
@@ -56,11 +59,12 @@ export class NameReader {
     const slot = key & (KEPT - 1);
     if (this.#keptAt[slot] === key && key !== at - this.#start) {
       this.next = at + 2;
-      return this.#kept[slot] as string;
+      return this.#kept[slot];
     }
     const length = this.#gather(at);
     if (length < 0) return undefined;
-    const text = latin1(this.#scratch, 0, length);
+    const characters = latin1(this.#scratch, 0, length);
+    const text = this.#utf8 ? utf8Text(characters) : characters;
     if (this.truncated) return text;
     this.#keptAt[slot] = key;
     this.#kept[slot] = text;

@@ -118,7 +118,8 @@ export const RecordType = {
 
 /** Name of a record type; `TYPE65534` (RFC 3597 §5) when it has none. */
 export function typeName(code: number, netbios: boolean): string {
-  if (netbios && netbiosTypeNames[code] !== undefined) return netbiosTypeNames[code] as string;
+  const netbiosName = netbios ? netbiosTypeNames[code] : undefined;
+  if (netbiosName !== undefined) return netbiosName;
   return (code < lowTypeNames.length ? lowTypeNames[code] : typeNames[code]) ?? `TYPE${code}`;
 }
 

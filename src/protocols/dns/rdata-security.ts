@@ -1,7 +1,7 @@
 import { toHex } from "#base/bytes.ts";
+import { looseText } from "#base/loose-text.ts";
 import type { NameReader } from "./name-reader.ts";
 import { typeName } from "./names.ts";
-import { looseText } from "#base/loose-text.ts";
 import { base32, base64 } from "./text.ts";
 
 /** Keys and signatures longer than this are not DNSSEC's. */

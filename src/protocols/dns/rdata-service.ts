@@ -1,7 +1,7 @@
 import { toHex } from "#base/bytes.ts";
+import { looseText } from "#base/loose-text.ts";
 import type { NameReader } from "./name-reader.ts";
 import { addressText, textAt } from "./rdata-text.ts";
-import { looseText } from "#base/loose-text.ts";
 import { base64 } from "./text.ts";
 
 /** Parameters of one record that are told. */

@@ -1,6 +1,6 @@
 import { ipv4Text, ipv6Text } from "#base/address.ts";
-import type { NameReader } from "./name-reader.ts";
 import { looseText } from "#base/loose-text.ts";
+import type { NameReader } from "./name-reader.ts";
 
 /** A character string (RFC 1035 §3.3): its length, then its bytes. */
 export function textAt(bytes: Uint8Array, at: number, end: number): string | undefined {

@@ -1,5 +1,6 @@
 import { ipv4Text, ipv6FullText } from "#base/address.ts";
 import { toHex } from "#base/bytes.ts";
+import { looseText } from "#base/loose-text.ts";
 import type { NameReader } from "./name-reader.ts";
 import { RecordType } from "./names.ts";
 import { netbiosAddresses, netbiosStatus } from "./netbios.ts";
@@ -15,7 +16,6 @@ import {
 } from "./rdata-security.ts";
 import { serviceText } from "./rdata-service.ts";
 import { addressPrefixes, hostInformation, locationText, naptrText, textAt, wellKnownServices } from "./rdata-text.ts";
-import { looseText } from "#base/loose-text.ts";
 
 /** Bytes of data without a meaning of its own (NULL, unknown types) that are told. */
 export const rdataBytesMax = 4096;

@@ -190,8 +190,6 @@ export class HttpParser implements Parser, MessageListener {
     }
     if (status === 101) {
       exchange.requestComplete = true;
-      exchange.responseComplete = true;
-      this.#finish(exchange);
       this.done = true;
       return NO_BODY;
     }
