@@ -18,6 +18,8 @@ import {
 } from "#store/ddl.ts";
 
 const BUSY_MS = 5000;
+/** A reader may hold up a bulk writer as long as its question takes. */
+const BULK_BUSY_MS = 60_000;
 const PAGE_BYTES = 8192;
 /** Pages in the write-ahead log at which it is folded into the store: 16 MB. */
 const CHECKPOINT_PAGES = 2048;
@@ -29,19 +31,37 @@ export interface OpenedStore {
   readonly fresh: boolean;
 }
 
-/** Opens a store for writing, makes it when there is none, and adds the tables and columns that it lacks. */
-export function openForWriting(path: string, kinds: readonly KindColumns[]): OpenedStore {
+/**
+ * Opens a store for writing, makes it when there is none, and adds the tables and columns that it lacks. `bulk` is for
+ * filling a new store: each page is written once instead of twice (log and store), and nothing waits for the disk. It
+ * survives `kill -9`, by its rollback journal, but not a power cut; `endBulk` makes a common store of it.
+ */
+export function openForWriting(path: string, kinds: readonly KindColumns[], bulk: boolean): OpenedStore {
   return guarded(path, (keep) => {
     mkdirSync(dirname(path), { recursive: true });
-    const db = keep(new DatabaseSync(path, { timeout: BUSY_MS }));
+    const db = keep(new DatabaseSync(path, { timeout: bulk ? BULK_BUSY_MS : BUSY_MS }));
     const fresh = readNumber(db, "PRAGMA page_count") === 0;
     if (fresh) db.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${storeVersion}`);
     else identify(db, path);
-    db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES};
-      PRAGMA cache_size = -${CACHE_KIB}`);
+    db.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
+    if (fresh && bulk) db.exec("PRAGMA journal_mode = DELETE; PRAGMA synchronous = OFF");
+    else keepLog(db);
     migrate(db, path, kinds);
     return { db, fresh };
   });
+}
+
+/** Ends bulk writing. A reader at work keeps the store as it is until it is opened for writing again. */
+export function endBulk(db: DatabaseSync): void {
+  try {
+    keepLog(db);
+  } catch (error) {
+    if (primaryCode(error) !== BUSY) throw error;
+  }
+}
+
+function keepLog(db: DatabaseSync): void {
+  db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
 }
 
 /** Opens a store for reading, also while somebody writes it or after its writer was killed. */
@@ -54,7 +74,10 @@ export function openForReading(path: string): DatabaseSync {
   });
 }
 
-/** Without the right to make the log's index beside the store only a store at rest can be read, as it stands. */
+/**
+ * A bulk writer that was killed left a journal, which only a writer may roll back. Without the right to make the log's
+ * index beside the store, only a store at rest can be read, as it stands.
+ */
 function openReadOnly(path: string): DatabaseSync {
   const db = new DatabaseSync(path, { readOnly: true, timeout: BUSY_MS });
   try {
@@ -62,11 +85,23 @@ function openReadOnly(path: string): DatabaseSync {
     return db;
   } catch (error) {
     db.close();
-    if (existsSync(`${path}-wal`) || (error as { errcode?: number }).errcode !== CANNOT_OPEN) throw error;
+    if (primaryCode(error) === READ_ONLY) {
+      rollBack(path);
+      return new DatabaseSync(path, { readOnly: true, timeout: BUSY_MS });
+    }
+    if (existsSync(`${path}-wal`) || primaryCode(error) !== CANNOT_OPEN) throw error;
     return new DatabaseSync(`file:${encodeURI(path).replaceAll("?", "%3f").replaceAll("#", "%23")}?immutable=1`, { readOnly: true });
   }
 }
-const CANNOT_OPEN = 14;
+
+function rollBack(path: string): void {
+  using db = new DatabaseSync(path, { timeout: BUSY_MS });
+  readNumber(db, "PRAGMA schema_version");
+}
+
+/** Result codes of SQLite; the extended ones have them in their low byte. */
+const [BUSY, READ_ONLY, CANNOT_OPEN] = [5, 8, 14] as const;
+const primaryCode = (error: unknown): number => ((error as { errcode?: number }).errcode ?? 0) & 255;
 
 /** Refuses what is no store, and stores of newer programs. */
 function identify(db: DatabaseSync, path: string): void {
@@ -110,9 +145,10 @@ function migrateKind(db: DatabaseSync, kind: KindColumns): void {
   db.exec(`DROP VIEW IF EXISTS ${quoted(viewName(kind))}; ${createView(kind)}`);
 }
 
-/** Makes the indexes that are declared and missing. */
-export function makeIndexes(db: DatabaseSync, kinds: readonly KindColumns[]): void {
-  for (const kind of kinds) for (const statement of createIndexes(kind)) db.exec(statement);
+/** Makes the indexes of a kind that are declared and missing; only the first, by time, when it is `small`. */
+export function makeIndexes(db: DatabaseSync, kind: KindColumns, small: boolean): void {
+  const statements = createIndexes(kind);
+  for (const statement of small ? statements.slice(0, 1) : statements) db.exec(statement);
 }
 
 /** Columns of a table with their types; empty when there is no such table. */

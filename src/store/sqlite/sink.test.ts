@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Plan } from "#contract/store.ts";
 import type { Kind } from "#schema/field.ts";
 import { testKinds, testLines, testStart, toBytes } from "#store/testing.ts";
-import { SqliteSink, type SqliteSinkOptions } from "./sink.ts";
+import { completeStore, SqliteSink, type SqliteSinkOptions } from "./sink.ts";
 import { SqliteStore } from "./store.ts";
 
 const DAY = 86_400_000_000;
@@ -59,12 +59,13 @@ function sql(statement: string): unknown {
 const indexes = (): unknown => sql("SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND name LIKE 'flow_%'");
 
 describe("SqliteSink", () => {
-  test("a file run has its indexes at the end, and the log is folded in", async () => {
+  test("a file run leaves a store with the index by time, without log or journal; the other indexes come on demand", async () => {
     const sink = await fill(testLines(1000));
-    expect(indexes()).toBe(5);
     expect(sink.counters).toMatchObject({ stored: 1000, rejected: 0, unknown: 0, lost: 0 });
-    expect(statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0).toBe(0);
-    expect(sql("PRAGMA integrity_check")).toBe("ok");
+    expect([indexes(), sql("PRAGMA journal_mode"), sql("PRAGMA integrity_check")]).toEqual([1, "wal", "ok"]);
+    for (const end of ["-wal", "-journal"]) expect(statSync(path + end, { throwIfNoEntry: false })?.size ?? 0).toBe(0);
+    await completeStore(path, testKinds);
+    expect([indexes(), sql("PRAGMA integrity_check")]).toEqual([5, "ok"]);
   });
 
   test("a second run adds to the first", async () => {
@@ -258,40 +259,68 @@ describe("SqliteStore", () => {
 });
 
 describe("kill -9", () => {
-  test("while events are written loses at most a second of them, and leaves a store that can be read", async () => {
-    const child = spawn(process.execPath, ["--input-type=module", "-e", WRITER, new URL("./sink.ts", import.meta.url).href, path], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    let output = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      output += text;
-    });
-    await expect.poll(() => Number(output.trim().split("\n").at(-1)?.split(" ")[1] ?? 0), { timeout: 20_000 }).toBeGreaterThan(2500);
-    const ended = new Promise((resolve) => {
+  test.each(["file", "live"] as const)(
+    "while events are written loses at most a second, and leaves a store that can be read (%s)",
+    async (mode) => {
+      const child = spawn(process.execPath, ["--input-type=module", "-e", WRITER, new URL("./sink.ts", import.meta.url).href, path, mode], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      let output = "";
+      child.stdout.setEncoding("utf8").on("data", (text: string) => {
+        output += text;
+      });
+      await expect.poll(() => Number(output.trim().split("\n").at(-1)?.split(" ")[1] ?? 0), { timeout: 20_000 }).toBeGreaterThan(2500);
+      const ended = new Promise((resolve) => {
+        child.on("exit", resolve);
+      });
+      child.kill("SIGKILL");
+      await ended;
+      const writes = output
+        .trim()
+        .split("\n")
+        .map((line) => line.split(" ").map(Number) as [number, number]);
+      const [, killed] = writes.at(-1) as [number, number];
+      const [safe] = writes.findLast(([, at]) => at < killed - 1000) as [number, number];
+      expect(safe).toBeGreaterThan(500);
+      expect(await ask((store) => store.count(allFlows))).toBeGreaterThanOrEqual(safe);
+      expect(sql("PRAGMA integrity_check")).toBe("ok");
+      await fill(testLines(10));
+      expect(sql("SELECT count(*) FROM flow")).toBe(await ask((store) => store.count(allFlows)));
+    },
+  );
+
+  test("in the middle of a large transaction of a file run: whoever reads next has what was committed", async () => {
+    const child = spawn(process.execPath, ["--input-type=module", "-e", HALF_WRITER, new URL("./writer.ts", import.meta.url).href, path]);
+    await new Promise((resolve) => {
       child.on("exit", resolve);
     });
-    child.kill("SIGKILL");
-    await ended;
-    const writes = output
-      .trim()
-      .split("\n")
-      .map((line) => line.split(" ").map(Number) as [number, number]);
-    const [, killed] = writes.at(-1) as [number, number];
-    const [safe] = writes.findLast(([, at]) => at < killed - 1000) as [number, number];
-    expect(safe).toBeGreaterThan(500);
-    expect(await ask((store) => store.count(allFlows))).toBeGreaterThanOrEqual(safe);
+    expect(statSync(`${path}-journal`).size).toBeGreaterThan(512);
+    expect(statSync(path).size).toBeGreaterThan(10_000_000);
+    expect(await ask((store) => store.count(allFlows))).toBe(1);
     expect(sql("PRAGMA integrity_check")).toBe("ok");
-    await fill(testLines(10));
-    expect(sql("SELECT count(*) FROM flow")).toBe(await ask((store) => store.count(allFlows)));
+    expect(statSync(path).size).toBeLessThan(1_000_000);
   });
 });
 
+/** Commits one flow, writes many large ones that do not fit into the cache, and is killed before their commit. */
+const HALF_WRITER = `
+  const [writerUrl, path] = process.argv.slice(1);
+  const { StoreWriter } = await import(writerUrl);
+  const { engineKinds } = await import(new URL("../../schema/kinds.ts", writerUrl).href);
+  const writer = new StoreWriter(path, engineKinds, { bulk: true, retentionDays: 0, bytesMax: 0 });
+  const line = (pad) => Buffer.from('{"timestamp":"2026-01-31T12:00:00.000001+0000","event_type":"flow","pad":"' + "x".repeat(pad) + '"}\\n');
+  writer.write(line(1));
+  writer.commit();
+  for (let i = 0; i < 60; i++) writer.write(line(1_000_000));
+  process.kill(process.pid, "SIGKILL");
+`;
+
 /** Writes ten flows every ten milliseconds; tells how many there are and at which millisecond. */
 const WRITER = `
-  const [sinkUrl, path] = process.argv.slice(1);
+  const [sinkUrl, path, mode] = process.argv.slice(1);
   const { SqliteSink } = await import(sinkUrl);
   const { engineKinds } = await import(new URL("../../schema/kinds.ts", sinkUrl).href);
-  const sink = new SqliteSink(path, engineKinds, { mode: "live" });
+  const sink = new SqliteSink(path, engineKinds, { mode });
   await sink.start();
   const began = performance.now();
   let written = 0;

@@ -200,3 +200,9 @@ function settle(waiting: PromiseWithResolvers<void>, failure: OddwireError | und
   if (failure === undefined) waiting.resolve();
   else waiting.reject(failure);
 }
+
+/** Makes the indexes that a file run left out, before a store is read for long. */
+export async function completeStore(path: string, kinds: readonly Kind[]): Promise<void> {
+  await using sink = new SqliteSink(path, kinds, { mode: "live", retentionDays: 0, bytesMax: 0 });
+  await sink.start();
+}

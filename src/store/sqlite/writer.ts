@@ -5,18 +5,20 @@ import { columnsOf } from "#query/column-value.ts";
 import { bodyColumn, type KindColumns, quoted } from "#store/ddl.ts";
 import { Chunk } from "./chunk.ts";
 import { BROKEN_LINE, LineColumns, UNKNOWN_KIND } from "./line-columns.ts";
-import { causeOf, makeIndexes, openForWriting, readMeta, rowsKey, spanKeys, writeMeta } from "./open.ts";
+import { causeOf, endBulk, makeIndexes, openForWriting, readMeta, rowsKey, spanKeys, writeMeta } from "./open.ts";
 import { Retention, type RetentionLimits } from "./retention.ts";
 
 const NEWLINE = 10;
 /** Bytes that are turned into text at once: little enough to stay in the cache. */
 const CHUNK_BYTES = 131_072;
+/** Rows of a table from which on it gets all its indexes; fewer are read through in 0.1 s. */
+const INDEX_ROWS_MIN = 500_000;
 const SQLITE_CONSTRAINT = 19;
 
 export interface WriterOptions extends RetentionLimits {
   /**
-   * True when nobody reads while it is written: a new store gets its indexes at the end, which costs half of keeping
-   * them up to date.
+   * True when it is to be filled in one go. A new store is written without a log and gets its indexes at the end:
+   * by time always, the others when a table is large enough that reading it all takes long. Half of the work.
    */
   readonly bulk: boolean;
 }
@@ -55,12 +57,12 @@ export class StoreWriter {
 
   /** Opens the store. Throws `OddwireError` when it cannot be used. */
   constructor(path: string, kinds: readonly KindColumns[], options: WriterOptions) {
-    const { db, fresh } = openForWriting(path, kinds);
+    const { db, fresh } = openForWriting(path, kinds, options.bulk);
     this.#path = path;
     this.#kinds = kinds;
     this.#db = db;
     this.#bulk = options.bulk && fresh;
-    if (!this.#bulk) makeIndexes(db, kinds);
+    if (!this.#bulk) for (const kind of kinds) makeIndexes(db, kind, false);
     this.#lines = new LineColumns(kinds);
     this.#inserts = kinds.map((kind) => db.prepare(insertInto(kind)));
     this.#rows = kinds.map((kind) => Number(readMeta(db, rowsKey(kind)) ?? 0));
@@ -163,11 +165,15 @@ export class StoreWriter {
     if (this.#from <= this.#to) writeMeta(this.#db, spanKeys.to, String(this.#to));
   }
 
-  #endBulk(): void {
+  /** Makes the indexes, and a store of it that others read while it is written. */
+  #endBulk(small = false): void {
     this.#bulk = false;
     this.#db.exec("BEGIN IMMEDIATE");
-    makeIndexes(this.#db, this.#kinds);
+    this.#kinds.forEach((kind, index) => {
+      makeIndexes(this.#db, kind, small && (this.#rows[index] as number) < INDEX_ROWS_MIN);
+    });
     this.#db.exec("COMMIT");
+    endBulk(this.#db);
   }
 
   /** Commits, finishes the indexes, folds the log into the store and closes it. */
@@ -177,7 +183,7 @@ export class StoreWriter {
     try {
       this.commit();
       this.#guard(undefined, () => {
-        if (this.#bulk) this.#endBulk();
+        if (this.#bulk) this.#endBulk(true);
         this.#db.exec("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)");
       });
     } finally {
