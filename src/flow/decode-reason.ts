@@ -11,14 +11,25 @@ import { PacketColumns } from "./columns.ts";
 import { Decoder } from "./decode.ts";
 import type { Walk } from "./decode-walk.ts";
 
+/** Why frame `index` of the block got this verdict, with a decoder for this one question. */
+export const decodeReason = (block: FrameBlock, index: number, verdict: number): string => new ReasonFinder().reason(block, index, verdict);
+
 /**
- * Why frame `index` of the block got this verdict, in words and with the values that broke the rule. Reads the frame
- * again: for the few frames that are told, never for each. Also answers for verdicts of later stages, without values.
+ * Says why frames got their verdicts, in words and with the values that broke the rule. Reads the frame again: for the
+ * few frames that are told, never for each. Also answers for verdicts of later stages, without values.
  */
-export function decodeReason(block: FrameBlock, index: number, verdict: number): string {
-  if (verdict === Verdict.unknownLinkType) return `the link type ${linkTypeName(block.linkType[index] as number)} is not decoded`;
-  const columns = new PacketColumns();
-  const walk = new Decoder({ checksums: "no" }, newCounters()).read(block, index, index + 1, columns);
+export class ReasonFinder {
+  readonly #columns = new PacketColumns();
+  readonly #decoder = new Decoder({ checksums: "no" }, newCounters());
+
+  /** Why frame `index` of the block got `verdict`. */
+  reason(block: FrameBlock, index: number, verdict: number): string {
+    if (verdict === Verdict.unknownLinkType) return `the link type ${linkTypeName(block.linkType[index] as number)} is not decoded`;
+    return reasonOf(this.#decoder.read(block, index, index + 1, this.#columns), this.#columns, verdict);
+  }
+}
+
+function reasonOf(walk: Walk, columns: PacketColumns, verdict: number): string {
   const values = isChecksum(verdict) ? checksumValues(walk, verdict) : columns.verdict[0] === verdict ? ruleValues(walk, verdict) : "";
   return values === "" ? verdictText(verdict) : values;
 }

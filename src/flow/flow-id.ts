@@ -9,7 +9,7 @@ export function flowId(words: Int32Array, doubles: Float64Array, slot: number): 
   const at = slot * R.RECORD_WORDS;
   const first = doubles[slot * R.RECORD_DOUBLES + R.FIRST_NUMBER] as number;
   let low = combine32(first, words[at + R.PORTS] as number);
-  let high = combine32(0x51ab17 ^ (first / 4_294_967_296), words[at + R.KIND] as number & 0xff);
+  let high = combine32(0x51ab17 ^ (first / 4_294_967_296), (words[at + R.KIND] as number) & 0xff);
   for (let i = 0; i < 8; i++) {
     const word = words[at + R.CLIENT + i] as number;
     low = combine32(low, word);

@@ -1,14 +1,8 @@
-import type { FrameBlock } from "#contract/source.ts";
 import { VerdictKind, verdictEvent, verdictKind } from "#wire/verdict.ts";
 import type { PacketColumns } from "./columns.ts";
-import { decodeReason } from "./decode-reason.ts";
 
 /** Event name of the rule that a row breaks; `undefined` when it breaks none, or is merely of no interest. */
 export function malformationEvent(columns: PacketColumns, row: number): string | undefined {
   const verdict = columns.verdict[row] as number;
   return verdictKind(verdict) === VerdictKind.undecoded ? undefined : verdictEvent(verdict);
 }
-
-/** The reason in words, with the values that broke the rule. */
-export const malformationReason = (block: FrameBlock, columns: PacketColumns, row: number): string =>
-  decodeReason(block, columns.frame[row] as number, columns.verdict[row] as number);

@@ -12,7 +12,7 @@ import { FragmentPorts } from "./fragment-ports.ts";
 import { PARTITIONS } from "./key.ts";
 import { type ProtocolFinder, probeDatagramsMax, UNKNOWN } from "./protocol-finder.ts";
 import * as R from "./record.generated.ts";
-import type { HeldBytes } from "./stream-side.ts";
+import type { HeldBytes, StreamSide } from "./stream-side.ts";
 import { TcpFlag, TcpState } from "./tcp-state.ts";
 import { lastTime, Timeouts } from "./timeouts.ts";
 import { answered, begin, count, countFragment, TCP, trackTcp, UDP } from "./track.ts";
@@ -20,6 +20,8 @@ import { answered, begin, count, countFragment, TCP, trackTcp, UDP } from "./tra
 const SCTP = 132;
 /** Slots that one tick looks at for flows that are over, at least. */
 const sweepSlotsMin = 32;
+/** Slots that end at once when the capture is over, so that their events do not fill the memory. */
+const finishSlots = 1024;
 /** Slots among which the least active flow is evicted when the table is full. */
 const evictionSample = 64;
 /** Spare room over the fair share, because a hash spreads address pairs unevenly. */
@@ -122,12 +124,14 @@ export class Partition implements StreamHost {
     this.ticking = false;
   }
 
-  /** The capture is over: ends every flow, in the order of the slots. */
-  finish(lastNumber: number): void {
+  /** The capture is over: ends the flows of some slots from `fromSlot` on. Returns the slot to go on with, -1 for none. */
+  finish(lastNumber: number, fromSlot: number): number {
     this.#at(lastNumber);
-    for (let slot = 0; slot < this.table.highWater; slot++)
+    const until = Math.min(this.table.highWater, fromSlot + finishSlots);
+    for (let slot = fromSlot; slot < until; slot++)
       if (((this.table.words[slot * R.RECORD_WORDS + R.FLAGS] as number) & RecordFlag.alive) !== 0) this.#end(slot, EndReason.shutdown);
     this.ticking = false;
+    return until < this.table.highWater ? until : -1;
   }
 
   #at(lastNumber: number): void {
@@ -219,6 +223,23 @@ export class Partition implements StreamHost {
     trackTcp(this.table, slot, side, columns, row);
     if (words[at + R.RETRANSMISSIONS] !== before) this.#add(M.tcpRetransmissions, 1);
     if (words[at + R.OUT_OF_ORDER] !== beforeOrder) this.#add(M.tcpOutOfOrder, 1);
+    if (((words[at + R.KIND] as number) >>> 24) >= TcpState.timeWait && this.#streams[slot] !== undefined) this.#closeStream(slot, at);
+  }
+
+  /**
+   * The connection is closed. When all its bytes have arrived, the parser tells what is unfinished now and its memory
+   * goes, instead of waiting for the flow's time-out.
+   */
+  #closeStream(slot: number, at: number): void {
+    const words = this.table.words;
+    const state = (words[at + R.KIND] as number) >>> 24;
+    if (state !== TcpState.closed && state !== TcpState.timeWait) return;
+    const stream = this.#streams[slot] as FlowStream;
+    const flags = words[at + R.FLAGS] as number;
+    if (isBehind(stream.client, flags & RecordFlag.highClient, words[at + R.HIGH_CLIENT] as number)) return;
+    if (isBehind(stream.server, flags & RecordFlag.highServer, words[at + R.HIGH_SERVER] as number)) return;
+    stream.end();
+    this.#afterData(stream);
   }
 
   #segment(block: FrameBlock, columns: PacketColumns, row: number, slot: number, side: Side, wireLength: number, flags: number): void {
@@ -338,6 +359,9 @@ function sentByServer(columns: PacketColumns, row: number, protocol: number): bo
   }
   return (columns.sourcePort[row] as number) < 1024 && (columns.targetPort[row] as number) >= 1024;
 }
+
+/** True when bytes of a side were sent that have not arrived here; the FIN counts one. */
+const isBehind = (side: StreamSide, highKnown: number, high: number): boolean => side.started && highKnown !== 0 && ((high - side.next) | 0) > 1;
 
 /** A connection that was closed before the clock or the capture's end came. */
 function closedBy(flags: number, cause: EndReason): EndReason {

@@ -1,4 +1,3 @@
-import { macText } from "#base/address.ts";
 import { MICROS_PER_SECOND } from "#base/time.ts";
 import type { Partition } from "#flow/partition.ts";
 import * as R from "#flow/record.generated.ts";
@@ -34,6 +33,9 @@ const TCP_STATE = ascii(',"state":"');
 const RETRANSMISSIONS = ascii(',"retransmissions":');
 const OUT_OF_ORDER = ascii(',"out_of_order":');
 const ZERO_WINDOWS = ascii(',"zero_windows":');
+const SRC_MAC = ascii(',"ether":{"src_mac":"');
+const DEST_MAC = ascii('","dest_mac":"');
+const ETHER_END = ascii('"}');
 const GAP_BYTES = ascii(',"gap_bytes":');
 const SIDES = [0, 1] as const;
 /** Names of the flag members in the order that Suricata writes them. */
@@ -148,9 +150,15 @@ export class FlowBody {
   }
 
   #ether(words: Int32Array, at: number): void {
-    const view = new DataView(new ArrayBuffer(12));
-    for (let i = 0; i < 3; i++) view.setInt32(i * 4, words[at + R.MACS + i] as number);
-    this.#json.text(`,"ether":{"src_mac":"${macText(view, 0)}","dest_mac":"${macText(view, 6)}"}`);
+    const json = this.#json;
+    const a = words[at + R.MACS] as number;
+    const b = words[at + R.MACS + 1] as number;
+    const c = words[at + R.MACS + 2] as number;
+    json.raw(SRC_MAC);
+    json.mac(a >>> 16, a & 0xffff, b >>> 16);
+    json.raw(DEST_MAC);
+    json.mac(b & 0xffff, c >>> 16, c & 0xffff);
+    json.raw(ETHER_END);
   }
 }
 

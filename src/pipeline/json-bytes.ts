@@ -200,6 +200,21 @@ export class JsonBytes {
     this.bytes[this.length++] = HEX[value & 15] as number;
   }
 
+  /** A MAC address of three 16-bit words. */
+  mac(a: number, b: number, c: number): void {
+    this.#pair(a, 0x3a);
+    this.#pair(b, 0x3a);
+    this.#pair(c, 0);
+  }
+
+  /** Two octets with a colon between them, and `behind` when it is not 0. */
+  #pair(word: number, behind: number): void {
+    this.hex8(word >>> 8);
+    this.bytes[this.length++] = 0x3a;
+    this.hex8(word & 255);
+    if (behind !== 0) this.bytes[this.length++] = behind;
+  }
+
   /** Text that is JSON already, or ASCII without quotes: encoded as UTF-8, reserving its own room. */
   text(text: string): void {
     const size = text.length;

@@ -62,7 +62,11 @@ export async function runLiveLoop(options: LiveLoopOptions): Promise<void> {
     }
   }
   const last = summary("end", shard, view, source, clock);
-  shard.finish();
+  for (let partition = 0; partition < shard.partitions.length; partition++)
+    for (let slot = 0; slot >= 0; ) {
+      slot = shard.finish(partition, slot);
+      if (shard.lines.json.length >= postBytes) postLines(shard, port, clock);
+    }
   postLines(shard, port, clock);
   port.postMessage(last);
   await source[Symbol.asyncDispose]();

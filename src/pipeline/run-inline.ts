@@ -33,8 +33,13 @@ export async function runInline(options: RunOptions): Promise<RunResult> {
     if (lines.json.length >= batchBytes) await output.write(lines.swap());
     options.onBlock?.(block);
   }
-  shard.finish();
-  reduce(shard, reducer, clock);
+  for (let partition = 0; partition < PARTITIONS; partition++) {
+    for (let slot = 0; slot >= 0; ) {
+      slot = shard.finish(partition, slot);
+      if (lines.json.length >= batchBytes) await output.write(lines.swap());
+    }
+    reduce(shard, reducer, clock);
+  }
   shard.counters[M.kernelDrops] = source.counters.dropped;
   const events = new Map(lines.kinds);
   addKinds(events, reducer.lines.kinds);

@@ -59,7 +59,7 @@ export async function runSharded(options: ShardedOptions): Promise<RunResult> {
       await setImmediate();
     }
     for (const hand of hands) {
-      hand.ring.push(FINISH);
+      for (let partition = 0; partition < PARTITIONS; partition++) hand.ring.push(FINISH - partition);
       hand.ring.close();
     }
     await merging;

@@ -17,7 +17,7 @@ export interface FinalResult {
   readonly kinds: ReadonlyMap<string, number>;
 }
 
-/** Item in the ring that asks for the end of all flows. */
+/** Item in the ring that asks for the end of all flows of partition 0; of partition p it is `FINISH - p`. */
 export const FINISH = -2;
 
 /**
@@ -27,7 +27,7 @@ export const FINISH = -2;
 export function runShardWorker(options: ShardOptions, ring: SpscRing, blocks: readonly FrameBlock[], port: MessagePort): void {
   const shard = new Shard(options);
   for (let item = ring.pop(); item !== -1; item = ring.pop()) {
-    if (item === FINISH) shard.finish();
+    if (item <= FINISH) for (let slot = 0; slot >= 0; ) slot = shard.finish(FINISH - item, slot);
     else shard.block(blocks[item] as FrameBlock);
     post(shard, port);
   }

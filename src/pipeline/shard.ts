@@ -5,7 +5,8 @@ import type { Plugin } from "#contract/plugin.ts";
 import { type FrameBlock, FrameFlag } from "#contract/source.ts";
 import { BATCH_PACKETS, PacketColumns } from "#flow/columns.ts";
 import { Decoder, type DecoderOptions } from "#flow/decode.ts";
-import { malformationEvent, malformationReason } from "#flow/malformation.ts";
+import { ReasonFinder } from "#flow/decode-reason.ts";
+import { malformationEvent } from "#flow/malformation.ts";
 import { PARTITIONS, partitionOf } from "#flow/key.ts";
 import { Partition, type PartitionListener } from "#flow/partition.ts";
 import { ProtocolFinder } from "#flow/protocol-finder.ts";
@@ -55,6 +56,7 @@ export class Shard implements PartitionListener {
   readonly #homes = new Uint8Array(BATCH_PACKETS);
   readonly #writer: EventWriter;
   readonly #anomalies: AnomalyLimit;
+  readonly #reasons = new ReasonFinder();
   readonly #options: ShardOptions;
   /** Member of each kind that names the flow's other side. */
   readonly #hosts: ReadonlyMap<string, string>;
@@ -94,9 +96,12 @@ export class Shard implements PartitionListener {
     for (const partition of this.partitions) partition?.tick(block.clock, this.#lastNumber);
   }
 
-  /** The capture is over: all flows end. */
-  finish(): void {
-    for (const partition of this.partitions) partition?.finish(this.#lastNumber);
+  /**
+   * The capture is over: the flows of one partition end, from a slot on, and not too many at once. Returns the slot to
+   * go on with, or -1 when the partition has no more.
+   */
+  finish(partition: number, fromSlot: number): number {
+    return this.partitions[partition]?.finish(this.#lastNumber, fromSlot) ?? -1;
   }
 
   #batch(block: FrameBlock, rows: number): void {
@@ -166,7 +171,7 @@ export class Shard implements PartitionListener {
     const frame = columns.frame[row] as number;
     const version = columns.ipVersion[row] as number;
     const addresses = version === 0 ? "" : `,"src_ip":"${addressText(columns, row, true)}","dest_ip":"${addressText(columns, row, false)}"`;
-    const body = JSON.stringify({ type: "decode", event, why: malformationReason(block, columns, row) });
+    const body = JSON.stringify({ type: "decode", event, why: this.#reasons.reason(block, frame, columns.verdict[row] as number) });
     const number = block.firstNumber + frame;
     this.#writer.plain(block.time[frame] as number, number, "anomaly", `${addresses},"pkt_src":"wire/pcap","anomaly":${body}`, number, partition);
   }
