@@ -152,6 +152,32 @@ test("too many live streams are refused; HEAD does not open one", async () => {
   expect((await ask("/api/v1/health", { method: "HEAD" })).status).toBe(200);
 });
 
+/** The first event of the stream: its type, its number, its message. */
+async function firstEvent(headers: { [name: string]: string }, query = ""): Promise<readonly string[]> {
+  const aborter = new AbortController();
+  const response = await fetch(`${server.url}/api/v1/live/events${query}`, { headers, signal: aborter.signal });
+  expect(response.headers.get("content-type")).toContain("text/event-stream");
+  let text = "";
+  for await (const chunk of response.body as ReadableStream<Uint8Array>) {
+    text += new TextDecoder().decode(chunk);
+    if (text.includes("\n\n")) break;
+  }
+  aborter.abort();
+  return /^event: (\w+)\nid: (\d+)\ndata: (.*)\n\n/.exec(text)?.slice(1) ?? [];
+}
+
+test("server-sent events begin with a snapshot; who comes back with the last number gets what came behind it", async () => {
+  server.engine.tick();
+  const [type, number, data] = await firstEvent({});
+  expect([type, JSON.parse(data ?? "")]).toMatchObject([
+    "snapshot",
+    { sequence: Number(number), summary: { sequence: server.engine.summary?.sequence } },
+  ]);
+  server.engine.tick();
+  expect(await firstEvent({ "last-event-id": String(number) })).toMatchObject(["delta", String(Number(number) + 1)]);
+  expect((await firstEvent({}, `?resume=${number}&stream=another`))[0]).toBe("snapshot");
+});
+
 test("a bug is told to its owner, not to strangers", async () => {
   const bugs: unknown[] = [];
   await using broken = await startFakeServer({ onBug: (error) => bugs.push(error) });
