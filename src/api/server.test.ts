@@ -174,7 +174,7 @@ test("server-sent events begin with a snapshot; who comes back with the last num
     { sequence: Number(number), summary: { sequence: server.engine.summary?.sequence } },
   ]);
   server.engine.tick();
-  expect(await firstEvent({ "last-event-id": String(number) })).toMatchObject(["delta", String(Number(number) + 1)]);
+  expect((await firstEvent({ "last-event-id": String(number) })).slice(0, 2)).toEqual(["delta", String(Number(number) + 1)]);
   expect((await firstEvent({}, `?resume=${number}&stream=another`))[0]).toBe("snapshot");
 });
 
