@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { OddwireError } from "#contract/errors.ts";
+import { closest } from "#query/names.ts";
 import { type Config, type ConfigKey, type ConfigName, configKeys, defaultConfig } from "#schema/config.ts";
 
 export interface ConfigSources {
@@ -15,6 +16,8 @@ export interface LoadedConfig {
   readonly config: Config;
   /** Remarks for people: settings that mean nothing here. */
   readonly warnings: readonly string[];
+  /** Where each value that was set comes from: `oddwire.yaml:3`, a variable, `--set`. Absent ones are defaults. */
+  readonly origins: Readonly<Record<string, string>>;
 }
 
 type Values = { [name: string]: number | boolean | string | readonly string[] };
@@ -24,17 +27,23 @@ const keys: Readonly<Record<string, ConfigKey>> = configKeys;
 export async function loadConfig(sources: ConfigSources): Promise<LoadedConfig> {
   const values: Values = { ...defaultConfig };
   const warnings: string[] = [];
-  if (sources.file !== undefined) await readFile(sources.file, values);
+  const origins: Record<string, string> = {};
+  if (sources.file !== undefined) await readFile(sources.file, values, origins);
   for (const [name, key] of Object.entries(keys)) {
     const variable = `ODDWIRE_${name.replace(/[.-]/g, "_").toUpperCase()}`;
     const value = sources.environment?.[variable];
-    if (value !== undefined) values[name] = convert(key, value, variable, "");
+    if (value === undefined) continue;
+    values[name] = convert(key, value, variable, "");
+    origins[name] = variable;
   }
-  for (const setting of sources.settings ?? []) applySetting(setting, values, warnings);
-  return { config: values as unknown as Config, warnings };
+  for (const setting of sources.settings ?? []) {
+    const name = applySetting(setting, values, warnings);
+    if (name !== undefined) origins[name] = "--set";
+  }
+  return { config: values as unknown as Config, warnings, origins };
 }
 
-async function readFile(file: string, values: Values): Promise<void> {
+async function readFile(file: string, values: Values, origins: Record<string, string>): Promise<void> {
   let text: string;
   try {
     text = readFileSync(file, "utf8");
@@ -57,7 +66,10 @@ async function readFile(file: string, values: Values): Promise<void> {
       const key = keys[full];
       if (key === undefined && isMap(item.value)) walk(item.value, full);
       else if (key === undefined) throw new OddwireError("ODW_CONFIG_BAD", { file, where, cause: `no such key ${full}${suggestion(full)}` });
-      else values[full] = convert(key, isSeq(item.value) ? (item.value.toJSON() as unknown) : isScalar(item.value) ? item.value.value : undefined, file, where);
+      else {
+        values[full] = convert(key, isSeq(item.value) ? (item.value.toJSON() as unknown) : isScalar(item.value) ? item.value.value : undefined, file, where);
+        origins[full] = `${file}${where}`;
+      }
     }
   };
   walk(document.contents, "");
@@ -92,30 +104,34 @@ function parseNumber(text: string): number | undefined {
   return Number(match[1]) * scale;
 }
 
-function applySetting(setting: string, values: Values, warnings: string[]): void {
+/** Returns the key that was set, if one was. */
+function applySetting(setting: string, values: Values, warnings: string[]): string | undefined {
   const [name = "", ...rest] = setting.split("=");
   const value = rest.join("=");
   if (rest.length === 0) throw new OddwireError("ODW_USAGE", { cause: `--set ${setting} has no value: write --set KEY=VALUE` });
   const own = keys[name.trim()];
   if (own !== undefined) {
     values[name.trim()] = convert(own, value.trim(), `--set ${name}`, "");
-    return;
+    return name.trim();
   }
   const mapped = Object.entries(keys).find(([, key]) => key.suricata?.includes(name.trim()));
   if (mapped === undefined) {
     warnings.push(`--set ${name}: no such key, ignored${suggestion(name)}`);
-    return;
+    return undefined;
   }
   try {
     values[mapped[0] as ConfigName] = convert(mapped[1], value.trim(), `--set ${name}`, "");
+    return mapped[0];
   } catch {
     warnings.push(`--set ${setting}: this value means nothing here, ignored`);
+    return undefined;
   }
 }
 
 /** `; did you mean …` with the nearest key, or nothing. */
 function suggestion(name: string): string {
   const last = name.split(".").at(-1) as string;
-  const near = Object.keys(keys).find((key) => key.endsWith(last) || key.replace(/[-_]/g, "").includes(last.replace(/[-_]/g, "")));
+  const near =
+    closest(name, Object.keys(keys)) ?? Object.keys(keys).find((key) => key.endsWith(last) || key.replace(/[-_]/g, "").includes(last.replace(/[-_]/g, "")));
   return near === undefined || last === "" ? "" : `; did you mean ${near}?`;
 }

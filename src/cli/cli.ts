@@ -1,6 +1,9 @@
 import { Command, CommanderError } from "commander";
 import { OddwireError } from "#app/errors.ts";
+import { registerConfig } from "./config.ts";
+import { registerDoctor } from "./doctor.ts";
 import { registerLive } from "./live.ts";
+import { registerQuery } from "./query.ts";
 import { registerRead } from "./read.ts";
 
 /** Builds the command line; each command loads its own code when it runs, so that the others do not slow the start. */
@@ -15,12 +18,19 @@ function program(): Command {
     .configureHelp({ showGlobalOptions: true });
   registerRead(root);
   registerLive(root);
+  registerQuery(root);
+  registerConfig(root);
+  registerDoctor(root);
   return root;
 }
 
 /** Runs the command line; sets the exit code: 0 done, 1 failed, 2 wrong usage. */
 export async function runCli(args: readonly string[]): Promise<void> {
   const root = program();
+  // Whoever read the output has seen enough (`| head`): no failure.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
   try {
     await root.parseAsync([...args], { from: "user" });
   } catch (error) {

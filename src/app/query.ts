@@ -1,0 +1,141 @@
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { csvOf } from "#api/csv.ts";
+import { OddwireError } from "#contract/errors.ts";
+import type { OddwireEvent } from "#contract/event.ts";
+import type { GroupRow, Plan } from "#contract/store.ts";
+import { columnsOf, memberAt } from "#query/column-value.ts";
+import { closest } from "#query/names.ts";
+import { parseQuery } from "#query/parse.ts";
+import { kindPath } from "#schema/api.ts";
+import type { Column, Kind } from "#schema/field.ts";
+import { SqliteStore } from "#store/sqlite/store.ts";
+import { allKinds } from "./plugins.ts";
+
+/** A question to a store, as a person asks it. */
+export interface QueryRequest {
+  /** `flow` or `flows`, `dns`, `alerts` … */
+  readonly kind: string;
+  /** In the query language; empty for all. */
+  readonly expression: string;
+  /** Directory of oddwire.db, or the file itself. */
+  readonly out: string;
+  /** Most events, or groups; 0 for all events. */
+  readonly limit: number;
+  /** Column to sort by, `-` in front for descending; newest first when absent. */
+  readonly order?: string | undefined;
+  /** Columns to show; the kind's when absent. */
+  readonly columns?: readonly string[] | undefined;
+}
+
+/** A question that makes sense: `Query` answers it. */
+export interface CheckedQuery {
+  readonly kind: Kind;
+  readonly plan: Plan;
+  /** Columns to show. */
+  readonly columns: readonly Column[];
+  /** True when a person chose them. */
+  readonly chosen: boolean;
+}
+
+/** Rows that are fetched with one question. */
+const pageRows = 1000;
+const path = (out: string): string => (statSync(out, { throwIfNoEntry: false })?.isFile() === true ? out : join(out, "oddwire.db"));
+
+/** Kinds by what a person may call them, for help and errors. */
+export const kindNames = (): readonly string[] => allKinds.map((kind) => kindPath(kind.name));
+
+/** Checks everything that a person can get wrong. Throws `ODW_USAGE` or `ODW_QUERY_BAD`. */
+export function checkQuery(request: QueryRequest, now: number): CheckedQuery {
+  const kind = kindNamed(request.kind);
+  const order = request.order ?? "-time";
+  const result = parseQuery(kind, request.expression, {
+    now,
+    order: { column: columnNamed(kind, order.replace(/^-/, ""), "--order").name, descending: order.startsWith("-") },
+    limit: request.limit === 0 ? pageRows : request.limit,
+  });
+  if (!result.ok) throw new OddwireError("ODW_QUERY_BAD", { cause: result.cause, column: result.column });
+  const columns = request.columns?.map((name) => columnNamed(kind, name, "--columns")) ?? columnsOf(kind);
+  return { kind, plan: result.plan, columns, chosen: request.columns !== undefined };
+}
+
+/** The kind called so, in the singular, the plural or as its resource. */
+function kindNamed(name: string): Kind {
+  const wanted = name.toLowerCase();
+  const found = allKinds.find((kind) => kind.name === wanted || kindPath(kind.name) === wanted || `${kind.name}s` === wanted);
+  if (found !== undefined) return found;
+  const names = kindNames();
+  const near = closest(wanted, [...names, ...allKinds.map((kind) => kind.name)]);
+  const hint = near === undefined ? `one of ${names.join(", ")}` : `did you mean ${near}?`;
+  throw new OddwireError("ODW_USAGE", { cause: `no events are called ${name}; ${hint}` });
+}
+
+/** A column of the kind by its name or its path in the event. `option` says who asked. */
+export function columnNamed(kind: Kind, name: string, option: string): Column {
+  const columns = columnsOf(kind);
+  const found = columns.find((column) => column.name === name.toLowerCase() || column.path === name);
+  if (found !== undefined) return found;
+  const names = columns.map((column) => column.name);
+  const near = closest(name, names);
+  const hint = near === undefined ? `${kind.name} has ${names.join(", ")}` : `did you mean ${near}?`;
+  throw new OddwireError("ODW_USAGE", { cause: `${option} ${name}: unknown column; ${hint}` });
+}
+
+/** Opens a store for questions. Throws `ODW_STORE_UNREADABLE` when there is none. */
+export async function openQuery(out: string): Promise<Query> {
+  const file = path(out);
+  if (!existsSync(file)) {
+    const cause = "there is no such file; `oddwire read FILE` or `oddwire live` makes one, -o says where it is";
+    throw new OddwireError("ODW_STORE_UNREADABLE", { path: file, cause });
+  }
+  const store = new SqliteStore(file, allKinds, { timeoutMs: 60_000 });
+  try {
+    await store.start();
+  } catch (error) {
+    await store[Symbol.asyncDispose]();
+    throw error;
+  }
+  return new Query(store);
+}
+
+/** An open store that answers checked questions. */
+export class Query {
+  readonly #store: SqliteStore;
+
+  constructor(store: SqliteStore) {
+    this.#store = store;
+  }
+
+  /** Events page by page, at most `limit` (0 for all), so that a large answer needs little memory. */
+  async *pages(plan: Plan, limit: number): AsyncGenerator<readonly OddwireEvent[]> {
+    let left = limit === 0 ? Number.POSITIVE_INFINITY : limit;
+    let cursor: string | undefined;
+    do {
+      const page = await this.#store.query({ ...plan, limit: Math.min(left, pageRows), ...(cursor === undefined ? {} : { cursor }) });
+      left -= page.events.length;
+      cursor = page.next;
+      yield page.events;
+    } while (cursor !== undefined && left > 0);
+  }
+
+  count(plan: Plan): Promise<number> {
+    return this.#store.count(plan);
+  }
+
+  top(plan: Plan, column: Column, sum: Column | undefined): Promise<readonly GroupRow[]> {
+    return this.#store.top(plan, column.name, sum?.name);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#store[Symbol.asyncDispose]();
+  }
+}
+
+/** Value of a column in an event, as it stands there. */
+export const valueAt = (column: Column, event: OddwireEvent): unknown => memberAt(event, column.path.split("."), 0);
+
+/** Events as CSV; the head line only with the first page. */
+export function csvPage(columns: readonly Column[], events: readonly OddwireEvent[], first: boolean): string {
+  const text = csvOf(columns, events);
+  return first ? text : text.slice(text.indexOf("\r\n") + 2);
+}
