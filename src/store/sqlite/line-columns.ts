@@ -51,6 +51,8 @@ interface Table {
   readonly kind: string;
   readonly columns: readonly Column[];
   readonly tree: PathTree;
+  /** The tree's branch of `event_type`. */
+  readonly typed: Branch | undefined;
   /** Values of the columns and the body; used again for each line. */
   readonly row: Row;
 }
@@ -87,7 +89,12 @@ export class LineColumns {
   /** Reads the line in `[from, to)`, newline not included. */
   read(from: number, to: number): number {
     try {
-      return this.#quick(from, to) ? this.#table.index : this.#whole(from, to);
+      if (this.#quick(from, to)) return this.#table.index;
+    } catch {
+      // A value that is no JSON: reading the line whole decides.
+    }
+    try {
+      return this.#whole(from, to);
     } catch {
       return BROKEN_LINE;
     }
@@ -120,7 +127,8 @@ export class LineColumns {
       if (bytes[end] !== COMMA && end !== to - 1) return false;
       at = end;
       if (this.#missing === 0 && body >= 0 && typed) break;
-      previous = branch;
+      // Branches remember their successors: those of another table's tree would lead to its columns.
+      previous = slot === EVENT_TYPE_SLOT ? this.#table.typed : branch;
     }
     const { row, columns } = this.#table;
     if (!typed || row[TIME_SLOT] === null) return false;
@@ -259,12 +267,7 @@ function isNamed(table: Table, bytes: Uint8Array, end: number): boolean {
 function tableOf(kind: KindColumns, index: number): Table {
   const columns = columnsOf(kind);
   const paths = columns.map((column, slot) => ({ slot, path: column.path.split(".") }));
-  return {
-    index,
-    name: new TextEncoder().encode(`${kind.name}"`),
-    kind: kind.name,
-    columns,
-    tree: new PathTree([{ slot: EVENT_TYPE_SLOT, path: ["event_type"] }, ...paths]),
-    row: Array<null>(columns.length + 1).fill(null),
-  };
+  const tree = new PathTree([{ slot: EVENT_TYPE_SLOT, path: ["event_type"] }, ...paths]);
+  const row = Array<null>(columns.length + 1).fill(null);
+  return { index, name: new TextEncoder().encode(`${kind.name}"`), kind: kind.name, columns, tree, typed: tree.branch("event_type"), row };
 }

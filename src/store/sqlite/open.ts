@@ -85,14 +85,15 @@ function openReadOnly(path: string): DatabaseSync {
     return db;
   } catch (error) {
     db.close();
-    if (primaryCode(error) === READ_ONLY) {
-      rollBack(path);
-      return new DatabaseSync(path, { readOnly: true, timeout: BUSY_MS });
-    }
-    if (existsSync(`${path}-wal`) || primaryCode(error) !== CANNOT_OPEN) throw error;
-    return new DatabaseSync(`file:${encodeURI(path).replaceAll("?", "%3f").replaceAll("#", "%23")}?immutable=1`, { readOnly: true });
+    if (primaryCode(error) !== READ_ONLY && primaryCode(error) !== CANNOT_OPEN) throw error;
+    if (existsSync(`${path}-wal`)) throw error;
+    if (!existsSync(`${path}-journal`)) return new DatabaseSync(asItStands(path), { readOnly: true });
+    rollBack(path);
+    return new DatabaseSync(path, { readOnly: true, timeout: BUSY_MS });
   }
 }
+
+const asItStands = (path: string): string => `file:${encodeURI(path).replaceAll("?", "%3f").replaceAll("#", "%23")}?immutable=1`;
 
 function rollBack(path: string): void {
   using db = new DatabaseSync(path, { timeout: BUSY_MS });

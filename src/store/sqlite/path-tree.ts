@@ -39,6 +39,12 @@ export class PathTree {
     this.#mask = size - 1;
   }
 
+  /** The branch of this name. */
+  branch(name: string): Branch | undefined {
+    const key = keyOf(name);
+    return this.find(hashOf(name), key, 0);
+  }
+
   /** The branch whose key starts at `at`, when its name has this hash. */
   find(hash: number, bytes: Uint8Array, at: number): Branch | undefined {
     for (let place = hash & this.#mask; ; place = (place + 1) & this.#mask) {
@@ -57,11 +63,14 @@ export function standsAt(part: Uint8Array, bytes: Uint8Array, at: number): boole
 function branchOf(name: string, members: readonly { readonly slot: number; readonly path: readonly string[] }[]): Branch {
   const below = members.filter(({ path }) => path.length > 1).map(({ slot, path }) => ({ slot, path: path.slice(1) }));
   return {
-    key: new TextEncoder().encode(`"${name}":`),
-    hash: new TextEncoder().encode(name).reduce(keyHash, 0),
+    key: keyOf(name),
+    hash: hashOf(name),
     slots: members.filter(({ path }) => path.length === 1).map(({ slot }) => slot),
     tree: below.length === 0 ? undefined : new PathTree(below),
     below,
     next: undefined,
   };
 }
+
+const keyOf = (name: string): Uint8Array => new TextEncoder().encode(`"${name}":`);
+const hashOf = (name: string): number => new TextEncoder().encode(name).reduce(keyHash, 0);
