@@ -33,6 +33,8 @@ function announced(head: Head): BodyPlan | undefined {
     return lengths > 0 ? { ...CHUNKED, trouble: "lengthAndCoding" } : CHUNKED;
   }
   if (lengths === 0) return undefined;
+  const plain = head.plainLength;
+  if (plain >= 0 && lengths === 1) return { framing: Framing.length, length: plain, trouble: undefined };
   const text = head.text(Header.contentLength) as string;
   const digits = /^\+?(\d{1,15})(?=$|[\s,])/.exec(text)?.[1];
   if (digits === undefined) return { ...CLOSE, trouble: "lengthInvalid" };

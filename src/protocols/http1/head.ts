@@ -1,6 +1,7 @@
-import { looseText } from "#base/loose-text.ts";
 import { HEADERS_WANTED, Header, HeaderNames } from "./header-names.ts";
 import { CR, isBlank, LF, lineEnd, SPACE } from "./lines.ts";
+import { NameOrder } from "./name-order.ts";
+import { TextCache } from "./text-cache.ts";
 import type { Trouble } from "./troubles.ts";
 
 /** Headers of one message that are read. */
@@ -22,18 +23,14 @@ export class Head {
   /** First line, without its end. */
   lineFrom = 0;
   lineTo = 0;
-  /** Names of the headers in their order and spelling, with commas between. */
-  names = "";
   trouble: Trouble | undefined = undefined;
-  readonly #found: HeaderNames;
+  readonly #found = new HeaderNames();
+  readonly #order = new NameOrder();
+  readonly #texts = new TextCache();
   readonly #from = new Int32Array(HEADERS_WANTED);
   readonly #to = new Int32Array(HEADERS_WANTED);
   readonly #times = new Uint16Array(HEADERS_WANTED);
   #bytes: Uint8Array = new Uint8Array(0);
-
-  constructor(names: HeaderNames = new HeaderNames()) {
-    this.#found = names;
-  }
 
   get bytes(): Uint8Array {
     return this.#bytes;
@@ -43,7 +40,7 @@ export class Head {
   read(bytes: Uint8Array, at: number, end: number): void {
     this.#bytes = bytes;
     this.#times.fill(0);
-    this.names = "";
+    this.#order.clear();
     this.trouble = undefined;
     this.lineFrom = at;
     let i = lineEnd(bytes, at, end);
@@ -57,8 +54,13 @@ export class Head {
         this.trouble ??= "tooManyHeaders";
         return;
       }
-      this.#field(from, to, count);
+      this.#field(from, to);
     }
+  }
+
+  /** Names of the headers in their order and spelling, with commas between. */
+  get names(): string {
+    return this.#order.text();
   }
 
   /** How often the header stands in the head. */
@@ -71,11 +73,25 @@ export class Head {
     if (this.#times[header] === 0) return undefined;
     const from = this.#from[header] as number;
     const to = this.#to[header] as number;
-    const text = looseText(this.#bytes, from, Math.min(to, from + valueBytesMax));
+    const text = this.#texts.text(this.#bytes, from, Math.min(to, from + valueBytesMax));
     return text.includes("\n") ? text.replace(/[ \t\r]*\n[ \t\r\n]*/g, " ") : text;
   }
 
-  #field(from: number, to: number, count: number): void {
+  /** Content-Length when it is plain digits, else -1; its text says the rest. */
+  get plainLength(): number {
+    let value = 0;
+    const to = this.#to[Header.contentLength] as number;
+    const from = this.#from[Header.contentLength] as number;
+    if (this.#times[Header.contentLength] === 0 || to === from || to - from > 15) return -1;
+    for (let i = from; i < to; i++) {
+      const digit = (this.#bytes[i] as number) - 0x30;
+      if (digit < 0 || digit > 9) return -1;
+      value = value * 10 + digit;
+    }
+    return value;
+  }
+
+  #field(from: number, to: number): void {
     const bytes = this.#bytes;
     if (to - from > lineBytesMax) this.trouble ??= "fieldTooLong";
     let colon = from;
@@ -88,7 +104,7 @@ export class Head {
     while (nameEnd > from && isBlank(bytes[nameEnd - 1] as number)) nameEnd--;
     if (nameEnd === from || nameEnd < colon) this.trouble ??= "headerInvalid";
     const header = this.#found.find(bytes, from, nameEnd);
-    if (count < namesToldMax) this.names = count === 0 ? this.#found.text : `${this.names},${this.#found.text}`;
+    if (this.#order.count < namesToldMax) this.#order.add(this.#found.text);
     if (header === Header.other) return;
     const seen = this.#times[header] as number;
     this.#times[header] = seen + 1;
