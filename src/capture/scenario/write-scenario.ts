@@ -1,0 +1,28 @@
+import { PcapWriter } from "#capture/pcap-writer.ts";
+import { defaultStartTime, Playback, roundSeconds } from "./playback.ts";
+
+export interface RecordingOptions {
+  readonly seed: number;
+  /** 300 by default. */
+  readonly seconds?: number;
+  /** Packet time of the beginning, µs. */
+  readonly startTime?: number;
+}
+
+/** Writes the scenario to a pcap file; returns its number of frames. Throws ODW_OUT_UNWRITABLE. */
+export function writeScenario(path: string, options: RecordingOptions): number {
+  const { seed, seconds = roundSeconds, startTime = defaultStartTime } = options;
+  const { frames, scheduler } = new Playback({ seed, startTime });
+  using writer = new PcapWriter(path);
+  let count = 0;
+  while (scheduler.nextTime < startTime + seconds * 1e6) {
+    scheduler.step();
+    for (let i = 0; i < frames.count; i++) {
+      const from = frames.start[i] as number;
+      writer.write(scheduler.now, frames.bytes, from, from + (frames.length[i] as number));
+    }
+    count += frames.count;
+    frames.clear();
+  }
+  return count;
+}
