@@ -80,7 +80,8 @@ export const pageBuild = ["node_modules/vite/bin/vite.js", "build", "--config", 
 /** Runs a program with the project's Node and waits; its output is collected, standard output and errors in their order. */
 export function runCollected(args) {
   return new Promise((resolve) => {
-    const child = spawn(projectNode() ?? process.execPath, args, { cwd: root, env: environment(), stdio: ["ignore", "pipe", "pipe"] });
+    const env = process.stdout.isTTY ? environment() : { ...environment(), NO_COLOR: "1" };
+    const child = spawn(projectNode() ?? process.execPath, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
     const parts = [];
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (part) => parts.push(part));
     child.on("close", (code) => resolve({ code: code ?? 1, text: Buffer.concat(parts).toString() }));

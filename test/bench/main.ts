@@ -1,0 +1,136 @@
+/**
+ * `npm run bench -- [--size 1g] [--input FILE]… [--runs 5] [--only oddwire,suricata] [--json]`: Oddwire beside whichever
+ * of suricata, tcpdump, tshark and scapy is installed, on the same file in the same session, round by round, so that
+ * what disturbs one disturbs all. Without `--input` it reads the captures of $ODDWIRE_CORPORA/bench.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { availableParallelism, cpus, release, tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { type BenchInput, prepareHead, prepareInput } from "./capture-file.ts";
+import { type Contender, contenders } from "./contenders.ts";
+import { type Measurement, measure, median, secondsToFirstByte } from "./measure.ts";
+import { type Result, table } from "./report.ts";
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+const progress = (text: string): void => void process.stderr.write(`${text}\n`);
+
+/** Bytes of `100m`, `1g`, `4096`; decimal units. */
+function sizeOf(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)([kmg]?)$/i.exec(text);
+  if (match === null) throw new Error(`--size ${text}: a number with k, m or g`);
+  const unit = { k: 1e3, m: 1e6, g: 1e9 }[match[2]?.toLowerCase() ?? ""] ?? 1;
+  return Math.round(Number(match[1]) * unit);
+}
+
+function standardInputs(): string[] {
+  const corpora = process.env["ODDWIRE_CORPORA"] ?? join(import.meta.dirname, "../../../shared/corpora");
+  const folder = join(corpora, "bench");
+  if (!existsSync(folder)) throw new Error("no capture to read: set ODDWIRE_CORPORA, or give --input FILE");
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".pcap.zst"))
+    .map((name) => join(folder, name));
+}
+
+/** One run in a fresh directory; tells how long eve.json became. */
+function runOnce(contender: Contender, input: BenchInput): { readonly run: Measurement; readonly eveBytes: number | undefined } {
+  const out = mkdtempSync(join(tmpdir(), "oddwire-bench-"));
+  try {
+    const run = measure(contender.command(input, out));
+    return { run, eveBytes: statSync(join(out, "eve.json"), { throwIfNoEntry: false })?.size };
+  } finally {
+    rmSync(out, { recursive: true, force: true });
+  }
+}
+
+const scaled = (run: Measurement, factor: number): Measurement => ({ ...run, wall: run.wall * factor, cpu: run.cpu * factor });
+
+function compare(input: BenchInput, all: readonly Contender[], rounds: number): Result[] {
+  const results = all.map((contender) => ({
+    contender,
+    runs: [] as Measurement[],
+    eveBytes: undefined as number | undefined,
+    remark: undefined as string | undefined,
+  }));
+  for (let round = 0; round < rounds; round++) {
+    for (const result of results) {
+      const { contender } = result;
+      const { onceUpTo, packetsMax } = contender;
+      if (onceUpTo !== undefined && (round > 0 || input.bytes > onceUpTo)) {
+        if (input.bytes > onceUpTo) result.remark = "left out: it would take too long";
+        continue;
+      }
+      if (result.remark !== undefined && result.runs.length === 0) continue;
+      progress(`  round ${round + 1} of ${rounds}: ${contender.name}`);
+      const part = packetsMax === undefined ? input : prepareHead(input, packetsMax);
+      try {
+        const { run, eveBytes } = runOnce(contender, part);
+        result.runs.push(scaled(run, input.packets / part.packets));
+        result.eveBytes = eveBytes;
+        if (part.packets < input.packets) result.remark = `times are extrapolated from the first ${part.packets} packets`;
+      } catch (error) {
+        result.remark = (error as Error).message;
+      }
+    }
+  }
+  return results.map(({ contender, runs, eveBytes, remark }) => ({
+    name: contender.name,
+    version: contender.version,
+    command: contender
+      .command({ ...input, path: "FILE" }, "OUT")
+      .map(shown)
+      .join(" "),
+    runs,
+    eveBytes,
+    ...(remark === undefined ? {} : { remark }),
+  }));
+}
+
+const shown = (word: string): string => (word.includes("\n") ? "'…'" : word.replace(/^.*\/bin\/oddwire$/, "bin/oddwire"));
+
+async function firstByte(contender: Contender, input: BenchInput): Promise<number> {
+  const out = mkdtempSync(join(tmpdir(), "oddwire-bench-"));
+  const times: number[] = [];
+  try {
+    for (let i = 0; i < 5; i++) times.push(await secondsToFirstByte(contender.command(input, out), join(out, "eve.json")));
+  } finally {
+    rmSync(out, { recursive: true, force: true });
+  }
+  return median(times);
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      input: { type: "string", multiple: true },
+      size: { type: "string" },
+      runs: { type: "string", default: "5" },
+      only: { type: "string" },
+      json: { type: "boolean", default: false },
+    },
+  });
+  const only = values.only?.split(",");
+  const all = contenders().filter(({ name }) => only === undefined || only.some((one) => name.startsWith(one)));
+  const size = values.size === undefined ? undefined : sizeOf(values.size);
+  const cache = join(import.meta.dirname, "../../.cache/bench");
+  const report: object[] = [];
+  say(`${cpus()[0]?.model ?? "?"}, ${availableParallelism()} cores, kernel ${release()}; one worker each, median of ${values.runs} rounds`);
+  for (const source of values.input ?? standardInputs()) {
+    progress(`preparing ${source}`);
+    const input = prepareInput(source, size, cache);
+    // Everybody finds the file in memory.
+    spawnSync("cat", [input.path], { stdio: ["ignore", "ignore", "inherit"] });
+    const results = compare(input, all, Number(values.runs));
+    const first = all[0] === undefined ? Number.NaN : await firstByte(all[0], prepareHead(input, 20_000));
+    report.push({ input, results, firstByteSeconds: first });
+    say(`\n${input.path.replace(/^.*\//, "")}: ${(input.bytes / 1e6).toFixed(0)} MB, ${input.packets.toLocaleString("en")} packets`);
+    say(table(results, input.packets));
+    say(
+      `${all[0]?.name}: ${Math.round(first * 1000)} ms from start to the first byte of eve.json (first ${Math.min(20_000, input.packets)} packets)`,
+    );
+  }
+  if (values.json) say(JSON.stringify({ node: process.version, report }));
+}
+
+await main();
