@@ -54,12 +54,23 @@ export function check(path: string, text: string, needs: (plugin: string) => rea
   return violations;
 }
 
-function reasonAgainst(target: string, room: string, folder: string, isTest: boolean, path: string, needs: (plugin: string) => readonly string[]): string | undefined {
+function reasonAgainst(
+  target: string,
+  room: string,
+  folder: string,
+  isTest: boolean,
+  path: string,
+  needs: (plugin: string) => readonly string[],
+): string | undefined {
   if (target.startsWith("../") && room !== "web") return `${target}: inside a room ./, across rooms #room/, never ../`;
-  if (target.startsWith("node:")) return pureRooms.includes(room) && !isTest ? `${target}: ${room} is pure and imports nothing from Node` : undefined;
+  if (target.startsWith("node:"))
+    return pureRooms.includes(room) && !isTest ? `${target}: ${room} is pure and imports nothing from Node` : undefined;
   if (!target.startsWith("#")) return undefined;
   const [other = "", plugin = ""] = target.slice(1).split("/");
-  if (other === room) return isShelf(room) && !sharedOnShelf(path) && plugin !== folder && !needs(folder).includes(plugin) ? `${target}: ${folder} does not declare that it needs ${plugin}` : undefined;
+  if (other === room)
+    return isShelf(room) && !sharedOnShelf(path) && plugin !== folder && !needs(folder).includes(plugin)
+      ? `${target}: ${folder} does not declare that it needs ${plugin}`
+      : undefined;
   if (isTest && (other === "test" || other === "capture" || other === "pipeline")) return undefined;
   const allowed = law[room];
   if (allowed === undefined) return `${room} is no room of the law`;

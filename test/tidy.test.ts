@@ -46,7 +46,9 @@ describe("tidy", () => {
   });
 
   test("every room is in the law and every room of the law's pure part exists", () => {
-    const rooms = readdirSync(join(root, "src"), { withFileTypes: true }).filter((entry) => entry.isDirectory() && readdirSync(join(root, "src", entry.name)).length > 0);
+    const rooms = readdirSync(join(root, "src"), { withFileTypes: true }).filter(
+      (entry) => entry.isDirectory() && readdirSync(join(root, "src", entry.name)).length > 0,
+    );
     expect(rooms.map((room) => room.name).filter((name) => law[name] === undefined)).toEqual([]);
   });
 
@@ -69,7 +71,9 @@ describe("tidy", () => {
 
   test("each room says what it knows in a README of at most 40 lines", () => {
     const rooms = readdirSync(join(root, "src")).filter((name) => files(`src/${name}`).length > 0);
-    const bad = rooms.filter((name) => !existsSync(join(root, "src", name, "README.md")) || read(`src/${name}/README.md`).split("\n").length > 41);
+    const bad = rooms.filter(
+      (name) => !existsSync(join(root, "src", name, "README.md")) || read(`src/${name}/README.md`).split("\n").length > 41,
+    );
     expect(bad).toEqual([]);
   });
 });

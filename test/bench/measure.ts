@@ -48,6 +48,8 @@ export function measure(command: readonly string[]): Measurement {
   }
 }
 
+const millisecond = (): Promise<false> => new Promise((resolve) => void setTimeout(() => resolve(false), 1));
+
 /** Seconds from the start of a program until `file` has its first byte; the program runs to its end. */
 export async function secondsToFirstByte(command: readonly string[], file: string): Promise<number> {
   rmSync(file, { force: true });
@@ -55,8 +57,7 @@ export async function secondsToFirstByte(command: readonly string[], file: strin
   const start = performance.now();
   const child = spawn(program, args, { stdio: "ignore" });
   const end = new Promise<true>((resolve) => void child.once("close", () => resolve(true)));
-  const pause = (): Promise<false> => new Promise((resolve) => void setTimeout(() => resolve(false), 1));
-  while ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0) if (await Promise.race([end, pause()])) break;
+  while ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0) if (await Promise.race([end, millisecond()])) break;
   const seconds = (performance.now() - start) / 1000;
   await end;
   return seconds;
