@@ -6,7 +6,7 @@ import { BlockPoolMemory } from "#capture/block.ts";
 import { OddwireError } from "#contract/errors.ts";
 import type { Sink } from "#contract/sink.ts";
 import type { Damage, FrameBlock, FrameFilter } from "#contract/source.ts";
-import { nodePlatform } from "#pipeline/node-platform.ts";
+import { createNodePlatform } from "#pipeline/node-platform.ts";
 import type { RunOptions, RunResult } from "#pipeline/run.ts";
 import { runInline } from "#pipeline/run-inline.ts";
 import type { Config } from "#schema/config.ts";
@@ -27,6 +27,8 @@ export interface ReadOptions {
   /** Called about ten times a second with the share that has been read, 0 to 1, when it is known. */
   readonly onProgress?: (share: number | undefined, packets: number) => void;
   readonly onBug?: (where: string, error: unknown) => void;
+  /** True overwrites every block that is given back, so that a test sees who kept a view on it. */
+  readonly poison?: boolean;
 }
 
 /** What a run over files found; `oddwire read --json` prints it. */
@@ -57,7 +59,7 @@ export async function readFiles(options: ReadOptions): Promise<ReadSummary> {
   const started = performance.now();
   const { config } = options;
   const workers = workersOf(config);
-  const pool = new BlockPoolMemory({ ...blockLayout, blocks: workers === 1 ? 1 : workers * 3 + 2, shared: workers > 1 });
+  const pool = new BlockPoolMemory({ ...blockLayout, blocks: workers === 1 ? 1 : workers * 3 + 2, shared: workers > 1, poison: options.poison ?? false });
   await using filter = await openFilter(options.filter);
   await using source = await openCaptures(options.files, { pool, ...(filter === undefined ? {} : { filter: filter.filter }) });
   options.signal?.addEventListener("abort", () => source.stop());
@@ -70,7 +72,7 @@ export async function readFiles(options: ReadOptions): Promise<ReadSummary> {
       last = now;
       options.onProgress?.(source.totalBytes === undefined ? undefined : source.readBytes / source.totalBytes, source.counters.frames);
     };
-    const run = { config, source, sinks, plugins: enabledPlugins(config), platform: nodePlatform, onBlock, ...(options.onBug === undefined ? {} : { onBug: options.onBug }) };
+    const run = { config, source, sinks, plugins: enabledPlugins(config), platform: createNodePlatform(), onBlock, ...(options.onBug === undefined ? {} : { onBug: options.onBug }) };
     const result = workers === 1 ? await runInline(run) : await runOnWorkers(run, workers, pool);
     for (const sink of sinks) await sink[Symbol.asyncDispose]();
     return summarise(options.files, result, source, (performance.now() - started) / 1000);
