@@ -3,7 +3,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { assert } from "#base/assert.ts";
 import { PARTITIONS } from "#flow/key.ts";
 import { runLiveLoop } from "#pipeline/live-loop.ts";
-import { nodePlatform } from "#pipeline/node-platform.ts";
+import { createNodePlatform } from "#pipeline/node-platform.ts";
 import type { Config } from "#schema/config.ts";
 import { makeSource, type SourceSpec } from "./engine-source.ts";
 import { enabledPlugins } from "./plugins.ts";
@@ -29,7 +29,7 @@ const watch = setInterval(() => {
 await runLiveLoop({
   config,
   plugins: enabledPlugins(config),
-  platform: nodePlatform,
+  platform: createNodePlatform(),
   partitions: Array.from({ length: PARTITIONS }, (_, id) => id),
   facts,
   source,

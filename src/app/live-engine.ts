@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { Sink } from "#contract/sink.ts";
 import { FactRows } from "#pipeline/facts.ts";
@@ -40,7 +41,7 @@ export class LiveEngine {
   readonly #own = new Map<string, number>();
   readonly #told = new Set<string>();
   readonly #done = Promise.withResolvers<void>();
-  #workers: Worker[] = [];
+  #exits: Promise<unknown>[] = [];
   #running = 0;
   #queue: Promise<void> = Promise.resolve();
   #clock = 0;
@@ -59,7 +60,7 @@ export class LiveEngine {
   start(): void {
     const { config, sources } = this.#options;
     this.#running = sources.length;
-    this.#workers = sources.map((source, index) => {
+    this.#exits = sources.map((source, index) => {
       const workerData: EngineThreadData = { config, source, facts: !this.#reducer.idle, stop: this.#stop };
       const worker = new Worker(new URL("./engine-thread.ts", import.meta.url), { workerData, name: `engine ${index}` });
       worker.on("message", (message: LiveMessage) => {
@@ -68,7 +69,7 @@ export class LiveEngine {
         this.#queue.catch((error: unknown) => this.#done.reject(error));
       });
       worker.on("error", (error) => this.#done.reject(error));
-      return worker;
+      return once(worker, "exit").catch(() => undefined);
     });
   }
 
@@ -89,9 +90,10 @@ export class LiveEngine {
     return { counters: this.bus.counters(), events };
   }
 
+  /** Waits for the threads to end by themselves: one that is ended inside a call into the system takes the process along. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.stop();
-    await Promise.all(this.#workers.map((worker) => worker.terminate()));
+    await Promise.all(this.#exits);
   }
 
   async #take(index: number, message: LiveMessage): Promise<void> {

@@ -3,7 +3,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { assert } from "#base/assert.ts";
 import { SpscRing } from "#base/spsc-ring.ts";
 import { attachFrameBlock, type FrameBlockLayout } from "#capture/block.ts";
-import { nodePlatform } from "#pipeline/node-platform.ts";
+import { createNodePlatform } from "#pipeline/node-platform.ts";
 import { runShardWorker } from "#pipeline/shard-worker.ts";
 import type { Config } from "#schema/config.ts";
 import { enabledPlugins } from "./plugins.ts";
@@ -20,7 +20,7 @@ export interface ShardWorkerData {
 const data = workerData as ShardWorkerData;
 assert(parentPort !== null, "runs as a worker thread only");
 runShardWorker(
-  { config: data.config, plugins: enabledPlugins(data.config), platform: nodePlatform, partitions: data.partitions, facts: data.facts },
+  { config: data.config, plugins: enabledPlugins(data.config), platform: createNodePlatform(), partitions: data.partitions, facts: data.facts },
   new SpscRing(data.ring),
   data.blocks.map(({ memory, layout }) => attachFrameBlock(memory, layout)),
   parentPort,

@@ -1,6 +1,7 @@
 import type { ReadSummary } from "#app/read.ts";
 
-const count = (value: number): string => value.toLocaleString("en");
+/** A whole number with commas; the locale machinery of `toLocaleString` costs 10 ms to load. */
+const count = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 
 /** Bytes with a decimal unit: `971 MB`. */
 export function bytesText(value: number): string {

@@ -5,4 +5,9 @@
 export interface Platform {
   /** Digest of `bytes[from..to)`. The result is the caller's. */
   digest(algorithm: "md5" | "sha1" | "sha256", bytes: Uint8Array, from: number, to: number): Uint8Array;
+  /**
+   * The result of a pure function of `key`, from memory when it was asked for lately: digests of fingerprints, parsed
+   * certificates. `what` names the function. Results are shared: nobody changes them. They are never `undefined`.
+   */
+  remember<T>(what: string, key: string, compute: () => T): T;
 }

@@ -42,7 +42,9 @@ export class FlowTable {
   constructor(capacity: number, seed: number) {
     this.capacity = capacity;
     this.#seed = seed;
-    const memory = new ArrayBuffer(capacity * R.RECORD_WORDS * 4);
+    // Shared memory, where there is any: the collector does not count it, so that reserving it causes no collection.
+    const Memory = typeof SharedArrayBuffer === "undefined" ? ArrayBuffer : SharedArrayBuffer;
+    const memory = new Memory(capacity * R.RECORD_WORDS * 4);
     this.words = new Int32Array(memory);
     this.doubles = new Float64Array(memory);
     this.#free = new Int32Array(capacity);

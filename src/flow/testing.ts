@@ -5,6 +5,7 @@ import { PacketColumns } from "./columns.ts";
 /** The platform seam for tests. */
 export const testPlatform: Platform = {
   digest: (algorithm, bytes, from, to) => createHash(algorithm).update(bytes.subarray(from, to)).digest(),
+  remember: (_what, _key, compute) => compute(),
 };
 
 /** A packet of a test: only the facts that its test is about. */

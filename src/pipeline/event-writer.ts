@@ -8,7 +8,7 @@ import * as R from "#flow/record.generated.ts";
 import { type EndReason, RecordFlag } from "#schema/flow-record.ts";
 import type { EventLines } from "./event-lines.ts";
 import { FlowBody } from "./flow-body.ts";
-import { ascii, type JsonBytes } from "./json-bytes.ts";
+import { ascii, type JsonBytes, type Piece } from "./json-bytes.ts";
 
 const ICMP = 1;
 const ICMPV6 = 58;
@@ -32,6 +32,8 @@ const FROM_WIRE = ascii(',"pkt_src":"wire/pcap"');
 const FROM_TIMEOUT = ascii(',"pkt_src":"stream (flow timeout)"');
 const COMMUNITY_ID = ascii(',"community_id":"');
 const TX_ID = ascii(',"tx_id":');
+const MEMBER = ascii(',"');
+const COLON = ascii('":');
 const QUOTE_COMMA = ascii('",');
 const BRACKET_COMMA = ascii("],");
 /** Longest header of an event without its body, bytes. */
@@ -43,8 +45,8 @@ export class EventWriter {
   readonly #json: JsonBytes;
   readonly #communityId = new CommunityId();
   readonly #flowBody: FlowBody;
-  /** Kind names as bytes, so that they are encoded once. */
-  readonly #names = new Map<string, Uint8Array>();
+  /** Names of kinds and protocols as pieces, so that they are encoded once. */
+  readonly #names = new Map<string, Piece>();
 
   constructor(lines: EventLines) {
     this.#lines = lines;
@@ -98,7 +100,10 @@ export class EventWriter {
 
   #member(name: string, value: Transaction): void {
     const json = this.#json;
-    json.text(`,"${name}":`);
+    json.reserve(64);
+    json.raw(MEMBER);
+    json.raw(this.#name(name));
+    json.raw(COLON);
     json.text(JSON.stringify(value));
   }
 
@@ -196,12 +201,12 @@ export class EventWriter {
     else this.#json.ipv4(words[at] as number);
   }
 
-  #name(name: string): Uint8Array {
-    let bytes = this.#names.get(name);
-    if (bytes === undefined) {
-      bytes = ascii(name);
-      this.#names.set(name, bytes);
+  #name(name: string): Piece {
+    let piece = this.#names.get(name);
+    if (piece === undefined) {
+      piece = ascii(name);
+      this.#names.set(name, piece);
     }
-    return bytes;
+    return piece;
   }
 }

@@ -7,7 +7,7 @@ import { TCP } from "#flow/track.ts";
 import { tunnelName } from "#flow/tunnel-name.ts";
 import { type EndReason, endReasonNames, RecordFlag } from "#schema/flow-record.ts";
 import { flowStateName } from "./flow-state.ts";
-import { ascii, type JsonBytes } from "./json-bytes.ts";
+import { ascii, type JsonBytes, type Piece } from "./json-bytes.ts";
 
 const FLOW = ascii(',"flow":{"pkts_toserver":');
 const PKTS_TC = ascii(',"pkts_toclient":');
@@ -50,9 +50,15 @@ const FLAG_MEMBERS = (
     [TcpFlag.ece, "ecn"],
     [TcpFlag.cwr, "cwr"],
   ] as const
-).map(([flag, name]) => ({ flag, piece: ascii(`,"${name}":true`) }));
+).map(([flag, name]) => ({ flag, text: `,"${name}":true` }));
 /** All the members that a set of flags makes, for each of the 256 sets. */
-const FLAG_TEXTS = Array.from({ length: 256 }, (_, flags) => concat(FLAG_MEMBERS.filter(({ flag }) => (flags & flag) !== 0).map(({ piece }) => piece)));
+const FLAG_TEXTS = Array.from({ length: 256 }, (_, flags) =>
+  ascii(
+    FLAG_MEMBERS.filter(({ flag }) => (flags & flag) !== 0)
+      .map(({ text }) => text)
+      .join(""),
+  ),
+);
 const STATE_NAMES = tcpStateNames.map(ascii);
 const REASON_NAMES = endReasonNames.map(ascii);
 const STATES = { new: ascii("new"), established: ascii("established"), closed: ascii("closed") } as const;
@@ -92,7 +98,7 @@ export class FlowBody {
     json.raw(STATE);
     json.raw(STATES[flowStateName(words[at + R.KIND] as number, flags)]);
     json.raw(REASON);
-    json.raw(REASON_NAMES[reason] as Uint8Array);
+    json.raw(REASON_NAMES[reason] as Piece);
     json.raw((flags & RecordFlag.alerted) === 0 ? NOT_ALERTED : ALERTED);
     for (const side of SIDES) this.#moments(words, doubles, at, d, side);
     this.#unless0(FRAGMENTS, words[at + R.FRAGMENTS] as number);
@@ -132,9 +138,9 @@ export class FlowBody {
     json.raw(TCP_FLAGS_TC);
     json.hex8(server);
     json.raw(QUOTE);
-    json.raw(FLAG_TEXTS[client | server] as Uint8Array);
+    json.raw(FLAG_TEXTS[client | server] as Piece);
     json.raw(TCP_STATE);
-    json.raw(STATE_NAMES[(words[at + R.KIND] as number) >>> 24] as Uint8Array);
+    json.raw(STATE_NAMES[(words[at + R.KIND] as number) >>> 24] as Piece);
     json.raw(QUOTE);
     this.#unless0(RETRANSMISSIONS, words[at + R.RETRANSMISSIONS] as number);
     this.#unless0(OUT_OF_ORDER, words[at + R.OUT_OF_ORDER] as number);
@@ -143,7 +149,7 @@ export class FlowBody {
     json.byte(0x7d);
   }
 
-  #unless0(name: Uint8Array, value: number): void {
+  #unless0(name: Piece, value: number): void {
     if (value === 0) return;
     this.#json.raw(name);
     this.#json.integer(value);
@@ -160,14 +166,4 @@ export class FlowBody {
     json.mac(b & 0xffff, c >>> 16, c & 0xffff);
     json.raw(ETHER_END);
   }
-}
-
-function concat(pieces: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }

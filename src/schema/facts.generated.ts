@@ -5,6 +5,7 @@ import type { Kind } from "./field.ts";
 export const pluginKinds: readonly Kind[] = [
   {
     "name": "dns",
+    "host": "rrname",
     "summary": "A name asked for, or answered.",
     "fields": {
       "dns": {
@@ -657,6 +658,7 @@ export const pluginKinds: readonly Kind[] = [
   },
   {
     "name": "http",
+    "host": "hostname",
     "summary": "A request and its response, as far as they were seen.",
     "fields": {
       "http": {
@@ -878,6 +880,7 @@ export const pluginKinds: readonly Kind[] = [
   },
   {
     "name": "tls",
+    "host": "sni",
     "summary": "A TLS handshake, or as much of it as was seen.",
     "fields": {
       "tls": {

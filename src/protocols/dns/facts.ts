@@ -60,6 +60,7 @@ const edns = object("Extension record (OPT).", {
 /** The `dns` event: names as in Suricata's EVE version 2, own members behind them. */
 export const dnsKind: Kind = defineKind({
   name: "dns",
+  host: "rrname",
   summary: "A name asked for, or answered.",
   fields: {
     dns: object("The message.", {

@@ -3,6 +3,7 @@ import { defineKind, integer, type Kind, object, optional, text } from "#schema/
 /** The `http` event: names as in Suricata's EVE (extended), own members behind them. */
 export const httpKind: Kind = defineKind({
   name: "http",
+  host: "hostname",
   summary: "A request and its response, as far as they were seen.",
   fields: {
     http: object("Request and response.", {

@@ -33,6 +33,12 @@ export interface Certificate {
  * missing.
  */
 export function readCertificate(bytes: Uint8Array, at: number, end: number, platform: Platform): Certificate {
+  // A server sends the same certificate to every client. SHA-1 is what people compare, but it has collisions.
+  const key = toHex(platform.digest("sha256", bytes, at, end));
+  return platform.remember("certificate", key, () => parseCertificate(bytes, at, end, platform));
+}
+
+function parseCertificate(bytes: Uint8Array, at: number, end: number, platform: Platform): Certificate {
   const certificate: Certificate = {
     fingerprint: colons(toHex(platform.digest("sha1", bytes, at, end))),
     serial: undefined,

@@ -15,6 +15,7 @@ const certificateFields = {
 /** The `tls` event: names as in Suricata's EVE, own members behind them. */
 export const tlsKind: Kind = defineKind({
   name: "tls",
+  host: "sni",
   summary: "A TLS handshake, or as much of it as was seen.",
   fields: {
     tls: object("What both sides said before encryption began.", {

@@ -11,6 +11,7 @@ export default definePlugin({
     {
       name: "tls",
       transports: ["tcp"],
+      encrypts: true,
       ports: [443, 465, 563, 636, 853, 989, 990, 992, 993, 994, 995, 5061, 5223, 6697, 8443, 8883],
       probe,
       create: (context) => new TlsParser(context),

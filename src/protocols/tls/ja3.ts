@@ -29,9 +29,11 @@ function decimals(values: readonly number[]): string {
   return text;
 }
 
-/** Hexadecimal digest of a text in ASCII. */
+/** Hexadecimal digest of a text in ASCII. Many clients share a fingerprint, so most are known already. */
 export function digestText(algorithm: "md5" | "sha256", text: string, platform: Platform): string {
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return toHex(platform.digest(algorithm, bytes, 0, bytes.length));
+  return platform.remember(algorithm, text, () => {
+    const bytes = new Uint8Array(text.length);
+    for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+    return toHex(platform.digest(algorithm, bytes, 0, bytes.length));
+  });
 }
