@@ -1,3 +1,5 @@
+import { getCompileCacheDir } from "node:module";
+import { Worker } from "node:worker_threads";
 import { type ErrorCode, OddwireError } from "#contract/errors.ts";
 import type { Plan } from "#contract/store.ts";
 import type { KindColumns } from "#store/ddl.ts";
@@ -60,5 +62,13 @@ export function failureOf(error: unknown, code: ErrorCode, values: Failure["valu
 
 export const errorOf = (failure: Failure): OddwireError => new OddwireError(failure.code, failure.values);
 
-/** Address of a thread's program: it stands beside this file, as TypeScript in a checkout and as JavaScript in a package. */
-export const threadUrl = (name: string): URL => new URL(`./${name}${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
+/**
+ * Starts a thread whose program stands beside this file, as TypeScript in a checkout and as JavaScript in a package.
+ * A thread has a compile cache only when its environment says so; without it, it takes 0.1 s longer to start.
+ */
+export function startThread(program: string, name: string, workerData: WriterSetup | ReaderSetup): Worker {
+  const cache = getCompileCacheDir();
+  const env = cache === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: cache };
+  const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
+  return new Worker(new URL(`./${program}${extension}`, import.meta.url), { workerData, name, env, execArgv: [] });
+}

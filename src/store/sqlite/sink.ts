@@ -1,10 +1,10 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { countByte } from "#base/bytes.ts";
 import { OddwireError } from "#contract/errors.ts";
 import type { Sink } from "#contract/sink.ts";
 import { defaultConfig } from "#schema/config.ts";
 import type { Kind } from "#schema/field.ts";
-import { errorOf, threadUrl, type WriterAnswer, type WriterRequest, type WriterSetup } from "./messages.ts";
+import { errorOf, startThread, type WriterAnswer, type WriterRequest, type WriterSetup } from "./messages.ts";
 import type { WriterCounters } from "./writer.ts";
 
 const NEWLINE = 10;
@@ -79,7 +79,7 @@ export class SqliteSink implements Sink {
   }
 
   async start(): Promise<void> {
-    const worker = new Worker(threadUrl("writer.worker"), { workerData: this.#setup, name: "store writer", execArgv: [] });
+    const worker = startThread("writer.worker", "store writer", this.#setup);
     this.#worker = worker;
     worker.on("message", (answer: WriterAnswer) => this.#answered(answer));
     worker.on("error", (error) => this.#ended(String(error)));

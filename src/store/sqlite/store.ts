@@ -1,8 +1,8 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { OddwireError } from "#contract/errors.ts";
 import type { GroupRow, Page, Plan, Store } from "#contract/store.ts";
 import type { Kind } from "#schema/field.ts";
-import { errorOf, type ReaderAnswer, type ReaderQuestion, type ReaderSetup, threadUrl } from "./messages.ts";
+import { errorOf, type ReaderAnswer, type ReaderQuestion, type ReaderSetup, startThread } from "./messages.ts";
 import type { Description } from "./reader.ts";
 
 /** Threads that read: a slow question does not hold up the next one. */
@@ -116,7 +116,7 @@ class ReaderThread {
     this.#tell = tell;
     this.opened = this.#opened.promise;
     this.opened.catch(() => undefined);
-    this.#worker = new Worker(threadUrl("reader.worker"), { workerData: setup, name: "store reader", execArgv: [] });
+    this.#worker = startThread("reader.worker", "store reader", setup);
     this.#worker.on("message", (answer: ReaderAnswer) => this.#answered(answer));
     this.#worker.on("error", (error) => void this.end(String(error)));
     this.#worker.on("exit", () => void this.end("the reader thread ended"));
