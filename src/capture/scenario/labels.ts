@@ -11,5 +11,5 @@ export function labels(seed: number, seconds = roundSeconds, startTime = default
     scheduler.step();
     frames.clear();
   }
-  return [...traces.values()].filter((trace) => trace.packets > 0).sort((a, b) => a.from - b.from);
+  return [...traces.values()].filter((trace) => trace.packets > 0).toSorted((a, b) => a.from - b.from);
 }

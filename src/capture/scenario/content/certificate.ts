@@ -118,7 +118,11 @@ function extensions(writer: ByteWriter, names: readonly string[]): void {
     sequence(outer, (list) => {
       sequence(list, (w) => {
         id(w, oid.altName);
-        put(w, Tag.octets, (o) => sequence(o, (all) => names.forEach((name) => put(all, 0x82, (n) => n.text(name)))));
+        put(w, Tag.octets, (o) =>
+          sequence(o, (all) => {
+            for (const name of names) put(all, 0x82, (n) => n.text(name));
+          }),
+        );
       });
       sequence(list, (w) => {
         id(w, oid.basic);

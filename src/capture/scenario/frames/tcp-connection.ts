@@ -169,8 +169,6 @@ export class TcpConnection {
   /** A burst of which segment `lost` does not arrive: ACKs that repeat themselves, then the segment again (RFC 5681 3.2). */
   *#lossyBurst(side: Side, bytes: Uint8Array, from: number, count: number, lost: number): Process<number> {
     const receiver = other(side);
-    // Lost behind the tap it is seen twice, lost before it late.
-    const seen = this.#random.chance(0.5);
     let at = from;
     let missing = 0;
     let sequence = 0;
@@ -181,7 +179,8 @@ export class TcpConnection {
         sequence = this.#next[side];
         this.#acknowledge(receiver);
       }
-      if (i !== lost || seen) this.#emit(side, to === bytes.length ? Flag.psh | Flag.ack : Flag.ack, bytes, at, to);
+      // Lost before the tap: it is seen once, late.
+      if (i !== lost) this.#emit(side, to === bytes.length ? Flag.psh | Flag.ack : Flag.ack, bytes, at, to);
       else this.#next[side] = (sequence + to - at) >>> 0;
       at = to;
       yield this.settings.spacing;

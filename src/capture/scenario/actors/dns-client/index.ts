@@ -23,6 +23,7 @@ export default defineActor({
   *start(world, random) {
     for (const client of [...world.office.workstations, ...world.office.phones])
       world.spawn(wonder(world, random, client), random.between(0, 4_000_000));
+    yield 0;
   },
 });
 

@@ -16,6 +16,7 @@ export default defineActor({
   *start(world, random) {
     for (const client of [...world.office.workstations, ...world.office.phones])
       world.spawn(person(world, random, client), random.exponential(6_000_000));
+    yield 0;
   },
 });
 
