@@ -13,7 +13,8 @@ export interface CorpusFile {
   readonly tshark_ref?: {
     readonly tls?: readonly { readonly sni?: string; readonly ja4?: string }[];
     readonly dns?: { readonly names?: readonly string[] };
-    readonly http?: { readonly list?: readonly (readonly unknown[] | { readonly method?: string; readonly uri?: string })[] };
+    /** Method, Host, address of each request. */
+    readonly http?: { readonly list?: readonly (readonly unknown[])[] };
   };
   readonly expected: readonly { readonly kind: string; readonly flows?: readonly NdpiFlow[] }[];
 }
@@ -33,7 +34,8 @@ const directory = process.env["ODDWIRE_CORPORA"];
 const manifest = directory === undefined ? undefined : join(directory, "dev/manifest.json");
 
 /** Why tests over real captures are skipped; `undefined` when they can run. */
-export const withoutCorpora = manifest !== undefined && existsSync(manifest) ? undefined : "ODDWIRE_CORPORA names no folder with dev/manifest.json";
+export const withoutCorpora =
+  manifest !== undefined && existsSync(manifest) ? undefined : "ODDWIRE_CORPORA names no folder with dev/manifest.json";
 
 /** All captures that can be looked at, by their hash: an order that has nothing to do with what they are. */
 export function corpus(): readonly CorpusFile[] {
@@ -45,7 +47,12 @@ export function corpus(): readonly CorpusFile[] {
 
 /** `count` captures that pass, spread evenly over the categories; the same ones in every run. */
 export function chosen(count: number, passes: (file: CorpusFile) => boolean, bytesMax = 300_000): readonly CorpusFile[] {
-  const categories = [...Map.groupBy(corpus().filter((file) => file.bytes <= bytesMax && passes(file)), (file) => file.category)];
+  const categories = [
+    ...Map.groupBy(
+      corpus().filter((file) => file.bytes <= bytesMax && passes(file)),
+      (file) => file.category,
+    ),
+  ];
   const queues = categories.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, files]) => files);
   const picked: CorpusFile[] = [];
   for (let round = 0; picked.length < count && queues.some((queue) => queue.length > round); round++)

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { writeScenario } from "#capture/scenario/write-scenario.ts";
 import { chosen, withoutCorpora } from "./corpora.ts";
 import { temporary } from "./oddwire.ts";
-import { firstDifference, type Reading, reading, type ReadingOptions } from "./reading.ts";
+import { firstDifference, type Reading, type ReadingOptions, reading } from "./reading.ts";
 import { trafficFile } from "./traffic.ts";
 
 /** What must not change a byte of the result. */
@@ -48,7 +48,9 @@ describe("the same capture gives the same bytes whatever the workers, the seed a
 
   const files = chosen(captures, () => true);
   const runs = Array.from({ length: Math.ceil(files.length / perRun) }, (_, i) => files.slice(i * perRun, (i + 1) * perRun));
-  test.skipIf(withoutCorpora !== undefined).each(withoutCorpora === undefined ? runs.map((run, i) => [i + 1, run] as const) : [[0, []] as const])(
+  test
+    .skipIf(withoutCorpora !== undefined)
+    .each(withoutCorpora === undefined ? runs.map((run, i) => [i + 1, run] as const) : [[0, []] as const])(
     `real captures, part %i${withoutCorpora === undefined ? "" : ` (skipped: ${withoutCorpora})`}`,
     async (_part, run) => {
       expect(await differences(run.map((file) => file.path))).toEqual([]);

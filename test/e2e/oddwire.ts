@@ -64,7 +64,8 @@ export class Running {
     for (;;) {
       const match = pattern.exec(this.err) ?? pattern.exec(this.out);
       if (match !== null) return match;
-      if (Date.now() > end || this.process.exitCode !== null) throw new Error(`it did not say ${String(pattern)} but: ${this.err}${this.out}`);
+      if (Date.now() > end || this.process.exitCode !== null)
+        throw new Error(`it did not say ${String(pattern)} but: ${this.err}${this.out}`);
       await sleep(20);
     }
   }

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync, writeFileSync, existsSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { eventsOf, oddwire, temporary } from "./oddwire.ts";
@@ -37,7 +37,14 @@ describe("oddwire read", () => {
   test("--json tells packets, bytes, flows, events by kind and seconds; DIR holds eve.json and oddwire.db", async () => {
     const out = folder.at("json");
     const summary = await read([capture, "-o", out]);
-    expect(summary).toMatchObject({ files: [capture], packets, flows, events: { dns, http, flow: flows, stats: 1 }, damaged: 0, damage: [] });
+    expect(summary).toMatchObject({
+      files: [capture],
+      packets,
+      flows,
+      events: { dns, http, flow: flows, stats: 1 },
+      damaged: 0,
+      damage: [],
+    });
     expect(summary.bytes).toBe(bytes.length - 24 - 16 * packets);
     expect(summary.seconds).toBeGreaterThan(0);
     const events = eventsOf(out);
@@ -117,7 +124,9 @@ describe("oddwire read", () => {
 
   test("a people's summary names what was not seen and what was written", async () => {
     const { out } = await oddwire(["read", capture, "-o", folder.at("people")]);
-    expect(out).toMatch(/^packets {2}480 .*\nflows +80\nevents +dns 80, flow 80, http 40, stats 1\ntime .*\nnot seen nothing.*\nwritten .*eve\.json, .*oddwire\.db\n$/);
+    expect(out).toMatch(
+      /^packets {2}480 .*\nflows +80\nevents +dns 80, flow 80, http 40, stats 1\ntime .*\nnot seen nothing.*\nwritten .*eve\.json, .*oddwire\.db\n$/,
+    );
   });
 });
 
@@ -125,10 +134,20 @@ describe("oddwire read refuses with one line that names the cause and the mend:"
   test.each<[string, number, RegExp, () => string[]]>([
     ["a missing file", 1, /cannot open .*no-such\.pcap: .*\(check the path/, () => [folder.at("no-such.pcap")]],
     ["a directory", 1, /cannot open .*: .*director.*\(check the path/i, () => [folder.path]],
-    ["a file that is no capture", 1, /read\.txt is no capture file: .*\(give a pcap or pcapng/, () => [written("read.txt", "not a capture at all, but long enough")]],
+    [
+      "a file that is no capture",
+      1,
+      /read\.txt is no capture file: .*\(give a pcap or pcapng/,
+      () => [written("read.txt", "not a capture at all, but long enough")],
+    ],
     ["an empty file", 1, /empty\.pcap is empty \(give a pcap/, () => [written("empty.pcap", "")]],
     ["a bad filter", 1, /bad filter tcp port foo: .*\(see pcap-filter/, () => [capture, "--filter", "tcp port foo"]],
-    ["an output directory that cannot be made", 1, /cannot write .*: .*\(choose another directory with -o\)/, () => [capture, "-o", `${written("file", "x")}/out`]],
+    [
+      "an output directory that cannot be made",
+      1,
+      /cannot write .*: .*\(choose another directory with -o\)/,
+      () => [capture, "-o", `${written("file", "x")}/out`],
+    ],
     ["an unknown option", 2, /unknown option '--no-such'/, () => [capture, "--no-such"]],
     ["no file", 2, /missing required argument 'file'/, () => []],
     ["a bad number of workers", 1, /--set engine\.workers: many is no integer/, () => [capture, "--workers", "many"]],

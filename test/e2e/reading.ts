@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { loadConfig } from "#app/config.ts";
 import { type ReadSummary, readFiles } from "#app/read.ts";
-import { parseLines, temporary } from "./oddwire.ts";
 import type { OddwireEvent } from "#schema/event.ts";
+import { parseLines, temporary } from "./oddwire.ts";
 
 export interface Reading {
   readonly eve: Buffer;

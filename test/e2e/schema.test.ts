@@ -13,7 +13,9 @@ const captures = 150;
 const eventsMax = 20_000;
 
 const published = JSON.parse(readFileSync(join(import.meta.dirname, "../../docs/event-schema.json"), "utf8")) as { $defs: object };
-const validators = new Map<string, ValidateFunction>();
+/** Not ajv's own type, by which a wrong event would be of no type at all. */
+type Validator = ((event: unknown) => boolean) & Pick<ValidateFunction, "errors">;
+const validators = new Map<string, Validator>();
 for (const [kind, schema] of Object.entries(published.$defs) as [string, object][])
   validators.set(kind, new Ajv2020({ allErrors: true, strict: false }).compile(schema));
 

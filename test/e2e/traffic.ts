@@ -1,4 +1,4 @@
-import { concat, pcapFile, type PcapRecord } from "#capture/testing.ts";
+import { concat, type PcapRecord, pcapFile } from "#capture/testing.ts";
 
 /** Traffic for tests, made of whole conversations: each client asks a name and fetches a page. */
 
@@ -32,10 +32,7 @@ function conversation(i: number, pageBytes: number): PcapRecord[] {
   const server = [10, 2, 0, i % 250];
   const port = 20_000 + (i % 40_000);
   const name = `host-${i}.example`;
-  const frames: Uint8Array[] = [
-    udp(client, resolver, port, 53, query(i, name)),
-    udp(resolver, client, 53, port, answer(i, name, server)),
-  ];
+  const frames: Uint8Array[] = [udp(client, resolver, port, 53, query(i, name)), udp(resolver, client, 53, port, answer(i, name, server))];
   let [mine, theirs] = [1000, 5000];
   const send = (forth: boolean, flags: number, payload: Uint8Array = new Uint8Array(0)): void => {
     const [from, to] = forth ? [client, server] : [server, client];
@@ -49,7 +46,9 @@ function conversation(i: number, pageBytes: number): PcapRecord[] {
   send(false, SYN_ACK);
   send(true, ACK);
   send(true, PUSH_ACK, encoder.encode(`GET /page/${i} HTTP/1.1\r\nHost: ${name}\r\nUser-Agent: test\r\n\r\n`));
-  const page = encoder.encode(`HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ${pageBytes}\r\n\r\n${"x".repeat(pageBytes)}`);
+  const page = encoder.encode(
+    `HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ${pageBytes}\r\n\r\n${"x".repeat(pageBytes)}`,
+  );
   for (let at = 0; at < page.length; at += 1400) send(false, PUSH_ACK, page.subarray(at, at + 1400));
   send(true, FIN_ACK);
   send(false, FIN_ACK);
@@ -94,7 +93,14 @@ function udp(from: readonly number[], to: readonly number[], source: number, tar
 }
 
 /** Ethernet and IPv4 around a transport header, with both checksums. */
-function ip(from: readonly number[], to: readonly number[], protocol: number, header: Uint8Array, checksumAt: number, payload: Uint8Array): Uint8Array {
+function ip(
+  from: readonly number[],
+  to: readonly number[],
+  protocol: number,
+  header: Uint8Array,
+  checksumAt: number,
+  payload: Uint8Array,
+): Uint8Array {
   const transport = concat([header, payload]);
   const pseudo = concat([Uint8Array.from([...from, ...to, 0, protocol, transport.length >> 8, transport.length & 0xff]), transport]);
   new DataView(transport.buffer).setUint16(checksumAt, checksum(pseudo) || 0xffff);
@@ -113,7 +119,11 @@ function checksum(bytes: Uint8Array): number {
 }
 
 function query(id: number, name: string): Uint8Array {
-  return concat([Uint8Array.from([(id >> 8) & 0xff, id & 0xff, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0]), dnsName(name), Uint8Array.from([0, 1, 0, 1])]);
+  return concat([
+    Uint8Array.from([(id >> 8) & 0xff, id & 0xff, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0]),
+    dnsName(name),
+    Uint8Array.from([0, 1, 0, 1]),
+  ]);
 }
 
 function answer(id: number, name: string, address: readonly number[]): Uint8Array {
