@@ -33,7 +33,7 @@ export function install() {
   const flags = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
   const [command, args] = npm?.endsWith("js") ? [process.execPath, [npm, ...flags]] : ["npm", flags];
   const { status } = spawnSync(command, args, { cwd: root, stdio: ["ignore", "ignore", "inherit"], shell: process.platform === "win32" });
-  if (status !== 0) fail("npm ci failed; is the package registry reachable?");
+  if (status !== 0) fail("npm ci failed; is the network reachable?");
   if (projectNode() === undefined) fail(`there is no Node 26 for ${process.platform} ${process.arch}; install it and start again with it`);
 }
 
