@@ -39,11 +39,15 @@ const names: Readonly<Record<Use, readonly string[]>> = {
 
 const old = new Set(["bank.example.net", "imap.mail.example.net", "smtp.mail.example.net", "crm.example.com", "packages.example.org"]);
 
+/** Machines without a name that are remembered, so that their client ports go on. */
+const namelessMax = 1_024;
+
 /** Everything beyond the router: sites by name, and machines by address (the ranges of RFC 5737). */
 export class Outside {
   readonly sites: readonly Site[];
   readonly #router: Host;
   readonly #random: Random;
+  readonly #nameless = new Map<string, Host>();
 
   constructor(router: Host, random: Random) {
     this.#router = router;
@@ -53,7 +57,7 @@ export class Outside {
     this.sites = uses.flatMap((use) =>
       names[use].map((name): Site => {
         const lag = use === "part" || use === "video" ? random.between(4_000, 12_000) : random.between(10_000, 60_000);
-        return { name, use, tls: old.has(name) ? 12 : 13, host: this.#make(name, `192.0.2.${number++}`, lag) };
+        return { name, use, tls: old.has(name) ? 12 : 13, host: this.#make(name, `192.0.2.${number++}`, lag, random) };
       }),
     );
   }
@@ -66,18 +70,25 @@ export class Outside {
     return this.sites.find((site) => site.name === name);
   }
 
-  /** A machine without a name; a new one each time, so whoever needs it again keeps it. */
-  host(address: string, lag = this.#random.between(15_000, 90_000)): Host {
-    return this.#make(address, address, lag);
+  /** A machine without a name; the same one each time, as long as it is remembered. */
+  host(address: string, lag?: number): Host {
+    let host = this.#nameless.get(address);
+    if (host === undefined) {
+      if (this.#nameless.size >= namelessMax) this.#nameless.clear();
+      const random = this.#random.fork(address);
+      host = this.#make(address, address, lag ?? random.between(15_000, 90_000), random);
+      this.#nameless.set(address, host);
+    }
+    return host;
   }
 
   /** One of the addresses that customers come from. */
   customer(random: Random): Host {
-    return this.host(ipv4Text(ip4("198.51.100.0") + random.between(10, 200)), random.between(15_000, 90_000));
+    return this.host(ipv4Text(ip4("198.51.100.0") + random.between(10, 200)));
   }
 
-  #make(name: string, address: string, lag: number): Host {
-    const host = makeHost(name, address, this.#router.mac, "linux", lag, this.#random);
+  #make(name: string, address: string, lag: number, random: Random): Host {
+    const host = makeHost(name, address, this.#router.mac, "linux", lag, random);
     return { ...host, ttl: 64 - 6 - Math.floor(lag / 6_000) };
   }
 }

@@ -57,6 +57,7 @@ export class Playback implements Stage {
   }
 
   *#rounds(): Process {
+    const begin = this.scheduler.now;
     for (let round = 0; ; round++) {
       const from = this.scheduler.now;
       const until = from + roundSeconds * 1e6;
@@ -64,7 +65,7 @@ export class Playback implements Stage {
         const { name, label } = actor;
         const random = this.#random.fork(`round ${round}`).fork(name);
         const steady = this.#random.fork("steady").fork(name);
-        const world = new World(this, { actor: name, label, round, from, until, random: random.fork("world"), steady });
+        const world = new World(this, { actor: name, label, round, begin, from, until, random: random.fork("world"), steady });
         this.scheduler.spawn(actor.start(world, random), from);
       }
       yield until - from;

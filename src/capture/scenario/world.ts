@@ -24,6 +24,8 @@ export interface RoundFacts {
   readonly label: "ordinary" | "attack";
   /** Number of the round, from 0. */
   readonly round: number;
+  /** Packet time at which the scenario begins, µs. */
+  readonly begin: number;
   /** Packet time at which the round begins and ends, µs. */
   readonly from: number;
   readonly until: number;
@@ -39,6 +41,8 @@ const FIRST_PORT = 49_200;
 /** The world as one actor meets it in one round: machines, the clock, and ways to talk. */
 export class World implements Outlet {
   readonly round: number;
+  /** When the scenario, this round, and the next one begin: packet time, µs. */
+  readonly begin: number;
   readonly from: number;
   readonly until: number;
   /** Numbers that are the same in every round: who plays which part. */
@@ -55,6 +59,7 @@ export class World implements Outlet {
     this.#stage = stage;
     this.#facts = facts;
     this.round = facts.round;
+    this.begin = facts.begin;
     this.from = facts.from;
     this.until = facts.until;
     this.steady = facts.steady;

@@ -66,7 +66,7 @@ export function certificate(random: Random, facts: CertificateFacts): Uint8Array
         put(w, Tag.time, (t) => t.text(facts.from));
         put(w, Tag.time, (t) => t.text(facts.to));
       });
-      distinguished(body, facts.subject, undefined);
+      distinguished(body, facts.subject, facts.subject === facts.issuer ? facts.organization : undefined);
       publicKey(body, random);
       extensions(body, facts.names);
     });

@@ -9,6 +9,7 @@ import {
   nameError,
   RecordType,
   soaAnswer,
+  textData,
 } from "#capture/scenario/content/dns.ts";
 import { Side } from "#capture/scenario/frames/endpoint.ts";
 import type { Host } from "#capture/scenario/office.ts";
@@ -42,6 +43,7 @@ export function* ask(world: World, random: Random, client: Host, name: string, t
   flow.send(Side.server, answerOf(world, id, name, type));
 }
 
+const zones = new Set(["example.com", "example.org", "example.net"]);
 const zoneOf = (name: string): string => name.split(".").slice(-2).join(".");
 
 /** What the resolver knows: the sites, the office, and that all other names do not exist. */
@@ -50,6 +52,8 @@ function answerOf(world: World, id: number, name: string, type: RecordType): Uin
   const inside = site === undefined ? insideHost(world, name) : undefined;
   const host = site?.host ?? inside;
   const nothing = [soaAnswer(zoneOf(name), 2_026_010_501)];
+  const data = zones.has(name) ? zoneData(name, type) : type === RecordType.ptr ? ownerData(world, name) : undefined;
+  if (data !== undefined) return dnsAnswer(id, name, type, [{ name, type, ttl: 3600, data }]);
   if (host === undefined) return dnsAnswer(id, name, type, [], nameError, nothing);
   const ttl = 60 + (name.length % 5) * 60;
   if (type === RecordType.a && site?.use === "part") {
@@ -62,6 +66,19 @@ function answerOf(world: World, id: number, name: string, type: RecordType): Uin
   if (type === RecordType.https && site !== undefined && site.use !== "mail")
     return dnsAnswer(id, name, type, [{ name, type, ttl, data: httpsData(["h2"]) }]);
   return dnsAnswer(id, name, type, [], 0, nothing);
+}
+
+function zoneData(zone: string, type: RecordType): Uint8Array | undefined {
+  if (type === RecordType.txt) return textData([`v=spf1 mx include:mail.${zone} -all`]);
+  return type === RecordType.mx ? Uint8Array.of(0, 10, ...nameData(`mx.${zone}`)) : undefined;
+}
+
+/** Name of the machine whose address is written backwards. */
+function ownerData(world: World, name: string): Uint8Array | undefined {
+  const number = Number(name.split(".")[0]);
+  const { files, web, backup, printer, gateway, workstations } = world.office;
+  const owner = [files, web, backup, printer, gateway, ...workstations].find((host) => (host.ip4 & 255) === number);
+  return owner === undefined ? undefined : nameData(owner.name);
 }
 
 function insideHost(world: World, name: string): Host | undefined {

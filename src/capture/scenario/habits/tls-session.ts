@@ -32,6 +32,7 @@ const RECORD_MAX = 16_384;
 const SEAL_BYTES = 17;
 /** Handed to the connection in one go, so that its memory stays small. */
 const CHUNK_BYTES = 65_536;
+const DAY = 86_400_000_000;
 
 /** A TLS session over a connection: handshake, then application data of given sizes. */
 export class TlsSession {
@@ -96,26 +97,28 @@ export class TlsSession {
     yield* this.tcp.close(side);
   }
 
-  /** The same for each name, whoever asks. */
+  /** The same for each name, whoever asks; issued weeks before the scenario begins. */
   #chain(): Uint8Array[] {
     const { name, issuer = "Example Test CA 3" } = this.#facts;
     let seed = 0;
     for (const letter of name) seed = Math.imul(seed, 31) + letter.charCodeAt(0);
     const random = new Random(seed);
     const organization = issuer === name ? "Default" : "Example Trust Services";
-    const leaf = certificate(random, { subject: name, issuer, organization, names: [name], from: "251201000000Z", to: "261201000000Z" });
+    const born = this.#world.begin - random.between(20, 60) * DAY;
+    const leaf = certificate(random, {
+      subject: name,
+      issuer,
+      organization,
+      names: [name],
+      from: dateText(born),
+      to: dateText(born + 365 * DAY),
+    });
     if (issuer === name) return [leaf];
     const root = "Example Test Root";
-    return [
-      leaf,
-      certificate(new Random(3), {
-        subject: issuer,
-        issuer: root,
-        organization,
-        names: ["ca.example.org"],
-        from: "240101000000Z",
-        to: "340101000000Z",
-      }),
-    ];
+    const facts = { subject: issuer, issuer: root, organization, names: ["ca.example.org"], from: "240101000000Z", to: "440101000000Z" };
+    return [leaf, certificate(new Random(3), facts)];
   }
 }
+
+/** `YYMMDDhhmmssZ` of the day's beginning. */
+const dateText = (time: number): string => `${new Date(time / 1000).toISOString().slice(2, 10).replaceAll("-", "")}000000Z`;

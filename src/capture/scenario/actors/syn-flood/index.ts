@@ -4,7 +4,8 @@ import { ip4 } from "#capture/scenario/frames/endpoint.ts";
 
 const perSecond = 3_000;
 const seconds = 3;
-const sources = 250;
+const sources = 140;
+const base = ip4("203.0.113.110");
 /** SYN/ACKs that the server sends before its table is full. */
 const backlog = 512;
 
@@ -14,8 +15,7 @@ export default defineActor({
   label: "attack",
   *start(world, random) {
     yield world.wait(110);
-    const base = ip4("198.51.100.0");
-    const invented = Array.from({ length: sources }, (_, i) => world.outside.host(ipv4Text(base + 1 + i), 30_000));
+    const invented = Array.from({ length: sources }, (_, i) => world.outside.host(ipv4Text(base + i), 30_000));
     const gap = 1e6 / perSecond;
     for (let i = 0; i < perSecond * seconds; i++) {
       const tcp = world.connect(random.pick(invented), world.office.web, 80, { clientPort: random.between(1_024, 65_536) });
