@@ -168,8 +168,6 @@ const answers = {
   ),
 } as const satisfies { readonly [name: string]: Field };
 
-export type AnswerName = keyof typeof answers;
-
 /** Schemas by name, for OpenAPI's components. `Top` is by hand: the value of a group is a text or a number. */
 export function answerSchemas(): { readonly [name: string]: SchemaNode } {
   const schemas = Object.fromEntries(Object.entries(answers).map(([name, field]) => [name, fieldSchema(field)]));

@@ -6,7 +6,6 @@ export const MICROS_PER_SECOND = 1_000_000;
 const MICROS_PER_DAY = 86_400 * MICROS_PER_SECOND;
 
 export const micros = (value: number): Micros => value as Micros;
-export const fromSeconds = (seconds: number): Micros => Math.round(seconds * MICROS_PER_SECOND) as Micros;
 
 /**
  * Writes times as Suricata's EVE does: `2026-01-31T23:59:59.000001+0000`. The day's text is kept, because calling the
