@@ -19,7 +19,7 @@ export interface FrameBlock {
   readonly offset: Int32Array;
   /** Bytes of the frame that are present. */
   readonly captured: Int32Array;
-  /** Bytes that the frame had on the wire (at least `captured`; clamped to 2^31 - 1). */
+  /** Bytes that the frame had on the wire, without the tag in `vlan` (at least `captured`; clamped to 2^31 - 1). */
   readonly wire: Int32Array;
   /** Packet time, whole microseconds since 1970 UTC. */
   readonly time: Float64Array;

@@ -26,7 +26,11 @@ const BAD_CHECKSUM = M.badChecksum;
 
 const IP_TCP = IpProtocol.tcp;
 const IP_UDP = IpProtocol.udp;
+const VLAN_TAG_BYTES = 4;
 const BAD = PacketFlag.badIpChecksum | PacketFlag.badL4Checksum;
+
+/** Bytes of the VLAN tag that a kernel took off the frame: they were on the wire, too. */
+export const takenOff = (block: FrameBlock, frame: number): number => ((block.vlan[frame] as number) === 0 ? 0 : VLAN_TAG_BYTES);
 
 /** Adds the decoded rows to the counters. */
 export function countRows(block: FrameBlock, columns: PacketColumns, counters: Float64Array): void {
@@ -40,6 +44,7 @@ export function countRows(block: FrameBlock, columns: PacketColumns, counters: F
   let udp = 0;
   for (let row = 0; row < count; row++) {
     bytes += wire[frame[row] as number] as number;
+    if ((vlan[row] as number) !== 0) bytes += takenOff(block, frame[row] as number);
     if ((ether[row] as number) >= 0) frames++;
     const version = ipVersion[row] as number;
     if (version === 4) four++;

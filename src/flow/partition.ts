@@ -5,7 +5,8 @@ import { type FrameBlock, FrameFlag } from "#contract/source.ts";
 import type { Config } from "#schema/config.ts";
 import { EndReason, RecordFlag } from "#schema/flow-record.ts";
 import { M } from "#schema/metrics.ts";
-import { Fragment, PacketFlag, type PacketColumns } from "./columns.ts";
+import { Fragment, type PacketColumns, PacketFlag } from "./columns.ts";
+import { takenOff } from "./decode-count.ts";
 import { FlowStream, type StreamHost } from "./flow-stream.ts";
 import { FlowTable } from "./flow-table.ts";
 import { FragmentPorts } from "./fragment-ports.ts";
@@ -98,7 +99,8 @@ export class Partition implements StreamHost {
     } else if ((columns.fragment[row] as number) === Fragment.first) this.#fragments.remember(columns, row, time);
     const slot = this.#flowOf(block, columns, row, key, protocol);
     const side = this.table.side;
-    count(this.table, slot, side, block.wire[frame] as number, time);
+    const tag = (columns.vlan[row] as number) === 0 ? 0 : takenOff(block, frame);
+    count(this.table, slot, side, (block.wire[frame] as number) + tag, time);
     countFragment(this.table, slot, columns, row);
     if (protocol === TCP) {
       if ((columns.l4[row] as number) >= 0) this.#tcp(block, columns, row, slot, side as Side);
@@ -211,7 +213,11 @@ export class Partition implements StreamHost {
     const at = slot * R.RECORD_WORDS;
     const wireLength = columns.payloadWireBytes[row] as number;
     const flags = columns.tcpFlags[row] as number;
-    if (wireLength > 0 && ((columns.flags[row] as number) & PacketFlag.badL4Checksum) === 0 && (columns.fragment[row] as number) === Fragment.none)
+    if (
+      wireLength > 0 &&
+      ((columns.flags[row] as number) & PacketFlag.badL4Checksum) === 0 &&
+      (columns.fragment[row] as number) === Fragment.none
+    )
       this.#segment(block, columns, row, slot, side, wireLength, flags);
     const stream = this.#streams[slot];
     if (stream !== undefined && stream.pieceCount > 0 && (flags & TcpFlag.ack) !== 0) {
@@ -223,7 +229,7 @@ export class Partition implements StreamHost {
     trackTcp(this.table, slot, side, columns, row);
     if (words[at + R.RETRANSMISSIONS] !== before) this.#add(M.tcpRetransmissions, 1);
     if (words[at + R.OUT_OF_ORDER] !== beforeOrder) this.#add(M.tcpOutOfOrder, 1);
-    if (((words[at + R.KIND] as number) >>> 24) >= TcpState.timeWait && this.#streams[slot] !== undefined) this.#closeStream(slot, at);
+    if ((words[at + R.KIND] as number) >>> 24 >= TcpState.timeWait && this.#streams[slot] !== undefined) this.#closeStream(slot, at);
   }
 
   /**
@@ -361,7 +367,8 @@ function sentByServer(columns: PacketColumns, row: number, protocol: number): bo
 }
 
 /** True when bytes of a side were sent that have not arrived here; the FIN counts one. */
-const isBehind = (side: StreamSide, highKnown: number, high: number): boolean => side.started && highKnown !== 0 && ((high - side.next) | 0) > 1;
+const isBehind = (side: StreamSide, highKnown: number, high: number): boolean =>
+  side.started && highKnown !== 0 && ((high - side.next) | 0) > 1;
 
 /** A connection that was closed before the clock or the capture's end came. */
 function closedBy(flags: number, cause: EndReason): EndReason {

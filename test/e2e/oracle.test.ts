@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { ipv6Text, parseAddress } from "#base/address.ts";
 import type { OddwireEvent } from "#schema/event.ts";
 import { type CorpusFile, chosen, type NdpiFlow, withoutCorpora } from "./corpora.ts";
+import { address, FlowSums } from "./flow-sums.ts";
 import { eventsIn, reading } from "./reading.ts";
 
 /**
@@ -48,45 +48,8 @@ function limited<T>(list: readonly T[] | undefined): readonly T[] {
   return list === undefined || list.length >= namesMax ? [] : list;
 }
 
-/** Sums of packets and bytes by five-tuple, the smaller end first. */
-class FlowSums {
-  readonly #sums = new Map<string, [number, number, number, number]>();
-
-  add(protocol: string, ends: readonly [string, string], counts: readonly [number, number, number, number]): void {
-    const swapped = ends[0] > ends[1];
-    const key = [protocol.toLowerCase(), ...(swapped ? ends.toReversed() : ends)].join(" ");
-    const [a, b, c, d] = counts;
-    const ordered = swapped ? [b, a, d, c] : counts;
-    const sums = this.#sums.get(key) ?? [0, 0, 0, 0];
-    this.#sums.set(key, sums.map((sum, i) => sum + (ordered[i] as number)) as [number, number, number, number]);
-  }
-
-  [Symbol.iterator](): IterableIterator<[string, readonly number[]]> {
-    return this.#sums.entries();
-  }
-
-  get(key: string): readonly number[] | undefined {
-    return this.#sums.get(key);
-  }
-}
-
-function address(text: string): string {
-  const parsed = parseAddress(text);
-  return parsed?.version === 6 ? ipv6Text(...parsed.words) : text;
-}
-
 const judgeFlows: Judge = (file, events) => {
-  const found = new FlowSums();
-  for (const event of events) {
-    if (event.event_type !== "flow") continue;
-    const flow = event["flow"] as { [name: string]: number };
-    const ends = [
-      `${address(event.src_ip ?? "")} ${event.src_port ?? 0}`,
-      `${address(event.dest_ip ?? "")} ${event.dest_port ?? 0}`,
-    ] as const;
-    const counts = ["pkts_toserver", "pkts_toclient", "bytes_toserver", "bytes_toclient"].map((name) => flow[name] ?? 0);
-    found.add(event.proto ?? "", ends, counts as [number, number, number, number]);
-  }
+  const found = FlowSums.of(events);
   const wanted = new FlowSums();
   for (const { l4, a, b, ap, bp, pk, by } of ndpiFlows(file)) wanted.add(l4, [end(a, ap), end(b, bp)], [pk[0], pk[1], by[0], by[1]]);
   return [...wanted].map(([key, counts]) => [
