@@ -14,6 +14,7 @@ import neighbours from "./neighbours/index.ts";
 import ntp from "./ntp/index.ts";
 import ping from "./ping/index.ts";
 import portScan from "./port-scan/index.ts";
+import quicBrowser from "./quic-browser/index.ts";
 import sshBruteForce from "./ssh-brute-force/index.ts";
 import sshSession from "./ssh-session/index.ts";
 import synFlood from "./syn-flood/index.ts";
@@ -39,6 +40,7 @@ export const actors: readonly Actor[] = [
   ntp,
   ping,
   portScan,
+  quicBrowser,
   sshBruteForce,
   sshSession,
   synFlood,

@@ -70,6 +70,19 @@ export const service: Browser = {
   shuffled: false,
 };
 
+/** The first browser over QUIC: TLS 1.3 alone, with transport parameters. */
+export const quicBrowser: Browser = {
+  name: "lighthouse-quic",
+  userAgent: "",
+  ciphers: modern,
+  extensions: [0, 10, 16, 13, 51, 45, 43, 27, 57, 17_513],
+  groups: [0x001d, 0x0017, 0x0018],
+  signatures: usual,
+  versions: [0x0304],
+  greased: false,
+  shuffled: true,
+};
+
 /** What an implant of the beacon actor says: few ciphers, TLS 1.2 only, no ALPN. */
 export const implant: Browser = {
   name: "implant",

@@ -21,6 +21,7 @@ const Extension = {
   versions: 43,
   exchangeModes: 45,
   keyShare: 51,
+  transport: 57,
   settings: 17_513,
   renegotiation: 65_281,
 } as const; // prettier-ignore
@@ -35,6 +36,8 @@ export interface Hello {
   readonly name: string;
   /** Protocols offered in ALPN. */
   readonly protocols: readonly string[];
+  /** Transport parameters, when the hello travels in QUIC (RFC 9001 8.2). */
+  readonly transport?: Uint8Array;
 }
 
 /** A record around handshake messages or encrypted bytes. */
@@ -48,13 +51,19 @@ export function tlsRecord(type: number, body: Uint8Array, version = TLS12): Uint
 
 const handshakeRecord = (body: Uint8Array, version = TLS12): Uint8Array => tlsRecord(Record.handshake, body, version);
 
-/** What a browser sends first. */
-export function clientHello(random: Random, browser: Browser, hello: Hello): Uint8Array {
+/** What a browser sends first over TCP. */
+export const clientHello = (random: Random, browser: Browser, hello: Hello): Uint8Array =>
+  handshakeRecord(clientHelloMessage(random, browser, hello), 0x0301);
+
+/** The same without a record around it. */
+export function clientHelloMessage(random: Random, browser: Browser, hello: Hello): Uint8Array {
   const [first, second] = [grease(random), grease(random)];
   const writer = new ByteWriter(700).u8(Handshake.clientHello);
   writer.sized(3, () => {
     writer.u16(TLS12).bytes(random.bytes(32));
-    writer.sized(1, () => writer.bytes(browser.versions.includes(TLS13) ? random.bytes(32) : new Uint8Array(0)));
+    writer.sized(1, () =>
+      writer.bytes(browser.versions.includes(TLS13) && hello.transport === undefined ? random.bytes(32) : new Uint8Array(0)),
+    );
     writer.sized(2, () => writer.u16(...(browser.greased ? [first] : []), ...browser.ciphers));
     writer.u8(1, 0);
     writer.sized(2, () => {
@@ -64,7 +73,7 @@ export function clientHello(random: Random, browser: Browser, hello: Hello): Uin
       if (browser.greased) writer.u16(second ^ 0x1010, 1).u8(0);
     });
   });
-  return handshakeRecord(writer.done(), 0x0301);
+  return writer.done();
 }
 
 function clientExtension(writer: ByteWriter, random: Random, browser: Browser, hello: Hello, type: number): void {
@@ -86,6 +95,7 @@ function clientExtension(writer: ByteWriter, random: Random, browser: Browser, h
     else if (type === Extension.recordLimit) writer.u16(0x4001);
     else if (type === Extension.settings) writer.sized(2, () => writer.sized(1, () => writer.text("h2")));
     else if (type === Extension.renegotiation) writer.u8(0);
+    else if (type === Extension.transport) writer.bytes(hello.transport ?? new Uint8Array(0));
   });
 }
 
@@ -101,12 +111,16 @@ function shuffled(random: Random, items: readonly number[]): number[] {
 
 /** The server's first flight of TLS 1.3: hello in the clear, the rest as `hiddenBytes` of encrypted bytes. */
 export function serverFlight13(random: Random, cipher: number, hidden: Uint8Array): Uint8Array {
-  const hello = serverHello(random, cipher, 32, (writer) => {
+  const hello = serverHello13(random, cipher, 32);
+  return join([handshakeRecord(hello), changeCipher(), tlsRecord(Record.data, hidden)]);
+}
+
+/** The hello alone, for QUIC too: `sessionBytes` is 0 there. */
+export const serverHello13 = (random: Random, cipher: number, sessionBytes: number): Uint8Array =>
+  serverHello(random, cipher, sessionBytes, (writer) => {
     writer.u16(Extension.versions, 2, TLS13);
     writer.u16(Extension.keyShare, 36, X25519, 32).bytes(random.bytes(32));
   });
-  return join([handshakeRecord(hello), changeCipher(), tlsRecord(Record.data, hidden)]);
-}
 
 /** The server's first flight of TLS 1.2, with its certificates. */
 export function serverFlight12(
