@@ -56,14 +56,14 @@ async function readingCheck(config: Config): Promise<Check> {
   try {
     const { BlockPoolMemory } = await import("#capture/block.ts");
     const { openCaptures } = await import("#capture/open.ts");
-    const { nodePlatform } = await import("#pipeline/node-platform.ts");
+    const { createNodePlatform } = await import("#pipeline/node-platform.ts");
     const { runInline } = await import("#pipeline/run-inline.ts");
     const { enabledPlugins } = await import("./plugins.ts");
     const { M } = await import("#schema/metrics.ts");
     const pool = new BlockPoolMemory({ bytesMax: 1 << 19, framesMax: 64, blocks: 1, shared: false });
     await using source = await openCaptures(["-"], { pool, standardInput: onePacket() });
     const started = performance.now();
-    const { counters } = await runInline({ config, source, sinks: [], plugins: enabledPlugins(config), platform: nodePlatform });
+    const { counters } = await runInline({ config, source, sinks: [], plugins: enabledPlugins(config), platform: createNodePlatform() });
     if (counters[M.packets] !== 1) return missing(reading, `found ${counters[M.packets]} packets in a capture of one`, mend);
     return ok(reading, `a capture of one packet took ${(performance.now() - started).toFixed(0)} ms`);
   } catch (error) {
