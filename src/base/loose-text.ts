@@ -1,4 +1,4 @@
-import { latin1, toHex } from "#base/bytes.ts";
+import { latin1, toHex } from "./bytes.ts";
 
 /**
  * Text of bytes that people usually fill with text: as it stands when it is UTF-8, otherwise with `\xc5` for each byte
