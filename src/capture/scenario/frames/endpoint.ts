@@ -34,4 +34,3 @@ export const addressText = (end: Endpoint, version: 4 | 6): string =>
   version === 4 ? ipv4Text(end.ip4) : ipv6Text(...(end.ip6 as [number, number, number, number]));
 
 export const ip4 = (text: string): number => text.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
-export const mac = (text: string): Uint8Array => Uint8Array.from(text.split(":"), (part) => Number.parseInt(part, 16));

@@ -25,7 +25,7 @@ export default defineActor({
 function* film(world: World, random: Random, camera: Host, clientPort: number): Process {
   const flow = world.datagrams(camera, world.office.recorder, RTP_PORT, { clientPort });
   const source = world.steady.fork(camera.name).uint32();
-  // Numbers go on where the round before stopped: it is the same stream.
+  // The clock goes on where the round before stopped: it is the same stream.
   const firstPicture = world.round * ((world.until - world.from) / 1e6) * picturesPerSecond;
   let sequence = (world.round * 7_919) & 0xffff;
   for (let picture = 0; world.open; picture++) {
