@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync, renameSync, statSync, writeSync } from "node:fs";
 import { basename, join } from "node:path";
 import { zstdDecompressSync } from "node:zlib";
 import { addressSteps, moveAddresses } from "./move-addresses.ts";
@@ -12,6 +12,7 @@ export interface BenchInput {
 
 const FILE_HEADER_BYTES = 24;
 const RECORD_HEADER_BYTES = 16;
+const WINDOW_BYTES = 1 << 22;
 const LITTLE_ENDIAN_MICROSECONDS = 0xa1b2c3d4;
 
 /**
@@ -34,9 +35,12 @@ export function prepareHead(input: BenchInput, packets: number): BenchInput {
   if (input.packets <= packets) return input;
   const path = input.path.replace(/\.pcap$/, `-first-${packets}.pcap`);
   if (!existsSync(path)) {
-    const data = readFileSync(input.path);
-    const { at } = [...records(data).take(packets + 1)].at(-1) ?? { at: data.length };
-    writeWhole(path, [data.subarray(0, at)]);
+    const end = [...recordsOfFile(input.path).take(packets + 1)].at(-1) ?? FILE_HEADER_BYTES;
+    const file = openSync(input.path, "r");
+    const data = Buffer.alloc(end);
+    readSync(file, data, 0, end, 0);
+    closeSync(file);
+    writeWhole(path, [data]);
   }
   return { path, bytes: statSync(path).size, packets };
 }
@@ -58,9 +62,30 @@ function* records(data: Buffer): Generator<PcapRecord> {
   }
 }
 
+/** The same of a file that may be too large for one buffer; `at` is enough here. */
+function* recordsOfFile(path: string): Generator<number> {
+  const file = openSync(path, "r");
+  const window = Buffer.alloc(WINDOW_BYTES);
+  try {
+    let from = 0;
+    let length = readSync(file, window, 0, WINDOW_BYTES, 0);
+    for (let at = FILE_HEADER_BYTES; ; ) {
+      if (at + RECORD_HEADER_BYTES > from + length) {
+        from = at;
+        length = readSync(file, window, 0, WINDOW_BYTES, from);
+        if (length < RECORD_HEADER_BYTES) return;
+      }
+      yield at;
+      at += RECORD_HEADER_BYTES + window.readUInt32LE(at - from + 8);
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
 function countPackets(path: string): number {
   let count = 0;
-  for (const _ of records(readFileSync(path))) count++;
+  for (const _ of recordsOfFile(path)) count++;
   return count;
 }
 

@@ -39,9 +39,12 @@ export function measure(command: readonly string[]): Measurement {
   try {
     const report = join(folder, "report");
     const [program = "", ...args] = [...wrapper(report), ...command];
+    const start = performance.now();
     const { status, signal } = spawnSync(program, args, { stdio: "ignore" });
+    // The wrappers round to hundredths.
+    const wall = (performance.now() - start) / 1000;
     if (status !== 0) throw new Error(`${command.join(" ")} ended with ${signal ?? `exit code ${status}`}`);
-    const [wall = 0, user = 0, system = 0, kilobytes] = readFileSync(report, "utf8").trim().split(/\s+/).map(Number);
+    const [, user = 0, system = 0, kilobytes] = readFileSync(report, "utf8").trim().split(/\s+/).map(Number);
     return { wall, cpu: user + system, megabytes: kilobytes === undefined ? undefined : kilobytes / 1024 };
   } finally {
     rmSync(folder, { recursive: true, force: true });
