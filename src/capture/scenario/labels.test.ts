@@ -18,6 +18,9 @@ test.each([
   ["malformed", "203.0.113.101", 150, 160],
   ["ssh-brute-force", "203.0.113.90", 200, 240],
   ["dns-tunnel", "192.168.10.107", 60, 183],
+  ["generated-names", "192.168.10.114", 20, 45],
+  ["arp-spoof", "192.168.10.116", 222, 246],
+  ["exfiltration", "192.168.10.104", 262, 285],
   ["beacon", "192.168.10.111", 0, 300],
 ])("the attack %s is told with its source and time", (actor, client, from, to) => {
   const rows = of(actor);

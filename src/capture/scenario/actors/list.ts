@@ -1,4 +1,5 @@
 import type { Actor } from "#capture/scenario/actor.ts";
+import arpSpoof from "./arp-spoof/index.ts";
 import backup from "./backup/index.ts";
 import beacon from "./beacon/index.ts";
 import camera from "./camera/index.ts";
@@ -6,6 +7,8 @@ import dhcp from "./dhcp/index.ts";
 import dnsClient from "./dns-client/index.ts";
 import dnsTunnel from "./dns-tunnel/index.ts";
 import download from "./download/index.ts";
+import exfiltration from "./exfiltration/index.ts";
+import generatedNames from "./generated-names/index.ts";
 import httpProbe from "./http-probe/index.ts";
 import intranet from "./intranet/index.ts";
 import mail from "./mail/index.ts";
@@ -25,6 +28,7 @@ import webServer from "./web-server/index.ts";
 
 /** Everybody who takes part. */
 export const actors: readonly Actor[] = [
+  arpSpoof,
   backup,
   beacon,
   camera,
@@ -32,6 +36,8 @@ export const actors: readonly Actor[] = [
   dnsClient,
   dnsTunnel,
   download,
+  exfiltration,
+  generatedNames,
   httpProbe,
   intranet,
   mail,

@@ -1,17 +1,14 @@
 import type { Random } from "#base/random.ts";
 import { defineActor } from "#capture/scenario/actor.ts";
 import { ByteWriter } from "#capture/scenario/content/byte-writer.ts";
+import { writeArp } from "#capture/scenario/frames/arp.ts";
 import { writeIcmp } from "#capture/scenario/frames/datagram.ts";
 import { Side } from "#capture/scenario/frames/endpoint.ts";
-import { writeEthernet } from "#capture/scenario/frames/ip.ts";
 import type { Host } from "#capture/scenario/office.ts";
 import type { Process } from "#capture/scenario/scheduler.ts";
 import type { World } from "#capture/scenario/world.ts";
 
-const ARP = 0x0806;
 const HOPS = 255;
-const broadcast = new Uint8Array(6).fill(255);
-const nobody = new Uint8Array(6);
 
 export default defineActor({
   name: "neighbours",
@@ -43,22 +40,13 @@ function* ask(world: World, random: Random, host: Host, others: readonly Host[])
       yield target.lag;
       advertise(world, host, target);
     } else {
-      arp(world, host, target, 1);
+      const trace = world.trace(host, target);
+      world.frames.commit(writeArp(world.frames, host, target, "question"), trace, world.now);
       yield target.lag;
-      arp(world, target, host, 2);
+      world.frames.commit(writeArp(world.frames, target, host, "answer"), trace, world.now);
     }
     yield random.exponential(30_000_000);
   }
-}
-
-/** RFC 826: 1 asks everybody, 2 answers. */
-function arp(world: World, from: Host, to: Host, operation: 1 | 2): void {
-  const { frames } = world;
-  const message = new ByteWriter(28).u16(1, 0x0800).u8(6, 4).u16(operation).bytes(from.mac).u32(from.ip4);
-  message.bytes(operation === 1 ? nobody : to.mac).u32(to.ip4);
-  const at = writeEthernet(frames, frames.open(), operation === 1 ? broadcast : to.mac, from.mac, from.vlan, ARP);
-  frames.bytes.set(message.done(), at);
-  frames.commit(at + message.length, world.trace(operation === 1 ? from : to, operation === 1 ? to : from), world.now);
 }
 
 /** RFC 4861 4.3, to the group of all who might have the address. */

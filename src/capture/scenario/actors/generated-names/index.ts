@@ -1,0 +1,22 @@
+import { defineActor } from "#capture/scenario/actor.ts";
+import { RecordType } from "#capture/scenario/content/dns.ts";
+import { ask } from "#capture/scenario/habits/look-up.ts";
+import type { Host } from "#capture/scenario/office.ts";
+
+const letters = "abcdefghijklmnopqrstuvwxyz";
+const names = 80;
+
+export default defineActor({
+  name: "generated-names",
+  summary: "A worm on a desk looks for its master under names that it makes up; none of them exists.",
+  label: "attack",
+  *start(world, random) {
+    const client = world.office.workstations[13] as Host;
+    yield world.wait(20);
+    for (let i = 0; i < names; i++) {
+      const label = Array.from({ length: random.between(10, 18) }, () => letters[random.between(0, letters.length)]).join("");
+      yield* ask(world, random, client, `${label}.${random.pick(["example.com", "example.net", "example.org"])}`, RecordType.a);
+      yield random.exponential(120_000);
+    }
+  },
+});
