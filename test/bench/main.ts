@@ -6,7 +6,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { availableParallelism, cpus, release, tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { type BenchInput, prepareHead, prepareInput } from "./capture-file.ts";
 import { type Contender, contenders } from "./contenders.ts";
@@ -116,7 +116,8 @@ async function main(): Promise<void> {
   const cache = join(import.meta.dirname, "../../.cache/bench");
   const report: object[] = [];
   say(`${cpus()[0]?.model ?? "?"}, ${availableParallelism()} cores, kernel ${release()}; one worker each, median of ${values.runs} rounds`);
-  for (const source of values.input ?? standardInputs()) {
+  const here = process.env["INIT_CWD"] ?? process.cwd();
+  for (const source of values.input?.map((path) => resolve(here, path)) ?? standardInputs()) {
     progress(`preparing ${source}`);
     const input = prepareInput(source, size, cache);
     // Everybody finds the file in memory.
