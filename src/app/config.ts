@@ -65,9 +65,15 @@ async function readFile(file: string, values: Values, origins: Record<string, st
       const where = at((item.key as { range?: [number] }).range?.[0]);
       const key = keys[full];
       if (key === undefined && isMap(item.value)) walk(item.value, full);
-      else if (key === undefined) throw new OddwireError("ODW_CONFIG_BAD", { file, where, cause: `no such key ${full}${suggestion(full)}` });
+      else if (key === undefined)
+        throw new OddwireError("ODW_CONFIG_BAD", { file, where, cause: `no such key ${full}${suggestion(full)}` });
       else {
-        values[full] = convert(key, isSeq(item.value) ? (item.value.toJSON() as unknown) : isScalar(item.value) ? item.value.value : undefined, file, where);
+        values[full] = convert(
+          key,
+          isSeq(item.value) ? item.value.toJSON() : isScalar(item.value) ? item.value.value : undefined,
+          file,
+          where,
+        );
         origins[full] = `${file}${where}`;
       }
     }
@@ -132,6 +138,7 @@ function applySetting(setting: string, values: Values, warnings: string[]): stri
 function suggestion(name: string): string {
   const last = name.split(".").at(-1) as string;
   const near =
-    closest(name, Object.keys(keys)) ?? Object.keys(keys).find((key) => key.endsWith(last) || key.replace(/[-_]/g, "").includes(last.replace(/[-_]/g, "")));
+    closest(name, Object.keys(keys)) ??
+    Object.keys(keys).find((key) => key.endsWith(last) || key.replace(/[-_]/g, "").includes(last.replace(/[-_]/g, "")));
   return near === undefined || last === "" ? "" : `; did you mean ${near}?`;
 }

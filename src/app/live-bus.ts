@@ -1,7 +1,7 @@
 import type { OddwireEvent } from "#contract/event.ts";
 import type { LiveBus } from "#contract/live.ts";
-import type { LivePart } from "#pipeline/live-view.ts";
 import type { SourceState } from "#pipeline/live-loop.ts";
+import type { LivePart } from "#pipeline/live-view.ts";
 import type { Coverage, LiveSummary, ProtocolShare, Talker } from "#schema/live.ts";
 import { M, metricKeys, namedCounters, newCounters } from "#schema/metrics.ts";
 
@@ -51,7 +51,8 @@ export class EngineBus implements LiveBus {
   counters(): Float64Array {
     const sums = newCounters();
     for (const worker of this.#workers)
-      if (worker !== undefined) for (let i = 0; i < metricKeys.length; i++) sums[i] = (sums[i] as number) + (worker.part.counters[i] as number);
+      if (worker !== undefined)
+        for (let i = 0; i < metricKeys.length; i++) sums[i] = (sums[i] as number) + (worker.part.counters[i] as number);
     sums[M.events] = this.#events;
     sums[M.eventsDropped] = this.#eventsDropped();
     return sums;
@@ -99,7 +100,7 @@ export class EngineBus implements LiveBus {
       talkers: addTalkers(workers.map(({ part }) => part.talkers)),
       flows: workers
         .flatMap(({ part }) => part.flows)
-        .sort((a, b) => b.last - a.last)
+        .toSorted((a, b) => b.last - a.last)
         .slice(0, flowsMax),
       counters: named,
     };
@@ -130,7 +131,7 @@ function addShares(parts: readonly (readonly ProtocolShare[])[]): ProtocolShare[
     const sum = sums.get(name) ?? { name, packets: 0, bytes: 0 };
     sums.set(name, { name, packets: sum.packets + packets, bytes: sum.bytes + bytes });
   }
-  return [...sums.values()].sort((a, b) => b.bytes - a.bytes);
+  return [...sums.values()].toSorted((a, b) => b.bytes - a.bytes);
 }
 
 const addTalkers = (parts: readonly (readonly Talker[])[]): Talker[] =>

@@ -4,7 +4,7 @@ import type { LiveTotals } from "./live-engine.ts";
 /** What a live run prints when it ends. */
 export function liveSummaryText({ counters, events }: LiveTotals, out: string): string {
   const of = (metric: number): string => (counters[metric] as number).toLocaleString("en");
-  const kinds = [...events].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, count]) => `${kind} ${count.toLocaleString("en")}`);
+  const kinds = [...events].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([kind, count]) => `${kind} ${count.toLocaleString("en")}`);
   return [
     `packets  ${of(M.packets)} (${of(M.bytes)} bytes), ${of(M.kernelDrops)} dropped by the kernel`,
     `flows    ${of(M.flowsTotal)}`,

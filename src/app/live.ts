@@ -1,4 +1,4 @@
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync } from "node:fs";
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { defaultInterface, requireInterface } from "#capture/live/interfaces.ts";
@@ -6,8 +6,9 @@ import { OddwireError } from "#contract/errors.ts";
 import type { Config } from "#schema/config.ts";
 import type { SourceSpec } from "./engine-source.ts";
 import type { LiveTotals } from "./live-engine.ts";
+import { liveMark, storeDirectory } from "./outputs.ts";
+import { allKinds } from "./plugins.ts";
 import { runService } from "./service.ts";
-
 
 export interface LiveOptions {
   readonly config: Config;
@@ -24,7 +25,8 @@ export type EngineArguments = LiveOptions;
 const engineModule = join(import.meta.dirname, "live-main.ts");
 
 /** Threads that capture: one, unless the machine has cores to spare. */
-export const captureWorkers = (config: Config): number => config["engine.workers"] || Math.max(1, Math.min(4, Math.floor(availableParallelism() / 2)));
+export const captureWorkers = (config: Config): number =>
+  config["engine.workers"] || Math.max(1, Math.min(4, Math.floor(availableParallelism() / 2)));
 
 /** `oddwire live`: opens the sockets and runs the engine in a process without rights. Returns the exit code. */
 export async function runLive(options: LiveOptions): Promise<number> {
@@ -49,6 +51,8 @@ export async function runLive(options: LiveOptions): Promise<number> {
 export function prepareOutput(out: string, owner: { readonly uid: number; readonly gid: number } | undefined): void {
   try {
     mkdirSync(out, { recursive: true });
+    // Marks the history of a live capture, so that no file run takes its place.
+    writeFileSync(join(out, liveMark), "");
     if (owner === undefined) return;
     chownSync(out, owner.uid, owner.gid);
     for (const name of readdirSync(out)) if (/^(?:eve\.json|oddwire\.db)/.test(name)) chownSync(join(out, name), owner.uid, owner.gid);
@@ -84,9 +88,20 @@ export async function runPlay(options: PlayOptions): Promise<LiveTotals | undefi
 }
 
 /** `oddwire serve`: page and API over what is stored. */
-export async function runServe(options: { readonly config: Config; readonly out: string; readonly log: (text: string) => void; readonly onReady: (url: string) => void }): Promise<void> {
-  const path = join(options.out, "oddwire.db");
-  if (!existsSync(path)) throw new OddwireError("ODW_STORE_UNREADABLE", { path, cause: "there is no such file; `oddwire read FILE` or `oddwire live` makes one" });
-  await runService({ ...options, store: true, eve: false, sources: [], stay: true });
+export async function runServe(options: {
+  readonly config: Config;
+  readonly out: string | undefined;
+  readonly log: (text: string) => void;
+  readonly onReady: (url: string) => void;
+}): Promise<void> {
+  const out = storeDirectory(options.out);
+  const path = join(out, "oddwire.db");
+  if (!existsSync(path))
+    throw new OddwireError("ODW_STORE_UNREADABLE", {
+      path,
+      cause: "there is no such file; `oddwire read FILE` or `oddwire live` makes one",
+    });
+  const { completeStore } = await import("#store/sqlite/sink.ts");
+  await completeStore(path, allKinds);
+  await runService({ ...options, out, store: true, eve: false, sources: [], stay: true });
 }
-

@@ -1,9 +1,7 @@
-import { mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join, resolve } from "node:path";
-import { openCaptures } from "#capture/open.ts";
+import { join } from "node:path";
 import { BlockPoolMemory } from "#capture/block.ts";
-import { OddwireError } from "#contract/errors.ts";
+import { openCaptures } from "#capture/open.ts";
 import type { Sink } from "#contract/sink.ts";
 import type { Damage, FrameBlock, FrameFilter } from "#contract/source.ts";
 import { createNodePlatform } from "#pipeline/node-platform.ts";
@@ -11,6 +9,7 @@ import type { RunOptions, RunResult } from "#pipeline/run.ts";
 import { runInline } from "#pipeline/run-inline.ts";
 import type { Config } from "#schema/config.ts";
 import { M, namedCounters } from "#schema/metrics.ts";
+import { freshOutput } from "./outputs.ts";
 import { allKinds, enabledPlugins } from "./plugins.ts";
 import type { ShardWorkerData } from "./shard-worker.ts";
 
@@ -59,7 +58,12 @@ export async function readFiles(options: ReadOptions): Promise<ReadSummary> {
   const started = performance.now();
   const { config } = options;
   const workers = workersOf(config);
-  const pool = new BlockPoolMemory({ ...blockLayout, blocks: workers === 1 ? 1 : workers * 3 + 2, shared: workers > 1, poison: options.poison ?? false });
+  const pool = new BlockPoolMemory({
+    ...blockLayout,
+    blocks: workers === 1 ? 1 : workers * 3 + 2,
+    shared: workers > 1,
+    poison: options.poison ?? false,
+  });
   await using filter = await openFilter(options.filter);
   await using source = await openCaptures(options.files, { pool, ...(filter === undefined ? {} : { filter: filter.filter }) });
   options.signal?.addEventListener("abort", () => source.stop());
@@ -72,7 +76,15 @@ export async function readFiles(options: ReadOptions): Promise<ReadSummary> {
       last = now;
       options.onProgress?.(source.totalBytes === undefined ? undefined : source.readBytes / source.totalBytes, source.counters.frames);
     };
-    const run = { config, source, sinks, plugins: enabledPlugins(config), platform: createNodePlatform(), onBlock, ...(options.onBug === undefined ? {} : { onBug: options.onBug }) };
+    const run = {
+      config,
+      source,
+      sinks,
+      plugins: enabledPlugins(config),
+      platform: createNodePlatform(),
+      onBlock,
+      ...(options.onBug === undefined ? {} : { onBug: options.onBug }),
+    };
     const result = workers === 1 ? await runInline(run) : await runOnWorkers(run, workers, pool);
     for (const sink of sinks) await sink[Symbol.asyncDispose]();
     return summarise(options.files, result, source, (performance.now() - started) / 1000);
@@ -108,14 +120,16 @@ async function openFilter(expression: string | undefined): Promise<(AsyncDisposa
 async function openSinks(options: ReadOptions): Promise<Sink[]> {
   const sinks: Sink[] = [];
   if (!options.eve && !options.store) return sinks;
-  try {
-    mkdirSync(options.out, { recursive: true });
-  } catch (error) {
-    throw new OddwireError("ODW_OUT_UNWRITABLE", { path: resolve(options.out), cause: (error as Error).message });
-  }
+  freshOutput(options.out);
   if (options.eve) {
     const { EveFileSink } = await import("#deliver/eve-file.ts");
-    sinks.push(new EveFileSink(options.out, { mode: "file", rotateBytes: options.config["eve.rotate-bytes"], rotateKeep: options.config["eve.rotate-keep"] }));
+    sinks.push(
+      new EveFileSink(options.out, {
+        mode: "file",
+        rotateBytes: options.config["eve.rotate-bytes"],
+        rotateKeep: options.config["eve.rotate-keep"],
+      }),
+    );
   }
   if (options.store) {
     const { SqliteSink } = await import("#store/sqlite/sink.ts");
@@ -125,14 +139,19 @@ async function openSinks(options: ReadOptions): Promise<Sink[]> {
   return sinks;
 }
 
-function summarise(files: readonly string[], result: RunResult, source: { readonly damage: readonly Damage[]; readonly counters: { damaged: number } }, seconds: number): ReadSummary {
+function summarise(
+  files: readonly string[],
+  result: RunResult,
+  source: { readonly damage: readonly Damage[]; readonly counters: { damaged: number } },
+  seconds: number,
+): ReadSummary {
   const { counters } = result;
   return {
     files,
     packets: counters[M.packets] as number,
     bytes: counters[M.bytes] as number,
     flows: counters[M.flowsTotal] as number,
-    events: Object.fromEntries([...result.events].sort(([a], [b]) => (a < b ? -1 : 1))),
+    events: Object.fromEntries([...result.events].toSorted(([a], [b]) => (a < b ? -1 : 1))),
     seconds: Math.round(seconds * 1000) / 1000,
     from: result.from,
     to: result.to,

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createApiServer } from "#api/server.ts";
-import { EveFileSink } from "#deliver/eve-file.ts";
 import type { OddwireError } from "#contract/errors.ts";
 import type { Sink } from "#contract/sink.ts";
+import { EveFileSink } from "#deliver/eve-file.ts";
 import type { Config } from "#schema/config.ts";
 import { SqliteSink } from "#store/sqlite/sink.ts";
 import { SqliteStore } from "#store/sqlite/store.ts";
@@ -77,7 +77,12 @@ async function openSinks(options: ServiceOptions, stack: AsyncDisposableStack): 
   if (options.sources.length === 0) return sinks;
   const onFailure = (error: OddwireError): void => options.log(error.message);
   if (options.eve) {
-    const eve = new EveFileSink(options.out, { mode: "live", rotateBytes: config["eve.rotate-bytes"], rotateKeep: config["eve.rotate-keep"], onFailure });
+    const eve = new EveFileSink(options.out, {
+      mode: "live",
+      rotateBytes: config["eve.rotate-bytes"],
+      rotateKeep: config["eve.rotate-keep"],
+      onFailure,
+    });
     process.on("SIGHUP", () => eve.reopen());
     sinks.push(eve);
   }

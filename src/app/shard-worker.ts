@@ -20,7 +20,13 @@ export interface ShardWorkerData {
 const data = workerData as ShardWorkerData;
 assert(parentPort !== null, "runs as a worker thread only");
 runShardWorker(
-  { config: data.config, plugins: enabledPlugins(data.config), platform: createNodePlatform(), partitions: data.partitions, facts: data.facts },
+  {
+    config: data.config,
+    plugins: enabledPlugins(data.config),
+    platform: createNodePlatform(),
+    partitions: data.partitions,
+    facts: data.facts,
+  },
   new SpscRing(data.ring),
   data.blocks.map(({ memory, layout }) => attachFrameBlock(memory, layout)),
   parentPort,

@@ -21,7 +21,7 @@ export function registerLive(root: Command): void {
     .description("capture, detect, store, and serve page and API")
     .option("-i, --interface <names>", "interfaces; the default route's when absent", many)
     .option("--filter <bpf>", "capture only what a BPF expression selects")
-    .option("-o, --output <dir>", "directory of eve.json and oddwire.db", "oddwire-out")
+    .option("-o, --output <dir>", "directory of eve.json and oddwire.db", "oddwire-live")
     .option("--no-promisc", "do not capture frames for other machines")
     .option("--listen <address>", "address and port of the page")
     .option("--no-store", "do not write oddwire.db")
@@ -55,19 +55,24 @@ export function registerLive(root: Command): void {
     });
   withSettings(root.command("serve"))
     .description("serve page and API over an existing store")
-    .option("-o, --output <dir>", "directory of oddwire.db", "oddwire-out")
+    .option("-o, --output <dir>", "directory of oddwire.db: oddwire-live, else oddwire-out, when absent")
     .option("--listen <address>", "address and port of the page")
     .action(async (flags: LiveFlags, command: Command) => {
       const config = await configOf(command, settingsOf(flags));
       const { runServe } = await import("#app/live.ts");
-      await runServe({ config, out: flags.output, log: say, onReady: (url) => say(`the page is at ${url} (Ctrl-C ends it)`) });
+      await runServe({
+        config,
+        out: (flags as { output?: string }).output,
+        log: say,
+        onReady: (url) => say(`the page is at ${url} (Ctrl-C ends it)`),
+      });
     });
 }
 
 async function play(
   command: Command,
   flags: LiveFlags,
-  source: Parameters<(typeof import("#app/live.ts"))["runPlay"]>[0]["source"],
+  source: Parameters<typeof import("#app/live.ts")["runPlay"]>[0]["source"],
   what: string,
 ): Promise<void> {
   const config = await configOf(command, settingsOf(flags));

@@ -11,7 +11,7 @@ export class ProgressBar {
 
   /** `share` is 0 to 1, or `undefined` when the length of the input is not known. */
   show(share: number | undefined, text: string): void {
-    if (this.#stream.isTTY !== true) return;
+    if (!this.#stream.isTTY) return;
     const filled = Math.round((share ?? 0) * width);
     const bar = share === undefined ? "reading" : `[${"#".repeat(filled)}${".".repeat(width - filled)}] ${Math.floor(share * 100)} %`;
     this.#stream.write(`\r\u001b[K${bar}  ${text}`);

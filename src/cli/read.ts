@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { OddwireError } from "#app/errors.ts";
-import { summaryText } from "./summary.ts";
 import { type CommonFlags, configOf, say, withSettings } from "./common.ts";
 import { ProgressBar } from "./progress.ts";
+import { summaryText } from "./summary.ts";
 
 interface Flags extends CommonFlags {
   readonly output: string;

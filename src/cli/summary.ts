@@ -16,15 +16,25 @@ export function bytesText(value: number): string {
 }
 
 /** What `oddwire read` prints for people. */
-export function summaryText(summary: ReadSummary, flags: { readonly output: string; readonly store: boolean; readonly eve: boolean }): string {
+export function summaryText(
+  summary: ReadSummary,
+  flags: { readonly output: string; readonly store: boolean; readonly eve: boolean },
+): string {
   const rows: [string, string][] = [
     ["packets", `${count(summary.packets)} (${bytesText(summary.bytes)})`],
     ["flows", count(summary.flows)],
-    ["events", Object.entries(summary.events).map(([kind, n]) => `${kind} ${count(n)}`).join(", ")],
+    [
+      "events",
+      Object.entries(summary.events)
+        .map(([kind, n]) => `${kind} ${count(n)}`)
+        .join(", "),
+    ],
     ["time", `${summary.seconds.toFixed(2)} s (${count(Math.round(summary.packets / Math.max(summary.seconds, 0.001)))} packets/s)`],
     ["not seen", notSeen(summary)],
   ];
-  const written = [flags.eve ? `${flags.output}/eve.json` : "", flags.store ? `${flags.output}/oddwire.db` : ""].filter((path) => path !== "");
+  const written = [flags.eve ? `${flags.output}/eve.json` : "", flags.store ? `${flags.output}/oddwire.db` : ""].filter(
+    (path) => path !== "",
+  );
   if (written.length > 0) rows.push(["written", written.join(", ")]);
   return rows.map(([name, value]) => `${name.padEnd(9)}${value}\n`).join("");
 }
@@ -39,7 +49,9 @@ function notSeen(summary: ReadSummary): string {
     ["tcp.gap_bytes", "bytes of TCP missing"],
     ["flow.evicted", "flows evicted"],
   ];
-  const parts = labels.filter(([name]) => (summary.counters[name] ?? 0) > 0).map(([name, label]) => `${count(summary.counters[name] as number)} ${label}`);
+  const parts = labels
+    .filter(([name]) => (summary.counters[name] ?? 0) > 0)
+    .map(([name, label]) => `${count(summary.counters[name] as number)} ${label}`);
   if (summary.damaged > 0) parts.push(`${count(summary.damaged)} damaged places in the file`);
   return parts.length === 0 ? "nothing: all packets were decoded" : parts.join(", ");
 }

@@ -7,7 +7,15 @@ const columns = [
 ];
 
 test.each([
-  ["texts stand left, numbers right", undefined, [["a", "1"], ["longer", "1000"]], "name    bytes\na           1\nlonger   1000\n"],
+  [
+    "texts stand left, numbers right",
+    undefined,
+    [
+      ["a", "1"],
+      ["longer", "1000"],
+    ],
+    "name    bytes\na           1\nlonger   1000\n",
+  ],
   ["the widest column is cut to fit", 15, [["abcdefghijkl", "1"]], "name      bytes\nabcdefg…      1\n"],
   ["no column gets narrower than eight", 3, [["abcdefghijkl", "1"]], "name      bytes\nabcdefg…      1\n"],
   ["without rows there are titles", undefined, [], "name  bytes\n"],

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseAddress } from "#base/address.ts";
 import { CommunityId } from "./community-id.ts";
@@ -22,6 +22,9 @@ function communityId(client: string, server: string, protocol: number, clientPor
   return new TextDecoder().decode(out);
 }
 
+const text = (bytes: number[]): string =>
+  bytes.reduce((s, byte, i) => s + (i > 0 && i % 2 === 0 ? ":" : "") + byte.toString(16).padStart(2, "0"), "");
+
 describe("community id", () => {
   // Vectors of the specification's repository, seed 0.
   test.each([
@@ -38,12 +41,18 @@ describe("community id", () => {
     const octets = fc.array(fc.nat(255), { minLength: 16, maxLength: 16 });
     fc.assert(
       fc.property(octets, octets, fc.nat(65535), fc.nat(65535), fc.constantFrom(6, 17, 132, 47), (a, b, p, q, protocol) => {
-        const text = (bytes: number[]): string => bytes.reduce((s, byte, i) => s + (i > 0 && i % 2 === 0 ? ":" : "") + byte.toString(16).padStart(2, "0"), "");
-        const first = Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0 || (Buffer.compare(Buffer.from(a), Buffer.from(b)) === 0 && p <= q);
+        const first =
+          Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0 || (Buffer.compare(Buffer.from(a), Buffer.from(b)) === 0 && p <= q);
         const ports = Buffer.alloc(4);
         ports.writeUInt16BE(first ? p : q, 0);
         ports.writeUInt16BE(first ? q : p, 2);
-        const message = Buffer.concat([Buffer.alloc(2), Buffer.from(first ? a : b), Buffer.from(first ? b : a), Buffer.from([protocol, 0]), protocol === 47 ? Buffer.alloc(0) : ports]);
+        const message = Buffer.concat([
+          Buffer.alloc(2),
+          Buffer.from(first ? a : b),
+          Buffer.from(first ? b : a),
+          Buffer.from([protocol, 0]),
+          protocol === 47 ? Buffer.alloc(0) : ports,
+        ]);
         expect(communityId(text(a), text(b), protocol, p, q)).toBe(`1:${createHash("sha1").update(message).digest("base64")}`);
       }),
       { seed: 1, numRuns: 200 },

@@ -1,5 +1,5 @@
-import * as R from "./record.generated.ts";
 import { icmpCounterpart } from "./key.ts";
+import * as R from "./record.generated.ts";
 
 const BASE64 = Uint8Array.from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", (digit) => digit.charCodeAt(0));
 /** Length of the text: `1:` and 28 digits of base64. */

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { FlowTable } from "./flow-table.ts";
 import { fillRow, rowsOf, type TestPacket } from "./testing.ts";
@@ -11,6 +11,15 @@ const findOrCreate = (table: FlowTable, packet: TestPacket): { slot: number; sid
   return { slot: table.create(columns, 0, hash, false), side: table.side, created: true };
 };
 
+const slotsOf = (seed: number): number[] => {
+  const table = new FlowTable(3000, seed);
+  const columns = rowsOf({});
+  return Array.from({ length: 3000 }, (_, i) => {
+    fillRow(columns, 0, { sourcePort: i & 0xffff, source: 0x0a000000 + (i >> 4) });
+    return table.create(columns, 0, table.hash(columns, 0), false);
+  });
+};
+
 describe("flow table", () => {
   test.each<[string, TestPacket, TestPacket, { created: boolean; side: number }]>([
     ["the same packet again finds its flow", {}, {}, { created: false, side: 0 }],
@@ -20,7 +29,12 @@ describe("flow table", () => {
       { source: 0x0a000002, target: 0x0a000001, sourcePort: 2000, targetPort: 1000 },
       { created: false, side: 1 },
     ],
-    ["addresses that change places without their ports are another flow", {}, { source: 0x0a000002, target: 0x0a000001 }, { created: true, side: 0 }],
+    [
+      "addresses that change places without their ports are another flow",
+      {},
+      { source: 0x0a000002, target: 0x0a000001 },
+      { created: true, side: 0 },
+    ],
     ["another port is another flow", {}, { targetPort: 2001 }, { created: true, side: 0 }],
     ["another protocol is another flow", {}, { protocol: 6 }, { created: true, side: 0 }],
     ["another VLAN is another flow", {}, { vlan: 0x1005 }, { created: true, side: 0 }],
@@ -72,14 +86,6 @@ describe("flow table", () => {
   });
 
   test("slots do not depend on the seed, and a full table says so", () => {
-    const slotsOf = (seed: number): number[] => {
-      const table = new FlowTable(3000, seed);
-      const columns = rowsOf({});
-      return Array.from({ length: 3000 }, (_, i) => {
-        fillRow(columns, 0, { sourcePort: i & 0xffff, source: 0x0a000000 + (i >> 4) });
-        return table.create(columns, 0, table.hash(columns, 0), false);
-      });
-    };
     expect(slotsOf(1)).toEqual(slotsOf(99));
     const table = new FlowTable(2, 1);
     findOrCreate(table, { sourcePort: 1 });

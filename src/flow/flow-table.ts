@@ -36,7 +36,8 @@ export class FlowTable {
   readonly #free: Int32Array;
   #freeCount = 0;
   #freeMax = 0;
-  #touched = 0;
+  /** What `touch` has loaded; without a use the loads would be left out. */
+  touched = 0;
 
   /** A table for at most `capacity` flows. `seed` keeps senders from choosing keys that collide. */
   constructor(capacity: number, seed: number) {
@@ -70,7 +71,7 @@ export class FlowTable {
   touch(hash: number): void {
     const cell = (hash & this.#mask) << 1;
     const slot = this.#index[cell + 1] as number;
-    if (slot !== 0) this.#touched ^= this.words[(slot - 1) * R.RECORD_WORDS + R.CLIENT] as number;
+    if (slot !== 0) this.touched ^= this.words[(slot - 1) * R.RECORD_WORDS + R.CLIENT] as number;
   }
 
   /** Slot of the row's flow, or -1. Sets `side`. */

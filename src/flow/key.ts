@@ -34,7 +34,10 @@ export function flowHash(columns: PacketColumns, row: number, seed: number): num
   }
   a = mix32(combine32(a, keySourcePort(columns, row)));
   b = mix32(combine32(b, keyTargetPort(columns, row)));
-  const rest = (columns.protocol[row] as number) ^ Math.imul(columns.vlan[row] as number, 0x9e3779b1) ^ Math.imul(columns.tunnel[row] as number, 0x85ebca77);
+  const rest =
+    (columns.protocol[row] as number) ^
+    Math.imul(columns.vlan[row] as number, 0x9e3779b1) ^
+    Math.imul(columns.tunnel[row] as number, 0x85ebca77);
   // Sum and product are the same when the sides change places.
   return mix32((a + b) ^ Math.imul(a | 1, b | 1) ^ rest);
 }

@@ -26,7 +26,8 @@ export function fillRow(columns: PacketColumns, row: number, packet: TestPacket)
   columns.protocol[row] = packet.protocol ?? 17;
   columns.source0[row] = packet.source ?? 0x0a000001;
   columns.target0[row] = packet.target ?? 0x0a000002;
-  for (const column of [columns.source1, columns.source2, columns.source3, columns.target1, columns.target2, columns.target3]) column[row] = 0;
+  for (const column of [columns.source1, columns.source2, columns.source3, columns.target1, columns.target2, columns.target3])
+    column[row] = 0;
   columns.sourcePort[row] = packet.sourcePort ?? 1000;
   columns.targetPort[row] = packet.targetPort ?? 2000;
   columns.vlan[row] = packet.vlan ?? 0;
@@ -37,6 +38,6 @@ export function fillRow(columns: PacketColumns, row: number, packet: TestPacket)
 /** Columns with the given rows. */
 export function rowsOf(...packets: readonly TestPacket[]): PacketColumns {
   const columns = new PacketColumns();
-  packets.forEach((packet, row) => fillRow(columns, row, packet));
+  for (const [row, packet] of packets.entries()) fillRow(columns, row, packet);
   return columns;
 }

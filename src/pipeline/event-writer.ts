@@ -1,5 +1,5 @@
 import type { Transaction } from "#contract/parser.ts";
-import { CommunityId, COMMUNITY_ID_BYTES } from "#flow/community-id.ts";
+import { COMMUNITY_ID_BYTES, CommunityId } from "#flow/community-id.ts";
 import { flowId } from "#flow/flow-id.ts";
 import { icmpCounterpart } from "#flow/key.ts";
 import type { Partition } from "#flow/partition.ts";

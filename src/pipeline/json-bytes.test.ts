@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ipv4Text, ipv6FullText } from "#base/address.ts";
 import { type Micros, TimeText } from "#base/time.ts";
@@ -47,10 +47,13 @@ describe("json bytes", () => {
 
   test("addresses are written as the slow way writes them", () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }), { minLength: 4, maxLength: 4 }), ([a = 0, b = 0, c = 0, d = 0]) => {
-        expect(written((json) => json.ipv4(a))).toBe(ipv4Text(a));
-        expect(written((json) => json.ipv6(Int32Array.of(a, b, c, d), 0))).toBe(ipv6FullText(a, b, c, d));
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }), { minLength: 4, maxLength: 4 }),
+        ([a = 0, b = 0, c = 0, d = 0]) => {
+          expect(written((json) => json.ipv4(a))).toBe(ipv4Text(a));
+          expect(written((json) => json.ipv6(Int32Array.of(a, b, c, d), 0))).toBe(ipv6FullText(a, b, c, d));
+        },
+      ),
       { seed: 4, numRuns: 300 },
     );
   });

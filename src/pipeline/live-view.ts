@@ -76,7 +76,7 @@ export class LiveView {
 
   /** Sums since the last call, and the most recently active flows. */
   take(partitions: readonly (Partition | undefined)[], counters: Float64Array, time: number): LivePart {
-    const recent: { partition: Partition; slot: number; last: number }[] = [];
+    let recent: { partition: Partition; slot: number; last: number }[] = [];
     let oldest = Number.NEGATIVE_INFINITY;
     let liveFlows = 0;
     for (const partition of partitions) {
@@ -89,18 +89,18 @@ export class LiveView {
         if (last <= oldest) continue;
         recent.push({ partition, slot, last });
         if (recent.length < flowsMax * 4) continue;
-        recent.sort((a, b) => b.last - a.last).length = flowsMax;
+        recent = newest(recent);
         oldest = (recent[flowsMax - 1] as { last: number }).last;
       }
     }
-    recent.sort((a, b) => b.last - a.last);
+    recent = newest(recent);
     const part: LivePart = {
       time,
       counters: counters.slice(),
       liveFlows,
-      protocols: largest(this.#protocols, 50).map(([name, sums]) => ({ name, ...sums })),
-      talkers: largest(this.#talkers, talkersMax).map(([address, sums]) => ({ address, ...sums })),
-      flows: recent.slice(0, flowsMax).map(({ partition, slot }) => this.#flow(partition, slot)),
+      protocols: largest(this.#protocols, 50).map(([name, { packets, bytes }]) => ({ name, packets, bytes })),
+      talkers: largest(this.#talkers, talkersMax).map(([address, { packets, bytes }]) => ({ address, packets, bytes })),
+      flows: recent.map(({ partition, slot }) => this.#flow(partition, slot)),
     };
     this.#talkers = new Map();
     this.#protocols = new Map();
@@ -161,6 +161,9 @@ export class LiveView {
   }
 }
 
+const newest = <T extends { readonly last: number }>(flows: readonly T[]): T[] =>
+  flows.toSorted((a, b) => b.last - a.last).slice(0, flowsMax);
+
 const key = (partition: Partition, slot: number): string => `${partition.id}:${slot}`;
 const address = (words: Int32Array, at: number, ipv6: boolean): string =>
   ipv6
@@ -182,4 +185,5 @@ function add(sums: Map<string, Sums>, name: string, packets: number, bytes: numb
   }
 }
 
-const largest = (sums: Map<string, Sums>, max: number): [string, Sums][] => [...sums].sort(([, a], [, b]) => b.bytes - a.bytes).slice(0, max);
+const largest = (sums: Map<string, Sums>, max: number): [string, Sums][] =>
+  [...sums].toSorted(([, a], [, b]) => b.bytes - a.bytes).slice(0, max);

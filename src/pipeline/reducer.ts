@@ -1,5 +1,5 @@
-import type { Detector, DetectorDefinition, Finding } from "#contract/detector.ts";
 import type { Micros } from "#base/time.ts";
+import type { Detector, DetectorDefinition, Finding } from "#contract/detector.ts";
 import { EventLines } from "./event-lines.ts";
 import type { FactRows } from "./facts.ts";
 import { FindingWriter } from "./finding-writer.ts";

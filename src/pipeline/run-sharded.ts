@@ -5,12 +5,12 @@ import type { FrameBlock } from "#contract/source.ts";
 import { PARTITIONS } from "#flow/key.ts";
 import { M, newCounters } from "#schema/metrics.ts";
 import { FactRows } from "./facts.ts";
-import { mergeLines } from "./merge.ts";
 import { JsonBytes } from "./json-bytes.ts";
+import { mergeLines } from "./merge.ts";
 import { batchBytes, Output } from "./output.ts";
 import { Reducer } from "./reducer.ts";
 import { addKinds, type RunOptions, type RunResult } from "./run.ts";
-import { type BlockResult, type FinalResult, FINISH } from "./shard-worker.ts";
+import { type BlockResult, FINISH, type FinalResult } from "./shard-worker.ts";
 import { Splitter } from "./splitter.ts";
 import { writeStats } from "./stats-event.ts";
 
@@ -121,7 +121,8 @@ class Merger {
   /** Merges block after block until the workers have sent their last. */
   async run(): Promise<void> {
     for (;;) {
-      if (this.#hands.every((hand) => hand.results.length > 0)) await this.#merge(this.#hands.map((hand) => hand.results.shift() as BlockResult));
+      if (this.#hands.every((hand) => hand.results.length > 0))
+        await this.#merge(this.#hands.map((hand) => hand.results.shift() as BlockResult));
       else if (this.#hands.every((hand) => hand.final !== undefined)) return;
       else {
         await this.raced(this.#answer.promise);

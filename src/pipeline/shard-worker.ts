@@ -1,5 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
-import { SpscRing } from "#base/spsc-ring.ts";
+import type { SpscRing } from "#base/spsc-ring.ts";
 import type { FrameBlock } from "#contract/source.ts";
 import type { BlockLines } from "./merge.ts";
 import { Shard, type ShardOptions } from "./shard.ts";

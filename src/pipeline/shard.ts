@@ -6,8 +6,8 @@ import { type FrameBlock, FrameFlag } from "#contract/source.ts";
 import { BATCH_PACKETS, PacketColumns } from "#flow/columns.ts";
 import { Decoder, type DecoderOptions } from "#flow/decode.ts";
 import { ReasonFinder } from "#flow/decode-reason.ts";
-import { malformationEvent } from "#flow/malformation.ts";
 import { PARTITIONS, partitionOf } from "#flow/key.ts";
+import { malformationEvent } from "#flow/malformation.ts";
 import { Partition, type PartitionListener } from "#flow/partition.ts";
 import { ProtocolFinder } from "#flow/protocol-finder.ts";
 import type { Config } from "#schema/config.ts";
@@ -173,7 +173,14 @@ export class Shard implements PartitionListener {
     const addresses = version === 0 ? "" : `,"src_ip":"${addressText(columns, row, true)}","dest_ip":"${addressText(columns, row, false)}"`;
     const body = JSON.stringify({ type: "decode", event, why: this.#reasons.reason(block, frame, columns.verdict[row] as number) });
     const number = block.firstNumber + frame;
-    this.#writer.plain(block.time[frame] as number, number, "anomaly", `${addresses},"pkt_src":"wire/pcap","anomaly":${body}`, number, partition);
+    this.#writer.plain(
+      block.time[frame] as number,
+      number,
+      "anomaly",
+      `${addresses},"pkt_src":"wire/pcap","anomaly":${body}`,
+      number,
+      partition,
+    );
   }
 }
 

@@ -3,7 +3,7 @@ import type { Micros } from "#base/time.ts";
 import type { Finding, FlowFact } from "#contract/detector.ts";
 import { defaultLimits, PortScan } from "./port-scan.ts";
 
-const hashOf = (text: string): number => [...text].reduce((h, letter) => Math.imul(h, 31) + letter.charCodeAt(0), 7) | 0;
+const hashOf = (text: string): number => Array.from(text).reduce((h, letter) => Math.imul(h, 31) + letter.charCodeAt(0), 7) | 0;
 
 const fact = (more: Partial<FlowFact>): FlowFact => ({
   clientHash: 1,

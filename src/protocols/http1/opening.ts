@@ -32,7 +32,13 @@ export function requestOpening(bytes: Uint8Array, at: number, end: number): Requ
   const version = versionStart(bytes, methodEnd, lineStop);
   // `PRI * HTTP/2.0` begins HTTP/2.
   if (version >= 0) return version + 5 < lineStop && bytes[version + 5] === 0x32 ? Request.no : Request.versioned;
-  return foreignVersion(bytes, methodEnd, lineStop) || !knownMethod(bytes, at, methodEnd) ? Request.no : Request.bare;
+  return bareOpening(bytes, at, methodEnd, lineStop);
+}
+
+/** A function of its own: inside its caller, the rarely taken calls were compiled away and back again without end. */
+function bareOpening(bytes: Uint8Array, at: number, methodEnd: number, lineStop: number): Request {
+  if (foreignVersion(bytes, methodEnd, lineStop)) return Request.no;
+  return knownMethod(bytes, at, methodEnd) ? Request.bare : Request.no;
 }
 
 /** What the first bytes of a response are; `other` is neither a status line nor its beginning. */

@@ -1,0 +1,29 @@
+import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { OddwireError } from "#contract/errors.ts";
+
+/** File that marks a directory with the history of a live capture. */
+export const liveMark = ".oddwire-live";
+
+/**
+ * Makes the directory of a file run and removes the store of an earlier one: what a run leaves is what its files hold.
+ * The history of a live capture is never removed.
+ */
+export function freshOutput(out: string): void {
+  const path = resolve(out);
+  if (existsSync(join(out, liveMark)))
+    throw new OddwireError("ODW_OUT_UNWRITABLE", { path, cause: "it holds the history of a live capture" });
+  try {
+    mkdirSync(out, { recursive: true });
+    for (const name of ["oddwire.db", "oddwire.db-wal", "oddwire.db-shm", "oddwire.db-journal"]) rmSync(join(out, name), { force: true });
+  } catch (error) {
+    throw new OddwireError("ODW_OUT_UNWRITABLE", { path, cause: (error as Error).message });
+  }
+}
+
+/** Directories that hold results when none is named: of live capture, then of file runs. */
+const usual = ["oddwire-live", "oddwire-out"] as const;
+
+/** The directory that holds the store: the one that was named, else the usual one that has a store. */
+export const storeDirectory = (given: string | undefined): string =>
+  given ?? usual.find((out) => existsSync(join(out, "oddwire.db"))) ?? usual[1];
