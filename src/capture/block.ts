@@ -151,7 +151,9 @@ export class BlockPoolMemory implements BlockPool {
     assert(!this.#free.includes(block), "a block is released once");
     if (this.#poison) block.poison();
     const next = this.#waiting.shift();
-    if (next === undefined) this.#free.push(block);
-    else next(block);
+    if (next !== undefined) next(block);
+    // The warm block comes next; an overwritten one last, so that it stays so for as long as it can.
+    else if (this.#poison) this.#free.unshift(block);
+    else this.#free.push(block);
   }
 }

@@ -42,6 +42,11 @@ describe("the same capture gives the same bytes whatever the workers, the seed a
     expect(await differences([folder.at("traffic.pcap")])).toEqual([]);
   }, 60_000);
 
+  test("traffic whose messages are spread over blocks", async () => {
+    writeFileSync(folder.at("spread.pcap"), trafficFile(1500, 3000, 400_000));
+    expect(await differences([folder.at("spread.pcap")])).toEqual([]);
+  }, 60_000);
+
   test("the scenario", async () => {
     expect(await differences([folder.at("scenario.pcap")])).toEqual([]);
   }, 60_000);

@@ -10,14 +10,18 @@ const ACK = 0x10;
 const PUSH_ACK = 0x18;
 const FIN_ACK = 0x11;
 
-/** Frames of `count` conversations in the order of their times, one conversation each millisecond. */
-export function conversations(count: number, pageBytes = 3000): readonly PcapRecord[] {
-  const all = Array.from({ length: count }, (_, i) => conversation(i, pageBytes)).flat();
+/**
+ * Frames of `count` conversations in the order of their times, one conversation each millisecond. With `late` µs each
+ * request comes in two halves, and all that follows is late; of every second one the second half comes first.
+ */
+export function conversations(count: number, pageBytes = 3000, late = 0): readonly PcapRecord[] {
+  const all = Array.from({ length: count }, (_, i) => conversation(i, pageBytes, late)).flat();
   return all.toSorted((a, b) => a.seconds - b.seconds || (a.fraction ?? 0) - (b.fraction ?? 0));
 }
 
 /** The same as a pcap file. */
-export const trafficFile = (count: number, pageBytes?: number): Uint8Array => pcapFile({}, conversations(count, pageBytes));
+export const trafficFile = (count: number, pageBytes?: number, late?: number): Uint8Array =>
+  pcapFile({}, conversations(count, pageBytes, late));
 
 /** What `conversations(count)` has to be read as. */
 export const expected = (count: number): { readonly flows: number; readonly dns: number; readonly http: number } => ({
@@ -26,7 +30,7 @@ export const expected = (count: number): { readonly flows: number; readonly dns:
   http: count,
 });
 
-function conversation(i: number, pageBytes: number): PcapRecord[] {
+function conversation(i: number, pageBytes: number, late: number): PcapRecord[] {
   const client = [10, 1, (i >> 8) & 0xff, i & 0xff];
   const resolver = [10, 0, 0, 53];
   const server = [10, 2, 0, i % 250];
@@ -45,7 +49,11 @@ function conversation(i: number, pageBytes: number): PcapRecord[] {
   send(true, SYN);
   send(false, SYN_ACK);
   send(true, ACK);
-  send(true, PUSH_ACK, encoder.encode(`GET /page/${i} HTTP/1.1\r\nHost: ${name}\r\nUser-Agent: test\r\n\r\n`));
+  const request = encoder.encode(`GET /page/${i} HTTP/1.1\r\nHost: ${name}\r\nUser-Agent: test\r\n\r\n`);
+  const half = late === 0 ? request.length : 9;
+  send(true, PUSH_ACK, request.subarray(0, half));
+  const firstHalf = frames.length - 1;
+  if (half < request.length) send(true, PUSH_ACK, request.subarray(half));
   const page = encoder.encode(
     `HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ${pageBytes}\r\n\r\n${"x".repeat(pageBytes)}`,
   );
@@ -54,7 +62,8 @@ function conversation(i: number, pageBytes: number): PcapRecord[] {
   send(false, FIN_ACK);
   send(true, ACK);
   return frames.map((data, n) => {
-    const micros = i * 1000 + n * 150;
+    const isLate = n > firstHalf ? i % 2 === 1 || n > firstHalf + 1 : n === firstHalf && i % 2 === 0;
+    const micros = i * 1000 + n * 150 + (isLate ? late : 0);
     return { seconds: start + Math.floor(micros / 1e6), fraction: micros % 1e6, data };
   });
 }
