@@ -60,7 +60,7 @@ export async function readFiles(options: ReadOptions): Promise<ReadSummary> {
   const workers = workersOf(config);
   const pool = new BlockPoolMemory({
     ...blockLayout,
-    blocks: workers === 1 ? 1 : workers * 3 + 2,
+    blocks: workers === 1 && options.poison !== true ? 1 : workers * 3 + 2,
     shared: workers > 1,
     poison: options.poison ?? false,
   });
