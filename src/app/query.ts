@@ -10,6 +10,7 @@ import { parseQuery } from "#query/parse.ts";
 import { kindPath } from "#schema/api.ts";
 import type { Column, Kind } from "#schema/field.ts";
 import { SqliteStore } from "#store/sqlite/store.ts";
+import { storeDirectory } from "./outputs.ts";
 import { allKinds } from "./plugins.ts";
 
 /** A question to a store, as a person asks it. */
@@ -18,8 +19,6 @@ export interface QueryRequest {
   readonly kind: string;
   /** In the query language; empty for all. */
   readonly expression: string;
-  /** Directory of oddwire.db, or the file itself. */
-  readonly out: string;
   /** Most events, or groups; 0 for all events. */
   readonly limit: number;
   /** Column to sort by, `-` in front for descending; newest first when absent. */
@@ -40,7 +39,12 @@ export interface CheckedQuery {
 
 /** Rows that are fetched with one question. */
 const pageRows = 1000;
-const path = (out: string): string => (statSync(out, { throwIfNoEntry: false })?.isFile() === true ? out : join(out, "oddwire.db"));
+
+/** The store's file: the one that was named, or the one in the directory. */
+function fileOf(out: string | undefined): string {
+  const directory = storeDirectory(out);
+  return statSync(directory, { throwIfNoEntry: false })?.isFile() === true ? directory : join(directory, "oddwire.db");
+}
 
 /** Kinds by what a person may call them, for help and errors. */
 export const kindNames = (): readonly string[] => allKinds.map((kind) => kindPath(kind.name));
@@ -81,9 +85,9 @@ export function columnNamed(kind: Kind, name: string, option: string): Column {
   throw new OddwireError("ODW_USAGE", { cause: `${option} ${name}: unknown column; ${hint}` });
 }
 
-/** Opens a store for questions. Throws `ODW_STORE_UNREADABLE` when there is none. */
-export async function openQuery(out: string): Promise<Query> {
-  const file = path(out);
+/** Opens a store for questions: a directory, a file, or the usual directory when nothing is named. Throws `ODW_STORE_UNREADABLE` when there is none. */
+export async function openQuery(out: string | undefined): Promise<Query> {
+  const file = fileOf(out);
   if (!existsSync(file)) {
     const cause = "there is no such file; `oddwire read FILE` or `oddwire live` makes one, -o says where it is";
     throw new OddwireError("ODW_STORE_UNREADABLE", { path: file, cause });

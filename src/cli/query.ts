@@ -3,7 +3,7 @@ import { OddwireError } from "#app/errors.ts";
 import type { CheckedQuery, Query } from "#app/query.ts";
 
 interface Flags {
-  readonly output: string;
+  readonly output?: string;
   readonly limit?: string;
   readonly order?: string;
   readonly columns?: string;
@@ -45,7 +45,7 @@ export function registerQuery(root: Command): void {
     .description("ask the history: events of a kind that an expression selects")
     .argument("<kind>", "flows, dns, tls, http, anomalies, findings …")
     .argument("[expression...]", "what is looked for; all when absent")
-    .option("-o, --output <dir>", "directory of oddwire.db", "oddwire-out")
+    .option("-o, --output <dir>", "directory of oddwire.db (default: oddwire-live, else oddwire-out)")
     .option("--limit <n>", "most events or groups; 0 for all events (default: 100 events, 10 groups)")
     .option("--order <column>", "column to sort by, - in front for descending (default: -time)")
     .option("--columns <names>", "columns to show, separated by commas")
@@ -66,7 +66,7 @@ async function run(name: string, expression: string, flags: Flags & { helpColumn
   if (flags.count === true && flags.top !== undefined) usage("--count and --top exclude each other");
   const limit = limitOf(flags);
   const columns = flags.columns?.split(",").map((text) => text.trim());
-  const checked = checkQuery({ kind: name, expression, out: flags.output, limit, order: flags.order, columns }, Date.now() * 1000);
+  const checked = checkQuery({ kind: name, expression, limit, order: flags.order, columns }, Date.now() * 1000);
   const write = await writer();
   if (flags.helpColumns === true) {
     const { columnsText } = await import("./query-text.ts");
