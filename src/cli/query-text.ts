@@ -6,6 +6,12 @@ import { tableText } from "./table.ts";
 
 export type Format = "table" | "csv" | "json";
 
+/** Columns that a narrow terminal shows at least, and the characters of one that are enough. */
+const columnsMin = 4;
+const columnCharsMax = 40;
+/** A terminal of fewer columns gets short times, and the transport protocol of flows only. */
+const narrowChars = 120;
+
 /** Columns that a table leaves out unless they are asked for: they repeat others or say little to people. */
 const quiet: ReadonlySet<string> = new Set(["flow_id", "pcap_cnt", "start", "end", "community_id"]);
 
@@ -14,9 +20,26 @@ export function eventsText(format: Format, checked: CheckedQuery, events: readon
   if (format === "json") return events.map((event) => `${JSON.stringify(event)}\n`).join("");
   if (format === "csv") return csvPage(checked.columns, events, first);
   if (events.length === 0) return "";
-  const views = checked.chosen ? checked.columns.map(viewOf) : defaultViews(checked, events);
+  const width = process.stdout.isTTY ? process.stdout.columns : undefined;
+  const isNarrow = width !== undefined && width < narrowChars;
+  const views = checked.chosen ? checked.columns.map(viewOf) : defaultViews(checked, events, isNarrow);
   const rows = events.map((event) => views.map((view) => view.text(event)));
-  return tableText(views, rows, process.stdout.isTTY ? process.stdout.columns : undefined);
+  const shown = width === undefined || checked.chosen ? views.length : fitting(views, rows, width);
+  return tableText(
+    views.slice(0, shown),
+    rows.map((row) => row.slice(0, shown)),
+    width,
+  );
+}
+
+/** How many columns fit a terminal without being cut beyond recognition; the first few stay whatever they take. */
+function fitting(views: readonly View[], rows: readonly (readonly string[])[], width: number): number {
+  let used = 0;
+  for (const [i, { title }] of views.entries()) {
+    used += Math.min(columnCharsMax, Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0))) + 2;
+    if (used > width + 2 && i >= columnsMin) return i;
+  }
+  return views.length;
 }
 
 /** A column of the table: its title and its text for an event. */
@@ -33,7 +56,7 @@ const viewOf = (column: Column): View => ({
 });
 
 /** Time, both ends as one text each, and whatever of the kind's own columns has a value. */
-function defaultViews({ columns }: CheckedQuery, events: readonly OddwireEvent[]): readonly View[] {
+function defaultViews({ kind, columns }: CheckedQuery, events: readonly OddwireEvent[], isNarrow: boolean): readonly View[] {
   const named = (name: string): Column | undefined => columns.find((column) => column.name === name);
   const end = (title: string, address: string, port: string): View => ({
     title,
@@ -45,10 +68,15 @@ function defaultViews({ columns }: CheckedQuery, events: readonly OddwireEvent[]
   for (const column of columns) {
     if (column.name === "src_ip") views.push(end("client", "src_ip", "src_port"));
     else if (column.name === "dest_ip") views.push(end("server", "dest_ip", "dest_port"));
+    else if (isNarrow && column.name === "time") views.push(shortTime(viewOf(column)));
+    else if (isNarrow && column.name === "proto" && kind.name !== "flow") continue;
     else if (!ends.has(column.name) && !quiet.has(column.name)) views.push(viewOf(column));
   }
   return views.filter((view) => events.some((event) => view.text(event) !== ""));
 }
+
+/** Without year and fraction. */
+const shortTime = (view: View): View => ({ ...view, text: (event) => view.text(event).slice(5, 19) });
 
 const text = (column: Column | undefined, event: OddwireEvent): string =>
   column === undefined ? "" : cellText(column, valueAt(column, event));
