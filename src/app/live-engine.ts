@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { Sink } from "#contract/sink.ts";
@@ -58,7 +59,8 @@ export class LiveEngine {
 
   /** Starts a thread for each source. */
   start(): void {
-    const { config, sources } = this.#options;
+    const { sources } = this.#options;
+    const config = seeded(this.#options.config);
     this.#running = sources.length;
     this.#exits = sources.map((source, index) => {
       const workerData: EngineThreadData = { config, source, facts: !this.#reducer.idle, stop: this.#stop };
@@ -152,3 +154,6 @@ export class LiveEngine {
     }
   }
 }
+
+/** A live run whose seed was left open gets one that no sender can know. */
+const seeded = (config: Config): Config => (config["engine.seed"] === 0 ? { ...config, "engine.seed": randomInt(1, 0x7fff_ffff) } : config);

@@ -1,5 +1,5 @@
 import { DescriptorMessage } from "#native/descriptor-passing.ts";
-import { closeDescriptor, SystemError, Waiter } from "#native/libc.ts";
+import { SystemError, Waiter } from "#native/libc.ts";
 import { setDeathSignal } from "#native/privileges.ts";
 
 /** Environment variable by which the opener tells the engine what it was given. */
@@ -51,11 +51,6 @@ export function reopenThrough(channel: number): () => number | undefined {
       throw error;
     }
   };
-}
-
-/** Closes the sockets of workers that are not started. */
-export function closeWorker(worker: Opened["workers"][number]): void {
-  for (const fd of [...worker.sockets, worker.channel]) closeDescriptor(fd);
 }
 
 /** The one question: may I have another packet socket? */

@@ -1,5 +1,7 @@
+import { statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
 import { BlockPoolMemory } from "#capture/block.ts";
 import { openCaptures } from "#capture/open.ts";
 import type { Sink } from "#contract/sink.ts";
@@ -50,6 +52,16 @@ const progressInterval = 100;
 /** Half a megabyte stays in the cache together with the flow table; larger blocks are slower. */
 const blockLayout = { bytesMax: 1 << 19, framesMax: 8192 };
 
+/**
+ * Input up to which V8's last compiler is left out, bytes: it takes a second of a core to compile what then runs for
+ * less (docs/performance.md).
+ */
+const shortRunBytes = 250_000_000;
+
+/** Size of the files on the disk; pipes count as endless. */
+const inputBytes = (files: readonly string[]): number =>
+  files.reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? Number.POSITIVE_INFINITY), 0);
+
 /** Workers for a file run: all cores but the one that reads and merges, at most 4. */
 export const workersOf = (config: Config): number => config["engine.workers"] || Math.min(4, Math.max(1, availableParallelism() - 1));
 
@@ -58,6 +70,7 @@ export async function readFiles(options: ReadOptions): Promise<ReadSummary> {
   const started = performance.now();
   const { config } = options;
   const workers = workersOf(config);
+  if (inputBytes(options.files) < shortRunBytes) setFlagsFromString("--no-turbofan");
   const pool = new BlockPoolMemory({
     ...blockLayout,
     blocks: workers === 1 && options.poison !== true ? 1 : workers * 3 + 2,

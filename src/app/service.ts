@@ -103,10 +103,13 @@ async function openSinks(options: ServiceOptions, stack: AsyncDisposableStack): 
   return sinks;
 }
 
-/** Resolves with the first SIGINT or SIGTERM. */
+/**
+ * Resolves with the first SIGINT or SIGTERM. Those that follow are ignored while everything is written: a terminal and
+ * npm both send one for a single Ctrl-C. Whoever cannot wait has SIGQUIT.
+ */
 function signalled(): Promise<void> {
   return new Promise((resolve) => {
-    process.once("SIGINT", () => resolve());
-    process.once("SIGTERM", () => resolve());
+    process.on("SIGINT", () => resolve());
+    process.on("SIGTERM", () => resolve());
   });
 }

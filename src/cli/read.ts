@@ -34,8 +34,8 @@ async function run(files: readonly string[], flags: Flags, command: Command): Pr
   const bar = new ProgressBar(process.stderr);
   const stop = new AbortController();
   const onSignal = (): void => stop.abort();
-  process.once("SIGINT", onSignal);
-  process.once("SIGTERM", onSignal);
+  process.on("SIGINT", onSignal);
+  process.on("SIGTERM", onSignal);
   const summary = await readFiles({
     files,
     out: flags.output,

@@ -4,6 +4,7 @@ import { ByteView } from "#base/bytes.ts";
 import { FAILED, FINISHED, Probe, type ProtocolDefinition, Side } from "#contract/parser.ts";
 import { FlowStream, type StreamHost } from "./flow-stream.ts";
 import { ProtocolFinder } from "./protocol-finder.ts";
+import { StreamSide } from "./stream-side.ts";
 import { testPlatform } from "./testing.ts";
 
 /** What a stream's parser was told, as text: bytes of each side, `<n>` for gaps. */
@@ -55,6 +56,7 @@ function stream(behaviour: Behaviour = {}, flowBytesMax = 100_000): { tcp: FlowS
     held: { used: 0, max: 1_000_000 },
     window: new ByteView(),
     flowBytesMax,
+    noSide: new StreamSide(),
     onTransaction: () => undefined,
     onAnomaly: () => undefined,
     onProtocol: () => undefined,

@@ -19,6 +19,8 @@ export interface StreamHost {
   /** The one window over bytes that all parsers read through; it is set anew for each call. */
   readonly window: ByteView;
   readonly flowBytesMax: number;
+  /** The side of streams that have none; nothing is ever put into it. */
+  readonly noSide: StreamSide;
   onTransaction(stream: FlowStream, kind: string, side: Side, txId: number, fields: Transaction): void;
   onAnomaly(stream: FlowStream, type: "stream" | "applayer", side: Side, event: string, why: string | undefined): void;
   onProtocol(stream: FlowStream, protocol: number): void;
@@ -42,8 +44,8 @@ export class FlowStream implements ParserContext {
   done = false;
   /** Segments beyond holes on both sides together. */
   pieceCount = 0;
-  readonly client = new StreamSide();
-  readonly server = new StreamSide();
+  readonly client: StreamSide;
+  readonly server: StreamSide;
   readonly #host: StreamHost;
   readonly #window: ByteView;
   #parser: Parser | undefined;
@@ -54,6 +56,9 @@ export class FlowStream implements ParserContext {
   constructor(host: StreamHost, slot: number, transport: "tcp" | "udp", clientPort: number, serverPort: number) {
     this.#host = host;
     this.#window = host.window;
+    // Datagrams have no order to keep.
+    this.client = transport === "tcp" ? new StreamSide() : host.noSide;
+    this.server = transport === "tcp" ? new StreamSide() : host.noSide;
     this.slot = slot;
     this.transport = transport;
     this.clientPort = clientPort;

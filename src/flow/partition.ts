@@ -13,7 +13,7 @@ import { FragmentPorts } from "./fragment-ports.ts";
 import { PARTITIONS } from "./key.ts";
 import { type ProtocolFinder, probeDatagramsMax, UNKNOWN } from "./protocol-finder.ts";
 import * as R from "./record.generated.ts";
-import type { HeldBytes, StreamSide } from "./stream-side.ts";
+import { type HeldBytes, StreamSide } from "./stream-side.ts";
 import { TcpFlag, TcpState } from "./tcp-state.ts";
 import { lastTime, Timeouts } from "./timeouts.ts";
 import { answered, begin, count, countFragment, TCP, trackTcp, UDP } from "./track.ts";
@@ -50,6 +50,7 @@ export class Partition implements StreamHost {
   readonly platform: Platform;
   readonly held: HeldBytes;
   readonly window = new ByteView();
+  readonly noSide = new StreamSide();
   readonly flowBytesMax: number;
   /** Capture-wide number of the packet being read; at ticks, of the block's last packet. */
   number = 0;
@@ -115,7 +116,7 @@ export class Partition implements StreamHost {
     if (clock > this.clock) this.clock = clock;
     this.#at(lastNumber);
     const table = this.table;
-    const looks = Math.min(table.highWater, Math.max(sweepSlotsMin, this.#packetsSinceTick));
+    const looks = Math.min(table.highWater, Math.max(sweepSlotsMin, this.#packetsSinceTick >> 1));
     this.#packetsSinceTick = 0;
     for (let i = 0; i < looks; i++) {
       if (this.#hand >= table.highWater) this.#hand = 0;

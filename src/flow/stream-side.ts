@@ -13,6 +13,8 @@ export interface HeldBytes {
 }
 
 const FIRST_TAIL_BYTES = 512;
+/** What a side without pieces holds: most never have any, so none is made for them. */
+const NO_PIECES: readonly Piece[] = Object.freeze([]);
 
 /**
  * One direction of a flow: the sequence number that comes next, the tail that the parser has not consumed yet, and the
@@ -30,7 +32,8 @@ export class StreamSide {
   tailLength = 0;
   /** Bytes in `pieces`. */
   pieceBytes = 0;
-  readonly pieces: Piece[] = [];
+  pieces: readonly Piece[] = NO_PIECES;
+  #held: Piece[] | undefined;
   #tail: Uint8Array | undefined;
   #tailView: DataView | undefined;
 
@@ -82,7 +85,9 @@ export class StreamSide {
     const kept = (until - from) | 0;
     if (kept <= 0) return false;
     const start = at + ((from - seq) | 0);
-    this.pieces.splice(place, 0, { seq: from, bytes: bytes.slice(start, start + kept) });
+    this.#held ??= [];
+    this.pieces = this.#held;
+    this.#held.splice(place, 0, { seq: from, bytes: bytes.slice(start, start + kept) });
     this.pieceBytes += kept;
     held.used += kept;
     return true;
@@ -90,7 +95,7 @@ export class StreamSide {
 
   /** Takes the first piece out. */
   shift(held: HeldBytes): Piece | undefined {
-    const piece = this.pieces.shift();
+    const piece = this.#held?.shift();
     if (piece !== undefined) {
       this.pieceBytes -= piece.bytes.length;
       held.used -= piece.bytes.length;
@@ -102,7 +107,8 @@ export class StreamSide {
   clear(held: HeldBytes): void {
     held.used -= this.pieceBytes;
     this.pieceBytes = 0;
-    this.pieces.length = 0;
+    this.pieces = NO_PIECES;
+    this.#held = undefined;
     this.tailLength = 0;
     this.#release(held);
   }

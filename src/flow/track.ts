@@ -8,9 +8,6 @@ import { nextTcpState, TcpFlag, TcpState } from "./tcp-state.ts";
 export const TCP = 6;
 export const UDP = 17;
 
-/** TCP state of a record. */
-export const tcpStateOf = (kind: number): number => kind >>> 24;
-
 /** Writes the facts of a flow's first packet that `FlowTable.create` does not know. */
 export function begin(table: FlowTable, slot: number, block: FrameBlock, columns: PacketColumns, row: number): void {
   const words = table.words;

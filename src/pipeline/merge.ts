@@ -15,7 +15,7 @@ export function mergeLines(workers: readonly BlockLines[]): Uint8Array {
   const only = workers.filter((lines) => lines.count > 0);
   const first = only[0];
   if (first === undefined) return new Uint8Array(0);
-  if (only.length === 1) return first.bytes.slice(0, first.ends[first.count - 1]);
+  if (only.length === 1) return first.bytes.subarray(0, first.ends[first.count - 1]);
   const total = only.reduce((sum, lines) => sum + (lines.ends[lines.count - 1] as number), 0);
   const merged = new Uint8Array(total);
   const places = only.map(() => 0);

@@ -48,10 +48,11 @@ export async function runSharded(options: ShardedOptions): Promise<RunResult> {
     const merging = merger.run();
     // The failure is met below; until then nobody waits for it.
     merging.catch(() => undefined);
-    const splitter = new Splitter();
+    // One worker runs all partitions: nobody has to know which frame is whose.
+    const splitter = options.workers > 1 ? new Splitter() : undefined;
     const { source } = options;
     for (let block = await merger.raced(source.next()); block !== undefined; block = await merger.raced(source.next())) {
-      splitter.split(block);
+      splitter?.split(block);
       merger.sent(block);
       for (const hand of hands) hand.ring.push(options.indexOf(block));
       options.onBlock?.(block);

@@ -28,7 +28,11 @@ const text = (value: string, doc: string, more: More = {}): Key<"text"> => ({ ty
 const list = (value: readonly string[], doc: string, more: More = {}): Key<"list"> => ({ type: "list", default: value, doc, ...more });
 
 export const configKeys = {
-  "engine.seed": integer(1, "", "Seed of everything random and of the flow table's hash. Results do not depend on it."),
+  "engine.seed": integer(
+    0,
+    "",
+    "Seed of everything random and of the flow table's hash; results do not depend on it. 0: live capture draws one, so that nobody can aim at the table.",
+  ),
   "engine.workers": integer(0, "threads", "Worker threads; 0 means one for each core but one, at most 4."),
   "engine.user": text("", "User that live capture runs as once it is open; empty for the one who called sudo, else nobody."),
   "capture.ring-bytes": integer(67_108_864, "bytes", "Size of the kernel's ring for each worker.", { min: 1_048_576 }),
