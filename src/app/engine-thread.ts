@@ -2,6 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { assert } from "#base/assert.ts";
 import { PARTITIONS } from "#flow/key.ts";
+import type { FactWish } from "#pipeline/facts.ts";
 import { runLiveLoop } from "#pipeline/live-loop.ts";
 import { createNodePlatform } from "#pipeline/node-platform.ts";
 import type { Config } from "#schema/config.ts";
@@ -12,7 +13,7 @@ import { enabledPlugins } from "./plugins.ts";
 export interface EngineThreadData {
   readonly config: Config;
   readonly source: SourceSpec;
-  readonly facts: boolean;
+  readonly facts: FactWish;
   /** Shared: word 0 is not 0 when the thread is to stop. */
   readonly stop: Int32Array;
 }

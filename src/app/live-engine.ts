@@ -63,7 +63,7 @@ export class LiveEngine {
     const config = seeded(this.#options.config);
     this.#running = sources.length;
     this.#exits = sources.map((source, index) => {
-      const workerData: EngineThreadData = { config, source, facts: !this.#reducer.idle, stop: this.#stop };
+      const workerData: EngineThreadData = { config, source, facts: this.#reducer.wish, stop: this.#stop };
       const worker = new Worker(new URL("./engine-thread.ts", import.meta.url), { workerData, name: `engine ${index}` });
       worker.on("message", (message: LiveMessage) => {
         // One after the other, in the order in which they came.

@@ -3,6 +3,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { assert } from "#base/assert.ts";
 import { SpscRing } from "#base/spsc-ring.ts";
 import { attachFrameBlock, type FrameBlockLayout } from "#capture/block.ts";
+import type { FactWish } from "#pipeline/facts.ts";
 import { createNodePlatform } from "#pipeline/node-platform.ts";
 import { runShardWorker } from "#pipeline/shard-worker.ts";
 import type { Config } from "#schema/config.ts";
@@ -13,7 +14,7 @@ export interface ShardWorkerData {
   readonly config: Config;
   readonly partitions: readonly number[];
   readonly ring: SharedArrayBuffer;
-  readonly facts: boolean;
+  readonly facts: FactWish;
   readonly blocks: readonly { readonly memory: SharedArrayBuffer; readonly layout: FrameBlockLayout }[];
 }
 

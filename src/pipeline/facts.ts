@@ -16,6 +16,14 @@ export const FACT_BYTES = DOUBLES * 8 + WORDS * 4;
 const ROW_DOUBLES = FACT_BYTES / 8;
 const ROW_WORDS = FACT_BYTES / 4;
 
+/** Facts that somebody wants of a shard. */
+export interface FactWish {
+  /** When a flow begins. */
+  readonly starts: boolean;
+  /** When it has ended. */
+  readonly ends: boolean;
+}
+
 const START = 0;
 const END = 1;
 

@@ -1,7 +1,7 @@
 import type { Micros } from "#base/time.ts";
 import type { Detector, DetectorDefinition, Finding } from "#contract/detector.ts";
 import { EventLines } from "./event-lines.ts";
-import type { FactRows } from "./facts.ts";
+import type { FactRows, FactWish } from "./facts.ts";
 import { FindingWriter } from "./finding-writer.ts";
 
 /**
@@ -20,7 +20,15 @@ export class Reducer {
     this.#detectors = definitions.map((definition) => definition.create((finding: Finding) => writer.write(definition.name, finding)));
   }
 
-  /** True when nobody wants facts, so that none need be made. */
+  /** What the detectors listen to: other facts need not be made. */
+  get wish(): FactWish {
+    return {
+      starts: this.#detectors.some((detector) => detector.onFlow !== undefined),
+      ends: this.#detectors.some((detector) => detector.onFlowEnd !== undefined),
+    };
+  }
+
+  /** True when there is no detector. */
   get idle(): boolean {
     return this.#detectors.length === 0;
   }

@@ -16,7 +16,7 @@ export async function runInline(options: RunOptions): Promise<RunResult> {
     plugins,
     platform,
     partitions: Array.from({ length: PARTITIONS }, (_, id) => id),
-    facts: !reducer.idle,
+    facts: reducer.wish,
     ...(options.onBug === undefined ? {} : { onBug: options.onBug }),
   });
   const output = new Output(options.sinks);

@@ -4,7 +4,7 @@ import { SpscRing } from "#base/spsc-ring.ts";
 import type { FrameBlock } from "#contract/source.ts";
 import { PARTITIONS } from "#flow/key.ts";
 import { M, newCounters } from "#schema/metrics.ts";
-import { FactRows } from "./facts.ts";
+import { FactRows, type FactWish } from "./facts.ts";
 import { JsonBytes } from "./json-bytes.ts";
 import { mergeLines } from "./merge.ts";
 import { batchBytes, Output } from "./output.ts";
@@ -15,7 +15,7 @@ import { Splitter } from "./splitter.ts";
 import { writeStats } from "./stats-event.ts";
 
 /** Starts one worker thread that calls `runShardWorker` with these partitions and this ring. */
-export type SpawnWorker = (partitions: readonly number[], ring: SharedArrayBuffer, facts: boolean) => Worker;
+export type SpawnWorker = (partitions: readonly number[], ring: SharedArrayBuffer, facts: FactWish) => Worker;
 
 interface ShardedOptions extends RunOptions {
   readonly workers: number;
@@ -42,7 +42,7 @@ export async function runSharded(options: ShardedOptions): Promise<RunResult> {
     options.plugins.flatMap((plugin) => plugin.detectors ?? []),
     options.onBug,
   );
-  const hands = Array.from({ length: options.workers }, (_, w) => hire(options, w, !reducer.idle));
+  const hands = Array.from({ length: options.workers }, (_, w) => hire(options, w, reducer.wish));
   const merger = new Merger(options, hands, reducer);
   try {
     const merging = merger.run();
@@ -70,7 +70,7 @@ export async function runSharded(options: ShardedOptions): Promise<RunResult> {
   }
 }
 
-function hire(options: ShardedOptions, w: number, facts: boolean): Hand {
+function hire(options: ShardedOptions, w: number, facts: FactWish): Hand {
   const ring = SpscRing.create(64);
   const partitions = Array.from({ length: PARTITIONS }, (_, id) => id).filter((id) => id % options.workers === w);
   return { worker: options.spawn(partitions, ring.memory, facts), ring, results: [], final: undefined };

@@ -16,7 +16,7 @@ import { M, newCounters } from "#schema/metrics.ts";
 import { AnomalyLimit } from "./anomaly-limit.ts";
 import { EventLines } from "./event-lines.ts";
 import { EventWriter } from "./event-writer.ts";
-import { FactRows } from "./facts.ts";
+import { FactRows, type FactWish } from "./facts.ts";
 import type { LiveView } from "./live-view.ts";
 
 const checksumMode = (config: Config): DecoderOptions["checksums"] => {
@@ -30,8 +30,8 @@ export interface ShardOptions {
   readonly platform: Platform;
   /** Partitions that this shard runs. */
   readonly partitions: readonly number[];
-  /** True when a reducer wants facts. */
-  readonly facts: boolean;
+  /** What the reducer wants to hear. */
+  readonly facts: FactWish;
   /** The live view that hears of flows and names, when there is one. */
   readonly view?: LiveView;
   /** Called with exceptions inside parsers, for the log. */
@@ -132,11 +132,11 @@ export class Shard implements PartitionListener {
   }
 
   onFlowStart(partition: Partition, slot: number): void {
-    if (this.#options.facts) this.facts.append(partition, slot, false);
+    if (this.#options.facts.starts) this.facts.append(partition, slot, false);
   }
 
   onFlowEnd(partition: Partition, slot: number, reason: EndReason): void {
-    if (this.#options.facts) this.facts.append(partition, slot, true);
+    if (this.#options.facts.ends) this.facts.append(partition, slot, true);
     this.#options.view?.onFlowEnd(partition, slot);
     this.#writer.flow(partition, slot, reason);
   }
