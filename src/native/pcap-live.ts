@@ -1,17 +1,11 @@
-import { join } from "node:path";
 import koffi from "koffi";
 import { addressOf, HOST_IS_LITTLE, type Memory } from "./libc.ts";
+import { libpcapNames } from "./libpcap.ts";
 
 /**
  * Live capture through libpcap (pcap(3)): for systems other than Linux, and interfaces that packet sockets do not
  * show. macOS and Windows (Npcap) follow the documentation and have not been run.
  */
-
-const LIBRARY_NAMES: { readonly [platform: string]: readonly string[] } = {
-  darwin: ["libpcap.dylib", "/usr/lib/libpcap.A.dylib"],
-  win32: [join("C:\\Windows\\System32\\Npcap", "wpcap.dll"), "wpcap.dll"],
-  linux: ["libpcap.so.0.8", "libpcap.so.1"],
-};
 
 /** libpcap refused: `kind` is what a caller can act on. */
 export class PcapError extends Error {
@@ -82,7 +76,7 @@ function loadCalls(): PcapCalls {
 
 function loadLibrary(): ReturnType<typeof koffi.load> {
   let cause = `nothing known for ${process.platform}`;
-  for (const name of LIBRARY_NAMES[process.platform] ?? []) {
+  for (const name of libpcapNames[process.platform] ?? []) {
     try {
       return koffi.load(name);
     } catch (error) {
