@@ -1,4 +1,4 @@
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { chownSync, existsSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { defaultInterface, requireInterface } from "#capture/live/interfaces.ts";
@@ -6,7 +6,7 @@ import { OddwireError } from "#contract/errors.ts";
 import type { Config } from "#schema/config.ts";
 import type { SourceSpec } from "./engine-source.ts";
 import type { LiveTotals } from "./live-engine.ts";
-import { liveMark, storeDirectory } from "./outputs.ts";
+import { liveMark, makeDirectory, storeDirectory } from "./outputs.ts";
 import { allKinds } from "./plugins.ts";
 import { runService } from "./service.ts";
 
@@ -49,8 +49,8 @@ export async function runLive(options: LiveOptions): Promise<number> {
 
 /** Makes the output directory and gives what is in it to the user that the engine becomes. */
 export function prepareOutput(out: string, owner: { readonly uid: number; readonly gid: number } | undefined): void {
+  makeDirectory(out);
   try {
-    mkdirSync(out, { recursive: true });
     // Marks the history of a live capture, so that no file run takes its place.
     writeFileSync(join(out, liveMark), "");
     if (owner === undefined) return;

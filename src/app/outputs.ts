@@ -1,9 +1,26 @@
 import { existsSync, mkdirSync, rmSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { OddwireError } from "#contract/errors.ts";
 
 /** File that marks a directory with the history of a live capture. */
 export const liveMark = ".oddwire-live";
+
+/**
+ * Makes a directory and those above it. One by one: Node's recursive mkdir never ends where a file system answers ENOENT
+ * for every name (/proc). `made` hears of each new one.
+ */
+export function makeDirectory(path: string, made?: (one: string) => void): void {
+  const missing: string[] = [];
+  for (let at = resolve(path); !existsSync(at); at = dirname(at)) missing.unshift(at);
+  try {
+    for (const one of missing) {
+      mkdirSync(one);
+      made?.(one);
+    }
+  } catch (error) {
+    throw new OddwireError("ODW_OUT_UNWRITABLE", { path, cause: (error as Error).message }, { cause: error });
+  }
+}
 
 /**
  * Makes the directory of a file run and removes the store of an earlier one: what a run leaves is what its files hold.
@@ -13,8 +30,8 @@ export function freshOutput(out: string): void {
   const path = resolve(out);
   if (existsSync(join(out, liveMark)))
     throw new OddwireError("ODW_OUT_UNWRITABLE", { path, cause: "it holds the history of a live capture" });
+  makeDirectory(out);
   try {
-    mkdirSync(out, { recursive: true });
     for (const name of ["oddwire.db", "oddwire.db-wal", "oddwire.db-shm", "oddwire.db-journal"]) rmSync(join(out, name), { force: true });
   } catch (error) {
     throw new OddwireError("ODW_OUT_UNWRITABLE", { path, cause: (error as Error).message });

@@ -1,7 +1,8 @@
-import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { chownSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { OddwireError } from "#contract/errors.ts";
 import { clearAmbientSet, setCapabilities, setNoNewPrivileges, setNotDumpable } from "#native/privileges.ts";
+import { makeDirectory } from "./outputs.ts";
 
 /** A user to become. */
 export interface User {
@@ -68,18 +69,10 @@ export function firstUnreadable(user: User, paths: readonly string[]): string | 
  */
 export function prepareDirectory(path: string, user: User): void {
   const full = resolve(path);
-  // One by one: Node's recursive mkdir never ends where a file system answers ENOENT for every name (/proc).
-  const missing: string[] = [];
-  for (let at = full; !existsSync(at); at = dirname(at)) missing.unshift(at);
   const root = process.getuid?.() === 0;
-  try {
-    for (const one of missing) {
-      mkdirSync(one);
-      if (root) chownSync(one, user.uid, user.gid);
-    }
-  } catch (error) {
-    throw new OddwireError("ODW_OUT_UNWRITABLE", { path, cause: (error as Error).message }, { cause: error });
-  }
+  makeDirectory(path, (one) => {
+    if (root) chownSync(one, user.uid, user.gid);
+  });
   if (root && !allows(user, full, WRITE)) {
     throw new OddwireError("ODW_OUT_UNWRITABLE", { path, cause: `capture runs as ${user.name}, who may not write there` });
   }

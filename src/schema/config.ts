@@ -33,7 +33,7 @@ export const configKeys = {
     "",
     "Seed of everything random and of the flow table's hash; results do not depend on it. 0: live capture draws one, so that nobody can aim at the table.",
   ),
-  "engine.workers": integer(0, "threads", "Worker threads; 0 means one for each core but one, at most 4."),
+  "engine.workers": integer(0, "threads", "Worker threads; 0 means one for each core but one, at most 4.", { max: 16 }),
   "engine.user": text("", "User that live capture runs as once it is open; empty for the one who called sudo, else nobody."),
   "capture.ring-bytes": integer(67_108_864, "bytes", "Size of the kernel's ring for each worker.", { min: 1_048_576 }),
   "capture.block-retire-ms": integer(8, "ms", "Longest time that the kernel holds a block that is not full.", { min: 1, max: 1000 }),
