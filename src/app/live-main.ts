@@ -6,10 +6,11 @@ import { compileLiveFilter } from "#capture/live/filter.ts";
 import type { RingOptions } from "#capture/live/live-options.ts";
 import { OddwireError } from "#contract/errors.ts";
 import type { SourceSpec } from "./engine-source.ts";
-import { captureWorkers, type EngineArguments, prepareOutput } from "./live.ts";
+import { captureWorkers, type EngineArguments } from "./live.ts";
 import { liveSummaryText } from "./live-summary.ts";
 import { endWithOpener, type Opened, receiveSockets } from "./opener-channel.ts";
-import { chooseUser, dropRights } from "./rights.ts";
+import { makeDirectory, markLive } from "./outputs.ts";
+import { chooseUser, dropRights, prepareDirectory } from "./rights.ts";
 import { runService } from "./service.ts";
 
 const say = (text: string): void => {
@@ -21,11 +22,13 @@ export async function runLiveEngine(given: EngineArguments, opened: Opened | und
   const { config } = given;
   const root = process.getuid?.() === 0;
   const user = config["engine.user"] === "" ? undefined : config["engine.user"];
-  prepareOutput(given.out, root ? chooseUser(user) : undefined);
+  if (root) prepareDirectory(given.out, chooseUser(user));
+  else makeDirectory(given.out);
   // The filter is compiled while libpcap may still ask the interface what its kernel offers.
   const sources = sourcesOf(given, opened);
   if (opened !== undefined || root) dropRights(user === undefined ? {} : { user });
   if (opened !== undefined && !endWithOpener(opened)) return 1;
+  markLive(given.out);
   const totals = await runService({
     config,
     out: given.out,

@@ -1,4 +1,4 @@
-import { chownSync, existsSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { defaultInterface, requireInterface } from "#capture/live/interfaces.ts";
@@ -6,7 +6,7 @@ import { OddwireError } from "#contract/errors.ts";
 import type { Config } from "#schema/config.ts";
 import type { SourceSpec } from "./engine-source.ts";
 import type { LiveTotals } from "./live-engine.ts";
-import { liveMark, makeDirectory, storeDirectory } from "./outputs.ts";
+import { makeDirectory, markLive, storeDirectory } from "./outputs.ts";
 import { allKinds } from "./plugins.ts";
 import { runService } from "./service.ts";
 
@@ -47,20 +47,6 @@ export async function runLive(options: LiveOptions): Promise<number> {
   });
 }
 
-/** Makes the output directory and gives what is in it to the user that the engine becomes. */
-export function prepareOutput(out: string, owner: { readonly uid: number; readonly gid: number } | undefined): void {
-  makeDirectory(out);
-  try {
-    // Marks the history of a live capture, so that no file run takes its place.
-    writeFileSync(join(out, liveMark), "");
-    if (owner === undefined) return;
-    chownSync(out, owner.uid, owner.gid);
-    for (const name of readdirSync(out)) if (/^(?:eve\.json|oddwire\.db)/.test(name)) chownSync(join(out, name), owner.uid, owner.gid);
-  } catch (error) {
-    throw new OddwireError("ODW_OUT_UNWRITABLE", { path: out, cause: (error as Error).message });
-  }
-}
-
 export interface PlayOptions {
   readonly config: Config;
   /** Directory for the results; a temporary one when absent. */
@@ -74,7 +60,8 @@ export interface PlayOptions {
 /** `oddwire demo` and `oddwire replay`: the live pipeline without a network. */
 export async function runPlay(options: PlayOptions): Promise<LiveTotals | undefined> {
   const out = options.out ?? mkdtempSync(join(tmpdir(), "oddwire-"));
-  prepareOutput(out, undefined);
+  makeDirectory(out);
+  markLive(out);
   return runService({
     config: options.config,
     out,

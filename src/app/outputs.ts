@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { OddwireError } from "#contract/errors.ts";
 
@@ -35,6 +35,15 @@ export function freshOutput(out: string): void {
     for (const name of ["oddwire.db", "oddwire.db-wal", "oddwire.db-shm", "oddwire.db-journal"]) rmSync(join(out, name), { force: true });
   } catch (error) {
     throw new OddwireError("ODW_OUT_UNWRITABLE", { path, cause: (error as Error).message });
+  }
+}
+
+/** Marks a directory as the history of a live capture. Called without rights, so that no link in it leads anywhere. */
+export function markLive(out: string): void {
+  try {
+    writeFileSync(join(out, liveMark), "");
+  } catch (error) {
+    throw new OddwireError("ODW_OUT_UNWRITABLE", { path: out, cause: (error as Error).message }, { cause: error });
   }
 }
 

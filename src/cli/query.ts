@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { OddwireError } from "#app/errors.ts";
 import type { CheckedQuery, Query } from "#app/query.ts";
+import { countText } from "#base/count-text.ts";
 
 interface Flags {
   readonly output?: string;
@@ -101,7 +102,7 @@ async function list(query: Query, checked: CheckedQuery, limit: number, flags: F
   if (shown === 0) process.stderr.write(`oddwire: no ${checked.kind.name} events match\n`);
   else if (shown === limit) {
     const count = await query.count(checked.plan);
-    if (count > shown) process.stderr.write(`oddwire: ${shown} of ${count.toLocaleString("en")} events; --limit shows more\n`);
+    if (count > shown) process.stderr.write(`oddwire: ${shown} of ${countText(count)} events; --limit shows more\n`);
   }
 }
 

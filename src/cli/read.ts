@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { OddwireError } from "#app/errors.ts";
+import { countText } from "#base/count-text.ts";
 import { type CommonFlags, configOf, say, withSettings } from "./common.ts";
 import { ProgressBar } from "./progress.ts";
 import { summaryText } from "./summary.ts";
@@ -44,7 +45,7 @@ async function run(files: readonly string[], flags: Flags, command: Command): Pr
     store: flags.store,
     eve: flags.eve,
     signal: stop.signal,
-    onProgress: (share, packets) => bar.show(share, `${packets.toLocaleString("en")} packets`),
+    onProgress: (share, packets) => bar.show(share, `${countText(packets)} packets`),
     onBug: (where, error) => {
       if (verbose === true) say(`bug in ${where}: ${error instanceof Error ? error.stack : String(error)}`);
     },

@@ -1,7 +1,5 @@
 import type { ReadSummary } from "#app/read.ts";
-
-/** A whole number with commas; the locale machinery of `toLocaleString` costs 10 ms to load. */
-const count = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ",");
+import { countText } from "#base/count-text.ts";
 
 /** Bytes with a decimal unit: `971 MB`. */
 export function bytesText(value: number): string {
@@ -21,15 +19,15 @@ export function summaryText(
   flags: { readonly output: string; readonly store: boolean; readonly eve: boolean },
 ): string {
   const rows: [string, string][] = [
-    ["packets", `${count(summary.packets)} (${bytesText(summary.bytes)})`],
-    ["flows", count(summary.flows)],
+    ["packets", `${countText(summary.packets)} (${bytesText(summary.bytes)})`],
+    ["flows", countText(summary.flows)],
     [
       "events",
       Object.entries(summary.events)
-        .map(([kind, n]) => `${kind} ${count(n)}`)
+        .map(([kind, n]) => `${kind} ${countText(n)}`)
         .join(", "),
     ],
-    ["time", `${summary.seconds.toFixed(2)} s (${count(Math.round(summary.packets / Math.max(summary.seconds, 0.001)))} packets/s)`],
+    ["time", `${summary.seconds.toFixed(2)} s (${countText(Math.round(summary.packets / Math.max(summary.seconds, 0.001)))} packets/s)`],
     ["not seen", notSeen(summary)],
   ];
   const written = [flags.eve ? `${flags.output}/eve.json` : "", flags.store ? `${flags.output}/oddwire.db` : ""].filter(
@@ -51,7 +49,7 @@ function notSeen(summary: ReadSummary): string {
   ];
   const parts = labels
     .filter(([name]) => (summary.counters[name] ?? 0) > 0)
-    .map(([name, label]) => `${count(summary.counters[name] as number)} ${label}`);
-  if (summary.damaged > 0) parts.push(`${count(summary.damaged)} damaged places in the file`);
+    .map(([name, label]) => `${countText(summary.counters[name] as number)} ${label}`);
+  if (summary.damaged > 0) parts.push(`${countText(summary.damaged)} damaged places in the file`);
   return parts.length === 0 ? "nothing: all packets were decoded" : parts.join(", ");
 }
