@@ -44,7 +44,7 @@ const importPattern = /(?:^|\n)\s*(?:import|export)\s[^;]*?from\s+"([^"]+)"|impo
 export function check(path: string, text: string, needs: (plugin: string) => readonly string[]): Violation[] {
   const [top, room = "", folder = ""] = path.split("/");
   const own = top === "web" ? "web" : room;
-  const isTest = /\.test\.tsx?$|\/testing\.ts$|\/[\w-]+-contract\.ts$/.test(path);
+  const isTest = /\.test\.tsx?$|\/testing\.ts$|\.common\.ts$|\/[\w-]+-contract\.ts$/.test(path);
   const violations: Violation[] = [];
   for (const match of text.matchAll(importPattern)) {
     const target = match[1] ?? match[2] ?? match[3] ?? "";

@@ -4,6 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Plugin } from "#contract/plugin.ts";
 import { configKeys } from "#schema/config.ts";
 import { configSchema } from "#schema/config-schema.ts";
 import type { Kind } from "#schema/field.ts";
@@ -20,6 +21,7 @@ export async function generatedFiles(): Promise<Map<string, string>> {
     ["src/flow/record.generated.ts", recordOffsets(flowRecord)],
     ["src/protocols/registry.generated.ts", registry("protocols")],
     ["src/detectors/registry.generated.ts", registry("detectors")],
+    ["src/schema/shelves.generated.ts", await shelves()],
     ["src/schema/facts.generated.ts", await facts()],
     ...(await schemas()),
   ]);
@@ -58,6 +60,24 @@ function registry(room: string): string {
   return `${HEAD}import type { Plugin } from "#contract/plugin.ts";\n${imports}
 /** Every plugin on the shelf, in the order of their names. */
 export const ${room}: readonly Plugin[] = [${names.map(camel).join(", ")}];\n`;
+}
+
+/** The plugins of both shelves: what the vocabulary knows of them. */
+async function shelves(): Promise<string> {
+  const plugins: object[] = [];
+  for (const room of ["protocols", "detectors"])
+    for (const name of shelf(room)) {
+      const { default: plugin } = (await import(join(root, "src", room, name, "index.ts"))) as { default: Plugin };
+      plugins.push({
+        name: plugin.name,
+        summary: plugin.summary,
+        protocols: [...new Set((plugin.protocols ?? []).map((protocol) => protocol.name))],
+      });
+    }
+  return `${HEAD}
+/** Name, summary and protocols of each plugin on the shelves, for their switches in the configuration. */
+export const shelfPlugins: readonly { readonly name: string; readonly summary: string; readonly protocols: readonly string[] }[] = ${JSON.stringify(plugins, undefined, 2)};
+`;
 }
 
 /** Kinds that the plugins declare, whether or not they are registered yet. */

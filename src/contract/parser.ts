@@ -14,6 +14,8 @@ export const Probe = {
   yes: 1,
   /** Too few bytes to say. */
   more: 2,
+  /** These bytes fit this protocol, but would fit others too: it is taken when nobody says yes or more. */
+  maybe: 3,
 } as const;
 export type Probe = (typeof Probe)[keyof typeof Probe];
 
@@ -28,15 +30,63 @@ export const FAILED = -2;
 /** JSON-ready members of an event's own object. */
 export type Transaction = { [name: string]: unknown };
 
+/** What is known of a file when its first bytes are seen. */
+export interface FileFacts {
+  /** Name as the protocol gives it, a path too. */
+  readonly name?: string;
+  /** Size that was announced, bytes. */
+  readonly size?: number;
+  /** First byte's place in the whole file, for a part of it. */
+  readonly start?: number;
+  /** Members of the `fileinfo` event that tell the transaction: `{ http: … }`. Read when the file ends. */
+  readonly beside?: () => { readonly [member: string]: Transaction };
+}
+
+/** Takes a file's bytes in order; at its end, a `fileinfo` event tells name, size, type and digests. */
+export interface FileSink {
+  /** The bytes are read during the call. */
+  data(bytes: Uint8Array, from: number, to: number): void;
+  /** Bytes that the capture lacks. */
+  gap(bytes: number): void;
+  /** `complete` is false when the file was cut short. Later calls do nothing. */
+  close(complete: boolean): void;
+}
+
+/** A stream that travels inside this one: decrypted, unwrapped, put together from messages. */
+export interface InnerStream {
+  /** Name of the protocol inside, once found. */
+  readonly protocol: string | undefined;
+  /** True when nobody wants more of it: the protocol is unknown, or told in full. */
+  readonly done: boolean;
+  /** Bytes of one side in order; what is not consumed is kept here, within the flow's limits. */
+  data(side: Side, bytes: Uint8Array, from: number, to: number): void;
+  gap(side: Side, bytes: number): void;
+  end(): void;
+}
+
+/** A flow that another one announced: an FTP data connection, a TFTP transfer, a media stream. */
+export interface Expectation {
+  readonly transport: "tcp" | "udp";
+  /** Who waits for it: the server or the client of the announcing flow. */
+  readonly listener: "client" | "server";
+  /** Port at the listener. */
+  readonly port: number;
+  /** Name of the protocol that reads it. */
+  readonly protocol: string;
+  /** Whatever the announcing parser wants the other to know. */
+  readonly note?: Transaction;
+}
+
 /** What the flow layer gives to a parser. One for each flow. */
 export interface ParserContext {
   /**
    * Emits one transaction as an event of `kind` (declared in the protocol's facts). The fields become the event's
    * object of that name; they belong to the batch from now on. The packet being read gives time and number.
    * `txId` is the transaction's number in its flow, counted by the parser from 0 (EVE's `tx_id`): events that tell
-   * one transaction (a DNS query and its answer) share it.
+   * one transaction (a DNS query and its answer) share it. `beside` are further members of the event, declared in the
+   * kind's facts (`email` beside `smtp`).
    */
-  emit(kind: string, side: Side, txId: number, fields: Transaction): void;
+  emit(kind: string, side: Side, txId: number, fields: Transaction, beside?: { readonly [member: string]: Transaction }): void;
   /** Reports a broken rule of the protocol: an `anomaly` event of type applayer, at most a few per flow. */
   anomaly(side: Side, event: string, why?: string): void;
   /** Ports of the flow, for what is told from them (mDNS from DNS, say). Never to decide the protocol. */
@@ -44,6 +94,23 @@ export interface ParserContext {
   readonly serverPort: number;
   readonly transport: "tcp" | "udp";
   readonly platform: Platform;
+  /** Time of the packet being read, µs since 1970 UTC. */
+  readonly time: number;
+  /** Protocol that handed the flow over or carries this one (STARTTLS, CONNECT, SOCKS); `undefined` for most. */
+  readonly from: string | undefined;
+  /** What another flow announced of this one. */
+  readonly expected: Transaction | undefined;
+  /**
+   * The connection belongs to another protocol from the first byte on that this call does not consume, on both sides:
+   * `protocol` when it is known by name, else found by content. This parser's `end` is called when `data` has returned.
+   */
+  handOver(protocol?: string): void;
+  /** Opens a stream inside this one; its protocol is `protocol`, or found by content. `undefined` when nested too deep. */
+  inner(protocol?: string): InnerStream | undefined;
+  /** Announces a flow between the same two hosts. */
+  expect(expectation: Expectation): void;
+  /** A file begins. */
+  file(side: Side, txId: number, facts: FileFacts): FileSink;
 }
 
 /** Reads one flow. No sockets, clocks or stores; never throws, whatever the bytes. */
@@ -64,6 +131,8 @@ export interface Parser {
 export interface ProtocolDefinition {
   /** Name as in EVE's `app_proto`: dns, tls, http … */
   readonly name: string;
+  /** How deep it is read: messages (the default), only what its header says, or nothing but its name. */
+  readonly depth?: "parsed" | "header" | "named";
   readonly transports: readonly ("tcp" | "udp")[];
   /** Usual server ports: tried first, and ask for less evidence. Never the only evidence. */
   readonly ports: readonly number[];

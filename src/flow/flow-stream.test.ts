@@ -2,8 +2,9 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ByteView } from "#base/bytes.ts";
 import { FAILED, FINISHED, Probe, type ProtocolDefinition, Side } from "#contract/parser.ts";
-import { FlowStream, type StreamHost } from "./flow-stream.ts";
+import { FlowStream } from "./flow-stream.ts";
 import { ProtocolFinder } from "./protocol-finder.ts";
+import type { StreamHost } from "./protocol-stream.ts";
 import { StreamSide } from "./stream-side.ts";
 import { testPlatform } from "./testing.ts";
 
@@ -57,7 +58,10 @@ function stream(behaviour: Behaviour = {}, flowBytesMax = 100_000): { tcp: FlowS
     window: new ByteView(),
     flowBytesMax,
     noSide: new StreamSide(),
+    time: 0,
     onTransaction: () => undefined,
+    onHandOver: () => undefined,
+    onExpectation: () => undefined,
     onAnomaly: () => undefined,
     onProtocol: () => undefined,
     onGap: () => heard.gaps++,

@@ -1,5 +1,5 @@
 import { ByteView } from "#base/bytes.ts";
-import type { Side, Transaction } from "#contract/parser.ts";
+import type { Expectation, Side, Transaction } from "#contract/parser.ts";
 import type { Platform } from "#contract/platform.ts";
 import { type FrameBlock, FrameFlag } from "#contract/source.ts";
 import type { Config } from "#schema/config.ts";
@@ -7,15 +7,18 @@ import { EndReason, RecordFlag } from "#schema/flow-record.ts";
 import { M } from "#schema/metrics.ts";
 import { Fragment, type PacketColumns, PacketFlag } from "./columns.ts";
 import { takenOff } from "./decode-count.ts";
-import { FlowStream, type StreamHost } from "./flow-stream.ts";
+import { Expectations } from "./expectations.ts";
+import { FlowStream } from "./flow-stream.ts";
 import { FlowTable } from "./flow-table.ts";
 import { FragmentPorts } from "./fragment-ports.ts";
 import { PARTITIONS } from "./key.ts";
+import { sentByServer } from "./opener.ts";
 import { type ProtocolFinder, probeDatagramsMax, UNKNOWN } from "./protocol-finder.ts";
+import type { StreamHost } from "./protocol-stream.ts";
 import * as R from "./record.generated.ts";
 import { type HeldBytes, StreamSide } from "./stream-side.ts";
 import { TcpFlag, TcpState } from "./tcp-state.ts";
-import { lastTime, Timeouts } from "./timeouts.ts";
+import { closedBy, lastTime, Timeouts } from "./timeouts.ts";
 import { answered, begin, count, countFragment, TCP, trackTcp, UDP } from "./track.ts";
 
 const SCTP = 132;
@@ -28,12 +31,23 @@ const evictionSample = 64;
 /** Spare room over the fair share, because a hash spreads address pairs unevenly. */
 const capacitySlack = 1.05;
 
+/** Further members of an event. */
+export type Beside = { readonly [member: string]: Transaction };
+
 /** Hears what happens in a partition. `partition.number` and `partition.time` say at which packet. */
 export interface PartitionListener {
   onFlowStart(partition: Partition, slot: number): void;
   /** The record is still readable during the call. */
   onFlowEnd(partition: Partition, slot: number, reason: EndReason): void;
-  onTransaction(partition: Partition, slot: number, kind: string, side: Side, txId: number, fields: Transaction): void;
+  onTransaction(
+    partition: Partition,
+    slot: number,
+    kind: string,
+    side: Side,
+    txId: number,
+    fields: Transaction,
+    beside: Beside | undefined,
+  ): void;
   onAnomaly(partition: Partition, slot: number, type: "stream" | "applayer", side: Side, event: string, why: string | undefined): void;
   onParserBug(partition: Partition, slot: number, error: unknown): void;
 }
@@ -65,6 +79,7 @@ export class Partition implements StreamHost {
   readonly #timeouts: Timeouts;
   readonly #streams: (FlowStream | undefined)[] = [];
   readonly #fragments = new FragmentPorts();
+  readonly #expectations = new Expectations();
   #hand = 0;
   #packetsSinceTick = 0;
 
@@ -291,7 +306,7 @@ export class Partition implements StreamHost {
     }
     if (fresh) this.#streams[slot] = undefined;
     if ((words[at + R.PACKETS_CLIENT] as number) + (words[at + R.PACKETS_SERVER] as number) < probeDatagramsMax) return;
-    this.onProtocol(stream, UNKNOWN);
+    this.onProtocol(slot, UNKNOWN);
     words[at + R.FLAGS] = (words[at + R.FLAGS] as number) | RecordFlag.bypass;
   }
 
@@ -299,6 +314,13 @@ export class Partition implements StreamHost {
     const ports = this.table.words[slot * R.RECORD_WORDS + R.PORTS] as number;
     const stream = new FlowStream(this, slot, transport, ports >>> 16, ports & 0xffff);
     this.#streams[slot] = stream;
+    if (this.#expectations.size > 0) {
+      const expected = this.#expectations.take(this.table, slot, this.clock);
+      if (expected !== undefined) {
+        stream.presume(expected.protocol);
+        stream.expected = expected.note;
+      }
+    }
     return stream;
   }
 
@@ -307,7 +329,8 @@ export class Partition implements StreamHost {
     if (!stream.done) return;
     const at = stream.slot * R.RECORD_WORDS;
     this.#streams[stream.slot] = undefined;
-    const encrypts = stream.protocol !== UNKNOWN && stream.protocol > 0 && this.finder.definition(stream.protocol).encrypts === true;
+    const protocol = stream.protocolNumber;
+    const encrypts = protocol !== UNKNOWN && protocol > 0 && this.finder.definition(protocol).encrypts === true;
     const words = this.table.words;
     words[at + R.FLAGS] = (words[at + R.FLAGS] as number) | RecordFlag.bypass | (encrypts ? RecordFlag.encrypted : 0);
   }
@@ -324,56 +347,51 @@ export class Partition implements StreamHost {
     this.#counters[metric] = (this.#counters[metric] as number) + amount;
   }
 
-  onTransaction(stream: FlowStream, kind: string, side: Side, txId: number, fields: Transaction): void {
+  onTransaction(slot: number, kind: string, side: Side, txId: number, fields: Transaction, beside: Beside | undefined): void {
     this.#add(M.transactions, 1);
-    this.#listener.onTransaction(this, stream.slot, kind, side, txId, fields);
+    this.#listener.onTransaction(this, slot, kind, side, txId, fields, beside);
   }
 
-  onAnomaly(stream: FlowStream, type: "stream" | "applayer", side: Side, event: string, why: string | undefined): void {
-    this.#listener.onAnomaly(this, stream.slot, type, side, event, why);
+  onAnomaly(slot: number, type: "stream" | "applayer", side: Side, event: string, why: string | undefined): void {
+    this.#listener.onAnomaly(this, slot, type, side, event, why);
   }
 
-  onProtocol(stream: FlowStream, protocol: number): void {
+  onProtocol(slot: number, protocol: number): void {
     const words = this.table.words;
-    const at = stream.slot * R.RECORD_WORDS + R.KIND;
+    const at = slot * R.RECORD_WORDS + R.KIND;
     words[at] = ((words[at] as number) & ~0x00ff_ff00) | (protocol << 8);
   }
 
-  onGap(stream: FlowStream, _side: Side, bytes: number): void {
+  onHandOver(slot: number, from: number): void {
     const words = this.table.words;
-    const at = stream.slot * R.RECORD_WORDS + R.GAP_BYTES;
+    const at = slot * R.RECORD_WORDS + R.ORIGIN;
+    // What it began with is of interest, not the steps between.
+    if (words[at] === 0) words[at] = from;
+  }
+
+  onExpectation(slot: number, expectation: Expectation): void {
+    const protocol = this.finder.numberOf(expectation.protocol);
+    if (protocol !== UNKNOWN) this.#expectations.add(this.table, slot, expectation, protocol, this.clock);
+  }
+
+  onGap(slot: number, _side: Side, bytes: number): void {
+    const words = this.table.words;
+    const at = slot * R.RECORD_WORDS + R.GAP_BYTES;
     words[at] = Math.min(((words[at] as number) >>> 0) + bytes, 0xffff_ffff) | 0;
     this.#add(M.tcpGaps, 1);
     this.#add(M.tcpGapBytes, bytes);
   }
 
-  onParserBug(stream: FlowStream, error: unknown): void {
+  onParserBug(slot: number, error: unknown): void {
     this.#add(M.parserBugs, 1);
-    this.#listener.onParserBug(this, stream.slot, error);
+    this.#listener.onParserBug(this, slot, error);
   }
 
-  onParserFailure(_stream: FlowStream): void {
+  onParserFailure(_slot: number): void {
     this.#add(M.parserFailures, 1);
   }
-}
-
-/** Who opened? A SYN says it, a SYN with ACK says it of the other side; else the first sender, unless only its port is well known. */
-function sentByServer(columns: PacketColumns, row: number, protocol: number): boolean {
-  if (protocol !== TCP && protocol !== UDP) return false;
-  if (protocol === TCP) {
-    const flags = columns.tcpFlags[row] as number;
-    if ((flags & TcpFlag.syn) !== 0) return (flags & TcpFlag.ack) !== 0;
-  }
-  return (columns.sourcePort[row] as number) < 1024 && (columns.targetPort[row] as number) >= 1024;
 }
 
 /** True when bytes of a side were sent that have not arrived here; the FIN counts one. */
 const isBehind = (side: StreamSide, highKnown: number, high: number): boolean =>
   side.started && highKnown !== 0 && ((high - side.next) | 0) > 1;
-
-/** A connection that was closed before the clock or the capture's end came. */
-function closedBy(flags: number, cause: EndReason): EndReason {
-  if ((flags & (RecordFlag.rstClient | RecordFlag.rstServer)) !== 0) return EndReason.rst;
-  const both = RecordFlag.finClient | RecordFlag.finServer;
-  return (flags & both) === both ? EndReason.fin : cause;
-}

@@ -18,6 +18,8 @@ export class ProtocolFinder {
   readonly #byPort = new Map<number, readonly number[]>();
   /** Set by `find`: true when some protocol wants more bytes. */
   undecided = false;
+  /** The first protocol that said maybe during this `find`. */
+  #likely = UNKNOWN;
 
   constructor(definitions: readonly ProtocolDefinition[]) {
     this.#definitions = definitions;
@@ -37,15 +39,23 @@ export class ProtocolFinder {
     return number === UNDECIDED ? undefined : number === UNKNOWN ? "failed" : this.definition(number).name;
   }
 
+  /** Number of the protocol of this name, UNKNOWN when there is none. */
+  numberOf(name: string): number {
+    const index = this.#definitions.findIndex((definition) => definition.name === name);
+    return index < 0 ? UNKNOWN : index + 1;
+  }
+
   /** Number of the protocol that these first bytes are, or UNKNOWN. Those with a matching port are asked first. */
   find(transport: "tcp" | "udp", side: Side, view: ByteView, clientPort: number, serverPort: number): number {
     this.undecided = false;
+    this.#likely = UNKNOWN;
     const usual = this.#byPort.get(serverPort) ?? this.#byPort.get(clientPort);
     if (usual !== undefined) {
       const found = this.#ask(usual, transport, side, view, true);
       if (found !== UNKNOWN) return found;
     }
-    return this.#ask(transport === "tcp" ? this.#tcp : this.#udp, transport, side, view, false);
+    const found = this.#ask(transport === "tcp" ? this.#tcp : this.#udp, transport, side, view, false);
+    return found !== UNKNOWN || this.undecided ? found : this.#likely;
   }
 
   #ask(numbers: readonly number[], transport: "tcp" | "udp", side: Side, view: ByteView, usualPort: boolean): number {
@@ -55,6 +65,7 @@ export class ProtocolFinder {
       const answer = definition.probe(side, view, usualPort);
       if (answer === Probe.yes) return number;
       if (answer === Probe.more) this.undecided = true;
+      else if (answer === Probe.maybe && this.#likely === UNKNOWN) this.#likely = number;
     }
     return UNKNOWN;
   }

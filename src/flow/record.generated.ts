@@ -69,10 +69,14 @@ export const GAP_BYTES = 49;
 export const FRAGMENTS = 50;
 /** Payload bytes that no parser looked at. */
 export const BYPASSED_BYTES = 51;
+/** Application protocol number that the flow began with, when it was handed over; 0 for none. */
+export const ORIGIN = 52;
+/** Number of the application that the flow belongs to; 0 while unknown. */
+export const APPLICATION = 53;
 /** Source and destination MAC of the first packet. */
-export const MACS = 52;
+export const MACS = 54;
 /** Grows each time that the slot is given to a new flow. */
-export const GENERATION = 55;
+export const GENERATION = 57;
 /** Length of a record, in 32-bit words and in doubles. */
-export const RECORD_WORDS = 56;
-export const RECORD_DOUBLES = 28;
+export const RECORD_WORDS = 58;
+export const RECORD_DOUBLES = 29;

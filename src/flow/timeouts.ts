@@ -1,6 +1,6 @@
 import { MICROS_PER_SECOND } from "#base/time.ts";
 import type { Config } from "#schema/config.ts";
-import { RecordFlag } from "#schema/flow-record.ts";
+import { EndReason, RecordFlag } from "#schema/flow-record.ts";
 import type { FlowTable } from "./flow-table.ts";
 import * as R from "./record.generated.ts";
 import { TcpState } from "./tcp-state.ts";
@@ -58,4 +58,11 @@ export function lastTime(table: FlowTable, slot: number): number {
   const client = table.doubles[d + R.LAST_TIME_CLIENT] as number;
   const server = table.doubles[d + R.LAST_TIME_SERVER] as number;
   return client > server ? client : server;
+}
+
+/** A connection that was closed before the clock or the capture's end came. */
+export function closedBy(flags: number, cause: EndReason): EndReason {
+  if ((flags & (RecordFlag.rstClient | RecordFlag.rstServer)) !== 0) return EndReason.rst;
+  const both = RecordFlag.finClient | RecordFlag.finServer;
+  return (flags & both) === both ? EndReason.fin : cause;
 }

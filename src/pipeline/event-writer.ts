@@ -2,7 +2,7 @@ import type { Transaction } from "#contract/parser.ts";
 import { COMMUNITY_ID_BYTES, CommunityId } from "#flow/community-id.ts";
 import { flowId } from "#flow/flow-id.ts";
 import { icmpCounterpart } from "#flow/key.ts";
-import type { Partition } from "#flow/partition.ts";
+import type { Beside, Partition } from "#flow/partition.ts";
 import { protocolName } from "#flow/protocol-names.ts";
 import * as R from "#flow/record.generated.ts";
 import { type EndReason, RecordFlag } from "#schema/flow-record.ts";
@@ -28,6 +28,7 @@ const PROTO_AFTER_TEXT = ascii('","proto":"');
 const ICMP_TYPE = ascii(',"icmp_type":');
 const ICMP_CODE = ascii(',"icmp_code":');
 const APP_PROTO = ascii(',"app_proto":"');
+const APP_PROTO_ORIG = ascii(',"app_proto_orig":"');
 const FROM_WIRE = ascii(',"pkt_src":"wire/pcap"');
 const FROM_TIMEOUT = ascii(',"pkt_src":"stream (flow timeout)"');
 const COMMUNITY_ID = ascii(',"community_id":"');
@@ -55,12 +56,13 @@ export class EventWriter {
   }
 
   /** One transaction of a flow's parser. */
-  transaction(partition: Partition, slot: number, kind: string, txId: number, fields: Transaction): void {
+  transaction(partition: Partition, slot: number, kind: string, txId: number, fields: Transaction, beside: Beside | undefined): void {
     this.#header(partition, slot, kind);
     const json = this.#json;
     json.raw(TX_ID);
     json.integer(txId);
     this.#member(kind, fields);
+    for (const name in beside) this.#member(name, beside[name] as Transaction);
     this.#commit(partition);
   }
 
@@ -136,7 +138,7 @@ export class EventWriter {
     json.raw(SRC_IP);
     this.#address(words, at + R.CLIENT, ipv6);
     this.#endpoints(words, at, ipv6);
-    this.#application(partition, (words[at + R.KIND] as number) >>> 8);
+    this.#application(partition, ((words[at + R.KIND] as number) >>> 8) & 0xffff, words[at + R.ORIGIN] as number);
     json.raw(partition.ticking ? FROM_TIMEOUT : FROM_WIRE);
     json.raw(COMMUNITY_ID);
     this.#communityId.write(words, at, ipv6, json.bytes, json.length);
@@ -173,11 +175,16 @@ export class EventWriter {
     json.byte(0x22);
   }
 
-  #application(partition: Partition, kind: number): void {
-    const name = partition.finder.name(kind & 0xffff);
+  #application(partition: Partition, protocol: number, origin: number): void {
+    const name = partition.finder.name(protocol);
     if (name === undefined) return;
     this.#json.raw(APP_PROTO);
     this.#json.raw(this.#name(name));
+    this.#json.byte(0x22);
+    const first = partition.finder.name(origin);
+    if (first === undefined) return;
+    this.#json.raw(APP_PROTO_ORIG);
+    this.#json.raw(this.#name(first));
     this.#json.byte(0x22);
   }
 

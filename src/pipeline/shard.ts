@@ -8,7 +8,7 @@ import { Decoder, type DecoderOptions } from "#flow/decode.ts";
 import { ReasonFinder } from "#flow/decode-reason.ts";
 import { PARTITIONS, partitionOf } from "#flow/key.ts";
 import { malformationEvent } from "#flow/malformation.ts";
-import { Partition, type PartitionListener } from "#flow/partition.ts";
+import { type Beside, Partition, type PartitionListener } from "#flow/partition.ts";
 import { ProtocolFinder } from "#flow/protocol-finder.ts";
 import type { Config } from "#schema/config.ts";
 import type { EndReason } from "#schema/flow-record.ts";
@@ -141,8 +141,16 @@ export class Shard implements PartitionListener {
     this.#writer.flow(partition, slot, reason);
   }
 
-  onTransaction(partition: Partition, slot: number, kind: string, _side: Side, txId: number, fields: Transaction): void {
-    this.#writer.transaction(partition, slot, kind, txId, fields);
+  onTransaction(
+    partition: Partition,
+    slot: number,
+    kind: string,
+    _side: Side,
+    txId: number,
+    fields: Transaction,
+    beside: Beside | undefined,
+  ): void {
+    this.#writer.transaction(partition, slot, kind, txId, fields, beside);
     this.#options.view?.onTransaction(partition, slot, this.#hosts.get(kind), fields);
   }
 

@@ -15,6 +15,7 @@ export const commonFields: Fields = {
   icmp_type: integer("ICMP type of the flow's first packet.", { optional: true }),
   icmp_code: integer("ICMP code of the flow's first packet.", { optional: true }),
   app_proto: text("Application protocol found by content; `failed` when none was recognised.", { optional: true }),
+  app_proto_orig: text("Application protocol that the flow began with, when it was handed over (STARTTLS, CONNECT).", { optional: true }),
   pkt_src: text("Where the packet came from: `wire/pcap`, or `stream (flow timeout)` at a flow's end."),
   tx_id: integer("Number of the transaction in its flow, from 0.", { optional: true }),
   community_id: text("Community ID v1 with seed 0.", { optional: true }),

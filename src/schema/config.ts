@@ -1,3 +1,5 @@
+import { shelfPlugins } from "./shelves.generated.ts";
+
 /** The configuration as data: one row a key. The YAML loader, `ODDWIRE_*` variables, flags, schema and docs derive from it. */
 export interface ConfigKey {
   readonly type: "integer" | "number" | "boolean" | "text" | "list";
@@ -27,7 +29,7 @@ const flag = (value: boolean, doc: string, more: More = {}): Key<"boolean"> => (
 const text = (value: string, doc: string, more: More = {}): Key<"text"> => ({ type: "text", default: value, doc, ...more });
 const list = (value: readonly string[], doc: string, more: More = {}): Key<"list"> => ({ type: "list", default: value, doc, ...more });
 
-export const configKeys = {
+const ownKeys = {
   "engine.seed": integer(
     0,
     "",
@@ -59,9 +61,6 @@ export const configKeys = {
     suricata: ["stream.reassembly.memcap"],
   }),
   "stream.flow-bytes-max": integer(1_048_576, "bytes", "The same for one side of one flow.", { suricata: ["stream.reassembly.depth"] }),
-  "dns.enabled": flag(true, "Parse DNS.", { suricata: ["app-layer.protocols.dns.enabled"] }),
-  "tls.enabled": flag(true, "Parse TLS.", { suricata: ["app-layer.protocols.tls.enabled"] }),
-  "http1.enabled": flag(true, "Parse HTTP/1.", { suricata: ["app-layer.protocols.http.enabled"] }),
   "anomaly.events-max": integer(1000, "events", "Anomaly events of one name written by one partition; more are only counted."),
   "stats.interval-s": integer(8, "s", "Packet time between `stats` events of live capture; files get one at their end.", {
     suricata: ["stats.interval"],
@@ -81,6 +80,16 @@ export const configKeys = {
   }),
 } as const satisfies Record<string, ConfigKey>;
 
+/** A switch for each plugin of the shelves: `dns.enabled`. */
+const switches: Readonly<Record<`${string}.enabled`, Key<"boolean">>> = Object.fromEntries(
+  shelfPlugins.map(({ name, summary, protocols }) => [
+    `${name}.enabled`,
+    flag(true, summary, { suricata: protocols.map((protocol) => `app-layer.protocols.${protocol}.enabled`) }),
+  ]),
+);
+
+export const configKeys: typeof ownKeys & typeof switches = { ...ownKeys, ...switches };
+
 export type ConfigName = keyof typeof configKeys;
 type Value<K extends ConfigKey> = K["type"] extends "boolean"
   ? boolean
@@ -90,6 +99,8 @@ type Value<K extends ConfigKey> = K["type"] extends "boolean"
       ? readonly string[]
       : number;
 /** A checked configuration: every key has a value of its type. */
-export type Config = { readonly [K in ConfigName]: Value<(typeof configKeys)[K]> };
+export type Config = { readonly [K in keyof typeof ownKeys]: Value<(typeof ownKeys)[K]> } & {
+  readonly [K in keyof typeof switches]: boolean;
+};
 
 export const defaultConfig: Config = Object.fromEntries(Object.entries(configKeys).map(([name, key]) => [name, key.default])) as Config;

@@ -119,4 +119,34 @@ export const statsKind: Kind = defineKind({
   ],
 });
 
-export const engineKinds: readonly Kind[] = [flowKind, anomalyKind, findingKind, statsKind];
+/** Protocols that carry files put their own object beside `fileinfo`. */
+const carrier = (name: string) => open(`The \`${name}\` transaction that carried the file.`, { optional: true });
+
+export const fileKind: Kind = defineKind({
+  name: "fileinfo",
+  summary: "A file that a protocol carried.",
+  fields: {
+    fileinfo: object("What is known of the file.", {
+      filename: optional(text("Name as the protocol gave it.")),
+      gaps: boolean("True when bytes of it are missing in the capture."),
+      state: text("`CLOSED` when it is whole, `TRUNCATED` when not."),
+      stored: boolean("True when its bytes were written to the folder of extracted files."),
+      size: integer("Bytes seen.", { unit: "bytes" }),
+      start: optional(integer("First byte's place in the whole file, of a part.", { unit: "bytes" })),
+      end: optional(integer("Last byte's place in the whole file, of a part.", { unit: "bytes" })),
+      tx_id: integer("Transaction that carried it."),
+    }),
+    http: carrier("http"),
+    smtp: carrier("smtp"),
+    email: carrier("email"),
+    ftp_data: carrier("ftp_data"),
+    smb: carrier("smb"),
+  },
+  columns: [
+    { name: "filename", path: "fileinfo.filename", type: "text", doc: "Name of the file.", index: true },
+    { name: "state", path: "fileinfo.state", type: "text", doc: "Whole or cut." },
+    { name: "size", path: "fileinfo.size", type: "integer", doc: "Bytes seen." },
+  ],
+});
+
+export const engineKinds: readonly Kind[] = [flowKind, anomalyKind, findingKind, statsKind, fileKind];

@@ -1,5 +1,6 @@
 import { ByteView } from "#base/bytes.ts";
 import { FAILED, FINISHED, type ParserContext, type ProtocolDefinition, type Side, type Transaction } from "#contract/parser.ts";
+import { quietContext } from "#test/protocol/drive.ts";
 
 /** A step of a flow: a datagram or bytes of a stream, or how many bytes the capture lacks. */
 export type Step = readonly [Side, Uint8Array | number];
@@ -26,6 +27,7 @@ export function drive(
   const answers: number[] = [];
   const transport = definition.transports[0] ?? "udp";
   const context: ParserContext = {
+    ...quietContext(),
     emit: (_kind, _side, txId, fields) => events.push([txId, fields]),
     anomaly: (_side, event) => anomalies.push(event),
     clientPort: 40_000,

@@ -1,5 +1,6 @@
 import { ByteView } from "#base/bytes.ts";
 import { FAILED, FINISHED, type ParserContext, type ProtocolDefinition, type Side, type Transaction } from "#contract/parser.ts";
+import { quietContext } from "#test/protocol/drive.ts";
 
 /** A step of a connection: bytes of a side, or how many bytes of it the capture lacks. */
 export type Step = readonly [Side, Uint8Array | number];
@@ -24,6 +25,7 @@ export function drive(
   const events: [number, Transaction][] = [];
   const anomalies: string[] = [];
   const context: ParserContext = {
+    ...quietContext(),
     emit: (_kind, _side, txId, fields) => events.push([txId, fields]),
     anomaly: (_side, event) => anomalies.push(event),
     clientPort: 40_000,

@@ -1,6 +1,7 @@
 import { ByteView, fromHex } from "#base/bytes.ts";
 import { Side, type Transaction } from "#contract/parser.ts";
 import type { Platform } from "#contract/platform.ts";
+import { quietContext } from "#test/protocol/drive.ts";
 import { TlsParser } from "./parser.ts";
 
 /** What one side sent: hexadecimal text, or how many bytes of it the capture does not hold. */
@@ -22,6 +23,7 @@ export interface Outcome {
 export function drive(steps: readonly Step[], platform: Platform, cut: () => number = () => 1 << 20): Outcome {
   const outcome: Outcome = { events: [], places: [], anomalies: [], last: 0 };
   const parser = new TlsParser({
+    ...quietContext(),
     emit(kind, side, txId, fields): void {
       outcome.places.push(`${kind} ${side} ${txId}`);
       // The fields must be JSON-ready, and theirs is the moment of the call.

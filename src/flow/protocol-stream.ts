@@ -1,0 +1,319 @@
+import type { ByteView } from "#base/bytes.ts";
+import {
+  type Expectation,
+  FAILED,
+  FINISHED,
+  type FileFacts,
+  type FileSink,
+  type InnerStream,
+  otherSide,
+  type Parser,
+  type ParserContext,
+  type Side,
+  type Transaction,
+} from "#contract/parser.ts";
+import type { Platform } from "#contract/platform.ts";
+import { FileCounter } from "./file-counter.ts";
+import { type ProtocolFinder, probeBytesMax, UNDECIDED, UNKNOWN } from "./protocol-finder.ts";
+import { type HeldBytes, StreamSide } from "./stream-side.ts";
+
+/** Anomaly events that one flow's parsers may report. */
+const anomaliesPerFlowMax = 8;
+/** Protocols inside one another, with the outermost. */
+const depthMax = 4;
+/** Times that a connection may be handed over. */
+const handOversMax = 4;
+
+/** What a stream asks of its partition. */
+export interface StreamHost {
+  readonly finder: ProtocolFinder;
+  readonly platform: Platform;
+  readonly held: HeldBytes;
+  /** The one window over bytes that all parsers of flows read through; it is set anew for each call. */
+  readonly window: ByteView;
+  readonly flowBytesMax: number;
+  /** The side of streams that have none; nothing is ever put into it. */
+  readonly noSide: StreamSide;
+  /** Time of the packet being read, µs. */
+  readonly time: number;
+  onTransaction(
+    slot: number,
+    kind: string,
+    side: Side,
+    txId: number,
+    fields: Transaction,
+    beside: { readonly [member: string]: Transaction } | undefined,
+  ): void;
+  onAnomaly(slot: number, type: "stream" | "applayer", side: Side, event: string, why: string | undefined): void;
+  onProtocol(slot: number, protocol: number): void;
+  /** The connection goes on as another protocol. */
+  onHandOver(slot: number, from: number): void;
+  onGap(slot: number, side: Side, bytes: number): void;
+  onParserBug(slot: number, error: unknown): void;
+  onParserFailure(slot: number): void;
+  onExpectation(slot: number, expectation: Expectation): void;
+}
+
+/**
+ * Bytes of two sides and the parser that reads them: finds the protocol, keeps what the parser did not consume, lets
+ * protocols hand over to others, and opens streams inside. What brings the bytes is the subclass's matter.
+ */
+export abstract class ProtocolStream implements ParserContext {
+  readonly slot: number;
+  readonly clientPort: number;
+  readonly serverPort: number;
+  readonly transport: "tcp" | "udp";
+  readonly platform: Platform;
+  protocolNumber: number = UNDECIDED;
+  /** True when nobody wants the payload any more. */
+  done = false;
+  readonly client: StreamSide;
+  readonly server: StreamSide;
+  from: string | undefined = undefined;
+  expected: Transaction | undefined = undefined;
+  protected readonly host: StreamHost;
+  readonly #window: ByteView;
+  readonly #depth: number;
+  #parser: Parser | undefined = undefined;
+  /** Protocol that is known before any byte; UNDECIDED when it is to be found. */
+  #named: number = UNDECIDED;
+  /** Sides whose beginning no parser recognised: bit 0 client, bit 1 server. */
+  #tried = 0;
+  #anomalies = 0;
+  #handOvers = 0;
+  /** Set while a parser hands over, until its call has returned. */
+  #handing = false;
+
+  constructor(
+    host: StreamHost,
+    slot: number,
+    transport: "tcp" | "udp",
+    clientPort: number,
+    serverPort: number,
+    window: ByteView,
+    depth: number,
+  ) {
+    this.host = host;
+    this.#window = window;
+    this.#depth = depth;
+    // Datagrams have no order to keep.
+    this.client = transport === "tcp" ? new StreamSide() : host.noSide;
+    this.server = transport === "tcp" ? new StreamSide() : host.noSide;
+    this.slot = slot;
+    this.transport = transport;
+    this.clientPort = clientPort;
+    this.serverPort = serverPort;
+    this.platform = host.platform;
+  }
+
+  get time(): number {
+    return this.host.time;
+  }
+
+  emit(kind: string, side: Side, txId: number, fields: Transaction, beside?: { readonly [member: string]: Transaction }): void {
+    this.host.onTransaction(this.slot, kind, side, txId, fields, beside);
+  }
+
+  anomaly(side: Side, event: string, why?: string): void {
+    if (this.#anomalies++ < anomaliesPerFlowMax) this.host.onAnomaly(this.slot, "applayer", side, event, why);
+  }
+
+  handOver(protocol?: string): void {
+    this.#handing = true;
+    this.#named = protocol === undefined ? UNDECIDED : this.host.finder.numberOf(protocol);
+  }
+
+  inner(protocol?: string): InnerStream | undefined {
+    if (this.#depth + 1 >= depthMax) return undefined;
+    return this.open(protocol === undefined ? UNDECIDED : this.host.finder.numberOf(protocol), this.#depth + 1);
+  }
+
+  expect(expectation: Expectation): void {
+    this.host.onExpectation(this.slot, expectation);
+  }
+
+  file(side: Side, txId: number, facts: FileFacts): FileSink {
+    return new FileCounter(this, side, txId, facts);
+  }
+
+  /** The protocol of the first byte is known: no parser is asked. */
+  presume(protocol: number): void {
+    this.#named = protocol;
+  }
+
+  /** Opens a stream inside this one. */
+  protected abstract open(protocol: number, depth: number): InnerStream;
+
+  protected sideOf(side: Side): StreamSide {
+    return side === 0 ? this.client : this.server;
+  }
+
+  /** The next bytes of a side, in order. */
+  protected deliver(side: Side, own: StreamSide, bytes: Uint8Array, view: DataView, at: number, length: number): void {
+    if (this.done) return;
+    const held = this.host.held;
+    if (own.tailLength === 0) {
+      this.#show(bytes, view, at, length);
+      const consumed = this.#feed(side);
+      if (!this.done && consumed < length) own.append(bytes, at + consumed, length - consumed, held);
+    } else {
+      own.append(bytes, at, length, held);
+      own.showTail(this.#window);
+      const consumed = this.#feed(side);
+      if (!this.done) own.drop(consumed, held);
+    }
+    if (own.tailLength > this.host.flowBytesMax) {
+      this.anomaly(side, "applayer.message_too_long", `${own.tailLength} bytes wait for the end of one message`);
+      this.host.onParserFailure(this.slot);
+      this.finish();
+    }
+  }
+
+  /** Bytes of a side that are missing for good. */
+  protected missing(side: Side, own: StreamSide, bytes: number): void {
+    if (this.done) return;
+    own.drop(own.tailLength, this.host.held);
+    if (this.#parser === undefined) return;
+    let goesOn = false;
+    try {
+      goesOn = this.#parser.gap(side, bytes);
+    } catch (error) {
+      this.host.onParserBug(this.slot, error);
+    }
+    if (!goesOn) this.finish();
+  }
+
+  /** One datagram. Returns false when no parser recognised it. */
+  protected datagramOf(side: Side, bytes: Uint8Array, view: DataView, at: number, length: number): boolean {
+    this.#show(bytes, view, at, length);
+    if (this.#parser === undefined) {
+      const found = this.#named !== UNDECIDED ? this.#named : this.#found(side);
+      if (found === UNKNOWN) return false;
+      this.#start(found);
+    }
+    this.#call(side);
+    if (this.#handing && !this.done) this.#change();
+    return true;
+  }
+
+  /** Lets the parser tell what is unfinished, and everything go. */
+  protected finish(): void {
+    this.done = true;
+    const held = this.host.held;
+    this.client.clear(held);
+    this.server.clear(held);
+    this.#endParser();
+  }
+
+  #endParser(): void {
+    const parser = this.#parser;
+    this.#parser = undefined;
+    if (parser === undefined) return;
+    try {
+      parser.end();
+    } catch (error) {
+      this.host.onParserBug(this.slot, error);
+    }
+  }
+
+  #found(side: Side): number {
+    return this.host.finder.find(this.transport, side, this.#window, this.clientPort, this.serverPort);
+  }
+
+  /** Gives the window to the parsers, one after the other when they hand over; returns the bytes consumed. */
+  #feed(side: Side): number {
+    const window = this.#window;
+    const length = window.length;
+    let total = 0;
+    for (;;) {
+      total += this.#feedOnce(side);
+      if (this.done || !this.#handing) return this.done ? length : total;
+      this.#change();
+      if (total >= length) return total;
+      window.at = window.end - (length - total);
+    }
+  }
+
+  #feedOnce(side: Side): number {
+    if (this.#parser !== undefined) return this.#call(side);
+    const finder = this.host.finder;
+    const found = this.#named !== UNDECIDED ? this.#named : this.#found(side);
+    if (found === UNKNOWN) {
+      const length = this.#window.length;
+      if (finder.undecided && length < probeBytesMax) return 0;
+      const bit = 1 << side;
+      if ((this.#tried & bit) !== 0 || (this.#tried | bit) === 3) {
+        // What was handed over and is not recognised keeps the name of what it began with.
+        if (this.from === undefined) {
+          this.protocolNumber = UNKNOWN;
+          if (this.#depth === 0) this.host.onProtocol(this.slot, UNKNOWN);
+        }
+        this.finish();
+      }
+      this.#tried |= bit;
+      return length;
+    }
+    this.#start(found);
+    this.#feedEarlier(otherSide(side));
+    return this.done ? this.#window.length : this.#handing ? 0 : this.#call(side);
+  }
+
+  /** What the other side sent before the protocol was known comes first. */
+  #feedEarlier(side: Side): void {
+    const own = this.sideOf(side);
+    if (own.tailLength === 0) return;
+    const { bytes, view, at, end } = this.#window;
+    own.showTail(this.#window);
+    const consumed = this.#call(side);
+    if (!this.done) own.drop(consumed, this.host.held);
+    this.#show(bytes, view, at, end - at);
+  }
+
+  #start(protocol: number): void {
+    this.protocolNumber = protocol;
+    this.#named = UNDECIDED;
+    this.#parser = this.host.finder.definition(protocol).create(this);
+    if (this.#depth === 0) this.host.onProtocol(this.slot, protocol);
+  }
+
+  /** The parser has handed over: it ends, and the next one is found with the next bytes. */
+  #change(): void {
+    this.#handing = false;
+    const from = this.protocolNumber;
+    const named = this.#named;
+    this.#endParser();
+    this.#named = named;
+    if (++this.#handOvers > handOversMax || named === UNKNOWN) {
+      this.finish();
+      return;
+    }
+    this.from = this.host.finder.name(from);
+    this.#tried = 0;
+    if (this.#depth === 0) this.host.onHandOver(this.slot, from);
+  }
+
+  #call(side: Side): number {
+    const length = this.#window.length;
+    let consumed: number;
+    try {
+      consumed = (this.#parser as Parser).data(side, this.#window);
+    } catch (error) {
+      this.host.onParserBug(this.slot, error);
+      this.#parser = undefined;
+      this.finish();
+      return length;
+    }
+    if (consumed >= 0) return consumed < length ? consumed : length;
+    if (consumed === FAILED) this.host.onParserFailure(this.slot);
+    if (consumed === FINISHED || this.transport === "tcp") this.finish();
+    return length;
+  }
+
+  #show(bytes: Uint8Array, view: DataView, at: number, length: number): void {
+    const window = this.#window;
+    window.bytes = bytes;
+    window.view = view;
+    window.at = at;
+    window.end = at + length;
+  }
+}

@@ -1,0 +1,186 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { describe, expect, test } from "vitest";
+import { ByteView, fromHex, toHex } from "#base/bytes.ts";
+import { Random } from "#base/random.ts";
+import { Probe, type ProtocolDefinition, type Side } from "#contract/parser.ts";
+import type { Plugin } from "#contract/plugin.ts";
+import type { Fields } from "#schema/field.ts";
+import { fieldSchema } from "#schema/json-schema.ts";
+import { type DriveOptions, drive, type Outcome, type Step } from "./drive.ts";
+
+/** A flow as bytes, and what must be told of it. In a file of `golden/`. */
+interface Golden {
+  readonly about: string;
+  /** Name of the protocol's definition in the plugin. */
+  readonly protocol: string;
+  readonly transport?: "tcp" | "udp";
+  readonly serverPort?: number;
+  readonly clientPort?: number;
+  readonly from?: string;
+  readonly expected?: { readonly [name: string]: unknown };
+  /** False when the protocol is never found by content (it is handed over, or announced). */
+  readonly probed?: boolean;
+  /** Side (0 client), then bytes: hexadecimal, or text behind `text:`; a number for bytes that the capture lacks. */
+  readonly steps: readonly (readonly [Side, string | number])[];
+  readonly events: readonly unknown[];
+  readonly anomalies: readonly string[];
+  readonly expectations?: readonly unknown[];
+  readonly handOvers?: readonly string[];
+  /** Protocol and the bytes of both sides, of each stream inside. */
+  readonly carried?: readonly unknown[];
+}
+
+/** Set to `write`, the golden files get the events that the parser tells now: read the difference before you commit it. */
+const writing = process.env["ODDWIRE_GOLDEN"] === "write";
+const latin1Bytes = (text: string): Uint8Array => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+const bytesOf = (text: string): Uint8Array => (text.startsWith("text:") ? latin1Bytes(text.slice(5)) : fromHex(text));
+const stepsOf = (golden: Golden): Step[] =>
+  golden.steps.map(([side, what]): Step => [side, typeof what === "number" ? what : bytesOf(what)]);
+const plain = <T>(value: T): unknown => JSON.parse(JSON.stringify(value));
+
+function optionsOf(golden: Golden): DriveOptions {
+  const { transport, serverPort, clientPort, from, expected } = golden;
+  return Object.fromEntries(
+    Object.entries({ transport, serverPort, clientPort, from, expected }).filter(([, value]) => value !== undefined),
+  );
+}
+
+/** What a golden file says of an outcome. */
+const told = (outcome: Outcome): Pick<Golden, "events" | "anomalies" | "expectations" | "handOvers" | "carried"> => ({
+  events: plain(outcome.events) as unknown[],
+  anomalies: outcome.anomalies,
+  ...(outcome.expectations.length > 0 ? { expectations: plain(outcome.expectations) as unknown[] } : {}),
+  ...(outcome.handOvers.length > 0 ? { handOvers: outcome.handOvers } : {}),
+  ...(outcome.carried.length > 0
+    ? { carried: outcome.carried.map(({ protocol, sides }) => [protocol, toHex(sides[0]), toHex(sides[1])]) }
+    : {}),
+});
+
+/**
+ * What every protocol of the shelf must keep, run over its golden flows: they are recognised, they give the events
+ * written down, in whatever pieces the bytes arrive; every event fits its declared fields; and no change of the bytes
+ * makes the parser throw, consume too much, or work without end.
+ */
+export function protocolSuite(plugin: Plugin, folder: string, fuzzRounds = 300): void {
+  const definitions = plugin.protocols as readonly ProtocolDefinition[];
+  const goldenFolder = join(folder, "golden");
+  const goldens = (existsSync(goldenFolder) ? readdirSync(goldenFolder) : [])
+    .filter((name) => name.endsWith(".json"))
+    .toSorted()
+    .map((name): readonly [string, Golden] => [name, JSON.parse(readFileSync(join(goldenFolder, name), "utf8")) as Golden]);
+  const definitionOf = ({ protocol, transport }: Golden): ProtocolDefinition =>
+    definitions.find((one) => one.name === protocol && (transport === undefined || one.transports.includes(transport))) ??
+    (definitions.find((one) => one.name === protocol) as ProtocolDefinition);
+
+  describe(`${plugin.name}: golden flows`, () => {
+    test("there are some", () => expect(goldens.length).toBeGreaterThan(0));
+
+    test.each(goldens)("%s", (name, golden) => {
+      const outcome = told(drive(definitionOf(golden), stepsOf(golden), optionsOf(golden)));
+      if (writing) {
+        const { events: _events, anomalies: _anomalies, expectations: _e, handOvers: _h, carried: _c, ...given } = golden;
+        writeFileSync(join(goldenFolder, name), `${JSON.stringify({ ...given, ...outcome }, undefined, 2)}\n`);
+        return;
+      }
+      const { events, anomalies, expectations, handOvers, carried } = golden;
+      const wanted = { events, anomalies, expectations, handOvers, carried };
+      expect(outcome).toEqual(Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined)));
+    });
+
+    test.each(goldens.filter(([, golden]) => golden.probed !== false))("%s: recognised", (_name, golden) => {
+      const first = golden.steps.find(([, what]) => typeof what === "string") as readonly [Side, string];
+      const answer = definitionOf(golden).probe(first[0], ByteView.over(bytesOf(first[1])), true);
+      expect([Probe.yes, Probe.maybe]).toContain(answer);
+    });
+
+    test.each(goldens)("%s: the events fit their kinds", (_name, golden) => {
+      for (const [kind, , , fields, beside] of drive(definitionOf(golden), stepsOf(golden), optionsOf(golden)).events)
+        if (kind !== "fileinfo") expect(misfits(plugin, kind, plain(fields), plain(beside ?? {}) as object)).toEqual([]);
+    });
+
+    test.each(goldens.filter(([, golden]) => (golden.transport ?? definitionOf(golden).transports[0]) === "tcp"))(
+      "%s: the same in pieces of any size",
+      (_name, golden) => {
+        const whole = told(drive(definitionOf(golden), stepsOf(golden), optionsOf(golden)));
+        const random = new Random(7);
+        for (const largest of [1, 2, 3, 7, 40, 300, 3000]) {
+          const size = () => random.between(1, largest + 1);
+          const cut = told(drive(definitionOf(golden), stepsOf(golden), { ...optionsOf(golden), size }));
+          expect(cut, `pieces up to ${largest}`).toEqual(whole);
+        }
+      },
+    );
+  });
+
+  describe(`${plugin.name}: hostile bytes`, () => {
+    test.each(goldens)("%s: changed at random, nothing throws", (_name, golden) => {
+      const random = new Random(11);
+      const definition = definitionOf(golden);
+      for (let round = 0; round < fuzzRounds; round++) {
+        const steps = stepsOf(golden).map(([side, what]): Step => [side, typeof what === "number" ? what : changed(what, random)]);
+        const first = steps.find(([, what]) => typeof what !== "number");
+        if (first !== undefined) definition.probe(first[0], ByteView.over(first[1] as Uint8Array), random.between(0, 2) === 0);
+        const outcome = drive(definition, steps, { ...optionsOf(golden), size: () => random.between(1, 400) });
+        for (const [kind, , , fields, beside] of outcome.events)
+          if (kind !== "fileinfo")
+            expect(misfits(plugin, kind, plain(fields), plain(beside ?? {}) as object), `round ${round}`).toEqual([]);
+      }
+    });
+
+    test.each(definitions.map((one) => [`${one.name} over ${one.transports.join(" and ")}`, one] as const))(
+      "%s: noise, nothing throws",
+      (_name, definition) => {
+        const random = new Random(13);
+        for (let round = 0; round < fuzzRounds; round++) {
+          const steps = Array.from({ length: 3 }, (): Step => [random.between(0, 2) as Side, noise(random)]);
+          definition.probe(0, ByteView.over(steps[0]?.[1] as Uint8Array), true);
+          for (const transport of definition.transports) drive(definition, steps, { transport });
+        }
+      },
+    );
+  });
+}
+
+const ajv = new Ajv2020({ allErrors: true });
+const validators = new Map<string, ReturnType<typeof ajv.compile>>();
+
+/** How an event's members differ from what its kind declares. */
+function misfits(plugin: Plugin, kind: string, fields: unknown, beside: object): string[] {
+  const declared = plugin.kinds?.find((one) => one.name === kind)?.fields;
+  if (declared === undefined) return [`${plugin.name} declares no kind ${kind}`];
+  const problems: string[] = [];
+  for (const [name, value] of Object.entries({ [kind]: fields, ...beside })) {
+    const field = (declared as Fields)[name];
+    if (field === undefined) {
+      problems.push(`${kind} declares no member ${name}`);
+      continue;
+    }
+    const key = `${plugin.name} ${kind} ${name}`;
+    const validate = validators.get(key) ?? ajv.compile(fieldSchema(field));
+    validators.set(key, validate);
+    if (!validate(value)) problems.push(`${name}${ajv.errorsText(validate.errors)}`);
+  }
+  return problems;
+}
+
+const INTERESTING = [0, 1, 0x7f, 0x80, 0xff, 0x0a, 0x0d, 0x20];
+
+/** A copy with some bytes changed, cut, repeated or removed. */
+function changed(bytes: Uint8Array, random: Random): Uint8Array {
+  let copy = bytes.slice();
+  const changes = random.between(0, 5);
+  for (let i = 0; i < changes && copy.length > 0; i++) {
+    const at = random.between(0, copy.length);
+    const what = random.between(0, 6);
+    if (what <= 1) copy[at] = random.between(0, 256);
+    else if (what === 2) copy[at] = INTERESTING[random.between(0, INTERESTING.length)] as number;
+    else if (what === 3) copy = copy.slice(0, at);
+    else if (what === 4) copy = Uint8Array.from([...copy.subarray(0, at), ...copy.subarray(Math.max(0, at - 8))]);
+    else copy = Uint8Array.from([...copy.subarray(0, at), ...copy.subarray(Math.min(copy.length, at + random.between(1, 9)))]);
+  }
+  return copy;
+}
+
+const noise = (random: Random): Uint8Array => Uint8Array.from({ length: random.between(0, 200) }, () => random.between(0, 256));
