@@ -1,4 +1,4 @@
-import { type DerCursor, Tag } from "./der.ts";
+import { type DerCursor, Tag } from "#base/der.ts";
 
 /**
  * Text of a UTCTime or GeneralizedTime (RFC 5280 §4.1.2.5) in UTC: `2026-01-31T23:59:59`. The cursor stands on the

@@ -1,11 +1,11 @@
 import { hash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { fromHex } from "#base/bytes.ts";
+import { DerCursor, oidText } from "#base/der.ts";
 import { Random } from "#base/random.ts";
 import type { Platform } from "#contract/platform.ts";
 import { type Certificate, readCertificate } from "./certificate.ts";
 import { timeText } from "./certificate-time.ts";
-import { DerCursor, oidText } from "./der.ts";
 import { nameText } from "./distinguished-name.ts";
 import { der, text } from "./samples.common.ts";
 

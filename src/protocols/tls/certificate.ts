@@ -1,8 +1,8 @@
 import { ipv4Text, ipv6Text } from "#base/address.ts";
 import { latin1, toHex } from "#base/bytes.ts";
+import { DerCursor, oidText, Tag } from "#base/der.ts";
 import type { Platform } from "#contract/platform.ts";
 import { timeText } from "./certificate-time.ts";
-import { DerCursor, oidText, Tag } from "./der.ts";
 import { nameText } from "./distinguished-name.ts";
 
 /** Alternative names of a certificate that are told. */

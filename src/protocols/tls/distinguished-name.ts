@@ -1,5 +1,5 @@
 import { toHex } from "#base/bytes.ts";
-import { type DerCursor, oidText, Tag } from "./der.ts";
+import { type DerCursor, oidText, Tag } from "#base/der.ts";
 import { utf8Text } from "./utf8.ts";
 
 /** Attributes of a name that are told. */

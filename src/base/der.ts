@@ -1,4 +1,4 @@
-/** Tags of ASN.1 that certificates use (X.690 §8), with class and constructed bit. */
+/** Tags of ASN.1 (X.690 §8), with class and constructed bit; the last two are of certificates. */
 export const Tag = {
   boolean: 0x01,
   integer: 0x02,
@@ -48,7 +48,7 @@ export class DerCursor {
     const { bytes, at, end } = this;
     if (at + 2 > end) return false;
     const tag = bytes[at] as number;
-    // Certificates have no tags above 30 and no indefinite lengths.
+    // What is read here (certificates, LDAP, Kerberos, SNMP) has no tags above 30 and no indefinite lengths.
     if ((tag & 0x1f) === 0x1f) return false;
     let length = bytes[at + 1] as number;
     let start = at + 2;
@@ -73,10 +73,39 @@ export class DerCursor {
     return this.at < this.end && this.bytes[this.at] === tag && this.next();
   }
 
+  /** The current element as an integer (X.690 §8.3); `undefined` when it has no bytes or more than six. */
+  integer(): number | undefined {
+    const length = this.stop - this.start;
+    if (length < 1 || length > 6) return undefined;
+    let value = ((this.bytes[this.start] as number) << 24) >> 24;
+    for (let i = this.start + 1; i < this.stop; i++) value = value * 256 + (this.bytes[i] as number);
+    return value;
+  }
+
   /** A cursor over the content of the current element. */
   inside(): DerCursor {
     return new DerCursor(this.bytes, this.start, this.stop);
   }
+}
+
+/** Answer of `elementBytes` when these bytes begin no element. */
+export const NO_ELEMENT = -1;
+
+/**
+ * Bytes of the element that begins at `at`, header included, though it may reach beyond `end`: for messages of a
+ * stream. 0 when its header is not there in full.
+ */
+export function elementBytes(bytes: Uint8Array, at: number, end: number): number {
+  if (end - at < 2) return 0;
+  if (((bytes[at] as number) & 0x1f) === 0x1f) return NO_ELEMENT;
+  const first = bytes[at + 1] as number;
+  if (first < 0x80) return 2 + first;
+  const lengthBytes = first & 0x7f;
+  if (lengthBytes === 0 || lengthBytes > 4) return NO_ELEMENT;
+  if (end - at < 2 + lengthBytes) return 0;
+  let length = 0;
+  for (let i = 0; i < lengthBytes; i++) length = length * 256 + (bytes[at + 2 + i] as number);
+  return 2 + lengthBytes + length;
 }
 
 /** Dotted text of an object identifier, `2.5.4.3`; at most 32 arcs. */
