@@ -879,6 +879,176 @@ export const pluginKinds: readonly Kind[] = [
     ]
   },
   {
+    "name": "ssh",
+    "summary": "The greeting of an SSH connection, up to where encryption begins.",
+    "fields": {
+      "ssh": {
+        "type": "object",
+        "doc": "What both sides said in clear.",
+        "fields": {
+          "client": {
+            "type": "object",
+            "doc": "What the client said.",
+            "fields": {
+              "proto_version": {
+                "type": "text",
+                "doc": "Protocol version of the greeting: `2.0`, `1.99` for both, `1.5`.",
+                "optional": true
+              },
+              "software_version": {
+                "type": "text",
+                "doc": "Software of the greeting: `OpenSSH_9.6p1`.",
+                "optional": true
+              },
+              "comments": {
+                "type": "text",
+                "doc": "What stands behind the software in the greeting.",
+                "optional": true
+              },
+              "hassh": {
+                "type": "object",
+                "doc": "HASSH fingerprint.",
+                "fields": {
+                  "hash": {
+                    "type": "text",
+                    "doc": "MD5 of the string, hexadecimal."
+                  },
+                  "string": {
+                    "type": "text",
+                    "doc": "Offered key exchanges, ciphers, MACs and compressions of the side's own direction."
+                  }
+                },
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "server": {
+            "type": "object",
+            "doc": "What the server said.",
+            "fields": {
+              "proto_version": {
+                "type": "text",
+                "doc": "Protocol version of the greeting: `2.0`, `1.99` for both, `1.5`.",
+                "optional": true
+              },
+              "software_version": {
+                "type": "text",
+                "doc": "Software of the greeting: `OpenSSH_9.6p1`.",
+                "optional": true
+              },
+              "comments": {
+                "type": "text",
+                "doc": "What stands behind the software in the greeting.",
+                "optional": true
+              },
+              "hassh": {
+                "type": "object",
+                "doc": "HASSH-server fingerprint.",
+                "fields": {
+                  "hash": {
+                    "type": "text",
+                    "doc": "MD5 of the string, hexadecimal."
+                  },
+                  "string": {
+                    "type": "text",
+                    "doc": "Offered key exchanges, ciphers, MACs and compressions of the side's own direction."
+                  }
+                },
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "kex_alg": {
+            "type": "text",
+            "doc": "Key exchange that both sides agree on.",
+            "optional": true
+          },
+          "host_key_alg": {
+            "type": "text",
+            "doc": "Kind of host key that both sides agree on.",
+            "optional": true
+          },
+          "cipher_alg": {
+            "type": "text",
+            "doc": "Cipher from client to server.",
+            "optional": true
+          },
+          "mac_alg": {
+            "type": "text",
+            "doc": "MAC from client to server; ciphers that authenticate do not use it.",
+            "optional": true
+          },
+          "compression_alg": {
+            "type": "text",
+            "doc": "Compression from client to server.",
+            "optional": true
+          },
+          "host_key": {
+            "type": "text",
+            "doc": "MD5 of the server's host key: `aa:bb:…`.",
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "client_software",
+        "path": "ssh.client.software_version",
+        "type": "text",
+        "doc": "Software of the client.",
+        "index": true
+      },
+      {
+        "name": "server_software",
+        "path": "ssh.server.software_version",
+        "type": "text",
+        "doc": "Software of the server.",
+        "index": true
+      },
+      {
+        "name": "client_version",
+        "path": "ssh.client.proto_version",
+        "type": "text",
+        "doc": "Protocol version of the client."
+      },
+      {
+        "name": "server_version",
+        "path": "ssh.server.proto_version",
+        "type": "text",
+        "doc": "Protocol version of the server."
+      },
+      {
+        "name": "hassh",
+        "path": "ssh.client.hassh.hash",
+        "type": "text",
+        "doc": "HASSH of the client.",
+        "index": true
+      },
+      {
+        "name": "hassh_server",
+        "path": "ssh.server.hassh.hash",
+        "type": "text",
+        "doc": "HASSH-server of the server.",
+        "index": true
+      },
+      {
+        "name": "kex_alg",
+        "path": "ssh.kex_alg",
+        "type": "text",
+        "doc": "Key exchange."
+      },
+      {
+        "name": "host_key",
+        "path": "ssh.host_key",
+        "type": "text",
+        "doc": "MD5 of the host key."
+      }
+    ]
+  },
+  {
     "name": "tls",
     "host": "sni",
     "summary": "A TLS handshake, or as much of it as was seen.",

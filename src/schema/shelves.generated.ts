@@ -20,6 +20,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "ssh",
+    "summary": "SSH greetings: versions, software, offered and chosen algorithms, HASSH fingerprints.",
+    "protocols": [
+      "ssh"
+    ]
+  },
+  {
     "name": "tls",
     "summary": "TLS and SSL handshakes: names, versions, certificates, JA3 and JA4 fingerprints.",
     "protocols": [
