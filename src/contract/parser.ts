@@ -98,13 +98,14 @@ export interface ParserContext {
   readonly time: number;
   /** Protocol that handed the flow over or carries this one (STARTTLS, CONNECT, SOCKS); `undefined` for most. */
   readonly from: string | undefined;
-  /** What another flow announced of this one. */
+  /** What another flow announced of this one, or the parser that handed it over told. */
   readonly expected: Transaction | undefined;
   /**
    * The connection belongs to another protocol from the first byte on that this call does not consume, on both sides:
    * `protocol` when it is known by name, else found by content. This parser's `end` is called when `data` has returned.
+   * `note` is what the next parser finds in `expected`.
    */
-  handOver(protocol?: string): void;
+  handOver(protocol?: string, note?: Transaction): void;
   /** Opens a stream inside this one; its protocol is `protocol`, or found by content. `undefined` when nested too deep. */
   inner(protocol?: string): InnerStream | undefined;
   /** Announces a flow between the same two hosts. */

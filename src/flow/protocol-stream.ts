@@ -83,6 +83,8 @@ export abstract class ProtocolStream implements ParserContext {
   #handOvers = 0;
   /** Set while a parser hands over, until its call has returned. */
   #handing = false;
+  /** What the next parser is told. */
+  #note: Transaction | undefined = undefined;
 
   constructor(
     host: StreamHost,
@@ -118,8 +120,9 @@ export abstract class ProtocolStream implements ParserContext {
     if (this.#anomalies++ < anomaliesPerFlowMax) this.host.onAnomaly(this.slot, "applayer", side, event, why);
   }
 
-  handOver(protocol?: string): void {
+  handOver(protocol?: string, note?: Transaction): void {
     this.#handing = true;
+    this.#note = note;
     this.#named = protocol === undefined ? UNDECIDED : this.host.finder.numberOf(protocol);
   }
 
@@ -288,6 +291,7 @@ export abstract class ProtocolStream implements ParserContext {
       return;
     }
     this.from = this.host.finder.name(from);
+    this.expected = this.#note;
     this.#tried = 0;
     if (this.#depth === 0) this.host.onHandOver(this.slot, from);
   }

@@ -1,11 +1,13 @@
 import { hash } from "node:crypto";
 import type { Platform } from "#contract/platform.ts";
+import { NodeInflaters } from "./node-inflater.ts";
 
 /** Results remembered of each kind; when there are more, all are forgotten. */
 const resultsMax = 4096;
 
 /** The platform seam over Node's own crypto. One for each shard. */
 export function createNodePlatform(): Platform {
+  const inflaters = new NodeInflaters();
   const spaces = new Map<string, Map<string, unknown>>();
   return {
     digest: (algorithm, bytes, from, to) => hash(algorithm, bytes.subarray(from, to), "buffer"),
@@ -22,5 +24,6 @@ export function createNodePlatform(): Platform {
       results.set(key, result);
       return result;
     },
+    inflater: (coding) => inflaters.open(coding),
   };
 }

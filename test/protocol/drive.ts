@@ -11,6 +11,7 @@ import {
   type Transaction,
 } from "#contract/parser.ts";
 import type { Platform } from "#contract/platform.ts";
+import { NodeInflaters } from "#pipeline/node-inflater.ts";
 
 /** A step of a flow: a datagram or bytes of a stream, or how many bytes the capture lacks. */
 export type Step = readonly [Side, Uint8Array | number];
@@ -25,7 +26,7 @@ export interface Outcome {
   /** Answer of each call. */
   readonly answers: readonly number[];
   readonly expectations: readonly Expectation[];
-  /** Protocols handed over to, `?` when they are to be found. */
+  /** Protocols handed over to, `?` when they are to be found, with what the next parser is told. */
   readonly handOvers: readonly string[];
   /** What went into streams inside, by the protocol that was named, `?` when it is to be found. */
   readonly carried: readonly { readonly protocol: string; readonly sides: readonly [Uint8Array, Uint8Array] }[];
@@ -43,9 +44,12 @@ export interface DriveOptions {
   readonly size?: () => number;
 }
 
+const inflaters = new NodeInflaters();
+
 export const testPlatform: Platform = {
   digest: (algorithm, bytes, from, to) => createHash(algorithm).update(bytes.subarray(from, to)).digest(),
   remember: (_what, _key, compute) => compute(),
+  inflater: (coding) => inflaters.open(coding),
 };
 
 /** Members of a context that do nothing, for tests that need no more. */
@@ -127,8 +131,8 @@ class Recorder implements Outcome {
         this.events.push(beside === undefined ? [kind, side, txId, fields] : [kind, side, txId, fields, beside]);
       },
       anomaly: (_side, event) => this.anomalies.push(event),
-      handOver: (protocol) => {
-        this.handOvers.push(protocol ?? "?");
+      handOver: (protocol, note) => {
+        this.handOvers.push(note === undefined ? (protocol ?? "?") : `${protocol ?? "?"} ${JSON.stringify(note)}`);
         this.over = true;
       },
       inner: (protocol) => this.#inner(protocol ?? "?"),

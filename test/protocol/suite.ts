@@ -6,7 +6,7 @@ import { ByteView, fromHex, toHex } from "#base/bytes.ts";
 import { Random } from "#base/random.ts";
 import { Probe, type ProtocolDefinition, type Side } from "#contract/parser.ts";
 import type { Plugin } from "#contract/plugin.ts";
-import type { Fields } from "#schema/field.ts";
+import type { Fields, Kind } from "#schema/field.ts";
 import { fieldSchema } from "#schema/json-schema.ts";
 import { type DriveOptions, drive, type Outcome, type Step } from "./drive.ts";
 
@@ -61,9 +61,10 @@ const told = (outcome: Outcome): Pick<Golden, "events" | "anomalies" | "expectat
 /**
  * What every protocol of the shelf must keep, run over its golden flows: they are recognised, they give the events
  * written down, in whatever pieces the bytes arrive; every event fits its declared fields; and no change of the bytes
- * makes the parser throw, consume too much, or work without end.
+ * makes the parser throw, consume too much, or work without end. `lent` are kinds of the plugins that it needs.
  */
-export function protocolSuite(plugin: Plugin, folder: string, fuzzRounds = 300): void {
+export function protocolSuite(plugin: Plugin, folder: string, fuzzRounds = 300, lent: readonly Kind[] = []): void {
+  if (lent.length > 0) lentKinds.set(plugin.name, lent);
   const definitions = plugin.protocols as readonly ProtocolDefinition[];
   const goldenFolder = join(folder, "golden");
   const goldens = (existsSync(goldenFolder) ? readdirSync(goldenFolder) : [])
@@ -143,12 +144,14 @@ export function protocolSuite(plugin: Plugin, folder: string, fuzzRounds = 300):
   });
 }
 
+const lentKinds = new Map<string, readonly Kind[]>();
 const ajv = new Ajv2020({ allErrors: true });
 const validators = new Map<string, ReturnType<typeof ajv.compile>>();
 
 /** How an event's members differ from what its kind declares. */
 function misfits(plugin: Plugin, kind: string, fields: unknown, beside: object): string[] {
-  const declared = plugin.kinds?.find((one) => one.name === kind)?.fields;
+  const kinds = [...(plugin.kinds ?? []), ...(lentKinds.get(plugin.name) ?? [])];
+  const declared = kinds.find((one) => one.name === kind)?.fields;
   if (declared === undefined) return [`${plugin.name} declares no kind ${kind}`];
   const problems: string[] = [];
   for (const [name, value] of Object.entries({ [kind]: fields, ...beside })) {
