@@ -4,7 +4,7 @@
  */
 export interface Platform {
   /** Digest of `bytes[from..to)`. The result is the caller's. */
-  digest(algorithm: "md5" | "sha1" | "sha256", bytes: Uint8Array, from: number, to: number): Uint8Array;
+  digest(algorithm: "md5" | "sha1" | "sha256" | "sha384", bytes: Uint8Array, from: number, to: number): Uint8Array;
   /**
    * The result of a pure function of `key`, from memory when it was asked for lately: digests of fingerprints, parsed
    * certificates. `what` names the function. Results are shared: nobody changes them. They are never `undefined`.
@@ -12,6 +12,8 @@ export interface Platform {
   remember<T>(what: string, key: string, compute: () => T): T;
   /** Begins to decode a compressed stream; `undefined` for a coding that the platform lacks. */
   readonly inflater?: (coding: Coding) => Inflater | undefined;
+  readonly ciphers: Ciphers;
+  readonly secrets: Secrets;
 }
 
 /** How bytes are compressed: RFC 1952, RFC 1950, RFC 1951 without a wrapper, RFC 7932, RFC 8878. */
@@ -29,4 +31,28 @@ export interface Inflater {
   push(bytes: Uint8Array, from: number, to: number, take: InflatedTaker): Inflation;
   /** Gives the memory back. Later calls do nothing. */
   close(): void;
+}
+
+export type MacHash = "sha1" | "sha256" | "sha384";
+/** Authenticated ciphers; the length of the key tells AES-128 from AES-256. */
+export type SealCipher = "aes-gcm" | "aes-ccm" | "aes-ccm-8" | "chacha20-poly1305";
+
+/** Ciphers, for what is encrypted with keys that everybody can derive (QUIC Initial) or that the user has. */
+export interface Ciphers {
+  /** HMAC (RFC 2104). */
+  mac(hash: MacHash, key: Uint8Array, message: Uint8Array): Uint8Array;
+  /** Text of a sealed message, its tag at the end; `undefined` when the tag is wrong or nothing fits. */
+  open(cipher: SealCipher, key: Uint8Array, nonce: Uint8Array, additional: Uint8Array, sealed: Uint8Array): Uint8Array | undefined;
+  /** AES in CBC mode, padding included; `undefined` when it is not whole blocks. */
+  openCbc(key: Uint8Array, iv: Uint8Array, bytes: Uint8Array): Uint8Array | undefined;
+  /** What QUIC's header protection makes of a sample of 16 bytes (RFC 9001 §5.4): at least five bytes. */
+  headerMask(cipher: SealCipher, key: Uint8Array, sample: Uint8Array): Uint8Array;
+}
+
+/** Secrets of connections that the user gave (a key log) or that the capture carries. */
+export interface Secrets {
+  /** True when there are none: then nothing has to be kept for decryption. */
+  readonly empty: boolean;
+  /** Secret of a label of the key log (`CLIENT_RANDOM`, `CLIENT_TRAFFIC_SECRET_0` …) for a client's random. */
+  find(label: string, clientRandom: Uint8Array): Uint8Array | undefined;
 }

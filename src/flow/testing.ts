@@ -1,12 +1,7 @@
-import { createHash } from "node:crypto";
-import type { Platform } from "#contract/platform.ts";
 import { PacketColumns } from "./columns.ts";
 
 /** The platform seam for tests. */
-export const testPlatform: Platform = {
-  digest: (algorithm, bytes, from, to) => createHash(algorithm).update(bytes.subarray(from, to)).digest(),
-  remember: (_what, _key, compute) => compute(),
-};
+export { testPlatform } from "#test/protocol/drive.ts";
 
 /** A packet of a test: only the facts that its test is about. */
 export interface TestPacket {

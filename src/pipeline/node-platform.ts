@@ -1,12 +1,15 @@
-import { hash } from "node:crypto";
-import type { Platform } from "#contract/platform.ts";
+import { createCipheriv, createDecipheriv, createHmac, type DecipherGCM, hash } from "node:crypto";
+import type { Ciphers, Platform, SealCipher, Secrets } from "#contract/platform.ts";
 import { NodeInflaters } from "./node-inflater.ts";
 
 /** Results remembered of each kind; when there are more, all are forgotten. */
 const resultsMax = 4096;
+const tagBytes = (cipher: SealCipher): number => (cipher === "aes-ccm-8" ? 8 : 16);
+const noSecrets: Secrets = { empty: true, find: () => undefined };
+const NO_BYTES = new Uint8Array(0);
 
 /** The platform seam over Node's own crypto. One for each shard. */
-export function createNodePlatform(): Platform {
+export function createNodePlatform(secrets: Secrets = noSecrets): Platform {
   const inflaters = new NodeInflaters();
   const spaces = new Map<string, Map<string, unknown>>();
   return {
@@ -25,5 +28,38 @@ export function createNodePlatform(): Platform {
       return result;
     },
     inflater: (coding) => inflaters.open(coding),
+    ciphers: nodeCiphers,
+    secrets,
   };
 }
+
+const nodeCiphers: Ciphers = {
+  mac: (algorithm, key, message) => createHmac(algorithm, key).update(message).digest(),
+  open(cipher, key, nonce, additional, sealed) {
+    const length = sealed.length - tagBytes(cipher);
+    if (length < 0) return undefined;
+    // A key or nonce of the wrong length, and a wrong tag, are told by an exception.
+    try {
+      const name = cipher === "chacha20-poly1305" ? cipher : `aes-${key.length * 8}-${cipher.slice(4, 7)}`;
+      const opener = createDecipheriv(name as "aes-128-gcm", key, nonce, { authTagLength: tagBytes(cipher) }) as DecipherGCM;
+      opener.setAAD(additional, { plaintextLength: length });
+      opener.setAuthTag(sealed.subarray(length));
+      const text = opener.update(sealed.subarray(0, length));
+      opener.final();
+      return text;
+    } catch {
+      return undefined;
+    }
+  },
+  openCbc(key, iv, bytes) {
+    if (bytes.length === 0 || bytes.length % 16 !== 0 || iv.length !== 16) return undefined;
+    return createDecipheriv(`aes-${key.length * 8}-cbc`, key, iv)
+      .setAutoPadding(false)
+      .update(bytes);
+  },
+  headerMask(cipher, key, sample) {
+    // The sample is counter and nonce of ChaCha20, and one block of AES.
+    if (cipher === "chacha20-poly1305") return createCipheriv("chacha20", key, sample).update(new Uint8Array(5));
+    return createCipheriv(`aes-${key.length * 8}-ecb`, key, NO_BYTES).update(sample);
+  },
+};

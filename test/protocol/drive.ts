@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { ByteView } from "#base/bytes.ts";
 import {
   type Expectation,
@@ -11,7 +10,7 @@ import {
   type Transaction,
 } from "#contract/parser.ts";
 import type { Platform } from "#contract/platform.ts";
-import { NodeInflaters } from "#pipeline/node-inflater.ts";
+import { createNodePlatform } from "#pipeline/node-platform.ts";
 
 /** A step of a flow: a datagram or bytes of a stream, or how many bytes the capture lacks. */
 export type Step = readonly [Side, Uint8Array | number];
@@ -44,13 +43,7 @@ export interface DriveOptions {
   readonly size?: () => number;
 }
 
-const inflaters = new NodeInflaters();
-
-export const testPlatform: Platform = {
-  digest: (algorithm, bytes, from, to) => createHash(algorithm).update(bytes.subarray(from, to)).digest(),
-  remember: (_what, _key, compute) => compute(),
-  inflater: (coding) => inflaters.open(coding),
-};
+export const testPlatform: Platform = { ...createNodePlatform(), remember: (_what, _key, compute) => compute() };
 
 /** Members of a context that do nothing, for tests that need no more. */
 export const quietContext = (): ParserContext => ({

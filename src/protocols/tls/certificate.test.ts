@@ -1,18 +1,14 @@
-import { hash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { fromHex } from "#base/bytes.ts";
 import { DerCursor, oidText } from "#base/der.ts";
 import { Random } from "#base/random.ts";
-import type { Platform } from "#contract/platform.ts";
+import { testPlatform } from "#test/protocol/drive.ts";
 import { type Certificate, readCertificate } from "./certificate.ts";
 import { timeText } from "./certificate-time.ts";
 import { nameText } from "./distinguished-name.ts";
 import { der, text } from "./samples.common.ts";
 
-const platform: Platform = {
-  digest: (algorithm, bytes, from, to) => new Uint8Array(hash(algorithm, bytes.subarray(from, to), "buffer")),
-  remember: (_what, _key, compute) => compute(),
-};
+const platform = testPlatform;
 
 const OID = {
   c: "550406",

@@ -1,4 +1,3 @@
-import { hash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
@@ -7,16 +6,13 @@ import { ByteView, fromHex } from "#base/bytes.ts";
 import { Random } from "#base/random.ts";
 import type { Transaction } from "#contract/parser.ts";
 import { Probe } from "#contract/parser.ts";
-import type { Platform } from "#contract/platform.ts";
 import { fieldSchema } from "#schema/json-schema.ts";
+import { testPlatform } from "#test/protocol/drive.ts";
 import { drive, type Step } from "./driver.common.ts";
 import { tlsKind } from "./facts.ts";
 import plugin from "./index.ts";
 
-const platform: Platform = {
-  digest: (algorithm, bytes, from, to) => new Uint8Array(hash(algorithm, bytes.subarray(from, to), "buffer")),
-  remember: (_what, _key, compute) => compute(),
-};
+const platform = testPlatform;
 
 interface Golden {
   readonly about: string;

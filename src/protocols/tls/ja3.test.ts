@@ -1,16 +1,12 @@
-import { hash } from "node:crypto";
 import { expect, test } from "vitest";
 import { fromHex } from "#base/bytes.ts";
-import type { Platform } from "#contract/platform.ts";
+import { testPlatform } from "#test/protocol/drive.ts";
 import { type ClientHello, parseClientHello } from "./client-hello.ts";
 import { ja3, ja3s } from "./ja3.ts";
 import { clientHello, extension, type HelloShape, numbers, serverHello, vector8, vector16 } from "./samples.common.ts";
 import { parseServerHello, type ServerHello } from "./server-hello.ts";
 
-const platform: Platform = {
-  digest: (algorithm, bytes, from, to) => new Uint8Array(hash(algorithm, bytes.subarray(from, to), "buffer")),
-  remember: (_what, _key, compute) => compute(),
-};
+const platform = testPlatform;
 const GROUPS = extension(10, vector16(numbers([23, 24, 25])));
 
 // The first two are the examples of Salesforce's README.

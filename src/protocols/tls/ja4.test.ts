@@ -1,16 +1,12 @@
-import { hash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { fromHex } from "#base/bytes.ts";
 import { Random } from "#base/random.ts";
-import type { Platform } from "#contract/platform.ts";
+import { testPlatform } from "#test/protocol/drive.ts";
 import { type ClientHello, parseClientHello } from "./client-hello.ts";
 import { type Ja4Transport, ja4 } from "./ja4.ts";
 import { alpn, clientHello, extension, type HelloShape, numbers, serverName, text, u8, u16, vector8, vector16 } from "./samples.common.ts";
 
-const platform: Platform = {
-  digest: (algorithm, bytes, from, to) => new Uint8Array(hash(algorithm, bytes.subarray(from, to), "buffer")),
-  remember: (_what, _key, compute) => compute(),
-};
+const platform = testPlatform;
 
 function hello(shape: HelloShape): ClientHello {
   const bytes = fromHex(clientHello(shape));

@@ -1,7 +1,6 @@
-import { hash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { FAILED, FINISHED } from "#contract/parser.ts";
-import type { Platform } from "#contract/platform.ts";
+import { testPlatform } from "#test/protocol/drive.ts";
 import { CLIENT, drive, SERVER, type Step } from "./driver.common.ts";
 import {
   alpn,
@@ -18,10 +17,7 @@ import {
   u24,
 } from "./samples.common.ts";
 
-const platform: Platform = {
-  digest: (algorithm, bytes, from, to) => new Uint8Array(hash(algorithm, bytes.subarray(from, to), "buffer")),
-  remember: (_what, _key, compute) => compute(),
-};
+const platform = testPlatform;
 
 const NAME = "www.example.test";
 const hello = message(1, clientHello({ extensions: serverName(NAME) + alpn("h2") }));
