@@ -30,7 +30,7 @@ const watch = setInterval(() => {
 await runLiveLoop({
   config,
   plugins: enabledPlugins(config),
-  platform: createNodePlatform(),
+  platform: createNodePlatform(undefined, config["files.extract"]),
   partitions: Array.from({ length: PARTITIONS }, (_, id) => id),
   facts,
   source,

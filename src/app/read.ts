@@ -94,7 +94,7 @@ export async function readFiles(options: ReadOptions): Promise<ReadSummary> {
       source,
       sinks,
       plugins: enabledPlugins(config),
-      platform: createNodePlatform(),
+      platform: createNodePlatform(undefined, config["files.extract"]),
       onBlock,
       ...(options.onBug === undefined ? {} : { onBug: options.onBug }),
     };

@@ -24,7 +24,7 @@ runShardWorker(
   {
     config: data.config,
     plugins: enabledPlugins(data.config),
-    platform: createNodePlatform(),
+    platform: createNodePlatform(undefined, data.config["files.extract"]),
     partitions: data.partitions,
     facts: data.facts,
   },

@@ -1,3 +1,23 @@
+export type DigestAlgorithm = "md5" | "sha1" | "sha256";
+
+/** Digests of bytes that come piece by piece. */
+export interface Hasher {
+  /** Takes `bytes[from..to)`; they are read during the call. */
+  update(bytes: Uint8Array, from: number, to: number): void;
+  /** The digests in the order in which they were asked for. Nothing may be added afterwards. */
+  finish(): readonly Uint8Array[];
+}
+
+/** A file that is being written to the folder of extracted files. */
+export interface FileCopy {
+  /** Takes `bytes[from..to)`; false when they could not be written. */
+  write(bytes: Uint8Array, from: number, to: number): boolean;
+  /** The file is whole and gets its name, a digest in hexadecimal. False when it could not be kept. */
+  keep(name: string): boolean;
+  /** The file is not wanted. */
+  drop(): void;
+}
+
 /**
  * What pure rooms need from the machine that they run on, synchronous: Node's crypto in the engine, a library in a
  * browser tab.
@@ -14,6 +34,10 @@ export interface Platform {
   readonly inflater?: (coding: Coding) => Inflater | undefined;
   readonly ciphers: Ciphers;
   readonly secrets: Secrets;
+  /** Digests that are made piece by piece, of all the algorithms at once. */
+  hasher(algorithms: readonly DigestAlgorithm[]): Hasher;
+  /** Begins a file in the folder of extracted files. `undefined` when there is no such folder. */
+  copyFile?(): FileCopy | undefined;
 }
 
 /** How bytes are compressed: RFC 1952, RFC 1950, RFC 1951 without a wrapper, RFC 7932, RFC 8878. */

@@ -2,6 +2,8 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ByteView } from "#base/bytes.ts";
 import { FAILED, FINISHED, Probe, type ProtocolDefinition, Side } from "#contract/parser.ts";
+import { defaultConfig } from "#schema/config.ts";
+import { FileRules } from "./file-rules.ts";
 import { FlowStream } from "./flow-stream.ts";
 import { ProtocolFinder } from "./protocol-finder.ts";
 import type { StreamHost } from "./protocol-stream.ts";
@@ -54,6 +56,7 @@ function stream(behaviour: Behaviour = {}, flowBytesMax = 100_000): { tcp: FlowS
   const host: StreamHost = {
     finder: new ProtocolFinder([recorder(heard, behaviour)]),
     platform: testPlatform,
+    files: new FileRules(defaultConfig, testPlatform, 1),
     held: { used: 0, max: 1_000_000 },
     window: new ByteView(),
     flowBytesMax,

@@ -8,6 +8,7 @@ import { M } from "#schema/metrics.ts";
 import { Fragment, type PacketColumns, PacketFlag } from "./columns.ts";
 import { takenOff } from "./decode-count.ts";
 import { Expectations } from "./expectations.ts";
+import { FileRules } from "./file-rules.ts";
 import { FlowStream } from "./flow-stream.ts";
 import { FlowTable } from "./flow-table.ts";
 import { FragmentPorts } from "./fragment-ports.ts";
@@ -62,6 +63,7 @@ export class Partition implements StreamHost {
   readonly table: FlowTable;
   readonly finder: ProtocolFinder;
   readonly platform: Platform;
+  readonly files: FileRules;
   readonly held: HeldBytes;
   readonly window = new ByteView();
   readonly noSide = new StreamSide();
@@ -88,6 +90,7 @@ export class Partition implements StreamHost {
     this.table = new FlowTable(Math.ceil((config["flow.flows-max"] / PARTITIONS) * capacitySlack), config["engine.seed"]);
     this.finder = finder;
     this.platform = platform;
+    this.files = new FileRules(config, platform, PARTITIONS);
     this.held = { used: 0, max: Math.floor(config["stream.reassembly-bytes-max"] / PARTITIONS) };
     this.flowBytesMax = config["stream.flow-bytes-max"];
     this.#listener = listener;

@@ -13,7 +13,8 @@ import {
   type Transaction,
 } from "#contract/parser.ts";
 import type { Platform } from "#contract/platform.ts";
-import { FileCounter } from "./file-counter.ts";
+import type { FileRules } from "./file-rules.ts";
+import { FlowFile } from "./flow-file.ts";
 import { type ProtocolFinder, probeBytesMax, UNDECIDED, UNKNOWN } from "./protocol-finder.ts";
 import { type HeldBytes, StreamSide } from "./stream-side.ts";
 
@@ -28,6 +29,7 @@ const handOversMax = 4;
 export interface StreamHost {
   readonly finder: ProtocolFinder;
   readonly platform: Platform;
+  readonly files: FileRules;
   readonly held: HeldBytes;
   /** The one window over bytes that all parsers of flows read through; it is set anew for each call. */
   readonly window: ByteView;
@@ -136,7 +138,7 @@ export abstract class ProtocolStream implements ParserContext {
   }
 
   file(side: Side, txId: number, facts: FileFacts): FileSink {
-    return new FileCounter(this, side, txId, facts);
+    return new FlowFile(this, this.host.files, side, txId, facts);
   }
 
   /** The protocol of the first byte is known: no parser is asked. */

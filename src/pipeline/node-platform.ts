@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, createHmac, type DecipherGCM, hash } from "node:crypto";
-import type { Ciphers, Platform, SealCipher, Secrets } from "#contract/platform.ts";
+import { createCipheriv, createDecipheriv, createHash, createHmac, type DecipherGCM, hash } from "node:crypto";
+import type { Ciphers, DigestAlgorithm, Hasher, Platform, SealCipher, Secrets } from "#contract/platform.ts";
+import { FolderCopies } from "./folder-copies.ts";
 import { NodeInflaters } from "./node-inflater.ts";
 
 /** Results remembered of each kind; when there are more, all are forgotten. */
@@ -8,12 +9,15 @@ const tagBytes = (cipher: SealCipher): number => (cipher === "aes-ccm-8" ? 8 : 1
 const noSecrets: Secrets = { empty: true, find: () => undefined };
 const NO_BYTES = new Uint8Array(0);
 
-/** The platform seam over Node's own crypto. One for each shard. */
-export function createNodePlatform(secrets: Secrets = noSecrets): Platform {
+/** The platform seam over Node's own crypto. One for each shard. `extract` is the folder of extracted files, if any. */
+export function createNodePlatform(secrets: Secrets = noSecrets, extract = ""): Platform {
+  const copies = extract === "" ? undefined : new FolderCopies(extract);
   const inflaters = new NodeInflaters();
   const spaces = new Map<string, Map<string, unknown>>();
   return {
     digest: (algorithm, bytes, from, to) => hash(algorithm, bytes.subarray(from, to), "buffer"),
+    hasher: newHasher,
+    copyFile: () => copies?.begin(),
     remember<T>(what: string, key: string, compute: () => T): T {
       let results = spaces.get(what) as Map<string, T> | undefined;
       if (results === undefined) {
@@ -63,3 +67,14 @@ const nodeCiphers: Ciphers = {
     return createCipheriv(`aes-${key.length * 8}-ecb`, key, NO_BYTES).update(sample);
   },
 };
+
+function newHasher(algorithms: readonly DigestAlgorithm[]): Hasher {
+  const hashes = algorithms.map((algorithm) => createHash(algorithm));
+  return {
+    update(bytes, from, to) {
+      const part = bytes.subarray(from, to);
+      for (const one of hashes) one.update(part);
+    },
+    finish: () => hashes.map((one) => one.digest()),
+  };
+}

@@ -62,6 +62,10 @@ const ownKeys = {
   }),
   "stream.flow-bytes-max": integer(1_048_576, "bytes", "The same for one side of one flow.", { suricata: ["stream.reassembly.depth"] }),
   "anomaly.events-max": integer(1000, "events", "Anomaly events of one name written by one partition; more are only counted."),
+  "files.digests": list(["sha256"], "Digests told of each file that a protocol carries: `md5`, `sha1`, `sha256`; empty for none."),
+  "files.extract": text("", "Folder that files are written to, named by their SHA-256; empty for none."),
+  "files.extract-bytes-max": integer(1_073_741_824, "bytes", "Extracted files that one run writes in all; later ones are only told."),
+  "files.file-bytes-max": integer(16_777_216, "bytes", "Largest file that is extracted."),
   "stats.interval-s": integer(8, "s", "Packet time between `stats` events of live capture; files get one at their end.", {
     suricata: ["stats.interval"],
   }),

@@ -128,9 +128,14 @@ export const fileKind: Kind = defineKind({
   fields: {
     fileinfo: object("What is known of the file.", {
       filename: optional(text("Name as the protocol gave it.")),
+      type: optional(text("Media type by content, not by name: `application/pdf`. Absent when the first bytes say nothing.")),
+      magic: optional(text("The same in words: `PDF document`.")),
       gaps: boolean("True when bytes of it are missing in the capture."),
       state: text("`CLOSED` when it is whole, `TRUNCATED` when not."),
-      stored: boolean("True when its bytes were written to the folder of extracted files."),
+      md5: optional(text("MD5 of the bytes seen, hexadecimal (`files.digests`).")),
+      sha1: optional(text("SHA-1 of the bytes seen.")),
+      sha256: optional(text("SHA-256 of the bytes seen.")),
+      stored: boolean("True when its bytes were written to the folder of extracted files, under its SHA-256."),
       size: integer("Bytes seen.", { unit: "bytes" }),
       start: optional(integer("First byte's place in the whole file, of a part.", { unit: "bytes" })),
       end: optional(integer("Last byte's place in the whole file, of a part.", { unit: "bytes" })),
@@ -140,11 +145,15 @@ export const fileKind: Kind = defineKind({
     smtp: carrier("smtp"),
     email: carrier("email"),
     ftp_data: carrier("ftp_data"),
+    imap: carrier("imap"),
+    pop3: carrier("pop3"),
     smb: carrier("smb"),
   },
   columns: [
     { name: "filename", path: "fileinfo.filename", type: "text", doc: "Name of the file.", index: true },
     { name: "state", path: "fileinfo.state", type: "text", doc: "Whole or cut." },
+    { name: "type", path: "fileinfo.type", type: "text", doc: "Media type by content." },
+    { name: "sha256", path: "fileinfo.sha256", type: "text", doc: "SHA-256.", index: true },
     { name: "size", path: "fileinfo.size", type: "integer", doc: "Bytes seen." },
   ],
 });

@@ -1,0 +1,54 @@
+import type { DigestAlgorithm, FileCopy, Hasher, Platform } from "#contract/platform.ts";
+import type { Config } from "#schema/config.ts";
+
+/** Files that one partition extracts at the same time; further ones are only told. */
+const copiesMax = 32;
+
+const known = (name: string): name is DigestAlgorithm => name === "md5" || name === "sha1" || name === "sha256";
+
+/** What is done with the files that protocols carry: which digests, which are extracted. One for each partition. */
+export class FileRules {
+  /** Digests that are told, in EVE's order. */
+  readonly digests: readonly DigestAlgorithm[];
+  readonly fileBytesMax: number;
+  readonly #platform: Platform;
+  readonly #hashed: readonly DigestAlgorithm[];
+  /** Bytes that may still be extracted: the partition's own share, so that the workers change nothing. */
+  #bytesLeft: number;
+  #copies = 0;
+
+  constructor(config: Config, platform: Platform, partitions: number) {
+    const { "files.digests": wanted, "files.extract": folder } = config;
+    this.digests = (["md5", "sha1", "sha256"] as const).filter((name) => wanted.includes(name) && known(name));
+    this.fileBytesMax = config["files.file-bytes-max"];
+    this.#platform = platform;
+    // The name of an extracted file is its SHA-256, told or not; it stands last in either case.
+    this.#hashed = folder === "" || this.digests.includes("sha256") ? this.digests : [...this.digests, "sha256"];
+    this.#bytesLeft = folder === "" ? 0 : Math.floor(config["files.extract-bytes-max"] / partitions);
+  }
+
+  /** `undefined` when no digest is wanted. */
+  hasher(): Hasher | undefined {
+    return this.#hashed.length === 0 ? undefined : this.#platform.hasher(this.#hashed);
+  }
+
+  /** A copy of a new file, when files are extracted and there is room. `released` must follow. */
+  copy(): FileCopy | undefined {
+    if (this.#bytesLeft <= 0 || this.#copies >= copiesMax) return undefined;
+    const copy = this.#platform.copyFile?.();
+    if (copy !== undefined) this.#copies++;
+    return copy;
+  }
+
+  /** Takes room for extracted bytes; false when there is none left. */
+  reserve(bytes: number): boolean {
+    this.#bytesLeft -= bytes;
+    return this.#bytesLeft >= 0;
+  }
+
+  /** A copy has ended; `unused` bytes of it did not stay. */
+  released(unused: number): void {
+    this.#copies--;
+    this.#bytesLeft += unused;
+  }
+}
