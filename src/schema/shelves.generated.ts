@@ -20,6 +20,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "postgresql",
+    "summary": "PostgreSQL: sessions, queries and their results.",
+    "protocols": [
+      "pgsql"
+    ]
+  },
+  {
     "name": "ssh",
     "summary": "SSH greetings: versions, software, offered and chosen algorithms, HASSH fingerprints.",
     "protocols": [
