@@ -879,6 +879,787 @@ export const pluginKinds: readonly Kind[] = [
     ]
   },
   {
+    "name": "mqtt",
+    "summary": "An MQTT exchange: a request and what answers it.",
+    "fields": {
+      "mqtt": {
+        "type": "object",
+        "doc": "Packets of the exchange. Texts longer than 1024 bytes are cut, and say so.",
+        "fields": {
+          "connect": {
+            "type": "object",
+            "doc": "The client introduces itself.",
+            "fields": {
+              "qos": {
+                "type": "integer",
+                "doc": "Quality of service."
+              },
+              "retain": {
+                "type": "boolean",
+                "doc": "True when the broker keeps the message."
+              },
+              "dup": {
+                "type": "boolean",
+                "doc": "True when it is sent again."
+              },
+              "protocol_string": {
+                "type": "text",
+                "doc": "`MQTT`, or `MQIsdp` in version 3.1.",
+                "optional": true
+              },
+              "protocol_version": {
+                "type": "integer",
+                "doc": "3 for 3.1, 4 for 3.1.1, 5.",
+                "optional": true
+              },
+              "client_id": {
+                "type": "text",
+                "doc": "Name of the client; empty when the server is to choose one.",
+                "optional": true
+              },
+              "flags": {
+                "type": "object",
+                "doc": "What the client announces.",
+                "fields": {
+                  "username": {
+                    "type": "boolean",
+                    "doc": "A user name follows."
+                  },
+                  "password": {
+                    "type": "boolean",
+                    "doc": "A password follows."
+                  },
+                  "will_retain": {
+                    "type": "boolean",
+                    "doc": "The will is to be kept."
+                  },
+                  "will": {
+                    "type": "boolean",
+                    "doc": "A will follows."
+                  },
+                  "clean_session": {
+                    "type": "boolean",
+                    "doc": "Forget what was left of earlier sessions."
+                  }
+                },
+                "optional": true
+              },
+              "keep_alive": {
+                "type": "integer",
+                "doc": "Longest silence of the client.",
+                "unit": "s",
+                "optional": true
+              },
+              "username": {
+                "type": "text",
+                "doc": "User name.",
+                "optional": true
+              },
+              "will": {
+                "type": "object",
+                "doc": "Message for when the client is lost.",
+                "fields": {
+                  "topic": {
+                    "type": "text",
+                    "doc": "Topic."
+                  },
+                  "message": {
+                    "type": "text",
+                    "doc": "Message."
+                  },
+                  "properties": {
+                    "type": "object",
+                    "doc": "Properties (MQTT 5 §2.2.2) by name, user properties too; authentication data as its length.",
+                    "optional": true
+                  }
+                },
+                "optional": true
+              },
+              "properties": {
+                "type": "object",
+                "doc": "Properties (MQTT 5 §2.2.2) by name, user properties too; authentication data as its length.",
+                "optional": true
+              },
+              "truncated": {
+                "type": "boolean",
+                "doc": "True when the packet is too long to be read.",
+                "optional": true
+              },
+              "skipped_length": {
+                "type": "integer",
+                "doc": "Length of a packet that was not read.",
+                "unit": "bytes",
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "connack": {
+            "type": "object",
+            "doc": "The server's answer to it.",
+            "fields": {
+              "qos": {
+                "type": "integer",
+                "doc": "Quality of service."
+              },
+              "retain": {
+                "type": "boolean",
+                "doc": "True when the broker keeps the message."
+              },
+              "dup": {
+                "type": "boolean",
+                "doc": "True when it is sent again."
+              },
+              "session_present": {
+                "type": "boolean",
+                "doc": "The server remembers an earlier session.",
+                "optional": true
+              },
+              "return_code": {
+                "type": "integer",
+                "doc": "0 when accepted.",
+                "optional": true
+              },
+              "properties": {
+                "type": "object",
+                "doc": "Properties (MQTT 5 §2.2.2) by name, user properties too; authentication data as its length.",
+                "optional": true
+              },
+              "truncated": {
+                "type": "boolean",
+                "doc": "True when the packet is too long to be read.",
+                "optional": true
+              },
+              "skipped_length": {
+                "type": "integer",
+                "doc": "Length of a packet that was not read.",
+                "unit": "bytes",
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "publish": {
+            "type": "object",
+            "doc": "A message.",
+            "fields": {
+              "qos": {
+                "type": "integer",
+                "doc": "Quality of service."
+              },
+              "retain": {
+                "type": "boolean",
+                "doc": "True when the broker keeps the message."
+              },
+              "dup": {
+                "type": "boolean",
+                "doc": "True when it is sent again."
+              },
+              "topic": {
+                "type": "text",
+                "doc": "Topic.",
+                "optional": true
+              },
+              "message_id": {
+                "type": "integer",
+                "doc": "Packet identifier.",
+                "optional": true
+              },
+              "message": {
+                "type": "text",
+                "doc": "What it says.",
+                "optional": true
+              },
+              "properties": {
+                "type": "object",
+                "doc": "Properties (MQTT 5 §2.2.2) by name, user properties too; authentication data as its length.",
+                "optional": true
+              },
+              "truncated": {
+                "type": "boolean",
+                "doc": "True when the packet is too long to be read.",
+                "optional": true
+              },
+              "skipped_length": {
+                "type": "integer",
+                "doc": "Length of a packet that was not read.",
+                "unit": "bytes",
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "puback": {
+            "type": "object",
+            "doc": "Received (quality of service 1).",
+            "fields": {
+              "qos": {
+                "type": "integer",
+                "doc": "Quality of service."
+              },
+              "retain": {
+                "type": "boolean",
+                "doc": "True when the broker keeps the message."
+              },
+              "dup": {
+                "type": "boolean",
+                "doc": "True when it is sent again."
+              },
+              "message_id": {
+                "type": "integer",
+                "doc": "Packet identifier.",
+                "optional": true
+              },
+              "reason_code": {
+                "type": "integer",
+                "doc": "Reason code (MQTT 5 §2.4); 0 is success.",
+                "optional": true
+              },
+              "properties": {
+                "type": "object",
+                "doc": "Properties (MQTT 5 §2.2.2) by name, user properties too; authentication data as its length.",
+                "optional": true
+              },
+              "truncated": {
+                "type": "boolean",
+                "doc": "True when the packet is too long to be read.",
+                "optional": true
+              },
+              "skipped_length": {
+                "type": "integer",
+                "doc": "Length of a packet that was not read.",
+                "unit": "bytes",
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "pubrec": {
+            "type": "object",
+            "doc": "Received (quality of service 2).",
+            "fields": {
+              "qos": {
+                "type": "integer",
+                "doc": "Quality of service."
+              },
+              "retain": {
+                "type": "boolean",
+                "doc": "True when the broker keeps the message."
+              },
+              "dup": {
+                "type": "boolean",
+                "doc": "True when it is sent again."
+              },
+              "message_id": {
+                "type": "integer",
+                "doc": "Packet identifier.",
+                "optional": true
+              },
+              "reason_code": {
+                "type": "integer",
+                "doc": "Reason code (MQTT 5 §2.4); 0 is success.",
+                "optional": true
+              },
+              "properties": {
+                "type": "object",
+                "doc": "Properties (MQTT 5 §2.2.2) by name, user properties too; authentication data as its length.",
+                "optional": true
+              },
+              "truncated": {
+                "type": "boolean",
+                "doc": "True when the packet is too long to be read.",
+                "optional": true
+              },
+              "skipped_length": {
+                "type": "integer",
+                "doc": "Length of a packet that was not read.",
+                "unit": "bytes",
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "pubrel": {
+            "type": "object",
+            "doc": "The receipt was received.",
+            "fields": {
+              "qos": {
+                "type": "integer",
+                "doc": "Quality of service."
+              },
+              "retain": {
+                "type": "boolean",
+                "doc": "True when the broker keeps the message."
+              },
+              "dup": {
+                "type": "boolean",
+                "doc": "True when it is sent again."
+              },
+              "message_id": {
+                "type": "integer",
+                "doc": "Packet identifier.",
+                "optional": true
+              },
+              "reason_code": {
+                "type": "integer",
+                "doc": "Reason code (MQTT 5 §2.4); 0 is success.",
+                "optional": true
+              },
+              "properties": {
+                "type": "object",
+                "doc": "Properties (MQTT 5 §2.2.2) by name, user properties too; authentication data as its length.",
+                "optional": true
+              },
+              "truncated": {
+                "type": "boolean",
+                "doc": "True when the packet is too long to be read.",
+                "optional": true
+              },
+              "skipped_length": {
+                "type": "integer",
+                "doc": "Length of a packet that was not read.",
+                "unit": "bytes",
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "pubcomp": {
+            "type": "object",
+            "doc": "Done (quality of service 2).",
+            "fields": {
+              "qos": {
+                "type": "integer",
+                "doc": "Quality of service."
+              },
+              "retain": {
+                "type": "boolean",
+                "doc": "True when the broker keeps the message."
+              },
+              "dup": {
+                "type": "boolean",
+                "doc": "True when it is sent again."
+              },
+              "message_id": {
+                "type": "integer",
+                "doc": "Packet identifier.",
+                "optional": true
+              },
+              "reason_code": {
+                "type": "integer",
+                "doc": "Reason code (MQTT 5 §2.4); 0 is success.",
+                "optional": true
+              },
+              "properties": {
+                "type": "object",
+                "doc": "Properties (MQTT 5 §2.2.2) by name, user properties too; authentication data as its length.",
+                "optional": true
+              },
+              "truncated": {
+                "type": "boolean",
+                "doc": "True when the packet is too long to be read.",
+                "optional": true
+              },
+              "skipped_length": {
+                "type": "integer",
+                "doc": "Length of a packet that was not read.",
+                "unit": "bytes",
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "subscribe": {
+            "type": "object",
+            "doc": "The client wants messages.",
+            "fields": {
+              "qos": {
+                "type": "integer",
+                "doc": "Quality of service."
+              },
+              "retain": {
+                "type": "boolean",
+                "doc": "True when the broker keeps the message."
+              },
+              "dup": {
+                "type": "boolean",
+                "doc": "True when it is sent again."
+              },
+              "message_id": {
+                "type": "integer",
+                "doc": "Packet identifier.",
+                "optional": true
+              },
+              "topics": {
+                "type": "list",
+                "doc": "Topic filters, at most 100.",
+                "items": {
+                  "type": "object",
+                  "doc": "A filter.",
+                  "fields": {
+                    "topic": {
+                      "type": "text",
+                      "doc": "Filter."
+                    },
+                    "qos": {
+                      "type": "integer",
+                      "doc": "Quality of service."
+                    }
+                  }
+                },
+                "optional": true
+              },
+              "properties": {
+                "type": "object",
+                "doc": "Properties (MQTT 5 §2.2.2) by name, user properties too; authentication data as its length.",
+                "optional": true
+              },
+              "truncated": {
+                "type": "boolean",
+                "doc": "True when the packet is too long to be read.",
+                "optional": true
+              },
+              "skipped_length": {
+                "type": "integer",
+                "doc": "Length of a packet that was not read.",
+                "unit": "bytes",
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "suback": {
+            "type": "object",
+            "doc": "The server's answer to it.",
+            "fields": {
+              "qos": {
+                "type": "integer",
+                "doc": "Quality of service."
+              },
+              "retain": {
+                "type": "boolean",
+                "doc": "True when the broker keeps the message."
+              },
+              "dup": {
+                "type": "boolean",
+                "doc": "True when it is sent again."
+              },
+              "message_id": {
+                "type": "integer",
+                "doc": "Packet identifier.",
+                "optional": true
+              },
+              "qos_granted": {
+                "type": "list",
+                "doc": "Quality of service of each filter, 128 and above for refusals.",
+                "items": {
+                  "type": "integer",
+                  "doc": "Quality of service."
+                },
+                "optional": true
+              },
+              "properties": {
+                "type": "object",
+                "doc": "Properties (MQTT 5 §2.2.2) by name, user properties too; authentication data as its length.",
+                "optional": true
+              },
+              "truncated": {
+                "type": "boolean",
+                "doc": "True when the packet is too long to be read.",
+                "optional": true
+              },
+              "skipped_length": {
+                "type": "integer",
+                "doc": "Length of a packet that was not read.",
+                "unit": "bytes",
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "unsubscribe": {
+            "type": "object",
+            "doc": "The client wants messages no longer.",
+            "fields": {
+              "qos": {
+                "type": "integer",
+                "doc": "Quality of service."
+              },
+              "retain": {
+                "type": "boolean",
+                "doc": "True when the broker keeps the message."
+              },
+              "dup": {
+                "type": "boolean",
+                "doc": "True when it is sent again."
+              },
+              "message_id": {
+                "type": "integer",
+                "doc": "Packet identifier.",
+                "optional": true
+              },
+              "topics": {
+                "type": "list",
+                "doc": "Topic filters, at most 100.",
+                "items": {
+                  "type": "text",
+                  "doc": "Filter."
+                },
+                "optional": true
+              },
+              "properties": {
+                "type": "object",
+                "doc": "Properties (MQTT 5 §2.2.2) by name, user properties too; authentication data as its length.",
+                "optional": true
+              },
+              "truncated": {
+                "type": "boolean",
+                "doc": "True when the packet is too long to be read.",
+                "optional": true
+              },
+              "skipped_length": {
+                "type": "integer",
+                "doc": "Length of a packet that was not read.",
+                "unit": "bytes",
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "unsuback": {
+            "type": "object",
+            "doc": "The server's answer to it.",
+            "fields": {
+              "qos": {
+                "type": "integer",
+                "doc": "Quality of service."
+              },
+              "retain": {
+                "type": "boolean",
+                "doc": "True when the broker keeps the message."
+              },
+              "dup": {
+                "type": "boolean",
+                "doc": "True when it is sent again."
+              },
+              "message_id": {
+                "type": "integer",
+                "doc": "Packet identifier.",
+                "optional": true
+              },
+              "reason_codes": {
+                "type": "list",
+                "doc": "Answer to each filter (MQTT 5).",
+                "items": {
+                  "type": "integer",
+                  "doc": "Reason code."
+                },
+                "optional": true
+              },
+              "properties": {
+                "type": "object",
+                "doc": "Properties (MQTT 5 §2.2.2) by name, user properties too; authentication data as its length.",
+                "optional": true
+              },
+              "truncated": {
+                "type": "boolean",
+                "doc": "True when the packet is too long to be read.",
+                "optional": true
+              },
+              "skipped_length": {
+                "type": "integer",
+                "doc": "Length of a packet that was not read.",
+                "unit": "bytes",
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "pingreq": {
+            "type": "object",
+            "doc": "Are you there?",
+            "fields": {
+              "qos": {
+                "type": "integer",
+                "doc": "Quality of service."
+              },
+              "retain": {
+                "type": "boolean",
+                "doc": "True when the broker keeps the message."
+              },
+              "dup": {
+                "type": "boolean",
+                "doc": "True when it is sent again."
+              },
+              "truncated": {
+                "type": "boolean",
+                "doc": "True when the packet is too long to be read.",
+                "optional": true
+              },
+              "skipped_length": {
+                "type": "integer",
+                "doc": "Length of a packet that was not read.",
+                "unit": "bytes",
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "pingresp": {
+            "type": "object",
+            "doc": "Yes.",
+            "fields": {
+              "qos": {
+                "type": "integer",
+                "doc": "Quality of service."
+              },
+              "retain": {
+                "type": "boolean",
+                "doc": "True when the broker keeps the message."
+              },
+              "dup": {
+                "type": "boolean",
+                "doc": "True when it is sent again."
+              },
+              "truncated": {
+                "type": "boolean",
+                "doc": "True when the packet is too long to be read.",
+                "optional": true
+              },
+              "skipped_length": {
+                "type": "integer",
+                "doc": "Length of a packet that was not read.",
+                "unit": "bytes",
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "disconnect": {
+            "type": "object",
+            "doc": "The end.",
+            "fields": {
+              "qos": {
+                "type": "integer",
+                "doc": "Quality of service."
+              },
+              "retain": {
+                "type": "boolean",
+                "doc": "True when the broker keeps the message."
+              },
+              "dup": {
+                "type": "boolean",
+                "doc": "True when it is sent again."
+              },
+              "reason_code": {
+                "type": "integer",
+                "doc": "Reason code (MQTT 5 §2.4); 0 is success.",
+                "optional": true
+              },
+              "properties": {
+                "type": "object",
+                "doc": "Properties (MQTT 5 §2.2.2) by name, user properties too; authentication data as its length.",
+                "optional": true
+              },
+              "truncated": {
+                "type": "boolean",
+                "doc": "True when the packet is too long to be read.",
+                "optional": true
+              },
+              "skipped_length": {
+                "type": "integer",
+                "doc": "Length of a packet that was not read.",
+                "unit": "bytes",
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "auth": {
+            "type": "object",
+            "doc": "A step of authentication (MQTT 5).",
+            "fields": {
+              "qos": {
+                "type": "integer",
+                "doc": "Quality of service."
+              },
+              "retain": {
+                "type": "boolean",
+                "doc": "True when the broker keeps the message."
+              },
+              "dup": {
+                "type": "boolean",
+                "doc": "True when it is sent again."
+              },
+              "reason_code": {
+                "type": "integer",
+                "doc": "Reason code (MQTT 5 §2.4); 0 is success.",
+                "optional": true
+              },
+              "properties": {
+                "type": "object",
+                "doc": "Properties (MQTT 5 §2.2.2) by name, user properties too; authentication data as its length.",
+                "optional": true
+              },
+              "truncated": {
+                "type": "boolean",
+                "doc": "True when the packet is too long to be read.",
+                "optional": true
+              },
+              "skipped_length": {
+                "type": "integer",
+                "doc": "Length of a packet that was not read.",
+                "unit": "bytes",
+                "optional": true
+              }
+            },
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "client_id",
+        "path": "mqtt.connect.client_id",
+        "type": "text",
+        "doc": "Name of the client.",
+        "index": true
+      },
+      {
+        "name": "username",
+        "path": "mqtt.connect.username",
+        "type": "text",
+        "doc": "User name."
+      },
+      {
+        "name": "return_code",
+        "path": "mqtt.connack.return_code",
+        "type": "integer",
+        "doc": "Answer to the client's introduction."
+      },
+      {
+        "name": "topic",
+        "path": "mqtt.publish.topic",
+        "type": "text",
+        "doc": "Topic of a message.",
+        "index": true
+      },
+      {
+        "name": "message",
+        "path": "mqtt.publish.message",
+        "type": "text",
+        "doc": "The message."
+      },
+      {
+        "name": "reason_code",
+        "path": "mqtt.disconnect.reason_code",
+        "type": "integer",
+        "doc": "Why the connection ended."
+      }
+    ]
+  },
+  {
     "name": "pgsql",
     "summary": "A request to a PostgreSQL server and its answer.",
     "fields": {

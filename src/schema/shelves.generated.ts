@@ -20,6 +20,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "mqtt",
+    "summary": "MQTT 3.1, 3.1.1 and 5: clients, topics, messages.",
+    "protocols": [
+      "mqtt"
+    ]
+  },
+  {
     "name": "postgresql",
     "summary": "PostgreSQL: sessions, queries and their results.",
     "protocols": [
