@@ -50,6 +50,8 @@ export const FrameFlag = {
   clockBackwards: 32,
   /** The receiving card reported an error of this frame (bad check sequence, too long …). */
   linkError: 64,
+  /** A fragment of an IP packet, marked by the splitter: all workers put fragments together, whosever they are. */
+  fragment: 128,
 } as const;
 
 /** Something in the input that could not be read, in words for people. */

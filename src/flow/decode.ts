@@ -55,6 +55,28 @@ export class Decoder {
     this.#counters[ARP] = (this.#counters[ARP] as number) + walk.arpMessages;
   }
 
+  /**
+   * Decodes a packet that was put together from fragments: the block's one frame, raw IP. `ether` is where its Ethernet
+   * header stands or -1; `vlan` and `tunnel` are the columns of its fragments.
+   */
+  decodeWhole(block: FrameBlock, columns: PacketColumns, ether: number, vlan: number, tunnel: number): void {
+    const walk = this.#walk;
+    clear(columns, 1);
+    walk.view = block.view;
+    walk.columns = columns;
+    columns.frame[0] = 0;
+    enterFrame(walk, block, 0, 0);
+    columns.ether[0] = ether;
+    columns.vlan[0] = vlan;
+    columns.tunnel[0] = tunnel;
+    if (tunnel !== 0) {
+      walk.depth = 1;
+      columns.flags[0] = PacketFlag.tunnelled;
+    }
+    readFrame(walk, block.linkType[0] as number);
+    if (this.#checksums !== "no") verifyChecksums(block, columns, this.#checksums === "auto");
+  }
+
   /** Decodes without checksums and counters; returns the walk, which shows where the last frame that needed it failed. */
   read(block: FrameBlock, from: number, to: number, columns: PacketColumns): Walk {
     listFrames(columns, from, to);

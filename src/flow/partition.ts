@@ -14,13 +14,14 @@ import { FlowTable } from "./flow-table.ts";
 import { FragmentPorts } from "./fragment-ports.ts";
 import { PARTITIONS } from "./key.ts";
 import { sentByServer } from "./opener.ts";
+import type { Beside, PartitionListener } from "./partition-listener.ts";
 import { type ProtocolFinder, probeDatagramsMax, UNKNOWN } from "./protocol-finder.ts";
 import type { StreamHost } from "./protocol-stream.ts";
 import * as R from "./record.generated.ts";
 import { type HeldBytes, StreamSide } from "./stream-side.ts";
 import { TcpFlag, TcpState } from "./tcp-state.ts";
 import { closedBy, lastTime, Timeouts } from "./timeouts.ts";
-import { answered, begin, count, countFragment, TCP, trackTcp, UDP } from "./track.ts";
+import { answered, begin, count, countFragment, countNew, isReuse, TCP, trackTcp, UDP } from "./track.ts";
 
 const SCTP = 132;
 /** Slots that one tick looks at for flows that are over, at least. */
@@ -31,27 +32,6 @@ const finishSlots = 1024;
 const evictionSample = 64;
 /** Spare room over the fair share, because a hash spreads address pairs unevenly. */
 const capacitySlack = 1.05;
-
-/** Further members of an event. */
-export type Beside = { readonly [member: string]: Transaction };
-
-/** Hears what happens in a partition. `partition.number` and `partition.time` say at which packet. */
-export interface PartitionListener {
-  onFlowStart(partition: Partition, slot: number): void;
-  /** The record is still readable during the call. */
-  onFlowEnd(partition: Partition, slot: number, reason: EndReason): void;
-  onTransaction(
-    partition: Partition,
-    slot: number,
-    kind: string,
-    side: Side,
-    txId: number,
-    fields: Transaction,
-    beside: Beside | undefined,
-  ): void;
-  onAnomaly(partition: Partition, slot: number, type: "stream" | "applayer", side: Side, event: string, why: string | undefined): void;
-  onParserBug(partition: Partition, slot: number, error: unknown): void;
-}
 
 /**
  * One of the 16 partitions: all the flows of its address pairs, from packets to transactions. It sees its own packets
@@ -74,6 +54,8 @@ export class Partition implements StreamHost {
   time = 0;
   /** True while flows end by the clock and not by a packet. */
   ticking = false;
+  /** True while a packet is read that was put together from fragments. */
+  assembled = false;
   /** Largest time seen, µs. */
   clock = 0;
   readonly #listener: PartitionListener;
@@ -110,23 +92,51 @@ export class Partition implements StreamHost {
     const protocol = columns.protocol[row] as number;
     const hasPorts = protocol === TCP || protocol === UDP || protocol === SCTP;
     let key = hash;
-    if (hasPorts && (columns.l4[row] as number) < 0) {
-      // A later fragment takes the ports of its first; a header too short for ports has no flow.
-      if ((columns.fragment[row] as number) !== Fragment.later) return;
+    const fragment = columns.fragment[row] as number;
+    if (fragment === Fragment.later && hasPorts) {
+      // A later fragment takes the ports of its first.
       this.#fragments.restore(columns, row, time);
       key = this.table.hash(columns, row);
-    } else if ((columns.fragment[row] as number) === Fragment.first) this.#fragments.remember(columns, row, time);
+    } else if (fragment === Fragment.first) this.#fragments.remember(columns, row, time);
+    // A header too short for ports has no flow.
+    else if (hasPorts && (columns.l4[row] as number) < 0) return;
     const slot = this.#flowOf(block, columns, row, key, protocol);
     const side = this.table.side;
     const tag = (columns.vlan[row] as number) === 0 ? 0 : takenOff(block, frame);
     count(this.table, slot, side, (block.wire[frame] as number) + tag, time);
-    countFragment(this.table, slot, columns, row);
+    if (fragment !== Fragment.none) countFragment(this.table, slot);
+    this.#transport(block, columns, row, slot, side as Side, fragment === Fragment.none);
+  }
+
+  /**
+   * Reads a packet that was put together from fragments, the block's one frame. The fragments were counted, so that
+   * only what it carries is new; when that is a tunnel (`carried`), the packet inside is counted as well.
+   */
+  whole(block: FrameBlock, columns: PacketColumns, carried: boolean): void {
+    this.number = block.firstNumber;
+    this.time = block.time[0] as number;
+    if (this.time > this.clock) this.clock = this.time;
+    const protocol = columns.protocol[0] as number;
+    if ((protocol === TCP || protocol === UDP || protocol === SCTP) && (columns.l4[0] as number) < 0) return;
+    const slot = this.#flowOf(block, columns, 0, this.table.hash(columns, 0), protocol);
+    const side = this.table.side;
+    const at = slot * R.RECORD_WORDS;
+    const isFresh = ((this.table.words[at + R.PACKETS_CLIENT] as number) | (this.table.words[at + R.PACKETS_SERVER] as number)) === 0;
+    if (carried || isFresh) count(this.table, slot, side, block.wire[0] as number, this.time);
+    this.assembled = true;
+    this.#transport(block, columns, 0, slot, side as Side, true);
+    this.assembled = false;
+  }
+
+  /** `isWhole`: the row is no fragment, so that its payload can be read. */
+  #transport(block: FrameBlock, columns: PacketColumns, row: number, slot: number, side: Side, isWhole: boolean): void {
+    const protocol = columns.protocol[row] as number;
     if (protocol === TCP) {
-      if ((columns.l4[row] as number) >= 0) this.#tcp(block, columns, row, slot, side as Side);
+      if (isWhole) this.#tcp(block, columns, row, slot, side);
       return;
     }
     if (side === 1) answered(this.table, slot);
-    if (protocol === UDP && (columns.payloadBytes[row] as number) > 0) this.#udp(block, columns, row, slot, side as Side);
+    if (protocol === UDP && isWhole && (columns.payloadBytes[row] as number) > 0) this.#udp(block, columns, row, slot, side);
   }
 
   /** The block is over: ends flows that have been silent for too long. `lastNumber` is the block's last packet. */
@@ -166,34 +176,15 @@ export class Partition implements StreamHost {
     const found = table.find(columns, row, hash);
     if (found >= 0) {
       if (this.#timeouts.isOver(table, found, this.clock)) this.#end(found, EndReason.timeout);
-      else if (protocol === TCP && this.#isReuse(columns, row, found)) this.#end(found, EndReason.reuse);
+      else if (protocol === TCP && isReuse(this.table, found, columns, row)) this.#end(found, EndReason.reuse);
       else return found;
     }
     if (table.full) this.#evict();
     const slot = table.create(columns, row, hash, sentByServer(columns, row, protocol));
     begin(table, slot, block, columns, row);
-    this.#countNew(protocol, columns, row);
+    countNew(this.#counters, protocol, columns, row);
     this.#listener.onFlowStart(this, slot);
     return slot;
-  }
-
-  /** A SYN opens a new connection when the old one is closed. */
-  #isReuse(columns: PacketColumns, row: number, slot: number): boolean {
-    const flags = columns.tcpFlags[row] as number;
-    if ((flags & (TcpFlag.syn | TcpFlag.ack | TcpFlag.rst)) !== TcpFlag.syn) return false;
-    const state = (this.table.words[slot * R.RECORD_WORDS + R.KIND] as number) >>> 24;
-    return state >= TcpState.finWait1;
-  }
-
-  #countNew(protocol: number, columns: PacketColumns, row: number): void {
-    const counters = this.#counters;
-    counters[M.flowsTotal] = (counters[M.flowsTotal] as number) + 1;
-    counters[M.flowsActive] = (counters[M.flowsActive] as number) + 1;
-    const kind = protocol === TCP ? M.flowsTcp : protocol === UDP ? M.flowsUdp : protocol === 1 || protocol === 58 ? M.flowsIcmp : -1;
-    if (kind >= 0) counters[kind] = (counters[kind] as number) + 1;
-    if (protocol !== TCP) return;
-    const opened = ((columns.tcpFlags[row] as number) & TcpFlag.syn) !== 0 ? M.tcpSessions : M.tcpMidstream;
-    counters[opened] = (counters[opened] as number) + 1;
   }
 
   /** Ends the least active flow of a sample; one that never got an answer goes before one that did. */
@@ -232,11 +223,7 @@ export class Partition implements StreamHost {
     const at = slot * R.RECORD_WORDS;
     const wireLength = columns.payloadWireBytes[row] as number;
     const flags = columns.tcpFlags[row] as number;
-    if (
-      wireLength > 0 &&
-      ((columns.flags[row] as number) & PacketFlag.badL4Checksum) === 0 &&
-      (columns.fragment[row] as number) === Fragment.none
-    )
+    if (wireLength > 0 && ((columns.flags[row] as number) & PacketFlag.badL4Checksum) === 0)
       this.#segment(block, columns, row, slot, side, wireLength, flags);
     const stream = this.#streams[slot];
     if (stream !== undefined && stream.pieceCount > 0 && (flags & TcpFlag.ack) !== 0) {
@@ -299,7 +286,7 @@ export class Partition implements StreamHost {
       return;
     }
     this.#add(M.payloadBytes, length);
-    if ((columns.fragment[row] as number) !== Fragment.none || ((columns.flags[row] as number) & PacketFlag.badL4Checksum) !== 0) return;
+    if (((columns.flags[row] as number) & PacketFlag.badL4Checksum) !== 0) return;
     let stream = this.#streams[slot];
     const fresh = stream === undefined;
     if (stream === undefined) stream = this.#open(slot, "udp");

@@ -1,6 +1,7 @@
 import type { FrameBlock } from "#contract/source.ts";
 import { RecordFlag } from "#schema/flow-record.ts";
-import { Fragment, type PacketColumns } from "./columns.ts";
+import { M } from "#schema/metrics.ts";
+import type { PacketColumns } from "./columns.ts";
 import type { FlowTable } from "./flow-table.ts";
 import * as R from "./record.generated.ts";
 import { nextTcpState, TcpFlag, TcpState } from "./tcp-state.ts";
@@ -24,6 +25,25 @@ export function begin(table: FlowTable, slot: number, block: FrameBlock, columns
     words[at + R.MACS + 2] = view.getInt32(ether + 2);
     words[at + R.FLAGS] = (words[at + R.FLAGS] as number) | RecordFlag.macs;
   }
+}
+
+/** Counts a new flow. */
+export function countNew(counters: Float64Array, protocol: number, columns: PacketColumns, row: number): void {
+  counters[M.flowsTotal] = (counters[M.flowsTotal] as number) + 1;
+  counters[M.flowsActive] = (counters[M.flowsActive] as number) + 1;
+  const kind = protocol === TCP ? M.flowsTcp : protocol === UDP ? M.flowsUdp : protocol === 1 || protocol === 58 ? M.flowsIcmp : -1;
+  if (kind >= 0) counters[kind] = (counters[kind] as number) + 1;
+  if (protocol !== TCP) return;
+  const opened = ((columns.tcpFlags[row] as number) & TcpFlag.syn) !== 0 ? M.tcpSessions : M.tcpMidstream;
+  counters[opened] = (counters[opened] as number) + 1;
+}
+
+/** A SYN opens a new connection when the old one is closed. */
+export function isReuse(table: FlowTable, slot: number, columns: PacketColumns, row: number): boolean {
+  const flags = columns.tcpFlags[row] as number;
+  if ((flags & (TcpFlag.syn | TcpFlag.ack | TcpFlag.rst)) !== TcpFlag.syn) return false;
+  const state = (table.words[slot * R.RECORD_WORDS + R.KIND] as number) >>> 24;
+  return state >= TcpState.finWait1;
 }
 
 /** Counts one packet of the flow: packets, bytes, Welford's moments of size and inter-arrival time. */
@@ -59,8 +79,7 @@ export function answered(table: FlowTable, slot: number): void {
     words[at + R.FLAGS] = (words[at + R.FLAGS] as number) | RecordFlag.established;
 }
 
-export function countFragment(table: FlowTable, slot: number, columns: PacketColumns, row: number): void {
-  if ((columns.fragment[row] as number) === Fragment.none) return;
+export function countFragment(table: FlowTable, slot: number): void {
   table.words[slot * R.RECORD_WORDS + R.FRAGMENTS] = (table.words[slot * R.RECORD_WORDS + R.FRAGMENTS] as number) + 1;
 }
 

@@ -3,12 +3,14 @@ import type { Side, Transaction } from "#contract/parser.ts";
 import type { Platform } from "#contract/platform.ts";
 import type { Plugin } from "#contract/plugin.ts";
 import { type FrameBlock, FrameFlag } from "#contract/source.ts";
-import { BATCH_PACKETS, PacketColumns } from "#flow/columns.ts";
+import { BATCH_PACKETS, Fragment, PacketColumns } from "#flow/columns.ts";
 import { Decoder, type DecoderOptions } from "#flow/decode.ts";
 import { ReasonFinder } from "#flow/decode-reason.ts";
+import { Defragmenter } from "#flow/defragmenter.ts";
 import { PARTITIONS, partitionOf } from "#flow/key.ts";
 import { malformationEvent } from "#flow/malformation.ts";
-import { type Beside, Partition, type PartitionListener } from "#flow/partition.ts";
+import { Partition } from "#flow/partition.ts";
+import type { Beside, PartitionListener } from "#flow/partition-listener.ts";
 import { ProtocolFinder } from "#flow/protocol-finder.ts";
 import type { Config } from "#schema/config.ts";
 import type { EndReason } from "#schema/flow-record.ts";
@@ -51,6 +53,7 @@ export class Shard implements PartitionListener {
   readonly partitions: readonly (Partition | undefined)[];
   readonly #all: boolean;
   readonly #decoder: Decoder;
+  readonly #defragmenter: Defragmenter;
   readonly #columns = new PacketColumns();
   readonly #hashes = new Int32Array(BATCH_PACKETS);
   readonly #homes = new Uint8Array(BATCH_PACKETS);
@@ -73,6 +76,7 @@ export class Shard implements PartitionListener {
     this.#hosts = new Map(kinds.flatMap(({ name, host }) => (host === undefined ? [] : [[name, host] as const])));
     this.#all = options.partitions.length === PARTITIONS;
     this.#decoder = new Decoder({ checksums: checksumMode(config) }, this.counters);
+    this.#defragmenter = new Defragmenter(config, checksumMode(config), this.counters, (id) => this.partitions[id] !== undefined);
     this.#writer = new EventWriter(this.lines);
     this.#anomalies = new AnomalyLimit(config["anomaly.events-max"]);
   }
@@ -83,7 +87,14 @@ export class Shard implements PartitionListener {
     const frames = this.#columns.frame;
     let rows = 0;
     for (let i = 0; i < count; i++) {
-      if (!this.#all && this.partitions[block.partition[i] as number] === undefined) continue;
+      if (!this.#all && this.partitions[block.partition[i] as number] === undefined) {
+        if (((block.flags[i] as number) & FrameFlag.fragment) === 0) continue;
+        // What came before is read first, in case that this fragment completes a packet of ours.
+        if (rows > 0) this.#batch(block, rows);
+        rows = 0;
+        if (this.#defragmenter.addForeign(block, i)) this.#whole();
+        continue;
+      }
       if (block.flags[i] !== 0) this.#countFlags(block.flags[i] as number);
       frames[rows++] = i;
       if (rows === BATCH_PACKETS) {
@@ -119,9 +130,20 @@ export class Shard implements PartitionListener {
     }
     for (let row = 0; row < rows; row++) {
       const partition = this.partitions[this.#homes[row] as number] as Partition;
-      if ((columns.verdict[row] as number) !== 0) this.#malformed(block, row, partition.id);
+      const isWhole = (columns.fragment[row] as number) !== Fragment.none && this.#defragmenter.add(block, columns, row, partition.id);
+      if ((columns.verdict[row] as number) !== 0) this.#malformed(block, columns, row, partition.id, "wire/pcap");
       if ((columns.ipVersion[row] as number) !== 0) partition.packet(block, columns, row, this.#hashes[row] as number);
+      if (isWhole) this.#whole();
     }
+  }
+
+  /** A packet has been put together from fragments; it may be anybody's when it carries a tunnel. */
+  #whole(): void {
+    const { block, columns, carried } = this.#defragmenter;
+    const partition = this.partitions[partitionOf(columns, 0)];
+    if (partition === undefined) return;
+    if ((columns.verdict[0] as number) !== 0) this.#malformed(block, columns, 0, partition.id, "defrag");
+    partition.whole(block, columns, carried);
   }
 
   #countFlags(flags: number): void {
@@ -168,8 +190,7 @@ export class Shard implements PartitionListener {
   }
 
   /** A malformed frame: an anomaly of its own, with the addresses when they could be read. */
-  #malformed(block: FrameBlock, row: number, partition: number): void {
-    const columns = this.#columns;
+  #malformed(block: FrameBlock, columns: PacketColumns, row: number, partition: number, origin: "wire/pcap" | "defrag"): void {
     const event = malformationEvent(columns, row);
     if (event === undefined) return;
     if (!this.#anomalies.allows(partition, event)) {
@@ -185,7 +206,7 @@ export class Shard implements PartitionListener {
       block.time[frame] as number,
       number,
       "anomaly",
-      `${addresses},"pkt_src":"wire/pcap","anomaly":${body}`,
+      `${addresses},"pkt_src":"${origin}","anomaly":${body}`,
       number,
       partition,
     );

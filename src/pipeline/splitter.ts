@@ -1,5 +1,5 @@
-import type { FrameBlock } from "#contract/source.ts";
-import { BATCH_PACKETS, PacketColumns } from "#flow/columns.ts";
+import { type FrameBlock, FrameFlag } from "#contract/source.ts";
+import { BATCH_PACKETS, Fragment, PacketColumns } from "#flow/columns.ts";
 import { Decoder } from "#flow/decode.ts";
 import { partitionOf } from "#flow/key.ts";
 import { newCounters } from "#schema/metrics.ts";
@@ -17,7 +17,11 @@ export class Splitter {
       for (let row = 0; row < rows; row++) columns.frame[row] = from + row;
       columns.count = rows;
       this.#decoder.decodeListed(block, columns);
-      for (let row = 0; row < rows; row++) block.partition[from + row] = partitionOf(columns, row);
+      for (let row = 0; row < rows; row++) {
+        block.partition[from + row] = partitionOf(columns, row);
+        if ((columns.fragment[row] as number) !== Fragment.none)
+          block.flags[from + row] = (block.flags[from + row] as number) | FrameFlag.fragment;
+      }
     }
   }
 }

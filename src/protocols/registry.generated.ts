@@ -2,10 +2,8 @@
 import type { Plugin } from "#contract/plugin.ts";
 import dns from "./dns/index.ts";
 import http1 from "./http1/index.ts";
-import mqtt from "./mqtt/index.ts";
-import postgresql from "./postgresql/index.ts";
 import ssh from "./ssh/index.ts";
 import tls from "./tls/index.ts";
 
 /** Every plugin on the shelf, in the order of their names. */
-export const protocols: readonly Plugin[] = [dns, http1, mqtt, postgresql, ssh, tls];
+export const protocols: readonly Plugin[] = [dns, http1, ssh, tls];

@@ -1,3 +1,4 @@
+import { overlapPolicies } from "./overlap-policy.ts";
 import { shelfPlugins } from "./shelves.generated.ts";
 
 /** The configuration as data: one row a key. The YAML loader, `ODDWIRE_*` variables, flags, schema and docs derive from it. */
@@ -57,6 +58,14 @@ const ownKeys = {
   "flow.timeout-udp-established-s": integer(300, "s", "UDP with packets of both sides.", { suricata: ["flow-timeouts.udp.established"] }),
   "flow.timeout-icmp-s": integer(30, "s", "ICMP.", { suricata: ["flow-timeouts.icmp.new"] }),
   "flow.timeout-other-s": integer(30, "s", "Any other protocol.", { suricata: ["flow-timeouts.default.new"] }),
+  "defrag.policy": text("windows", "Whose bytes count where IP fragments overlap: those of this system.", { choices: overlapPolicies }),
+  "defrag.datagrams-max": integer(65_536, "packets", "Fragmented packets waited for at once; the oldest is given up beyond it.", {
+    min: 16,
+    suricata: ["defrag.trackers"],
+  }),
+  "defrag.bytes-max": integer(33_554_432, "bytes", "Fragments held, by each worker.", { min: 65_536, suricata: ["defrag.memcap"] }),
+  "defrag.fragments-max": integer(8192, "fragments", "Fragments that one packet may have.", { min: 2 }),
+  "defrag.timeout-s": integer(60, "s", "How long the fragments of a packet are waited for.", { suricata: ["defrag.timeout"] }),
   "stream.reassembly-bytes-max": integer(67_108_864, "bytes", "Out-of-order and unconsumed TCP bytes held, of all flows.", {
     suricata: ["stream.reassembly.memcap"],
   }),

@@ -25,6 +25,13 @@ const table = {
   vlan: counter("decoder.vlan", "Frames with one VLAN tag."),
   tunnelled: counter("decoder.tunnelled", "Packets inside a tunnel."),
   fragments: counter("decoder.fragments", "IP fragments."),
+  fragments4: counter("defrag.ipv4.fragments", "IPv4 fragments."),
+  reassembled4: counter("defrag.ipv4.reassembled", "IPv4 packets put together from fragments."),
+  fragments6: counter("defrag.ipv6.fragments", "IPv6 fragments."),
+  reassembled6: counter("defrag.ipv6.reassembled", "IPv6 packets put together from fragments."),
+  fragmentsIgnored: counter("defrag.fragments_ignored", "Fragments beyond those that one packet may have."),
+  datagramsTimedOut: counter("defrag.timed_out", "Packets whose fragments did not all arrive in time."),
+  datagramsEvicted: counter("defrag.evicted", "Packets given up unfinished because too many were waiting."),
   undecoded: counter("decoder.unknown_ethertype", "Frames of a link type or EtherType that is not decoded."),
   truncated: counter("decoder.truncated", "Frames cut by the snap length."),
   badChecksum: counter("decoder.bad_checksum", "Packets with a wrong checksum."),
@@ -71,13 +78,23 @@ export function namedCounters(counters: Float64Array): { [name: string]: number 
 }
 
 /** Counters nested as EVE's `stats` has them. */
-export function nestedCounters(counters: Float64Array): { [group: string]: { [name: string]: number } } {
-  const nested: { [group: string]: { [name: string]: number } } = {};
+export interface Nested {
+  [name: string]: number | Nested;
+}
+
+export function nestedCounters(counters: Float64Array): Nested {
+  const nested: Nested = {};
   for (const [name, value] of Object.entries(namedCounters(counters))) {
-    const [group, rest] = name.split(".") as [string, string];
-    const members = nested[group] ?? {};
-    members[rest] = value;
-    nested[group] = members;
+    const steps = name.split(".");
+    const last = steps.pop() as string;
+    let members = nested;
+    for (const step of steps) {
+      const inner = members[step];
+      const next: Nested = typeof inner === "object" ? inner : {};
+      members[step] = next;
+      members = next;
+    }
+    members[last] = value;
   }
   return nested;
 }

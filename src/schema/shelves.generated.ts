@@ -20,20 +20,6 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
-    "name": "mqtt",
-    "summary": "MQTT 3.1, 3.1.1 and 5: clients, topics, messages.",
-    "protocols": [
-      "mqtt"
-    ]
-  },
-  {
-    "name": "postgresql",
-    "summary": "PostgreSQL: sessions, queries and their results.",
-    "protocols": [
-      "pgsql"
-    ]
-  },
-  {
     "name": "ssh",
     "summary": "SSH greetings: versions, software, offered and chosen algorithms, HASSH fingerprints.",
     "protocols": [

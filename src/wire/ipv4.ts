@@ -1,3 +1,4 @@
+import { complement, sumBytes } from "./checksum.ts";
 import { Verdict } from "./verdict.ts";
 
 /** Internet Protocol version 4 (RFC 791). */
@@ -55,6 +56,14 @@ export const protocol = (view: DataView, at: number): number => view.getUint8(at
 export const checksum = (view: DataView, at: number): number => view.getUint16(at + CHECKSUM);
 export const source = (view: DataView, at: number): number => view.getInt32(at + SOURCE);
 export const target = (view: DataView, at: number): number => view.getInt32(at + TARGET);
+
+/** Makes the header of a fragment that of the whole packet of `bytes` bytes: no offset, the new length, the checksum that fits. */
+export function makeWhole(view: DataView, at: number, bytes: number): void {
+  view.setUint16(at + TOTAL_LENGTH, bytes);
+  view.setUint16(at + FRAGMENT, 0);
+  view.setUint16(at + CHECKSUM, 0);
+  view.setUint16(at + CHECKSUM, complement(sumBytes(view, at, at + headerBytes(view, at))));
+}
 
 const OPTION_END = 0;
 const OPTION_NOP = 1;

@@ -62,6 +62,7 @@ export const Verdict = {
   ipv4Icmpv6: 60,
   ipv4FragmentTooLarge: 61,
   ipv4FragmentOverlap: 62,
+  ipv4FragmentIgnored: 63,
   // IPv6
   ipv6TooSmall: 70,
   ipv6WrongVersion: 71,
@@ -87,6 +88,7 @@ export const Verdict = {
   ipv6FragmentTooLarge: 92,
   ipv6FragmentOverlap: 93,
   ipv6TooManyExtensions: 94,
+  ipv6FragmentIgnored: 95,
   // Transport
   tcpTooSmall: 100,
   tcpHeaderTooSmall: 101,
@@ -212,6 +214,7 @@ const descriptions: Readonly<Record<keyof typeof Verdict, Description>> = {
   ipv4Icmpv6: ["invalid", "decoder.ipv4.icmpv6", "ICMPv6 inside IPv4"],
   ipv4FragmentTooLarge: ["invalid", "decoder.ipv4.frag_pkt_too_large", "IPv4 fragment that ends behind 65,535 bytes"],
   ipv4FragmentOverlap: ["notice", "decoder.ipv4.frag_overlap", "IPv4 fragments that overlap"],
+  ipv4FragmentIgnored: ["notice", "decoder.ipv4.frag_ignored", "more IPv4 fragments than one packet may have"],
   ipv6TooSmall: ["invalid", "decoder.ipv6.pkt_too_small", "too short for an IPv6 header"],
   ipv6WrongVersion: ["invalid", "decoder.ipv6.wrong_ip_version", "IPv6 expected, other version found"],
   ipv6Truncated: ["invalid", "decoder.ipv6.trunc_pkt", "IPv6 packet longer than the frame that carries it"],
@@ -236,6 +239,7 @@ const descriptions: Readonly<Record<keyof typeof Verdict, Description>> = {
   ipv6FragmentTooLarge: ["invalid", "decoder.ipv6.frag_pkt_too_large", "IPv6 fragment that ends behind 65,535 bytes"],
   ipv6FragmentOverlap: ["notice", "decoder.ipv6.frag_overlap", "IPv6 fragments that overlap"],
   ipv6TooManyExtensions: ["invalid", "decoder.ipv6.too_many_exthdrs", "more IPv6 extension headers than are read"],
+  ipv6FragmentIgnored: ["notice", "decoder.ipv6.frag_ignored", "more IPv6 fragments than one packet may have"],
   tcpTooSmall: ["invalid", "decoder.tcp.pkt_too_small", "too short for a TCP header"],
   tcpHeaderTooSmall: ["invalid", "decoder.tcp.hlen_too_small", "TCP header length below 20 bytes or longer than the segment"],
   tcpOptionInvalidLength: ["notice", "decoder.tcp.opt_invalid_len", "TCP option with an impossible length"],

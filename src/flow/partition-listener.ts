@@ -1,0 +1,24 @@
+import type { Side, Transaction } from "#contract/parser.ts";
+import type { EndReason } from "#schema/flow-record.ts";
+import type { Partition } from "./partition.ts";
+
+/** Further members of an event. */
+export type Beside = { readonly [member: string]: Transaction };
+
+/** Hears what happens in a partition. `partition.number` and `partition.time` say at which packet. */
+export interface PartitionListener {
+  onFlowStart(partition: Partition, slot: number): void;
+  /** The record is still readable during the call. */
+  onFlowEnd(partition: Partition, slot: number, reason: EndReason): void;
+  onTransaction(
+    partition: Partition,
+    slot: number,
+    kind: string,
+    side: Side,
+    txId: number,
+    fields: Transaction,
+    beside: Beside | undefined,
+  ): void;
+  onAnomaly(partition: Partition, slot: number, type: "stream" | "applayer", side: Side, event: string, why: string | undefined): void;
+  onParserBug(partition: Partition, slot: number, error: unknown): void;
+}
