@@ -4,6 +4,168 @@ import type { Kind } from "./field.ts";
 /** Event kinds that the plugins on the shelves declare. */
 export const pluginKinds: readonly Kind[] = [
   {
+    "name": "dcerpc",
+    "summary": "A remote procedure call of Windows and its answer.",
+    "fields": {
+      "dcerpc": {
+        "type": "object",
+        "doc": "The call.",
+        "fields": {
+          "request": {
+            "type": "text",
+            "doc": "`BIND`, `ALTER_CONTEXT`, `REQUEST`; `REQUEST_LOST` when the capture lacks it."
+          },
+          "interfaces": {
+            "type": "list",
+            "doc": "Interfaces that are asked for; the one that is called.",
+            "items": {
+              "type": "object",
+              "doc": "An interface.",
+              "fields": {
+                "uuid": {
+                  "type": "text",
+                  "doc": "Identifier."
+                },
+                "version": {
+                  "type": "text",
+                  "doc": "Version, `3.0`."
+                },
+                "ack_result": {
+                  "type": "integer",
+                  "doc": "Answer to the bind: 0 accepted, 1 by user, 2 by provider, 3 negotiated.",
+                  "optional": true
+                },
+                "ack_reason": {
+                  "type": "integer",
+                  "doc": "Why it was not accepted.",
+                  "optional": true
+                },
+                "service": {
+                  "type": "text",
+                  "doc": "Name of a well-known interface: `svcctl`.",
+                  "optional": true
+                },
+                "procedure": {
+                  "type": "text",
+                  "doc": "Name of the operation: `CreateServiceW`.",
+                  "optional": true
+                }
+              }
+            },
+            "optional": true
+          },
+          "response": {
+            "type": "text",
+            "doc": "`BINDACK`, `BINDNAK`, `RESPONSE`, `FAULT`; `UNREPLIED` when none was seen."
+          },
+          "res": {
+            "type": "object",
+            "doc": "The answer.",
+            "fields": {
+              "frag_cnt": {
+                "type": "integer",
+                "doc": "Fragments.",
+                "unit": "fragments"
+              },
+              "stub_data_size": {
+                "type": "integer",
+                "doc": "Parameters, with a security trailer when there is one.",
+                "unit": "bytes"
+              }
+            },
+            "optional": true
+          },
+          "fault_status": {
+            "type": "text",
+            "doc": "Why the call failed, hexadecimal: `0x00000005` is access denied.",
+            "optional": true
+          },
+          "req": {
+            "type": "object",
+            "doc": "The request.",
+            "fields": {
+              "opnum": {
+                "type": "integer",
+                "doc": "Number of the operation."
+              },
+              "frag_cnt": {
+                "type": "integer",
+                "doc": "Fragments.",
+                "unit": "fragments"
+              },
+              "stub_data_size": {
+                "type": "integer",
+                "doc": "Parameters, with a security trailer when there is one.",
+                "unit": "bytes"
+              }
+            },
+            "optional": true
+          },
+          "call_id": {
+            "type": "integer",
+            "doc": "Number that request and answer share (TCP).",
+            "optional": true
+          },
+          "activityuuid": {
+            "type": "text",
+            "doc": "Activity that the call belongs to (UDP).",
+            "optional": true
+          },
+          "seqnum": {
+            "type": "integer",
+            "doc": "Number of the call in its activity (UDP).",
+            "optional": true
+          },
+          "rpc_version": {
+            "type": "text",
+            "doc": "`5.0`; `4.0` over UDP."
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "request",
+        "path": "dcerpc.request",
+        "type": "text",
+        "doc": "Type of the request."
+      },
+      {
+        "name": "response",
+        "path": "dcerpc.response",
+        "type": "text",
+        "doc": "Type of the answer."
+      },
+      {
+        "name": "opnum",
+        "path": "dcerpc.req.opnum",
+        "type": "integer",
+        "doc": "Number of the operation.",
+        "index": true
+      },
+      {
+        "name": "uuid",
+        "path": "dcerpc.interfaces.uuid",
+        "type": "text",
+        "doc": "First interface.",
+        "index": true
+      },
+      {
+        "name": "service",
+        "path": "dcerpc.interfaces.service",
+        "type": "text",
+        "doc": "Name of the first interface.",
+        "index": true
+      },
+      {
+        "name": "procedure",
+        "path": "dcerpc.interfaces.procedure",
+        "type": "text",
+        "doc": "Name of the operation."
+      }
+    ]
+  },
+  {
     "name": "dns",
     "host": "rrname",
     "summary": "A name asked for, or answered.",

@@ -3,6 +3,13 @@
 /** Name, summary and protocols of each plugin on the shelves, for their switches in the configuration. */
 export const shelfPlugins: readonly { readonly name: string; readonly summary: string; readonly protocols: readonly string[] }[] = [
   {
+    "name": "dcerpc",
+    "summary": "Remote procedure calls of Windows (DCE/RPC): interfaces, operations, answers.",
+    "protocols": [
+      "dcerpc"
+    ]
+  },
+  {
     "name": "dns",
     "summary": "Names asked for and answered: DNS, mDNS, LLMNR and NetBIOS.",
     "protocols": [

@@ -1,0 +1,51 @@
+import type { ByteView } from "#base/bytes.ts";
+import { FAILED, type Parser, type ParserContext, Side } from "#contract/parser.ts";
+import { type Call, Conversation, callFields } from "./conversation.ts";
+import { HEADER_BYTES, plausible } from "./pdu.ts";
+
+/** DCE/RPC over TCP. */
+export class DcerpcParser implements Parser {
+  readonly #context: ParserContext;
+  readonly #conversation: Conversation;
+  /** Sides that lost bytes and look for the next header: bit 0 client, bit 1 server. */
+  #lost = 0;
+  #transactions = 0;
+
+  constructor(context: ParserContext) {
+    this.#context = context;
+    this.#conversation = new Conversation(
+      {
+        begin: () => this.#transactions++,
+        tell: (call, answered) => this.#tell(call, answered),
+      },
+      false,
+    );
+  }
+
+  data(side: Side, input: ByteView): number {
+    const { view, end } = input;
+    let at = input.at;
+    const bit = 1 << side;
+    if ((this.#lost & bit) !== 0) {
+      while (end - at >= HEADER_BYTES && !plausible(view, at)) at++;
+      if (end - at < HEADER_BYTES) return at - input.at;
+      this.#lost &= ~bit;
+    }
+    const read = this.#conversation.read(view, at, end);
+    return read < 0 ? FAILED : at - input.at + read;
+  }
+
+  gap(side: Side): boolean {
+    this.#lost |= 1 << side;
+    return true;
+  }
+
+  end(): void {
+    this.#conversation.end();
+  }
+
+  #tell(call: Call, answered: boolean): void {
+    const side = answered ? Side.toClient : Side.toServer;
+    this.#context.emit("dcerpc", side, call.txId, callFields(call, false));
+  }
+}
