@@ -69,7 +69,7 @@ export const pluginKinds: readonly Kind[] = [
               },
               "stub_data_size": {
                 "type": "integer",
-                "doc": "Parameters, with a security trailer when there is one.",
+                "doc": "Parameters as Suricata counts them: with object and security trailer; over TCP, 8 more in an answer.",
                 "unit": "bytes"
               }
             },
@@ -95,7 +95,7 @@ export const pluginKinds: readonly Kind[] = [
               },
               "stub_data_size": {
                 "type": "integer",
-                "doc": "Parameters, with a security trailer when there is one.",
+                "doc": "Parameters as Suricata counts them: with object and security trailer; over TCP, 8 more in an answer.",
                 "unit": "bytes"
               }
             },
