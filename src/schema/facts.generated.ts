@@ -819,6 +819,410 @@ export const pluginKinds: readonly Kind[] = [
     ]
   },
   {
+    "name": "game",
+    "host": "hostname",
+    "summary": "A game or voice server asked, answering, joined or left.",
+    "fields": {
+      "game": {
+        "type": "object",
+        "doc": "The message.",
+        "fields": {
+          "protocol": {
+            "type": "text",
+            "doc": "Dialect: `a2s`, `goldsrc`, `quake2`, `quake3`, `gamespy3`, `raknet`, `minecraft` …"
+          },
+          "type": {
+            "type": "text",
+            "doc": "What it is about: `info`, `players`, `rules`, `status`, `challenge`, `ping`, `connect`, `disconnect` …"
+          },
+          "message": {
+            "type": "text",
+            "doc": "`query`, `answer` or `notice`."
+          },
+          "game": {
+            "type": "text",
+            "doc": "Game or edition, as the server names it.",
+            "optional": true
+          },
+          "hostname": {
+            "type": "text",
+            "doc": "Name of the server, with its colour codes.",
+            "optional": true
+          },
+          "motd": {
+            "type": "text",
+            "doc": "Message of the day, or the name's second line.",
+            "optional": true
+          },
+          "map": {
+            "type": "text",
+            "doc": "Map or world.",
+            "optional": true
+          },
+          "mode": {
+            "type": "text",
+            "doc": "Kind of game on the map.",
+            "optional": true
+          },
+          "game_dir": {
+            "type": "text",
+            "doc": "Folder of the game or of its modification.",
+            "optional": true
+          },
+          "app_id": {
+            "type": "integer",
+            "doc": "Steam's number of the game.",
+            "optional": true
+          },
+          "game_id": {
+            "type": "text",
+            "doc": "Steam's number of the game, 64 bits, decimal.",
+            "optional": true
+          },
+          "steam_id": {
+            "type": "text",
+            "doc": "Steam's number of the server, decimal.",
+            "optional": true
+          },
+          "players": {
+            "type": "integer",
+            "doc": "Players on the server.",
+            "optional": true
+          },
+          "max_players": {
+            "type": "integer",
+            "doc": "Places on the server.",
+            "optional": true
+          },
+          "bots": {
+            "type": "integer",
+            "doc": "Bots among the players.",
+            "optional": true
+          },
+          "version": {
+            "type": "text",
+            "doc": "Version of the game.",
+            "optional": true
+          },
+          "protocol_version": {
+            "type": "integer",
+            "doc": "Version of the protocol.",
+            "optional": true
+          },
+          "password": {
+            "type": "boolean",
+            "doc": "A password is needed.",
+            "optional": true
+          },
+          "secure": {
+            "type": "boolean",
+            "doc": "The server checks for cheats (VAC, PunkBuster).",
+            "optional": true
+          },
+          "server_type": {
+            "type": "text",
+            "doc": "`dedicated`, `listen` or `proxy`.",
+            "optional": true
+          },
+          "os": {
+            "type": "text",
+            "doc": "`linux`, `windows` or `mac`.",
+            "optional": true
+          },
+          "address": {
+            "type": "text",
+            "doc": "Address that the server or the client gives.",
+            "optional": true
+          },
+          "port": {
+            "type": "integer",
+            "doc": "Port of the game.",
+            "optional": true
+          },
+          "spectator_port": {
+            "type": "integer",
+            "doc": "Port for spectators.",
+            "optional": true
+          },
+          "spectator_name": {
+            "type": "text",
+            "doc": "Name of the server for spectators.",
+            "optional": true
+          },
+          "tags": {
+            "type": "text",
+            "doc": "Keywords.",
+            "optional": true
+          },
+          "url": {
+            "type": "text",
+            "doc": "Web site.",
+            "optional": true
+          },
+          "mod": {
+            "type": "object",
+            "doc": "The modification (GoldSrc).",
+            "fields": {
+              "url": {
+                "type": "text",
+                "doc": "Web site."
+              },
+              "download_url": {
+                "type": "text",
+                "doc": "Where it is loaded from."
+              },
+              "version": {
+                "type": "integer",
+                "doc": "Version."
+              },
+              "size": {
+                "type": "integer",
+                "doc": "Size.",
+                "unit": "bytes"
+              },
+              "type": {
+                "type": "integer",
+                "doc": "0 for one player and many, 1 for many only."
+              },
+              "dll": {
+                "type": "integer",
+                "doc": "1 when it has a library of its own."
+              }
+            },
+            "optional": true
+          },
+          "player": {
+            "type": "text",
+            "doc": "Name of the player who joins, speaks or leaves.",
+            "optional": true
+          },
+          "guid": {
+            "type": "text",
+            "doc": "Identifier of the client or the server, hexadecimal.",
+            "optional": true
+          },
+          "mtu": {
+            "type": "integer",
+            "doc": "Largest datagram agreed on.",
+            "unit": "bytes",
+            "optional": true
+          },
+          "reason": {
+            "type": "text",
+            "doc": "Why it ended or was refused.",
+            "optional": true
+          },
+          "command": {
+            "type": "text",
+            "doc": "Command, without its arguments.",
+            "optional": true
+          },
+          "status": {
+            "type": "integer",
+            "doc": "Result of a command; 0 is success.",
+            "optional": true
+          },
+          "uptime": {
+            "type": "number",
+            "doc": "Time that the server runs.",
+            "unit": "s",
+            "optional": true
+          },
+          "encrypted": {
+            "type": "boolean",
+            "doc": "What follows is encrypted.",
+            "optional": true
+          },
+          "compressed": {
+            "type": "boolean",
+            "doc": "The answer was compressed.",
+            "optional": true
+          },
+          "player_list": {
+            "type": "list",
+            "doc": "Players, at most 512.",
+            "items": {
+              "type": "object",
+              "doc": "A player.",
+              "fields": {
+                "name": {
+                  "type": "text",
+                  "doc": "Name, with its colour codes.",
+                  "optional": true
+                },
+                "id": {
+                  "type": "integer",
+                  "doc": "Number on the server.",
+                  "optional": true
+                },
+                "score": {
+                  "type": "integer",
+                  "doc": "Score, or frags.",
+                  "optional": true
+                },
+                "deaths": {
+                  "type": "integer",
+                  "doc": "Deaths.",
+                  "optional": true
+                },
+                "ping": {
+                  "type": "integer",
+                  "doc": "Round-trip time that the server measured.",
+                  "unit": "ms",
+                  "optional": true
+                },
+                "time": {
+                  "type": "number",
+                  "doc": "Time on the server.",
+                  "unit": "s",
+                  "optional": true
+                },
+                "team": {
+                  "type": "text",
+                  "doc": "Team, as the server writes it.",
+                  "optional": true
+                },
+                "bot": {
+                  "type": "boolean",
+                  "doc": "The server says that it is a bot.",
+                  "optional": true
+                },
+                "fields": {
+                  "type": "list",
+                  "doc": "What else is said of the player.",
+                  "items": {
+                    "type": "object",
+                    "doc": "A setting.",
+                    "fields": {
+                      "name": {
+                        "type": "text",
+                        "doc": "Name."
+                      },
+                      "value": {
+                        "type": "text",
+                        "doc": "Value, as the server wrote it."
+                      }
+                    }
+                  },
+                  "optional": true
+                }
+              }
+            },
+            "optional": true
+          },
+          "teams": {
+            "type": "list",
+            "doc": "Teams, at most 64.",
+            "items": {
+              "type": "object",
+              "doc": "A team.",
+              "fields": {
+                "name": {
+                  "type": "text",
+                  "doc": "Name."
+                },
+                "score": {
+                  "type": "text",
+                  "doc": "Score.",
+                  "optional": true
+                }
+              }
+            },
+            "optional": true
+          },
+          "rules": {
+            "type": "list",
+            "doc": "Settings of the server, at most 512.",
+            "items": {
+              "type": "object",
+              "doc": "A setting.",
+              "fields": {
+                "name": {
+                  "type": "text",
+                  "doc": "Name."
+                },
+                "value": {
+                  "type": "text",
+                  "doc": "Value, as the server wrote it."
+                }
+              }
+            },
+            "optional": true
+          },
+          "omitted": {
+            "type": "integer",
+            "doc": "Players, teams and settings beyond the limits, that are not told.",
+            "unit": "entries",
+            "optional": true
+          },
+          "truncated": {
+            "type": "boolean",
+            "doc": "True when the message ended before it was complete.",
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "protocol",
+        "path": "game.protocol",
+        "type": "text",
+        "doc": "Dialect."
+      },
+      {
+        "name": "type",
+        "path": "game.type",
+        "type": "text",
+        "doc": "What the message is about."
+      },
+      {
+        "name": "message",
+        "path": "game.message",
+        "type": "text",
+        "doc": "query, answer or notice."
+      },
+      {
+        "name": "hostname",
+        "path": "game.hostname",
+        "type": "text",
+        "doc": "Name of the server.",
+        "index": true
+      },
+      {
+        "name": "game",
+        "path": "game.game",
+        "type": "text",
+        "doc": "Game."
+      },
+      {
+        "name": "map",
+        "path": "game.map",
+        "type": "text",
+        "doc": "Map."
+      },
+      {
+        "name": "players",
+        "path": "game.players",
+        "type": "integer",
+        "doc": "Players on the server."
+      },
+      {
+        "name": "player",
+        "path": "game.player",
+        "type": "text",
+        "doc": "Player who joins, speaks or leaves.",
+        "index": true
+      },
+      {
+        "name": "reason",
+        "path": "game.reason",
+        "type": "text",
+        "doc": "Why it ended or was refused."
+      }
+    ]
+  },
+  {
     "name": "http",
     "host": "hostname",
     "summary": "A request and its response, as far as they were seen.",

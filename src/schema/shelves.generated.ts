@@ -20,10 +20,23 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "game-query",
+    "summary": "The event that the protocols of games and voice servers share.",
+    "protocols": []
+  },
+  {
     "name": "http1",
     "summary": "HTTP/1: requests and responses.",
     "protocols": [
       "http"
+    ]
+  },
+  {
+    "name": "source",
+    "summary": "Source and GoldSrc servers (A2S queries, connects), Valve's master server, Source RCON.",
+    "protocols": [
+      "source",
+      "rcon"
     ]
   },
   {

@@ -1,0 +1,90 @@
+import { boolean, defineKind, integer, type Kind, list, number, object, optional, text } from "#schema/field.ts";
+
+const pair = object("A setting.", { name: text("Name."), value: text("Value, as the server wrote it.") });
+
+const player = object("A player.", {
+  name: optional(text("Name, with its colour codes.")),
+  id: optional(integer("Number on the server.")),
+  score: optional(integer("Score, or frags.")),
+  deaths: optional(integer("Deaths.")),
+  ping: optional(integer("Round-trip time that the server measured.", { unit: "ms" })),
+  time: optional(number("Time on the server.", { unit: "s" })),
+  team: optional(text("Team, as the server writes it.")),
+  bot: optional(boolean("The server says that it is a bot.")),
+  fields: optional(list("What else is said of the player.", pair)),
+});
+
+const team = object("A team.", { name: text("Name."), score: optional(text("Score.")) });
+
+/** The `game` event, shared by all protocols of games and of players' voice servers. */
+export const gameKind: Kind = defineKind({
+  name: "game",
+  host: "hostname",
+  summary: "A game or voice server asked, answering, joined or left.",
+  fields: {
+    game: object("The message.", {
+      protocol: text("Dialect: `a2s`, `goldsrc`, `quake2`, `quake3`, `gamespy3`, `raknet`, `minecraft` …"),
+      type: text("What it is about: `info`, `players`, `rules`, `status`, `challenge`, `ping`, `connect`, `disconnect` …"),
+      message: text("`query`, `answer` or `notice`."),
+      game: optional(text("Game or edition, as the server names it.")),
+      hostname: optional(text("Name of the server, with its colour codes.")),
+      motd: optional(text("Message of the day, or the name's second line.")),
+      map: optional(text("Map or world.")),
+      mode: optional(text("Kind of game on the map.")),
+      game_dir: optional(text("Folder of the game or of its modification.")),
+      app_id: optional(integer("Steam's number of the game.")),
+      game_id: optional(text("Steam's number of the game, 64 bits, decimal.")),
+      steam_id: optional(text("Steam's number of the server, decimal.")),
+      players: optional(integer("Players on the server.")),
+      max_players: optional(integer("Places on the server.")),
+      bots: optional(integer("Bots among the players.")),
+      version: optional(text("Version of the game.")),
+      protocol_version: optional(integer("Version of the protocol.")),
+      password: optional(boolean("A password is needed.")),
+      secure: optional(boolean("The server checks for cheats (VAC, PunkBuster).")),
+      server_type: optional(text("`dedicated`, `listen` or `proxy`.")),
+      os: optional(text("`linux`, `windows` or `mac`.")),
+      address: optional(text("Address that the server or the client gives.")),
+      port: optional(integer("Port of the game.")),
+      spectator_port: optional(integer("Port for spectators.")),
+      spectator_name: optional(text("Name of the server for spectators.")),
+      tags: optional(text("Keywords.")),
+      url: optional(text("Web site.")),
+      mod: optional(
+        object("The modification (GoldSrc).", {
+          url: text("Web site."),
+          download_url: text("Where it is loaded from."),
+          version: integer("Version."),
+          size: integer("Size.", { unit: "bytes" }),
+          type: integer("0 for one player and many, 1 for many only."),
+          dll: integer("1 when it has a library of its own."),
+        }),
+      ),
+      player: optional(text("Name of the player who joins, speaks or leaves.")),
+      guid: optional(text("Identifier of the client or the server, hexadecimal.")),
+      mtu: optional(integer("Largest datagram agreed on.", { unit: "bytes" })),
+      reason: optional(text("Why it ended or was refused.")),
+      command: optional(text("Command, without its arguments.")),
+      status: optional(integer("Result of a command; 0 is success.")),
+      uptime: optional(number("Time that the server runs.", { unit: "s" })),
+      encrypted: optional(boolean("What follows is encrypted.")),
+      compressed: optional(boolean("The answer was compressed.")),
+      player_list: optional(list("Players, at most 512.", player)),
+      teams: optional(list("Teams, at most 64.", team)),
+      rules: optional(list("Settings of the server, at most 512.", pair)),
+      omitted: optional(integer("Players, teams and settings beyond the limits, that are not told.", { unit: "entries" })),
+      truncated: optional(boolean("True when the message ended before it was complete.")),
+    }),
+  },
+  columns: [
+    { name: "protocol", path: "game.protocol", type: "text", doc: "Dialect." },
+    { name: "type", path: "game.type", type: "text", doc: "What the message is about." },
+    { name: "message", path: "game.message", type: "text", doc: "query, answer or notice." },
+    { name: "hostname", path: "game.hostname", type: "text", doc: "Name of the server.", index: true },
+    { name: "game", path: "game.game", type: "text", doc: "Game." },
+    { name: "map", path: "game.map", type: "text", doc: "Map." },
+    { name: "players", path: "game.players", type: "integer", doc: "Players on the server." },
+    { name: "player", path: "game.player", type: "text", doc: "Player who joins, speaks or leaves.", index: true },
+    { name: "reason", path: "game.reason", type: "text", doc: "Why it ended or was refused." },
+  ],
+});
