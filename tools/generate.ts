@@ -2,6 +2,7 @@
  * Writes the generated files: `node tools/generate.ts`, or with `--check` only says whether they are up to date
  * (exit code 1 when not).
  */
+import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Plugin } from "#contract/plugin.ts";
@@ -118,5 +119,7 @@ if (import.meta.main) {
     if (check) console.error(`${path} is out of date: run node tools/generate.ts`);
     else writeFileSync(full, text);
   }
+  // The configuration's keys come from the list of shelves, and this process has read the old one.
+  if (!check && stale > 0) execFileSync(process.execPath, [import.meta.filename], { stdio: "inherit" });
   process.exitCode = check && stale > 0 ? 1 : 0;
 }

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fromHex, toHex } from "#base/bytes.ts";
-import { type Config, defaultConfig } from "#schema/config.ts";
+import { defaultConfig } from "#schema/config.ts";
 import { M, newCounters } from "#schema/metrics.ts";
 import { Verdict } from "#wire/verdict.ts";
 import { PacketColumns } from "./columns.ts";
@@ -39,7 +39,7 @@ interface Result {
 }
 
 /** Adds frames, one a second; tells the payloads of the whole datagrams in hexadecimal. */
-function put(frames: readonly string[], config: Partial<Config> = {}, seconds: (index: number) => number = (i) => i): Result {
+function put(frames: readonly string[], config: { readonly [name: string]: number } = {}, seconds: (index: number) => number = (i) => i): Result {
   const counters = newCounters();
   const defragmenter = new Defragmenter({ ...defaultConfig, ...config }, "no", counters, () => true);
   const block = blockOf(frames.map((frame) => ({ hex: frame })));

@@ -4,9 +4,11 @@ import dcerpc from "./dcerpc/index.ts";
 import dns from "./dns/index.ts";
 import gameQuery from "./game-query/index.ts";
 import http1 from "./http1/index.ts";
+import mqtt from "./mqtt/index.ts";
+import postgresql from "./postgresql/index.ts";
 import source from "./source/index.ts";
 import ssh from "./ssh/index.ts";
 import tls from "./tls/index.ts";
 
 /** Every plugin on the shelf, in the order of their names. */
-export const protocols: readonly Plugin[] = [dcerpc, dns, gameQuery, http1, source, ssh, tls];
+export const protocols: readonly Plugin[] = [dcerpc, dns, gameQuery, http1, mqtt, postgresql, source, ssh, tls];

@@ -1445,6 +1445,1170 @@ export const pluginKinds: readonly Kind[] = [
     ]
   },
   {
+    "name": "mqtt",
+    "summary": "An MQTT exchange: a request and what answers it.",
+    "fields": {
+      "mqtt": {
+        "type": "object",
+        "doc": "Packets of the exchange. Texts longer than 1024 bytes are cut, and say so.",
+        "fields": {
+          "connect": {
+            "type": "object",
+            "doc": "The client introduces itself.",
+            "fields": {
+              "qos": {
+                "type": "integer",
+                "doc": "Quality of service."
+              },
+              "retain": {
+                "type": "boolean",
+                "doc": "True when the broker keeps the message."
+              },
+              "dup": {
+                "type": "boolean",
+                "doc": "True when it is sent again."
+              },
+              "protocol_string": {
+                "type": "text",
+                "doc": "`MQTT`, or `MQIsdp` in version 3.1.",
+                "optional": true
+              },
+              "protocol_version": {
+                "type": "integer",
+                "doc": "3 for 3.1, 4 for 3.1.1, 5.",
+                "optional": true
+              },
+              "client_id": {
+                "type": "text",
+                "doc": "Name of the client; empty when the server is to choose one.",
+                "optional": true
+              },
+              "flags": {
+                "type": "object",
+                "doc": "What the client announces.",
+                "fields": {
+                  "username": {
+                    "type": "boolean",
+                    "doc": "A user name follows."
+                  },
+                  "password": {
+                    "type": "boolean",
+                    "doc": "A password follows."
+                  },
+                  "will_retain": {
+                    "type": "boolean",
+                    "doc": "The will is to be kept."
+                  },
+                  "will": {
+                    "type": "boolean",
+                    "doc": "A will follows."
+                  },
+                  "clean_session": {
+                    "type": "boolean",
+                    "doc": "Forget what was left of earlier sessions."
+                  }
+                },
+                "optional": true
+              },
+              "keep_alive": {
+                "type": "integer",
+                "doc": "Longest silence of the client.",
+                "unit": "s",
+                "optional": true
+              },
+              "username": {
+                "type": "text",
+                "doc": "User name.",
+                "optional": true
+              },
+              "will": {
+                "type": "object",
+                "doc": "Message for when the client is lost.",
+                "fields": {
+                  "topic": {
+                    "type": "text",
+                    "doc": "Topic."
+                  },
+                  "message": {
+                    "type": "text",
+                    "doc": "Message."
+                  },
+                  "properties": {
+                    "type": "object",
+                    "doc": "Properties (MQTT 5 §2.2.2) by name, user properties too; authentication data as its length.",
+                    "optional": true
+                  }
+                },
+                "optional": true
+              },
+              "properties": {
+                "type": "object",
+                "doc": "Properties (MQTT 5 §2.2.2) by name, user properties too; authentication data as its length.",
+                "optional": true
+              },
+              "truncated": {
+                "type": "boolean",
+                "doc": "True when the packet is too long to be read.",
+                "optional": true
+              },
+              "skipped_length": {
+                "type": "integer",
+                "doc": "Length of a packet that was not read.",
+                "unit": "bytes",
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "connack": {
+            "type": "object",
+            "doc": "The server's answer to it.",
+            "fields": {
+              "qos": {
+                "type": "integer",
+                "doc": "Quality of service."
+              },
+              "retain": {
+                "type": "boolean",
+                "doc": "True when the broker keeps the message."
+              },
+              "dup": {
+                "type": "boolean",
+                "doc": "True when it is sent again."
+              },
+              "session_present": {
+                "type": "boolean",
+                "doc": "The server remembers an earlier session.",
+                "optional": true
+              },
+              "return_code": {
+                "type": "integer",
+                "doc": "0 when accepted.",
+                "optional": true
+              },
+              "properties": {
+                "type": "object",
+                "doc": "Properties (MQTT 5 §2.2.2) by name, user properties too; authentication data as its length.",
+                "optional": true
+              },
+              "truncated": {
+                "type": "boolean",
+                "doc": "True when the packet is too long to be read.",
+                "optional": true
+              },
+              "skipped_length": {
+                "type": "integer",
+                "doc": "Length of a packet that was not read.",
+                "unit": "bytes",
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "publish": {
+            "type": "object",
+            "doc": "A message.",
+            "fields": {
+              "qos": {
+                "type": "integer",
+                "doc": "Quality of service."
+              },
+              "retain": {
+                "type": "boolean",
+                "doc": "True when the broker keeps the message."
+              },
+              "dup": {
+                "type": "boolean",
+                "doc": "True when it is sent again."
+              },
+              "topic": {
+                "type": "text",
+                "doc": "Topic.",
+                "optional": true
+              },
+              "message_id": {
+                "type": "integer",
+                "doc": "Packet identifier.",
+                "optional": true
+              },
+              "message": {
+                "type": "text",
+                "doc": "What it says.",
+                "optional": true
+              },
+              "properties": {
+                "type": "object",
+                "doc": "Properties (MQTT 5 §2.2.2) by name, user properties too; authentication data as its length.",
+                "optional": true
+              },
+              "truncated": {
+                "type": "boolean",
+                "doc": "True when the packet is too long to be read.",
+                "optional": true
+              },
+              "skipped_length": {
+                "type": "integer",
+                "doc": "Length of a packet that was not read.",
+                "unit": "bytes",
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "puback": {
+            "type": "object",
+            "doc": "Received (quality of service 1).",
+            "fields": {
+              "qos": {
+                "type": "integer",
+                "doc": "Quality of service."
+              },
+              "retain": {
+                "type": "boolean",
+                "doc": "True when the broker keeps the message."
+              },
+              "dup": {
+                "type": "boolean",
+                "doc": "True when it is sent again."
+              },
+              "message_id": {
+                "type": "integer",
+                "doc": "Packet identifier.",
+                "optional": true
+              },
+              "reason_code": {
+                "type": "integer",
+                "doc": "Reason code (MQTT 5 §2.4); 0 is success.",
+                "optional": true
+              },
+              "properties": {
+                "type": "object",
+                "doc": "Properties (MQTT 5 §2.2.2) by name, user properties too; authentication data as its length.",
+                "optional": true
+              },
+              "truncated": {
+                "type": "boolean",
+                "doc": "True when the packet is too long to be read.",
+                "optional": true
+              },
+              "skipped_length": {
+                "type": "integer",
+                "doc": "Length of a packet that was not read.",
+                "unit": "bytes",
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "pubrec": {
+            "type": "object",
+            "doc": "Received (quality of service 2).",
+            "fields": {
+              "qos": {
+                "type": "integer",
+                "doc": "Quality of service."
+              },
+              "retain": {
+                "type": "boolean",
+                "doc": "True when the broker keeps the message."
+              },
+              "dup": {
+                "type": "boolean",
+                "doc": "True when it is sent again."
+              },
+              "message_id": {
+                "type": "integer",
+                "doc": "Packet identifier.",
+                "optional": true
+              },
+              "reason_code": {
+                "type": "integer",
+                "doc": "Reason code (MQTT 5 §2.4); 0 is success.",
+                "optional": true
+              },
+              "properties": {
+                "type": "object",
+                "doc": "Properties (MQTT 5 §2.2.2) by name, user properties too; authentication data as its length.",
+                "optional": true
+              },
+              "truncated": {
+                "type": "boolean",
+                "doc": "True when the packet is too long to be read.",
+                "optional": true
+              },
+              "skipped_length": {
+                "type": "integer",
+                "doc": "Length of a packet that was not read.",
+                "unit": "bytes",
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "pubrel": {
+            "type": "object",
+            "doc": "The receipt was received.",
+            "fields": {
+              "qos": {
+                "type": "integer",
+                "doc": "Quality of service."
+              },
+              "retain": {
+                "type": "boolean",
+                "doc": "True when the broker keeps the message."
+              },
+              "dup": {
+                "type": "boolean",
+                "doc": "True when it is sent again."
+              },
+              "message_id": {
+                "type": "integer",
+                "doc": "Packet identifier.",
+                "optional": true
+              },
+              "reason_code": {
+                "type": "integer",
+                "doc": "Reason code (MQTT 5 §2.4); 0 is success.",
+                "optional": true
+              },
+              "properties": {
+                "type": "object",
+                "doc": "Properties (MQTT 5 §2.2.2) by name, user properties too; authentication data as its length.",
+                "optional": true
+              },
+              "truncated": {
+                "type": "boolean",
+                "doc": "True when the packet is too long to be read.",
+                "optional": true
+              },
+              "skipped_length": {
+                "type": "integer",
+                "doc": "Length of a packet that was not read.",
+                "unit": "bytes",
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "pubcomp": {
+            "type": "object",
+            "doc": "Done (quality of service 2).",
+            "fields": {
+              "qos": {
+                "type": "integer",
+                "doc": "Quality of service."
+              },
+              "retain": {
+                "type": "boolean",
+                "doc": "True when the broker keeps the message."
+              },
+              "dup": {
+                "type": "boolean",
+                "doc": "True when it is sent again."
+              },
+              "message_id": {
+                "type": "integer",
+                "doc": "Packet identifier.",
+                "optional": true
+              },
+              "reason_code": {
+                "type": "integer",
+                "doc": "Reason code (MQTT 5 §2.4); 0 is success.",
+                "optional": true
+              },
+              "properties": {
+                "type": "object",
+                "doc": "Properties (MQTT 5 §2.2.2) by name, user properties too; authentication data as its length.",
+                "optional": true
+              },
+              "truncated": {
+                "type": "boolean",
+                "doc": "True when the packet is too long to be read.",
+                "optional": true
+              },
+              "skipped_length": {
+                "type": "integer",
+                "doc": "Length of a packet that was not read.",
+                "unit": "bytes",
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "subscribe": {
+            "type": "object",
+            "doc": "The client wants messages.",
+            "fields": {
+              "qos": {
+                "type": "integer",
+                "doc": "Quality of service."
+              },
+              "retain": {
+                "type": "boolean",
+                "doc": "True when the broker keeps the message."
+              },
+              "dup": {
+                "type": "boolean",
+                "doc": "True when it is sent again."
+              },
+              "message_id": {
+                "type": "integer",
+                "doc": "Packet identifier.",
+                "optional": true
+              },
+              "topics": {
+                "type": "list",
+                "doc": "Topic filters, at most 100.",
+                "items": {
+                  "type": "object",
+                  "doc": "A filter.",
+                  "fields": {
+                    "topic": {
+                      "type": "text",
+                      "doc": "Filter."
+                    },
+                    "qos": {
+                      "type": "integer",
+                      "doc": "Quality of service."
+                    }
+                  }
+                },
+                "optional": true
+              },
+              "properties": {
+                "type": "object",
+                "doc": "Properties (MQTT 5 §2.2.2) by name, user properties too; authentication data as its length.",
+                "optional": true
+              },
+              "truncated": {
+                "type": "boolean",
+                "doc": "True when the packet is too long to be read.",
+                "optional": true
+              },
+              "skipped_length": {
+                "type": "integer",
+                "doc": "Length of a packet that was not read.",
+                "unit": "bytes",
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "suback": {
+            "type": "object",
+            "doc": "The server's answer to it.",
+            "fields": {
+              "qos": {
+                "type": "integer",
+                "doc": "Quality of service."
+              },
+              "retain": {
+                "type": "boolean",
+                "doc": "True when the broker keeps the message."
+              },
+              "dup": {
+                "type": "boolean",
+                "doc": "True when it is sent again."
+              },
+              "message_id": {
+                "type": "integer",
+                "doc": "Packet identifier.",
+                "optional": true
+              },
+              "qos_granted": {
+                "type": "list",
+                "doc": "Quality of service of each filter, 128 and above for refusals.",
+                "items": {
+                  "type": "integer",
+                  "doc": "Quality of service."
+                },
+                "optional": true
+              },
+              "properties": {
+                "type": "object",
+                "doc": "Properties (MQTT 5 §2.2.2) by name, user properties too; authentication data as its length.",
+                "optional": true
+              },
+              "truncated": {
+                "type": "boolean",
+                "doc": "True when the packet is too long to be read.",
+                "optional": true
+              },
+              "skipped_length": {
+                "type": "integer",
+                "doc": "Length of a packet that was not read.",
+                "unit": "bytes",
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "unsubscribe": {
+            "type": "object",
+            "doc": "The client wants messages no longer.",
+            "fields": {
+              "qos": {
+                "type": "integer",
+                "doc": "Quality of service."
+              },
+              "retain": {
+                "type": "boolean",
+                "doc": "True when the broker keeps the message."
+              },
+              "dup": {
+                "type": "boolean",
+                "doc": "True when it is sent again."
+              },
+              "message_id": {
+                "type": "integer",
+                "doc": "Packet identifier.",
+                "optional": true
+              },
+              "topics": {
+                "type": "list",
+                "doc": "Topic filters, at most 100.",
+                "items": {
+                  "type": "text",
+                  "doc": "Filter."
+                },
+                "optional": true
+              },
+              "properties": {
+                "type": "object",
+                "doc": "Properties (MQTT 5 §2.2.2) by name, user properties too; authentication data as its length.",
+                "optional": true
+              },
+              "truncated": {
+                "type": "boolean",
+                "doc": "True when the packet is too long to be read.",
+                "optional": true
+              },
+              "skipped_length": {
+                "type": "integer",
+                "doc": "Length of a packet that was not read.",
+                "unit": "bytes",
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "unsuback": {
+            "type": "object",
+            "doc": "The server's answer to it.",
+            "fields": {
+              "qos": {
+                "type": "integer",
+                "doc": "Quality of service."
+              },
+              "retain": {
+                "type": "boolean",
+                "doc": "True when the broker keeps the message."
+              },
+              "dup": {
+                "type": "boolean",
+                "doc": "True when it is sent again."
+              },
+              "message_id": {
+                "type": "integer",
+                "doc": "Packet identifier.",
+                "optional": true
+              },
+              "reason_codes": {
+                "type": "list",
+                "doc": "Answer to each filter (MQTT 5).",
+                "items": {
+                  "type": "integer",
+                  "doc": "Reason code."
+                },
+                "optional": true
+              },
+              "properties": {
+                "type": "object",
+                "doc": "Properties (MQTT 5 §2.2.2) by name, user properties too; authentication data as its length.",
+                "optional": true
+              },
+              "truncated": {
+                "type": "boolean",
+                "doc": "True when the packet is too long to be read.",
+                "optional": true
+              },
+              "skipped_length": {
+                "type": "integer",
+                "doc": "Length of a packet that was not read.",
+                "unit": "bytes",
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "pingreq": {
+            "type": "object",
+            "doc": "Are you there?",
+            "fields": {
+              "qos": {
+                "type": "integer",
+                "doc": "Quality of service."
+              },
+              "retain": {
+                "type": "boolean",
+                "doc": "True when the broker keeps the message."
+              },
+              "dup": {
+                "type": "boolean",
+                "doc": "True when it is sent again."
+              },
+              "truncated": {
+                "type": "boolean",
+                "doc": "True when the packet is too long to be read.",
+                "optional": true
+              },
+              "skipped_length": {
+                "type": "integer",
+                "doc": "Length of a packet that was not read.",
+                "unit": "bytes",
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "pingresp": {
+            "type": "object",
+            "doc": "Yes.",
+            "fields": {
+              "qos": {
+                "type": "integer",
+                "doc": "Quality of service."
+              },
+              "retain": {
+                "type": "boolean",
+                "doc": "True when the broker keeps the message."
+              },
+              "dup": {
+                "type": "boolean",
+                "doc": "True when it is sent again."
+              },
+              "truncated": {
+                "type": "boolean",
+                "doc": "True when the packet is too long to be read.",
+                "optional": true
+              },
+              "skipped_length": {
+                "type": "integer",
+                "doc": "Length of a packet that was not read.",
+                "unit": "bytes",
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "disconnect": {
+            "type": "object",
+            "doc": "The end.",
+            "fields": {
+              "qos": {
+                "type": "integer",
+                "doc": "Quality of service."
+              },
+              "retain": {
+                "type": "boolean",
+                "doc": "True when the broker keeps the message."
+              },
+              "dup": {
+                "type": "boolean",
+                "doc": "True when it is sent again."
+              },
+              "reason_code": {
+                "type": "integer",
+                "doc": "Reason code (MQTT 5 §2.4); 0 is success.",
+                "optional": true
+              },
+              "properties": {
+                "type": "object",
+                "doc": "Properties (MQTT 5 §2.2.2) by name, user properties too; authentication data as its length.",
+                "optional": true
+              },
+              "truncated": {
+                "type": "boolean",
+                "doc": "True when the packet is too long to be read.",
+                "optional": true
+              },
+              "skipped_length": {
+                "type": "integer",
+                "doc": "Length of a packet that was not read.",
+                "unit": "bytes",
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "auth": {
+            "type": "object",
+            "doc": "A step of authentication (MQTT 5).",
+            "fields": {
+              "qos": {
+                "type": "integer",
+                "doc": "Quality of service."
+              },
+              "retain": {
+                "type": "boolean",
+                "doc": "True when the broker keeps the message."
+              },
+              "dup": {
+                "type": "boolean",
+                "doc": "True when it is sent again."
+              },
+              "reason_code": {
+                "type": "integer",
+                "doc": "Reason code (MQTT 5 §2.4); 0 is success.",
+                "optional": true
+              },
+              "properties": {
+                "type": "object",
+                "doc": "Properties (MQTT 5 §2.2.2) by name, user properties too; authentication data as its length.",
+                "optional": true
+              },
+              "truncated": {
+                "type": "boolean",
+                "doc": "True when the packet is too long to be read.",
+                "optional": true
+              },
+              "skipped_length": {
+                "type": "integer",
+                "doc": "Length of a packet that was not read.",
+                "unit": "bytes",
+                "optional": true
+              }
+            },
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "client_id",
+        "path": "mqtt.connect.client_id",
+        "type": "text",
+        "doc": "Name of the client.",
+        "index": true
+      },
+      {
+        "name": "username",
+        "path": "mqtt.connect.username",
+        "type": "text",
+        "doc": "User name."
+      },
+      {
+        "name": "return_code",
+        "path": "mqtt.connack.return_code",
+        "type": "integer",
+        "doc": "Answer to the client's introduction."
+      },
+      {
+        "name": "topic",
+        "path": "mqtt.publish.topic",
+        "type": "text",
+        "doc": "Topic of a message.",
+        "index": true
+      },
+      {
+        "name": "message",
+        "path": "mqtt.publish.message",
+        "type": "text",
+        "doc": "The message."
+      },
+      {
+        "name": "reason_code",
+        "path": "mqtt.disconnect.reason_code",
+        "type": "integer",
+        "doc": "Why the connection ended."
+      }
+    ]
+  },
+  {
+    "name": "pgsql",
+    "summary": "A request to a PostgreSQL server and its answer.",
+    "fields": {
+      "pgsql": {
+        "type": "object",
+        "doc": "The exchange.",
+        "fields": {
+          "tx_id": {
+            "type": "integer",
+            "doc": "Number of the transaction in its flow, from 1 on."
+          },
+          "request": {
+            "type": "object",
+            "doc": "What the client sent.",
+            "fields": {
+              "message": {
+                "type": "text",
+                "doc": "`SSL Request`, `GSSENC Request`, `cancel_request`, `termination_message`, `extended_query`, `function_call`, `gss_response`, `copy_in`.",
+                "optional": true
+              },
+              "protocol_version": {
+                "type": "text",
+                "doc": "Version that the client starts with: `3.0`.",
+                "optional": true
+              },
+              "startup_parameters": {
+                "type": "object",
+                "doc": "Parameters of the start.",
+                "fields": {
+                  "user": {
+                    "type": "text",
+                    "doc": "Name of the user.",
+                    "optional": true
+                  },
+                  "optional_parameters": {
+                    "type": "list",
+                    "doc": "The others, one member each: `database`, `application_name` …",
+                    "items": {
+                      "type": "object",
+                      "doc": "A parameter."
+                    },
+                    "optional": true
+                  }
+                },
+                "optional": true
+              },
+              "process_id": {
+                "type": "integer",
+                "doc": "Server process whose query is to be cancelled.",
+                "optional": true
+              },
+              "secret_key": {
+                "type": "integer",
+                "doc": "Key that allows it.",
+                "optional": true
+              },
+              "password_redacted": {
+                "type": "boolean",
+                "doc": "A password, or its digest, was sent.",
+                "optional": true
+              },
+              "sasl_authentication_mechanism": {
+                "type": "text",
+                "doc": "`scram_SHA256`, `scram_SHA256_plus`.",
+                "optional": true
+              },
+              "sasl_param": {
+                "type": "text",
+                "doc": "First message of SASL.",
+                "optional": true
+              },
+              "sasl_response": {
+                "type": "text",
+                "doc": "Later message of SASL.",
+                "optional": true
+              },
+              "simple_query": {
+                "type": "text",
+                "doc": "Text of a simple query, at most 8 KiB.",
+                "optional": true
+              },
+              "query": {
+                "type": "text",
+                "doc": "Text of the first prepared statement of an extended query, at most 8 KiB.",
+                "optional": true
+              },
+              "query_truncated": {
+                "type": "boolean",
+                "doc": "True when the query is longer than what is told.",
+                "optional": true
+              },
+              "statement": {
+                "type": "text",
+                "doc": "Name of the prepared statement that is used.",
+                "optional": true
+              },
+              "steps": {
+                "type": "list",
+                "doc": "Messages of an extended query: `parse`, `bind`, `describe`, `execute`, `close`, `flush`, `sync`.",
+                "items": {
+                  "type": "text",
+                  "doc": "Step."
+                },
+                "optional": true
+              },
+              "copy_data_in": {
+                "type": "object",
+                "doc": "Data that the client copies into a table.",
+                "fields": {
+                  "msg_count": {
+                    "type": "integer",
+                    "doc": "Messages.",
+                    "unit": "messages"
+                  },
+                  "data_size": {
+                    "type": "integer",
+                    "doc": "Their data.",
+                    "unit": "bytes"
+                  },
+                  "failed": {
+                    "type": "text",
+                    "doc": "Why the client gave up.",
+                    "optional": true
+                  }
+                },
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "response": {
+            "type": "object",
+            "doc": "What the server answered.",
+            "fields": {
+              "ssl_accepted": {
+                "type": "boolean",
+                "doc": "TLS follows.",
+                "optional": true
+              },
+              "gssenc_accepted": {
+                "type": "boolean",
+                "doc": "GSSAPI encryption follows.",
+                "optional": true
+              },
+              "message": {
+                "type": "text",
+                "doc": "`authentication_ok`, `authentication_sasl` …, `notification`; of an error its text.",
+                "optional": true
+              },
+              "authentication_md5_password": {
+                "type": "text",
+                "doc": "Salt of the password's digest.",
+                "optional": true
+              },
+              "authentication_sasl_final": {
+                "type": "text",
+                "doc": "Last message of SASL.",
+                "optional": true
+              },
+              "parameter_status": {
+                "type": "list",
+                "doc": "Parameters of the session, one member each.",
+                "items": {
+                  "type": "object",
+                  "doc": "A parameter."
+                },
+                "optional": true
+              },
+              "process_id": {
+                "type": "integer",
+                "doc": "Server process of the session.",
+                "optional": true
+              },
+              "secret_key": {
+                "type": "integer",
+                "doc": "Key for cancelling.",
+                "optional": true
+              },
+              "field_count": {
+                "type": "integer",
+                "doc": "Columns of the result.",
+                "unit": "columns",
+                "optional": true
+              },
+              "data_rows": {
+                "type": "integer",
+                "doc": "Rows of the result.",
+                "unit": "rows",
+                "optional": true
+              },
+              "data_size": {
+                "type": "integer",
+                "doc": "Values of the rows.",
+                "unit": "bytes",
+                "optional": true
+              },
+              "command_completed": {
+                "type": "text",
+                "doc": "Tag of the last command: `SELECT 8`.",
+                "optional": true
+              },
+              "commands": {
+                "type": "integer",
+                "doc": "Commands completed, when there is more than one.",
+                "unit": "commands",
+                "optional": true
+              },
+              "copy_column_count": {
+                "type": "integer",
+                "doc": "Columns that are copied.",
+                "unit": "columns",
+                "optional": true
+              },
+              "copy_data_out": {
+                "type": "object",
+                "doc": "Data that the server copies out of a table.",
+                "fields": {
+                  "row_count": {
+                    "type": "integer",
+                    "doc": "Messages.",
+                    "unit": "messages"
+                  },
+                  "data_size": {
+                    "type": "integer",
+                    "doc": "Their data.",
+                    "unit": "bytes"
+                  }
+                },
+                "optional": true
+              },
+              "channel": {
+                "type": "text",
+                "doc": "Channel of a notification.",
+                "optional": true
+              },
+              "notices": {
+                "type": "list",
+                "doc": "Warnings and notes, at most 8.",
+                "items": {
+                  "type": "text",
+                  "doc": "Text."
+                },
+                "optional": true
+              },
+              "severity_localizable": {
+                "type": "text",
+                "doc": "Severity of the error, in the server's language.",
+                "optional": true
+              },
+              "severity_non_localizable": {
+                "type": "text",
+                "doc": "`ERROR`, `FATAL`, `PANIC`.",
+                "optional": true
+              },
+              "code": {
+                "type": "text",
+                "doc": "SQLSTATE of the error: `22012`.",
+                "optional": true
+              },
+              "detail": {
+                "type": "text",
+                "doc": "More of the error.",
+                "optional": true
+              },
+              "hint": {
+                "type": "text",
+                "doc": "What to do.",
+                "optional": true
+              },
+              "position": {
+                "type": "text",
+                "doc": "Where in the query, characters from 1 on.",
+                "optional": true
+              },
+              "internal_position": {
+                "type": "text",
+                "doc": "Where in a query that the server made.",
+                "optional": true
+              },
+              "internal_query": {
+                "type": "text",
+                "doc": "Query that the server made.",
+                "optional": true
+              },
+              "where": {
+                "type": "text",
+                "doc": "Context.",
+                "optional": true
+              },
+              "schema_name": {
+                "type": "text",
+                "doc": "Schema that it is about.",
+                "optional": true
+              },
+              "table": {
+                "type": "text",
+                "doc": "Table that it is about.",
+                "optional": true
+              },
+              "column": {
+                "type": "text",
+                "doc": "Column that it is about.",
+                "optional": true
+              },
+              "data_type": {
+                "type": "text",
+                "doc": "Data type that it is about.",
+                "optional": true
+              },
+              "constraint": {
+                "type": "text",
+                "doc": "Constraint that it is about.",
+                "optional": true
+              },
+              "file": {
+                "type": "text",
+                "doc": "Source file of the server.",
+                "optional": true
+              },
+              "line": {
+                "type": "text",
+                "doc": "Line in it.",
+                "optional": true
+              },
+              "routine": {
+                "type": "text",
+                "doc": "Function in it.",
+                "optional": true
+              }
+            },
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "user",
+        "path": "pgsql.request.startup_parameters.user",
+        "type": "text",
+        "doc": "User who logs in.",
+        "index": true
+      },
+      {
+        "name": "simple_query",
+        "path": "pgsql.request.simple_query",
+        "type": "text",
+        "doc": "Text of a simple query."
+      },
+      {
+        "name": "query",
+        "path": "pgsql.request.query",
+        "type": "text",
+        "doc": "Text of an extended query."
+      },
+      {
+        "name": "message",
+        "path": "pgsql.response.message",
+        "type": "text",
+        "doc": "Answer's or error's text."
+      },
+      {
+        "name": "code",
+        "path": "pgsql.response.code",
+        "type": "text",
+        "doc": "SQLSTATE of an error.",
+        "index": true
+      },
+      {
+        "name": "command_completed",
+        "path": "pgsql.response.command_completed",
+        "type": "text",
+        "doc": "Tag of the last command."
+      },
+      {
+        "name": "data_rows",
+        "path": "pgsql.response.data_rows",
+        "type": "integer",
+        "doc": "Rows of the result."
+      }
+    ]
+  },
+  {
     "name": "ssh",
     "summary": "The greeting of an SSH connection, up to where encryption begins.",
     "fields": {

@@ -32,6 +32,20 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "mqtt",
+    "summary": "MQTT 3.1, 3.1.1 and 5: clients, topics, messages.",
+    "protocols": [
+      "mqtt"
+    ]
+  },
+  {
+    "name": "postgresql",
+    "summary": "PostgreSQL: sessions, queries and their results.",
+    "protocols": [
+      "pgsql"
+    ]
+  },
+  {
     "name": "source",
     "summary": "Source and GoldSrc servers (A2S queries, connects), Valve's master server, Source RCON.",
     "protocols": [

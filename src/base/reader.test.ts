@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { ByteView, fromHex } from "./bytes.ts";
+import { MessagePlace } from "./message-place.ts";
+import { Reader } from "./reader.ts";
+
+const over = (hex: string): Reader => new Reader(ByteView.over(fromHex(hex)));
+
+test("fields come in turn", () => {
+  const reader = over("01 0203 040506 0708090a 0b00 0c0000 0d000000 4142 ff");
+  const numbers = [reader.u8(), reader.u16(), reader.u24(), reader.u32(), reader.u16le(), reader.u24le(), reader.u32le()];
+  expect(numbers).toEqual([1, 0x203, 0x40506, 0x708090a, 11, 12, 13]);
+  expect([reader.text(2), reader.hex(1), reader.left, reader.short]).toEqual(["AB", "ff", 0, false]);
+});
+
+test("what reaches past the end is empty, and is told", () => {
+  const reader = over("0102");
+  expect([reader.u8(), reader.u32(), reader.u8(), reader.hex(1), reader.text(1)]).toEqual([1, 0, 0, "", ""]);
+  expect(reader.short).toBe(true);
+});
+
+const view = (bytes: number): ByteView => ByteView.over(new Uint8Array(bytes));
+
+test.each([
+  ["inside a message that waits", 10, 6, 4, true],
+  ["to its very end", 10, 4, 6, true],
+  ["beyond its end", 10, 4, 7, false],
+  ["in a message of unknown length", 0, 4, 1, false],
+])("a gap %s", (_case, length, seen, lacking, known) => {
+  const place = new MessagePlace();
+  const window = view(seen);
+  place.wait(window, place.enter(window), length);
+  expect(place.gap(lacking)).toBe(known);
+  if (known) expect(place.enter(view(20))).toBe(length - seen - lacking);
+});
+
+test("what is passed over may come in pieces", () => {
+  const place = new MessagePlace();
+  expect(place.skip(view(5), 2, 10)).toBe(5);
+  expect(place.gap(3)).toBe(true);
+  expect(place.enter(view(3))).toBe(3);
+  expect(place.enter(view(3))).toBe(1);
+});
