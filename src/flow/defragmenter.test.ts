@@ -39,7 +39,11 @@ interface Result {
 }
 
 /** Adds frames, one a second; tells the payloads of the whole datagrams in hexadecimal. */
-function put(frames: readonly string[], config: { readonly [name: string]: number } = {}, seconds: (index: number) => number = (i) => i): Result {
+function put(
+  frames: readonly string[],
+  config: { readonly [name: string]: number } = {},
+  seconds: (index: number) => number = (i) => i,
+): Result {
   const counters = newCounters();
   const defragmenter = new Defragmenter({ ...defaultConfig, ...config }, "no", counters, () => true);
   const block = blockOf(frames.map((frame) => ({ hex: frame })));
