@@ -5,10 +5,11 @@ import dns from "./dns/index.ts";
 import gameQuery from "./game-query/index.ts";
 import http1 from "./http1/index.ts";
 import mqtt from "./mqtt/index.ts";
+import mysql from "./mysql/index.ts";
 import postgresql from "./postgresql/index.ts";
 import source from "./source/index.ts";
 import ssh from "./ssh/index.ts";
 import tls from "./tls/index.ts";
 
 /** Every plugin on the shelf, in the order of their names. */
-export const protocols: readonly Plugin[] = [dcerpc, dns, gameQuery, http1, mqtt, postgresql, source, ssh, tls];
+export const protocols: readonly Plugin[] = [dcerpc, dns, gameQuery, http1, mqtt, mysql, postgresql, source, ssh, tls];

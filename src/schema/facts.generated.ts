@@ -2226,6 +2226,202 @@ export const pluginKinds: readonly Kind[] = [
     ]
   },
   {
+    "name": "mysql",
+    "summary": "A command to a MySQL or MariaDB server and its result.",
+    "fields": {
+      "mysql": {
+        "type": "object",
+        "doc": "The exchange.",
+        "fields": {
+          "version": {
+            "type": "text",
+            "doc": "Version of the server, in the exchange that opens the connection.",
+            "optional": true
+          },
+          "protocol": {
+            "type": "integer",
+            "doc": "Version of the protocol, 10.",
+            "optional": true
+          },
+          "thread_id": {
+            "type": "integer",
+            "doc": "Number of the connection at the server.",
+            "optional": true
+          },
+          "capabilities": {
+            "type": "integer",
+            "doc": "Capabilities of the server, a bit each.",
+            "optional": true
+          },
+          "client_capabilities": {
+            "type": "integer",
+            "doc": "Capabilities of the client, a bit each.",
+            "optional": true
+          },
+          "auth_plugin": {
+            "type": "text",
+            "doc": "How the user proves itself: `caching_sha2_password`.",
+            "optional": true
+          },
+          "tls": {
+            "type": "boolean",
+            "doc": "TLS follows.",
+            "optional": true
+          },
+          "compression": {
+            "type": "text",
+            "doc": "`zlib` or `zstd`: what follows is compressed, and not told.",
+            "optional": true
+          },
+          "attributes": {
+            "type": "list",
+            "doc": "What the client says of itself, at most 16.",
+            "items": {
+              "type": "object",
+              "doc": "An attribute.",
+              "fields": {
+                "name": {
+                  "type": "text",
+                  "doc": "Name: `_client_name`."
+                },
+                "value": {
+                  "type": "text",
+                  "doc": "Value."
+                }
+              }
+            },
+            "optional": true
+          },
+          "cmd": {
+            "type": "text",
+            "doc": "`login`, `query`, `init_db`, `ping` …; absent when nobody logged in.",
+            "optional": true
+          },
+          "arg": {
+            "type": "text",
+            "doc": "User of a login, text of a query, name of a database; at most 8 KiB.",
+            "optional": true
+          },
+          "arg_truncated": {
+            "type": "boolean",
+            "doc": "True when it is longer than what is told.",
+            "optional": true
+          },
+          "database": {
+            "type": "text",
+            "doc": "Database that the login asks for.",
+            "optional": true
+          },
+          "statement_id": {
+            "type": "integer",
+            "doc": "Number of the prepared statement.",
+            "optional": true
+          },
+          "success": {
+            "type": "boolean",
+            "doc": "False when the server answered with an error; absent without answer.",
+            "optional": true
+          },
+          "affected_rows": {
+            "type": "integer",
+            "doc": "Rows changed.",
+            "unit": "rows",
+            "optional": true
+          },
+          "last_insert_id": {
+            "type": "integer",
+            "doc": "Number that the server gave to a new row.",
+            "optional": true
+          },
+          "columns": {
+            "type": "integer",
+            "doc": "Columns of the first result.",
+            "unit": "columns",
+            "optional": true
+          },
+          "rows": {
+            "type": "integer",
+            "doc": "Rows of all results.",
+            "unit": "rows",
+            "optional": true
+          },
+          "results": {
+            "type": "integer",
+            "doc": "Results, when there is more than one.",
+            "unit": "results",
+            "optional": true
+          },
+          "warnings": {
+            "type": "integer",
+            "doc": "Warnings.",
+            "unit": "warnings",
+            "optional": true
+          },
+          "file": {
+            "type": "text",
+            "doc": "File of the client that the server asks for.",
+            "optional": true
+          },
+          "error_code": {
+            "type": "integer",
+            "doc": "Number of the error: 1045.",
+            "optional": true
+          },
+          "sql_state": {
+            "type": "text",
+            "doc": "SQLSTATE of the error: `28000`.",
+            "optional": true
+          },
+          "response": {
+            "type": "text",
+            "doc": "Text of the error.",
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "cmd",
+        "path": "mysql.cmd",
+        "type": "text",
+        "doc": "Command.",
+        "index": true
+      },
+      {
+        "name": "arg",
+        "path": "mysql.arg",
+        "type": "text",
+        "doc": "User, query or database."
+      },
+      {
+        "name": "database",
+        "path": "mysql.database",
+        "type": "text",
+        "doc": "Database of the login."
+      },
+      {
+        "name": "version",
+        "path": "mysql.version",
+        "type": "text",
+        "doc": "Version of the server.",
+        "index": true
+      },
+      {
+        "name": "rows",
+        "path": "mysql.rows",
+        "type": "integer",
+        "doc": "Rows of the results."
+      },
+      {
+        "name": "error_code",
+        "path": "mysql.error_code",
+        "type": "integer",
+        "doc": "Number of the error."
+      }
+    ]
+  },
+  {
     "name": "pgsql",
     "summary": "A request to a PostgreSQL server and its answer.",
     "fields": {

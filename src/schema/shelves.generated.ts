@@ -39,6 +39,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "mysql",
+    "summary": "MySQL and MariaDB: logins, commands and their results.",
+    "protocols": [
+      "mysql"
+    ]
+  },
+  {
     "name": "postgresql",
     "summary": "PostgreSQL: sessions, queries and their results.",
     "protocols": [
