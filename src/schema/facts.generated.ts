@@ -166,6 +166,418 @@ export const pluginKinds: readonly Kind[] = [
     ]
   },
   {
+    "name": "dhcp",
+    "summary": "A DHCP message.",
+    "fields": {
+      "dhcp": {
+        "type": "object",
+        "doc": "A message.",
+        "fields": {
+          "type": {
+            "type": "text",
+            "doc": "`request` from a client, `reply` from a server."
+          },
+          "id": {
+            "type": "integer",
+            "doc": "Number that ties messages of one exchange."
+          },
+          "client_mac": {
+            "type": "text",
+            "doc": "Hardware address of the client."
+          },
+          "assigned_ip": {
+            "type": "text",
+            "doc": "Address that the client gets."
+          },
+          "client_ip": {
+            "type": "text",
+            "doc": "Address that the client has.",
+            "optional": true
+          },
+          "relay_ip": {
+            "type": "text",
+            "doc": "Address of the relay, in replies.",
+            "optional": true
+          },
+          "next_server_ip": {
+            "type": "text",
+            "doc": "Server to boot from, in replies.",
+            "optional": true
+          },
+          "dhcp_type": {
+            "type": "text",
+            "doc": "`discover`, `offer`, `request`, `decline`, `ack`, `nak`, `release`, `inform`.",
+            "optional": true
+          },
+          "client_id": {
+            "type": "text",
+            "doc": "Name of the client, hexadecimal.",
+            "optional": true
+          },
+          "requested_ip": {
+            "type": "text",
+            "doc": "Address that the client asks for.",
+            "optional": true
+          },
+          "hostname": {
+            "type": "text",
+            "doc": "Name of the client.",
+            "optional": true
+          },
+          "params": {
+            "type": "list",
+            "doc": "What the client wants to know, as far as it has a name here.",
+            "items": {
+              "type": "text",
+              "doc": "Name."
+            },
+            "optional": true
+          },
+          "vendor_class_identifier": {
+            "type": "text",
+            "doc": "Kind of client: `MSFT 5.0`.",
+            "optional": true
+          },
+          "lease_time": {
+            "type": "integer",
+            "doc": "How long the address is good for.",
+            "unit": "s",
+            "optional": true
+          },
+          "renewal_time": {
+            "type": "integer",
+            "doc": "When to renew.",
+            "unit": "s",
+            "optional": true
+          },
+          "rebinding_time": {
+            "type": "integer",
+            "doc": "When to ask any server.",
+            "unit": "s",
+            "optional": true
+          },
+          "subnet_mask": {
+            "type": "text",
+            "doc": "Mask of the network.",
+            "optional": true
+          },
+          "routers": {
+            "type": "list",
+            "doc": "Routers.",
+            "items": {
+              "type": "text",
+              "doc": "Address."
+            },
+            "optional": true
+          },
+          "dns_servers": {
+            "type": "list",
+            "doc": "Name servers.",
+            "items": {
+              "type": "text",
+              "doc": "Address."
+            },
+            "optional": true
+          },
+          "fingerprint": {
+            "type": "text",
+            "doc": "All option numbers that the client wants to know, in its order: `1,3,6,15`.",
+            "optional": true
+          },
+          "server_id": {
+            "type": "text",
+            "doc": "Address of the server that is meant.",
+            "optional": true
+          },
+          "domain": {
+            "type": "text",
+            "doc": "Domain of the client.",
+            "optional": true
+          },
+          "client_fqdn": {
+            "type": "text",
+            "doc": "Full name of the client.",
+            "optional": true
+          },
+          "user_class": {
+            "type": "text",
+            "doc": "Class of users.",
+            "optional": true
+          },
+          "ntp_servers": {
+            "type": "list",
+            "doc": "Time servers.",
+            "items": {
+              "type": "text",
+              "doc": "Address."
+            },
+            "optional": true
+          },
+          "message": {
+            "type": "text",
+            "doc": "Why it was refused.",
+            "optional": true
+          },
+          "tftp_server_name": {
+            "type": "text",
+            "doc": "Server to boot from.",
+            "optional": true
+          },
+          "boot_file": {
+            "type": "text",
+            "doc": "File to boot.",
+            "optional": true
+          },
+          "relay_agent": {
+            "type": "object",
+            "doc": "What the relay adds (RFC 3046).",
+            "fields": {
+              "circuit_id": {
+                "type": "text",
+                "doc": "Where the client is plugged in.",
+                "optional": true
+              },
+              "remote_id": {
+                "type": "text",
+                "doc": "The client's line.",
+                "optional": true
+              },
+              "subscriber_id": {
+                "type": "text",
+                "doc": "The subscriber.",
+                "optional": true
+              }
+            },
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "dhcp_type",
+        "path": "dhcp.dhcp_type",
+        "type": "text",
+        "doc": "Type of message."
+      },
+      {
+        "name": "client_mac",
+        "path": "dhcp.client_mac",
+        "type": "text",
+        "doc": "Hardware address of the client.",
+        "index": true
+      },
+      {
+        "name": "hostname",
+        "path": "dhcp.hostname",
+        "type": "text",
+        "doc": "Name of the client.",
+        "index": true
+      },
+      {
+        "name": "assigned_ip",
+        "path": "dhcp.assigned_ip",
+        "type": "text",
+        "doc": "Address that the client gets.",
+        "format": "address",
+        "index": true
+      },
+      {
+        "name": "requested_ip",
+        "path": "dhcp.requested_ip",
+        "type": "text",
+        "doc": "Address that the client asks for.",
+        "format": "address"
+      },
+      {
+        "name": "vendor_class",
+        "path": "dhcp.vendor_class_identifier",
+        "type": "text",
+        "doc": "Kind of client."
+      },
+      {
+        "name": "fingerprint",
+        "path": "dhcp.fingerprint",
+        "type": "text",
+        "doc": "What the client wants to know."
+      },
+      {
+        "name": "lease_time",
+        "path": "dhcp.lease_time",
+        "type": "integer",
+        "doc": "How long the address is good for, s."
+      }
+    ]
+  },
+  {
+    "name": "dhcpv6",
+    "summary": "A DHCPv6 message (RFC 8415).",
+    "fields": {
+      "dhcpv6": {
+        "type": "object",
+        "doc": "A message; of a relayed one, the message inside.",
+        "fields": {
+          "type": {
+            "type": "text",
+            "doc": "`solicit`, `advertise`, `request`, `reply` …"
+          },
+          "id": {
+            "type": "integer",
+            "doc": "Number that ties messages of one exchange."
+          },
+          "relay_type": {
+            "type": "text",
+            "doc": "`relay_forw` or `relay_repl` when a relay carries it.",
+            "optional": true
+          },
+          "link_address": {
+            "type": "text",
+            "doc": "Network of the client, as the relay says.",
+            "optional": true
+          },
+          "peer_address": {
+            "type": "text",
+            "doc": "Who gave it to the relay.",
+            "optional": true
+          },
+          "client_id": {
+            "type": "text",
+            "doc": "DUID of the client, hexadecimal.",
+            "optional": true
+          },
+          "client_mac": {
+            "type": "text",
+            "doc": "Hardware address in it.",
+            "optional": true
+          },
+          "server_id": {
+            "type": "text",
+            "doc": "DUID of the server, hexadecimal.",
+            "optional": true
+          },
+          "address": {
+            "type": "text",
+            "doc": "First address.",
+            "optional": true
+          },
+          "addresses": {
+            "type": "list",
+            "doc": "All addresses, at most 16.",
+            "items": {
+              "type": "text",
+              "doc": "Address."
+            },
+            "optional": true
+          },
+          "prefixes": {
+            "type": "list",
+            "doc": "Delegated networks, at most 16.",
+            "items": {
+              "type": "text",
+              "doc": "Prefix, `2001:db8::/56`."
+            },
+            "optional": true
+          },
+          "preferred_lifetime": {
+            "type": "integer",
+            "doc": "How long the first of them is preferred.",
+            "unit": "s",
+            "optional": true
+          },
+          "valid_lifetime": {
+            "type": "integer",
+            "doc": "How long the first of them is good for.",
+            "unit": "s",
+            "optional": true
+          },
+          "client_fqdn": {
+            "type": "text",
+            "doc": "Full name of the client.",
+            "optional": true
+          },
+          "vendor_class": {
+            "type": "text",
+            "doc": "Kind of client.",
+            "optional": true
+          },
+          "params": {
+            "type": "list",
+            "doc": "Option numbers that the client wants to know.",
+            "items": {
+              "type": "integer",
+              "doc": "Option."
+            },
+            "optional": true
+          },
+          "dns_servers": {
+            "type": "list",
+            "doc": "Name servers, at most 16.",
+            "items": {
+              "type": "text",
+              "doc": "Address."
+            },
+            "optional": true
+          },
+          "domains": {
+            "type": "list",
+            "doc": "Domains to search, at most 16.",
+            "items": {
+              "type": "text",
+              "doc": "Domain."
+            },
+            "optional": true
+          },
+          "status_code": {
+            "type": "integer",
+            "doc": "0 for success (RFC 8415 §21.13).",
+            "optional": true
+          },
+          "message": {
+            "type": "text",
+            "doc": "Text of the status.",
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "type",
+        "path": "dhcpv6.type",
+        "type": "text",
+        "doc": "Type of message."
+      },
+      {
+        "name": "client_id",
+        "path": "dhcpv6.client_id",
+        "type": "text",
+        "doc": "DUID of the client.",
+        "index": true
+      },
+      {
+        "name": "client_mac",
+        "path": "dhcpv6.client_mac",
+        "type": "text",
+        "doc": "Hardware address of the client.",
+        "index": true
+      },
+      {
+        "name": "address",
+        "path": "dhcpv6.address",
+        "type": "text",
+        "doc": "First address.",
+        "format": "address",
+        "index": true
+      },
+      {
+        "name": "client_fqdn",
+        "path": "dhcpv6.client_fqdn",
+        "type": "text",
+        "doc": "Full name of the client."
+      }
+    ]
+  },
+  {
     "name": "dns",
     "host": "rrname",
     "summary": "A name asked for, or answered.",

@@ -10,6 +10,14 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "dhcp",
+    "summary": "Who gets which address: DHCP and DHCPv6.",
+    "protocols": [
+      "dhcp",
+      "dhcpv6"
+    ]
+  },
+  {
     "name": "dns",
     "summary": "Names asked for and answered: DNS, mDNS, LLMNR and NetBIOS.",
     "protocols": [
