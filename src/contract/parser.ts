@@ -141,7 +141,8 @@ export interface ProtocolDefinition {
   readonly encrypts?: boolean;
   /**
    * Looks at the first bytes of a side (or a datagram). `usualPort` is true when the flow's server port is one of
-   * `ports`. Must be cheap: it runs on the first bytes of every flow.
+   * `ports`. Must be cheap: it runs on the first bytes of every flow. Once it says no to the beginning of a stream, it
+   * says no whatever follows: too few bytes are `more`.
    */
   probe(side: Side, view: ByteView, usualPort: boolean): Probe;
   create(context: ParserContext): Parser;

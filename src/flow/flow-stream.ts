@@ -65,7 +65,7 @@ export class FlowStream extends ProtocolStream {
         this.#drain(side, own);
       }
     }
-    if (!this.done) this.finish();
+    if (!this.done) this.conclude();
   }
 
   #hold(side: Side, own: StreamSide, bytes: Uint8Array, at: number, length: number, seq: number): void {

@@ -28,7 +28,7 @@ export class CarriedStream extends ProtocolStream implements InnerStream {
   }
 
   end(): void {
-    if (!this.done) this.finish();
+    if (!this.done) this.conclude();
   }
 
   protected open(protocol: number, depth: number): InnerStream {

@@ -1,4 +1,4 @@
-import type { ByteView } from "#base/bytes.ts";
+import { ByteView } from "#base/bytes.ts";
 import { Probe, type ProtocolDefinition, type Side } from "#contract/parser.ts";
 
 /** Longest beginning of a stream that is kept while no parser is sure, bytes. */
@@ -14,12 +14,14 @@ export const UNKNOWN = 0xffff;
 export class ProtocolFinder {
   readonly #definitions: readonly ProtocolDefinition[];
   readonly #tcp: readonly number[];
+  /** Of them, those that a stream of this side (256 places each) with this first byte can be; made when first needed. */
+  readonly #tcpByFirst: (readonly number[] | undefined)[] = [];
   readonly #udp: readonly number[];
   readonly #byPort = new Map<number, readonly number[]>();
   /** Set by `find`: true when some protocol wants more bytes. */
   undecided = false;
-  /** The first protocol that said maybe during this `find`. */
-  #likely = UNKNOWN;
+  /** Set by `find`: the first protocol that said maybe, for when no more bytes come. */
+  likely = UNKNOWN;
 
   constructor(definitions: readonly ProtocolDefinition[]) {
     this.#definitions = definitions;
@@ -48,14 +50,29 @@ export class ProtocolFinder {
   /** Number of the protocol that these first bytes are, or UNKNOWN. Those with a matching port are asked first. */
   find(transport: "tcp" | "udp", side: Side, view: ByteView, clientPort: number, serverPort: number): number {
     this.undecided = false;
-    this.#likely = UNKNOWN;
+    this.likely = UNKNOWN;
     const usual = this.#byPort.get(serverPort) ?? this.#byPort.get(clientPort);
     if (usual !== undefined) {
       const found = this.#ask(usual, transport, side, view, true);
       if (found !== UNKNOWN) return found;
     }
-    const found = this.#ask(transport === "tcp" ? this.#tcp : this.#udp, transport, side, view, false);
-    return found !== UNKNOWN || this.undecided ? found : this.#likely;
+    const found = this.#ask(transport === "tcp" ? this.#tcpOf(side, view) : this.#udp, transport, side, view, false);
+    return found !== UNKNOWN || this.undecided ? found : this.likely;
+  }
+
+  /**
+   * A stream that cannot be a protocol by its first byte cannot be it with more bytes either, so most protocols need
+   * not be asked. Datagrams are different: there, one byte may be too few.
+   */
+  #tcpOf(side: Side, view: ByteView): readonly number[] {
+    const first = view.bytes[view.at] as number;
+    const place = side * 256 + first;
+    const known = this.#tcpByFirst[place];
+    if (known !== undefined) return known;
+    const single = ByteView.over(Uint8Array.of(first));
+    const able = this.#tcp.filter((number) => this.definition(number).probe(side, single, false) !== Probe.no);
+    this.#tcpByFirst[place] = able;
+    return able;
   }
 
   #ask(numbers: readonly number[], transport: "tcp" | "udp", side: Side, view: ByteView, usualPort: boolean): number {
@@ -65,7 +82,7 @@ export class ProtocolFinder {
       const answer = definition.probe(side, view, usualPort);
       if (answer === Probe.yes) return number;
       if (answer === Probe.more) this.undecided = true;
-      else if (answer === Probe.maybe && this.#likely === UNKNOWN) this.#likely = number;
+      else if (answer === Probe.maybe && this.likely === UNKNOWN) this.likely = number;
     }
     return UNKNOWN;
   }

@@ -201,6 +201,22 @@ export abstract class ProtocolStream implements ParserContext {
     return true;
   }
 
+  /** No more bytes come: what could still have become another protocol is the likeliest one now; then all is told. */
+  protected conclude(): void {
+    if (this.#parser === undefined && this.#named === UNDECIDED)
+      for (const side of [0, 1] as const) {
+        const own = this.sideOf(side);
+        if (this.done || own.tailLength === 0) continue;
+        own.showTail(this.#window);
+        if (this.#found(side) !== UNKNOWN || this.host.finder.likely === UNKNOWN) continue;
+        this.#start(this.host.finder.likely);
+        this.#feedEarlier(side);
+        this.#feedEarlier(otherSide(side));
+        break;
+      }
+    if (!this.done) this.finish();
+  }
+
   /** Lets the parser tell what is unfinished, and everything go. */
   protected finish(): void {
     this.done = true;
@@ -242,10 +258,13 @@ export abstract class ProtocolStream implements ParserContext {
   #feedOnce(side: Side): number {
     if (this.#parser !== undefined) return this.#call(side);
     const finder = this.host.finder;
-    const found = this.#named !== UNDECIDED ? this.#named : this.#found(side);
+    let found = this.#named !== UNDECIDED ? this.#named : this.#found(side);
+    if (found === UNKNOWN && finder.undecided) {
+      if (this.#window.length < probeBytesMax) return 0;
+      found = finder.likely;
+    }
     if (found === UNKNOWN) {
       const length = this.#window.length;
-      if (finder.undecided && length < probeBytesMax) return 0;
       const bit = 1 << side;
       if ((this.#tried & bit) !== 0 || (this.#tried | bit) === 3) {
         // What was handed over and is not recognised keeps the name of what it began with.

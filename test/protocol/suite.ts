@@ -75,6 +75,8 @@ export function protocolSuite(plugin: Plugin, folder: string, fuzzRounds = 300, 
     definitions.find((one) => one.name === protocol && (transport === undefined || one.transports.includes(transport))) ??
     (definitions.find((one) => one.name === protocol) as ProtocolDefinition);
 
+  const tcpGoldens = goldens.filter(([, golden]) => (golden.transport ?? definitionOf(golden).transports[0]) === "tcp");
+
   describe(`${plugin.name}: golden flows`, () => {
     test("there are some", () => expect(goldens.length).toBeGreaterThan(0));
 
@@ -96,23 +98,32 @@ export function protocolSuite(plugin: Plugin, folder: string, fuzzRounds = 300, 
       expect([Probe.yes, Probe.maybe]).toContain(answer);
     });
 
+    test.each(tcpGoldens)("%s: no beginning of a stream is refused that is recognised when there is more", (_name, golden) => {
+      const first = golden.steps.find(([, what]) => typeof what === "string") as readonly [Side, string];
+      const bytes = bytesOf(first[1]);
+      for (const usualPort of [false, true]) {
+        if (definitionOf(golden).probe(first[0], ByteView.over(bytes), usualPort) === Probe.no) continue;
+        for (let length = 1; length < Math.min(bytes.length, 64); length++)
+          expect(definitionOf(golden).probe(first[0], ByteView.over(bytes.slice(0, length)), usualPort), `${length} bytes`).not.toBe(
+            Probe.no,
+          );
+      }
+    });
+
     test.each(goldens)("%s: the events fit their kinds", (_name, golden) => {
       for (const [kind, , , fields, beside] of drive(definitionOf(golden), stepsOf(golden), optionsOf(golden)).events)
         if (kind !== "fileinfo") expect(misfits(plugin, kind, plain(fields), plain(beside ?? {}) as object)).toEqual([]);
     });
 
-    test.each(goldens.filter(([, golden]) => (golden.transport ?? definitionOf(golden).transports[0]) === "tcp"))(
-      "%s: the same in pieces of any size",
-      (_name, golden) => {
-        const whole = told(drive(definitionOf(golden), stepsOf(golden), optionsOf(golden)));
-        const random = new Random(7);
-        for (const largest of [1, 2, 3, 7, 40, 300, 3000]) {
-          const size = () => random.between(1, largest + 1);
-          const cut = told(drive(definitionOf(golden), stepsOf(golden), { ...optionsOf(golden), size }));
-          expect(cut, `pieces up to ${largest}`).toEqual(whole);
-        }
-      },
-    );
+    test.each(tcpGoldens)("%s: the same in pieces of any size", (_name, golden) => {
+      const whole = told(drive(definitionOf(golden), stepsOf(golden), optionsOf(golden)));
+      const random = new Random(7);
+      for (const largest of [1, 2, 3, 7, 40, 300, 3000]) {
+        const size = () => random.between(1, largest + 1);
+        const cut = told(drive(definitionOf(golden), stepsOf(golden), { ...optionsOf(golden), size }));
+        expect(cut, `pieces up to ${largest}`).toEqual(whole);
+      }
+    });
   });
 
   describe(`${plugin.name}: hostile bytes`, () => {

@@ -1,0 +1,184 @@
+import { describe, expect, test } from "vitest";
+import { ByteView } from "#base/bytes.ts";
+import { type ParserContext, Probe, type ProtocolDefinition, Side } from "#contract/parser.ts";
+import { FlowStream } from "./flow-stream.ts";
+import { ProtocolFinder } from "./protocol-finder.ts";
+import type { StreamHost } from "./protocol-stream.ts";
+import { StreamSide } from "./stream-side.ts";
+import { testPlatform } from "./testing.ts";
+
+interface Behaviour {
+  /** Bytes of a call after which something happens. */
+  readonly act?: (context: ParserContext, side: Side, text: string) => number;
+  readonly probe?: (text: string) => Probe;
+}
+
+/** What was said, in order: `name>bytes` from the client, `name<bytes` from the server, `name.` for an end. */
+function conversation(behaviours: Readonly<Record<string, Behaviour>>): { tcp: FlowStream; said: string[]; host: StreamHost } {
+  const said: string[] = [];
+  const definitions = Object.entries(behaviours).map(
+    ([name, behaviour]): ProtocolDefinition => ({
+      name,
+      transports: ["tcp"],
+      ports: [],
+      probe: (_side, view) => {
+        const text = String.fromCharCode(...view.bytes.subarray(view.at, view.end));
+        return behaviour.probe?.(text) ?? (text.startsWith(name) ? Probe.yes : name.startsWith(text) ? Probe.more : Probe.no);
+      },
+      create: (context) => ({
+        data(side, view) {
+          const text = String.fromCharCode(...view.bytes.subarray(view.at, view.end));
+          const consumed = behaviour.act?.(context, side, text) ?? text.length;
+          if (consumed > 0)
+            said.push(`${context.from === undefined ? "" : `${context.from}/`}${name}${side === 0 ? ">" : "<"}${text.slice(0, consumed)}`);
+          return consumed;
+        },
+        gap: () => false,
+        end: () => said.push(`${name}.`),
+      }),
+    }),
+  );
+  const host: StreamHost = {
+    finder: new ProtocolFinder(definitions),
+    platform: testPlatform,
+    held: { used: 0, max: 1_000_000 },
+    window: new ByteView(),
+    flowBytesMax: 100_000,
+    noSide: new StreamSide(),
+    time: 0,
+    onTransaction: () => undefined,
+    onAnomaly: () => undefined,
+    onProtocol: (_slot, protocol) => said.push(`is ${host.finder.name(protocol)}`),
+    onHandOver: (_slot, from) => said.push(`from ${host.finder.name(from)}`),
+    onGap: () => undefined,
+    onParserBug: (_slot, error) => said.push(`bug ${String(error)}`),
+    onParserFailure: () => said.push("failure"),
+    onExpectation: () => undefined,
+  };
+  return { tcp: new FlowStream(host, 0, "tcp", 40_000, 9), said, host };
+}
+
+const places = [0, 0];
+function say(to: FlowStream, side: Side, text: string): void {
+  const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+  const seq = places[side] as number;
+  to.segment(side, bytes, new DataView(bytes.buffer), 0, bytes.length, bytes.length, seq);
+  places[side] = seq + bytes.length;
+  bytes.fill(0xdb);
+}
+
+/** Takes bytes up to and with a mark, then hands over. */
+const until =
+  (mark: string, to?: string) =>
+  (context: ParserContext, _side: Side, text: string): number => {
+    const end = text.indexOf(mark);
+    if (end < 0) return 0;
+    context.handOver(to);
+    return end + mark.length;
+  };
+
+describe("handing over", () => {
+  test("what follows on both sides is read by whom it is found to be", () => {
+    const { tcp, said, host } = conversation({ start: { act: until("!") }, inside: {} });
+    say(tcp, Side.toServer, "start!ins");
+    say(tcp, Side.toServer, "ide hello");
+    say(tcp, Side.toClient, "answer");
+    tcp.end();
+    expect(said).toEqual([
+      "is start",
+      "start>start!",
+      "start.",
+      "from start",
+      "is inside",
+      "start/inside>inside hello",
+      "start/inside<answer",
+      "inside.",
+    ]);
+    expect(host.held.used).toBe(0);
+  });
+
+  test("a protocol that was named is not looked for", () => {
+    const { tcp, said } = conversation({ start: { act: until("!", "silent") }, silent: { probe: () => Probe.no } });
+    say(tcp, Side.toServer, "start!xyz");
+    expect(said).toEqual(["is start", "start>start!", "start.", "from start", "is silent", "start/silent>xyz"]);
+  });
+
+  test("what nobody recognises keeps the name that it began with", () => {
+    const { tcp, said } = conversation({ start: { act: until("!") } });
+    say(tcp, Side.toServer, "start!");
+    say(tcp, Side.toServer, "????");
+    say(tcp, Side.toClient, "????");
+    expect(said).toEqual(["is start", "start>start!", "start.", "from start"]);
+    expect(tcp.done).toBe(true);
+  });
+
+  test("it does not go on for ever", () => {
+    const { tcp, said } = conversation({ a: { act: until("a", "a") } });
+    say(tcp, Side.toServer, "a".repeat(50));
+    expect(tcp.done).toBe(true);
+    expect(said.filter((text) => text === "a>a" || text === "a/a>a")).toHaveLength(5);
+  });
+});
+
+describe("streams inside", () => {
+  test("another parser reads what is unwrapped, and keeps what it has not consumed", () => {
+    const inner: { data(side: Side, bytes: Uint8Array, from: number, to: number): void; end(): void }[] = [];
+    const { tcp, said } = conversation({
+      outer: {
+        act: (context, side, text) => {
+          inner[0] ??= context.inner() as (typeof inner)[0];
+          const bytes = Uint8Array.from(text.replace("outer", ""), (letter) => letter.charCodeAt(0));
+          inner[0]?.data(side, bytes, 0, bytes.length);
+          return text.length;
+        },
+      },
+      word: {},
+    });
+    say(tcp, Side.toServer, "outerwo");
+    say(tcp, Side.toServer, "rd one");
+    inner[0]?.end();
+    tcp.end();
+    expect(said).toEqual(["is outer", "outer>outerwo", "outer/word>word one", "outer>rd one", "word.", "outer."]);
+  });
+
+  test("nesting has an end", () => {
+    let depth = 0;
+    const { tcp } = conversation({
+      deep: {
+        act: (context, side, text) => {
+          const stream = context.inner("deep");
+          const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+          depth++;
+          stream?.data(side, bytes, 0, bytes.length);
+          return text.length;
+        },
+      },
+    });
+    say(tcp, Side.toServer, "deep");
+    expect(depth).toBe(4);
+  });
+});
+
+describe("weak evidence", () => {
+  const weak = { weak: { probe: (): Probe => Probe.maybe }, strong: {} };
+
+  test("counts when nobody else says yes", () => {
+    const { tcp, said } = conversation(weak);
+    say(tcp, Side.toServer, "else");
+    expect(said[0]).toBe("is weak");
+  });
+
+  test("waits for who may still say yes", () => {
+    const { tcp, said } = conversation(weak);
+    say(tcp, Side.toServer, "str");
+    say(tcp, Side.toServer, "ong");
+    expect(said[0]).toBe("is strong");
+  });
+
+  test("counts at the end when no more bytes come", () => {
+    const { tcp, said } = conversation(weak);
+    say(tcp, Side.toServer, "str");
+    tcp.end();
+    expect(said).toEqual(["is weak", "weak>str", "weak."]);
+  });
+});
