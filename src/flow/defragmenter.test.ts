@@ -45,7 +45,7 @@ function put(
   seconds: (index: number) => number = (i) => i,
 ): Result {
   const counters = newCounters();
-  const defragmenter = new Defragmenter({ ...defaultConfig, ...config }, "no", counters, () => true);
+  const defragmenter = new Defragmenter({ ...defaultConfig, ...config } as Config, "no", counters, () => true);
   const block = blockOf(frames.map((frame) => ({ hex: frame })));
   const columns = new PacketColumns();
   const wholes: string[] = [];

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { ByteView } from "#base/bytes.ts";
 import { type ParserContext, Probe, type ProtocolDefinition, Side } from "#contract/parser.ts";
+import { defaultConfig } from "#schema/config.ts";
+import { FileRules } from "./file-rules.ts";
 import { FlowStream } from "./flow-stream.ts";
 import { ProtocolFinder } from "./protocol-finder.ts";
 import type { StreamHost } from "./protocol-stream.ts";
@@ -46,6 +48,7 @@ function conversation(behaviours: Readonly<Record<string, Behaviour>>): { tcp: F
     flowBytesMax: 100_000,
     noSide: new StreamSide(),
     time: 0,
+    files: new FileRules(defaultConfig, testPlatform, 1),
     onTransaction: () => undefined,
     onAnomaly: () => undefined,
     onProtocol: (_slot, protocol) => said.push(`is ${host.finder.name(protocol)}`),

@@ -11,7 +11,7 @@ export function probe(side: Side, view: ByteView, usualPort: boolean): Probe {
   // The rest begins with a letter.
   if (first < 0x31 || first > 0x7a) return Probe.no;
   // A server that accepts or refuses TLS, met without its client.
-  if (end - at === 1) return usualPort ? Probe.more : Probe.no;
+  if (end - at === 1) return Probe.more;
   return probeTyped(side, view, usualPort);
 }
 
@@ -33,7 +33,7 @@ function probeTyped(side: Side, view: ByteView, usualPort: boolean): Probe {
   for (let i = view.at; i < view.end; ) {
     const length = typedLength(side, view, i);
     if (length < 0) return Probe.no;
-    if (length === 0 || i + length > view.end) return telling ? Probe.yes : usualPort ? Probe.more : Probe.no;
+    if (length === 0 || i + length > view.end) return telling ? Probe.yes : Probe.more;
     telling ||= tells(side, view, i, length);
     i += length;
   }
