@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fromHex, toHex } from "#base/bytes.ts";
-import { defaultConfig } from "#schema/config.ts";
+import { type Config, defaultConfig } from "#schema/config.ts";
 import { M, newCounters } from "#schema/metrics.ts";
 import { Verdict } from "#wire/verdict.ts";
 import { PacketColumns } from "./columns.ts";
