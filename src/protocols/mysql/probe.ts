@@ -5,6 +5,8 @@ import { Command, HEADER_BYTES } from "./packets.ts";
 /** Longest greeting and version that count as such, bytes. */
 const greetingBytesMax = 512;
 const versionBytesMax = 80;
+/** Longest query that a connection met in the middle is known by. */
+const queryBytesMax = 2048;
 const ERROR = 0xff;
 /** Errors that a server may open with lie here. */
 const ERROR_MIN = 1000;
@@ -33,8 +35,9 @@ function probeServer({ bytes, view, end }: ByteView, body: number, length: numbe
   if (bytes[body] === ERROR) {
     if (end - body < 3) return Probe.more;
     const code = view.getUint16(body + 1, true);
-    const sound = code >= ERROR_MIN && code < ERROR_MAX && end - body === length && printable(bytes, body + 3, end) === end;
-    return sound ? (usualPort ? Probe.yes : Probe.maybe) : Probe.no;
+    const stop = Math.min(end, body + length);
+    if (code < ERROR_MIN || code >= ERROR_MAX || printable(bytes, body + 3, stop) < stop) return Probe.no;
+    return stop < body + length ? Probe.more : usualPort ? Probe.yes : Probe.maybe;
   }
   if (bytes[body] !== 10 && bytes[body] !== 9) return Probe.no;
   const zero = printable(bytes, body + 1, Math.min(end, body + 1 + versionBytesMax));
@@ -56,12 +59,10 @@ function probeLogin({ bytes, view, end }: ByteView, body: number, length: number
 }
 
 function probeCommand({ bytes, end }: ByteView, body: number, length: number, usualPort: boolean): Probe {
-  if (end - body !== length || bytes[body] !== Command.query || length < 6) return Probe.no;
-  return printable(bytes, body + 1, Math.min(end, body + 64)) === Math.min(end, body + 64)
-    ? usualPort
-      ? Probe.yes
-      : Probe.maybe
-    : Probe.no;
+  if (bytes[body] !== Command.query || length < 6 || length > queryBytesMax) return Probe.no;
+  const stop = Math.min(end, body + length);
+  if (printable(bytes, body + 1, stop) < stop) return Probe.no;
+  return stop < body + length ? Probe.more : usualPort ? Probe.yes : Probe.maybe;
 }
 
 /** Where the text that begins at `at` ends. */

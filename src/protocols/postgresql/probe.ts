@@ -2,6 +2,9 @@ import type { ByteView } from "#base/bytes.ts";
 import { Probe, type Side } from "#contract/parser.ts";
 import { Startup, startupBytesMax, typedLength } from "./messages.ts";
 
+/** Longest message by which a connection is known on unusual ports. */
+const messageBytesLikely = 4096;
+
 /** Looks for a client's start, a server's question for a password, or messages of a connection met in the middle. */
 export function probe(side: Side, view: ByteView, usualPort: boolean): Probe {
   const { bytes, at, end } = view;
@@ -33,11 +36,12 @@ function probeTyped(side: Side, view: ByteView, usualPort: boolean): Probe {
   for (let i = view.at; i < view.end; ) {
     const length = typedLength(side, view, i);
     if (length < 0) return Probe.no;
+    if (length > messageBytesLikely && !usualPort) return Probe.no;
     if (length === 0 || i + length > view.end) return telling ? Probe.yes : Probe.more;
     telling ||= tells(side, view, i, length);
     i += length;
   }
-  return telling || usualPort ? Probe.yes : Probe.no;
+  return telling || usualPort ? Probe.yes : Probe.more;
 }
 
 /** A question for a password, a query's text, or the server's readiness. */
