@@ -8,9 +8,10 @@ import http1 from "./http1/index.ts";
 import mqtt from "./mqtt/index.ts";
 import mysql from "./mysql/index.ts";
 import postgresql from "./postgresql/index.ts";
+import redis from "./redis/index.ts";
 import source from "./source/index.ts";
 import ssh from "./ssh/index.ts";
 import tls from "./tls/index.ts";
 
 /** Every plugin on the shelf, in the order of their names. */
-export const protocols: readonly Plugin[] = [dcerpc, dhcp, dns, gameQuery, http1, mqtt, mysql, postgresql, source, ssh, tls];
+export const protocols: readonly Plugin[] = [dcerpc, dhcp, dns, gameQuery, http1, mqtt, mysql, postgresql, redis, source, ssh, tls];

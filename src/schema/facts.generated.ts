@@ -3217,6 +3217,128 @@ export const pluginKinds: readonly Kind[] = [
     ]
   },
   {
+    "name": "redis",
+    "summary": "A command to a Redis server and its reply.",
+    "fields": {
+      "redis": {
+        "type": "object",
+        "doc": "The exchange.",
+        "fields": {
+          "cmd": {
+            "type": "object",
+            "doc": "The command; absent in what the server sends unasked.",
+            "fields": {
+              "name": {
+                "type": "text",
+                "doc": "Name in capitals: `SET`, `CONFIG GET`."
+              },
+              "key": {
+                "type": "text",
+                "doc": "Key of commands that have one, at most 256 bytes.",
+                "optional": true
+              },
+              "value": {
+                "type": "text",
+                "doc": "Value that is set, at most 256 bytes.",
+                "optional": true
+              },
+              "user": {
+                "type": "text",
+                "doc": "User that logs in; the password is not told.",
+                "optional": true
+              },
+              "arguments": {
+                "type": "integer",
+                "doc": "Arguments behind the name.",
+                "unit": "arguments"
+              },
+              "inline": {
+                "type": "boolean",
+                "doc": "Sent as a line of text.",
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "push": {
+            "type": "boolean",
+            "doc": "Sent unasked: a message of a channel.",
+            "optional": true
+          },
+          "success": {
+            "type": "boolean",
+            "doc": "False when the reply is an error; absent without reply.",
+            "optional": true
+          },
+          "reply": {
+            "type": "object",
+            "doc": "The reply.",
+            "fields": {
+              "type": {
+                "type": "text",
+                "doc": "`string`, `error`, `integer`, `bulk`, `null`, `array`, `map`, `set`, `double`, `boolean`, `number`, `verbatim`."
+              },
+              "value": {
+                "type": "text",
+                "doc": "What it says, at most 256 bytes.",
+                "optional": true
+              },
+              "items": {
+                "type": "integer",
+                "doc": "Elements of an array, a map or a set.",
+                "unit": "elements",
+                "optional": true
+              },
+              "values": {
+                "type": "list",
+                "doc": "First of its simple elements, at most 4.",
+                "items": {
+                  "type": "text",
+                  "doc": "Element, at most 256 bytes."
+                },
+                "optional": true
+              }
+            },
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "cmd",
+        "path": "redis.cmd.name",
+        "type": "text",
+        "doc": "Command.",
+        "index": true
+      },
+      {
+        "name": "key",
+        "path": "redis.cmd.key",
+        "type": "text",
+        "doc": "Key."
+      },
+      {
+        "name": "user",
+        "path": "redis.cmd.user",
+        "type": "text",
+        "doc": "User that logs in."
+      },
+      {
+        "name": "success",
+        "path": "redis.success",
+        "type": "text",
+        "doc": "Whether it went well."
+      },
+      {
+        "name": "reply",
+        "path": "redis.reply.value",
+        "type": "text",
+        "doc": "What the reply says."
+      }
+    ]
+  },
+  {
     "name": "ssh",
     "summary": "The greeting of an SSH connection, up to where encryption begins.",
     "fields": {

@@ -61,6 +61,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "redis",
+    "summary": "Redis: commands and their replies.",
+    "protocols": [
+      "redis"
+    ]
+  },
+  {
     "name": "source",
     "summary": "Source and GoldSrc servers (A2S queries, connects), Valve's master server, Source RCON.",
     "protocols": [
