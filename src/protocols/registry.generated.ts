@@ -9,9 +9,10 @@ import mqtt from "./mqtt/index.ts";
 import mysql from "./mysql/index.ts";
 import postgresql from "./postgresql/index.ts";
 import redis from "./redis/index.ts";
+import smtp from "./smtp/index.ts";
 import source from "./source/index.ts";
 import ssh from "./ssh/index.ts";
 import tls from "./tls/index.ts";
 
 /** Every plugin on the shelf, in the order of their names. */
-export const protocols: readonly Plugin[] = [dcerpc, dhcp, dns, gameQuery, http1, mqtt, mysql, postgresql, redis, source, ssh, tls];
+export const protocols: readonly Plugin[] = [dcerpc, dhcp, dns, gameQuery, http1, mqtt, mysql, postgresql, redis, smtp, source, ssh, tls];

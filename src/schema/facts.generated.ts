@@ -3339,6 +3339,294 @@ export const pluginKinds: readonly Kind[] = [
     ]
   },
   {
+    "name": "smtp",
+    "summary": "A mail that was handed in, or an attempt to.",
+    "fields": {
+      "smtp": {
+        "type": "object",
+        "doc": "What was said about the mail (RFC 5321).",
+        "fields": {
+          "helo": {
+            "type": "text",
+            "doc": "Name that the client gave itself in HELO, EHLO or LHLO.",
+            "optional": true
+          },
+          "mail_from": {
+            "type": "text",
+            "doc": "Sender of the envelope, as it was sent: `<someone@example.com>`.",
+            "optional": true
+          },
+          "rcpt_to": {
+            "type": "list",
+            "doc": "Recipients of the envelope, at most 100.",
+            "items": {
+              "type": "text",
+              "doc": "Recipient."
+            },
+            "optional": true
+          },
+          "recipients": {
+            "type": "integer",
+            "doc": "Recipients, when there were more than `rcpt_to` holds.",
+            "optional": true
+          },
+          "banner": {
+            "type": "text",
+            "doc": "Greeting of the server, in the connection's first event.",
+            "optional": true
+          },
+          "auth": {
+            "type": "text",
+            "doc": "Mechanism that the client logged in with: `LOGIN`, `PLAIN` …",
+            "optional": true
+          },
+          "user": {
+            "type": "text",
+            "doc": "Name that it logged in with. The secret is never told.",
+            "optional": true
+          },
+          "auth_success": {
+            "type": "boolean",
+            "doc": "True when the server accepted the login.",
+            "optional": true
+          },
+          "size": {
+            "type": "integer",
+            "doc": "Bytes of the message, without the dots that were stuffed in.",
+            "unit": "bytes",
+            "optional": true
+          },
+          "reply_code": {
+            "type": "integer",
+            "doc": "Last answer to the transaction: its code.",
+            "optional": true
+          },
+          "reply": {
+            "type": "text",
+            "doc": "The same: its text.",
+            "optional": true
+          },
+          "starttls": {
+            "type": "boolean",
+            "doc": "True when the connection went on encrypted after this.",
+            "optional": true
+          }
+        }
+      },
+      "email": {
+        "type": "object",
+        "doc": "A message that was carried: its header, and what is in it.",
+        "fields": {
+          "status": {
+            "type": "text",
+            "doc": "How far it was read: `HEADER_STARTED`, `BODY_STARTED`, `BODY_END_BOUND` (the outermost parts are over) or `PARSE_DONE` (whole)."
+          },
+          "from": {
+            "type": "text",
+            "doc": "From, with encoded words decoded.",
+            "optional": true
+          },
+          "to": {
+            "type": "list",
+            "doc": "Addresses in To, at most 100.",
+            "items": {
+              "type": "text",
+              "doc": "Name and address."
+            },
+            "optional": true
+          },
+          "cc": {
+            "type": "list",
+            "doc": "The same of Cc.",
+            "items": {
+              "type": "text",
+              "doc": "Name and address."
+            },
+            "optional": true
+          },
+          "bcc": {
+            "type": "list",
+            "doc": "The same of Bcc.",
+            "items": {
+              "type": "text",
+              "doc": "Name and address."
+            },
+            "optional": true
+          },
+          "subject": {
+            "type": "text",
+            "doc": "Subject, with encoded words decoded.",
+            "optional": true
+          },
+          "date": {
+            "type": "text",
+            "doc": "Date, as it was sent.",
+            "optional": true
+          },
+          "message_id": {
+            "type": "text",
+            "doc": "Message-ID.",
+            "optional": true
+          },
+          "in_reply_to": {
+            "type": "text",
+            "doc": "In-Reply-To.",
+            "optional": true
+          },
+          "references": {
+            "type": "text",
+            "doc": "References.",
+            "optional": true
+          },
+          "reply_to": {
+            "type": "text",
+            "doc": "Reply-To.",
+            "optional": true
+          },
+          "received": {
+            "type": "list",
+            "doc": "Received, the latest relay first, at most 16.",
+            "items": {
+              "type": "text",
+              "doc": "Value."
+            },
+            "optional": true
+          },
+          "x_mailer": {
+            "type": "text",
+            "doc": "X-Mailer.",
+            "optional": true
+          },
+          "user_agent": {
+            "type": "text",
+            "doc": "User-Agent.",
+            "optional": true
+          },
+          "x_originating_ip": {
+            "type": "text",
+            "doc": "X-Originating-IP.",
+            "optional": true
+          },
+          "importance": {
+            "type": "text",
+            "doc": "Importance.",
+            "optional": true
+          },
+          "priority": {
+            "type": "text",
+            "doc": "Priority.",
+            "optional": true
+          },
+          "sensitivity": {
+            "type": "text",
+            "doc": "Sensitivity.",
+            "optional": true
+          },
+          "organization": {
+            "type": "text",
+            "doc": "Organization.",
+            "optional": true
+          },
+          "content_md5": {
+            "type": "text",
+            "doc": "Content-MD5.",
+            "optional": true
+          },
+          "content_type": {
+            "type": "text",
+            "doc": "Media type of the whole: `multipart/mixed`.",
+            "optional": true
+          },
+          "attachment": {
+            "type": "list",
+            "doc": "Names of the files in it, at most 64.",
+            "items": {
+              "type": "text",
+              "doc": "Name."
+            },
+            "optional": true
+          },
+          "url": {
+            "type": "list",
+            "doc": "Addresses of http in its text, without the scheme and the last one first, as Suricata tells them; at most 64.",
+            "items": {
+              "type": "text",
+              "doc": "`www.example.com/x`."
+            },
+            "optional": true
+          },
+          "links": {
+            "type": "list",
+            "doc": "Addresses of https and ftp in its text; at most 64.",
+            "items": {
+              "type": "text",
+              "doc": "`https://www.example.com/x`."
+            },
+            "optional": true
+          },
+          "truncated": {
+            "type": "boolean",
+            "doc": "True when a limit cut something of this.",
+            "optional": true
+          }
+        },
+        "optional": true
+      }
+    },
+    "columns": [
+      {
+        "name": "helo",
+        "path": "smtp.helo",
+        "type": "text",
+        "doc": "Name that the client gave itself."
+      },
+      {
+        "name": "mail_from",
+        "path": "smtp.mail_from",
+        "type": "text",
+        "doc": "Sender of the envelope.",
+        "index": true
+      },
+      {
+        "name": "rcpt_to",
+        "path": "smtp.rcpt_to",
+        "type": "text",
+        "doc": "Recipients of the envelope, as a JSON list."
+      },
+      {
+        "name": "user",
+        "path": "smtp.user",
+        "type": "text",
+        "doc": "Name that the client logged in with.",
+        "index": true
+      },
+      {
+        "name": "reply_code",
+        "path": "smtp.reply_code",
+        "type": "integer",
+        "doc": "Last answer of the server."
+      },
+      {
+        "name": "subject",
+        "path": "email.subject",
+        "type": "text",
+        "doc": "Subject of the message."
+      },
+      {
+        "name": "email_from",
+        "path": "email.from",
+        "type": "text",
+        "doc": "From of the message."
+      },
+      {
+        "name": "message_id",
+        "path": "email.message_id",
+        "type": "text",
+        "doc": "Message-ID."
+      }
+    ]
+  },
+  {
     "name": "ssh",
     "summary": "The greeting of an SSH connection, up to where encryption begins.",
     "fields": {

@@ -68,6 +68,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "smtp",
+    "summary": "Mail on its way: envelopes, headers, attachments, logins.",
+    "protocols": [
+      "smtp"
+    ]
+  },
+  {
     "name": "source",
     "summary": "Source and GoldSrc servers (A2S queries, connects), Valve's master server, Source RCON.",
     "protocols": [

@@ -5,6 +5,7 @@ import { type Parser, type ParserContext, Side } from "#contract/parser.ts";
 import { lineBytesMax } from "#protocols/mime/message-reader.ts";
 import { ChunkReader } from "./chunk-reader.ts";
 import { Login } from "./login.ts";
+import { looseName, ReplyReader } from "./reply-reader.ts";
 import { Mail, type Session } from "./transaction.ts";
 
 /** Commands that wait for their answer; of more, the oldest is given up. */
@@ -33,6 +34,7 @@ export class SmtpParser implements Parser {
   readonly #lines: readonly [LineCutter, LineCutter] = [new LineCutter(lineBytesMax), new LineCutter(lineBytesMax)];
   readonly #session: Session = { helo: undefined, auth: undefined, user: undefined, accepted: undefined };
   readonly #pending: Pending[] = [];
+  readonly #replies = new ReplyReader();
   readonly #chunks = new ChunkReader();
   #mode: Mode = "commands";
   #mail: Mail | undefined;
@@ -43,9 +45,7 @@ export class SmtpParser implements Parser {
   #banner: string | undefined;
   #greeted = false;
   #serverLost = false;
-  #reply = "";
   #handed = false;
-  #invalid = false;
 
   constructor(context: ParserContext) {
     this.#context = context;
@@ -65,7 +65,7 @@ export class SmtpParser implements Parser {
     if (side === Side.toClient) {
       // Nobody knows which answers were lost: those that wait are told without.
       this.#answerAll();
-      this.#reply = "";
+      this.#replies.reset();
       this.#serverLost = true;
       this.#greeted = true;
       return true;
@@ -297,20 +297,6 @@ export class SmtpParser implements Parser {
     return at;
   }
 
-  #replyLine(line: string): void {
-    const [, code, mark, text = ""] = /^([2-5]\d\d)(?:([ -])(.*))?$/s.exec(line) ?? [];
-    if (code === undefined) {
-      if (!this.#invalid && line !== "") this.#context.anomaly(Side.toClient, "INVALID_REPLY");
-      this.#invalid = true;
-      return;
-    }
-    if (this.#reply === "") this.#reply = text;
-    if (mark === "-") return;
-    const first = this.#reply;
-    this.#reply = "";
-    this.#replied(Number(code), first);
-  }
-
   #replied(code: number, text: string): void {
     if (!this.#greeted) {
       this.#greeted = true;
@@ -400,15 +386,3 @@ export class SmtpParser implements Parser {
     this.#context.emit("smtp", Side.toServer, mail.number, mail.event(), mail.beside());
   }
 }
-
-/** Latin-1 text as UTF-8 when it is. */
-const looseName = (text: string): string => {
-  for (let i = 0; i < text.length; i++)
-    if (text.charCodeAt(i) >= 0x80)
-      return looseText(
-        Uint8Array.from(text, (c) => c.charCodeAt(0)),
-        0,
-        text.length,
-      );
-  return text;
-};
