@@ -290,7 +290,11 @@ export class SmtpParser implements Parser {
     const lines = this.#lines[Side.toClient];
     let at = view.at;
     while (at < view.end && !this.#handed && lines.next(view, at)) {
-      if (!lines.continues && !this.#serverLost) this.#replyLine(looseText(view.bytes, at, Math.min(lines.end, at + commandCharactersMax)));
+      if (!lines.continues && !this.#serverLost) {
+        const code = this.#replies.line(looseText(view.bytes, at, Math.min(lines.end, at + commandCharactersMax)));
+        if (code > 0) this.#replied(code, this.#replies.text);
+        else if (code < 0) this.#context.anomaly(Side.toClient, "INVALID_REPLY");
+      }
       if (!lines.goesOn) this.#serverLost = false;
       at = lines.following;
     }
