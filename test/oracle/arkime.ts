@@ -1,0 +1,150 @@
+import type { OddwireEvent } from "#schema/event.ts";
+import type { CorpusFile } from "#test/e2e/corpora.ts";
+import { FlowSums } from "#test/e2e/flow-sums.ts";
+import { among, EventsByPair, expectedOf, type Json, type Judge, type Judged, jsonOf, listOf, pairKey, textOf } from "./judged.ts";
+
+/** Packets and bytes of each session and side, and what Arkime's parsers say of it. */
+export const judgeArkime: Judge = (file: CorpusFile, events: readonly OddwireEvent[]) => {
+  const pairs = new EventsByPair(events);
+  const sums = FlowSums.of(events);
+  return (listOf(expectedOf(file, "arkime")?.["sessions"]) as readonly Json[])
+    .filter((session) => jsonOf(session["source"])["port"] !== undefined && jsonOf(session["destination"])["port"] !== undefined)
+    .flatMap((session) => {
+      const [source, target] = [jsonOf(session["source"]), jsonOf(session["destination"])];
+      const key = pairKey([source["ip"], source["port"]], [target["ip"], target["port"]]);
+      const objects = (member: string): readonly Json[] => pairs.objects(key, member);
+      return [
+        ...counts(session, source, target, sums, key),
+        ...tls(jsonOf(session["tls"]), [...objects("tls"), ...objects("quic")]),
+        ...ssh(jsonOf(session["ssh"]), objects("ssh")),
+        ...http(jsonOf(session["http"]), objects("http")),
+        ...dns(listOf(session["dns"]) as readonly Json[], objects("dns")),
+        ...email(jsonOf(session["email"]), objects("smtp"), [...objects("email")]),
+      ].map((judged): Judged => ({ ...judged, what: `${judged.what} ${key}` }));
+    });
+};
+
+function counts(session: Json, source: Json, target: Json, sums: FlowSums, key: string): Judged[] {
+  const proto = { 6: "tcp", 17: "udp", 132: "sctp" }[Number(session["ipProtocol"])];
+  if (proto === undefined) return [];
+  const wanted = new FlowSums();
+  const end = (one: Json): string => (key.split(" ").length === 4 ? `${textOf(one["ip"])} ${textOf(one["port"])}` : "");
+  wanted.add(
+    proto,
+    [end(source), end(target)],
+    [Number(source["packets"]), Number(target["packets"]), Number(source["bytes"]), Number(target["bytes"])],
+  );
+  return [...wanted].map(([name, numbers]) => among("packets and bytes", numbers.join(" "), [sums.get(name)?.join(" ")]));
+}
+
+/** Every value of a member must be among ours. */
+const each = (from: Json, member: string, found: readonly unknown[]): Judged[] =>
+  listOf(from[member]).map((value) => among(member, value, found));
+
+function tls(wanted: Json, found: readonly Json[]): Judged[] {
+  const hash = (member: string): unknown[] => found.map((one) => jsonOf(one[member])["hash"]);
+  return [
+    ...each(wanted, "ja3", hash("ja3")),
+    ...each(wanted, "ja3s", hash("ja3s")),
+    ...each(
+      wanted,
+      "ja4",
+      found.map((one) => one["ja4"]),
+    ),
+  ];
+}
+
+function ssh(wanted: Json, found: readonly Json[]): Judged[] {
+  const hassh = (side: string): unknown[] => found.map((one) => jsonOf(jsonOf(one[side])["hassh"])["hash"]);
+  return [...each(wanted, "hassh", hassh("client")), ...each(wanted, "hasshServer", hassh("server"))];
+}
+
+function http(wanted: Json, found: readonly Json[]): Judged[] {
+  const uri = (one: Json): string => {
+    const url = textOf(one["url"]);
+    const port = one["http_port"] === undefined ? "" : `:${textOf(one["http_port"])}`;
+    return /^\w+:/.test(url) || !url.startsWith("/") ? url : `${textOf(one["hostname"])}${port}${url}`;
+  };
+  return [
+    ...each(
+      wanted,
+      "method",
+      found.map((one) => one["http_method"]),
+    ),
+    ...each(
+      wanted,
+      "statuscode",
+      found.map((one) => one["status"]),
+    ),
+    ...each(
+      wanted,
+      "host",
+      found.map((one) => one["hostname"]),
+    ),
+    ...each(
+      wanted,
+      "useragent",
+      found.map((one) => one["http_user_agent"]),
+    ),
+    ...each(
+      wanted,
+      "uri",
+      found.flatMap((one) => [uri(one), textOf(one["url"])]),
+    ),
+  ];
+}
+
+function dns(wanted: readonly Json[], found: readonly Json[]): Judged[] {
+  return wanted.flatMap((one) => [
+    among(
+      "queryHost",
+      textOf(one["queryHost"]).replace("<root>", ""),
+      found.map((event) => textOf(event["rrname"]).toLowerCase()),
+    ),
+    among(
+      "qt",
+      one["qt"],
+      found.map((event) => event["rrtype"]),
+    ),
+    ...(one["status"] === undefined
+      ? []
+      : [
+          among(
+            "status",
+            one["status"],
+            found.map((event) => event["rcode"]),
+          ),
+        ]),
+  ]);
+}
+
+const bare = (value: unknown): string =>
+  textOf(value)
+    .replace(/^.*<([^<>]*)>.*$/, "$1")
+    .toLowerCase();
+
+function email(wanted: Json, smtp: readonly Json[], found: readonly Json[]): Judged[] {
+  const people = (members: readonly string[]): string[] =>
+    [...found, ...smtp].flatMap((one) => members.flatMap((member) => listOf(one[member]).map(bare)));
+  return [
+    ...listOf(wanted["src"]).map((value) => among("src", bare(value), people(["from", "mail_from"]))),
+    ...listOf(wanted["dst"]).map((value) => among("dst", bare(value), people(["to", "cc", "bcc", "rcpt_to"]))),
+    ...each(
+      wanted,
+      "subject",
+      found.map((one) => one["subject"]),
+    ),
+    ...each(
+      wanted,
+      "filename",
+      found.flatMap((one) => listOf(one["attachment"])),
+    ),
+    ...listOf(wanted["smtpHello"]).map((value) =>
+      among(
+        "smtpHello",
+        textOf(value).toLowerCase(),
+        smtp.map((one) => textOf(one["helo"]).toLowerCase()),
+      ),
+    ),
+  ];
+}
