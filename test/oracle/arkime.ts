@@ -1,40 +1,50 @@
 import type { OddwireEvent } from "#schema/event.ts";
 import type { CorpusFile } from "#test/e2e/corpora.ts";
-import { FlowSums } from "#test/e2e/flow-sums.ts";
+import { address, FlowSums } from "#test/e2e/flow-sums.ts";
 import { among, EventsByPair, expectedOf, type Json, type Judge, type Judged, jsonOf, listOf, pairKey, textOf } from "./judged.ts";
 
 /** Packets and bytes of each session and side, and what Arkime's parsers say of it. */
 export const judgeArkime: Judge = (file: CorpusFile, events: readonly OddwireEvent[]) => {
   const pairs = new EventsByPair(events);
   const sums = FlowSums.of(events);
-  return (listOf(expectedOf(file, "arkime")?.["sessions"]) as readonly Json[])
-    .filter((session) => jsonOf(session["source"])["port"] !== undefined && jsonOf(session["destination"])["port"] !== undefined)
-    .flatMap((session) => {
+  const sessions = (listOf(expectedOf(file, "arkime")?.["sessions"]) as readonly Json[]).filter(
+    (session) => jsonOf(session["source"])["port"] !== undefined && jsonOf(session["destination"])["port"] !== undefined,
+  );
+  return [
+    ...counts(sessions, sums),
+    ...sessions.flatMap((session) => {
       const [source, target] = [jsonOf(session["source"]), jsonOf(session["destination"])];
       const key = pairKey([source["ip"], source["port"]], [target["ip"], target["port"]]);
       const objects = (member: string): readonly Json[] => pairs.objects(key, member);
       return [
-        ...counts(session, source, target, sums, key),
         ...tls(jsonOf(session["tls"]), [...objects("tls"), ...objects("quic")]),
         ...ssh(jsonOf(session["ssh"]), objects("ssh")),
         ...http(jsonOf(session["http"]), objects("http")),
         ...dns(listOf(session["dns"]) as readonly Json[], objects("dns")),
         ...email(jsonOf(session["email"]), objects("smtp"), [...objects("email")]),
       ].map((judged): Judged => ({ ...judged, what: `${judged.what} ${key}` }));
-    });
+    }),
+  ];
 };
 
-function counts(session: Json, source: Json, target: Json, sums: FlowSums, key: string): Judged[] {
-  const proto = { 6: "tcp", 17: "udp", 132: "sctp" }[Number(session["ipProtocol"])];
-  if (proto === undefined) return [];
+const transports: Readonly<Record<number, string>> = { 6: "tcp", 17: "udp", 132: "sctp" };
+
+/** Arkime cuts long conversations into several sessions: their sums are compared. */
+function counts(sessions: readonly Json[], sums: FlowSums): Judged[] {
   const wanted = new FlowSums();
-  const end = (one: Json): string => (key.split(" ").length === 4 ? `${textOf(one["ip"])} ${textOf(one["port"])}` : "");
-  wanted.add(
-    proto,
-    [end(source), end(target)],
-    [Number(source["packets"]), Number(target["packets"]), Number(source["bytes"]), Number(target["bytes"])],
-  );
-  return [...wanted].map(([name, numbers]) => among("packets and bytes", numbers.join(" "), [sums.get(name)?.join(" ")]));
+  for (const session of sessions) {
+    const proto = transports[Number(session["ipProtocol"])];
+    const [source, target] = [jsonOf(session["source"]), jsonOf(session["destination"])];
+    const end = (one: Json): string => `${address(textOf(one["ip"]))} ${textOf(one["port"])}`;
+    const numbers = [source["packets"], target["packets"], source["bytes"], target["bytes"]].map(Number) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    if (proto !== undefined) wanted.add(proto, [end(source), end(target)], numbers);
+  }
+  return [...wanted].map(([name, numbers]) => among(`packets and bytes of ${name}`, numbers.join(" "), [sums.get(name)?.join(" ")]));
 }
 
 /** Every value of a member must be among ours. */
