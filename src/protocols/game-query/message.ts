@@ -7,6 +7,9 @@ export const rulesMax = 512;
 /** Teams that are told of one answer. */
 export const teamsMax = 64;
 
+/** Further facts that are told of one player. */
+export const playerFieldsMax = 24;
+
 export interface Pair {
   name: string;
   value: string;
@@ -187,5 +190,21 @@ export class GameTeller {
     if (asked === undefined) return this.#transactions++;
     this.#open.delete(type);
     return asked;
+  }
+}
+
+/** What a server says of a player under the name that the game has for it. */
+export function setPlayer(player: Player, name: string, value: string): void {
+  const number = wholeNumber(value);
+  const key = name.toLowerCase();
+  if (key === "player" || key === "name" || key === "playername" || key === "nick") player.name ??= value;
+  else if (key === "team") player.team ??= value;
+  else if (key === "aibot" && number !== undefined) player.bot ??= number !== 0;
+  else if ((key === "score" || key === "frags") && number !== undefined && player.score === undefined) player.score = number;
+  else if (key === "ping" && number !== undefined && player.ping === undefined) player.ping = number;
+  else if (key === "deaths" && number !== undefined && player.deaths === undefined) player.deaths = number;
+  else {
+    player.fields ??= [];
+    if (player.fields.length < playerFieldsMax) player.fields.push({ name, value });
   }
 }
