@@ -75,6 +75,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "raknet",
+    "summary": "RakNet: pings (Minecraft Bedrock), opening, joining and leaving, the reliability layer; also Roblox.",
+    "protocols": [
+      "raknet"
+    ]
+  },
+  {
     "name": "source",
     "summary": "Source and GoldSrc servers (A2S queries, connects), Valve's master server, Source RCON.",
     "protocols": [
