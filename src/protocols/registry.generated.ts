@@ -4,10 +4,13 @@ import dcerpc from "./dcerpc/index.ts";
 import dhcp from "./dhcp/index.ts";
 import dns from "./dns/index.ts";
 import gameQuery from "./game-query/index.ts";
+import gamespy from "./gamespy/index.ts";
 import http1 from "./http1/index.ts";
 import mqtt from "./mqtt/index.ts";
 import mysql from "./mysql/index.ts";
 import postgresql from "./postgresql/index.ts";
+import quake from "./quake/index.ts";
+import raknet from "./raknet/index.ts";
 import redis from "./redis/index.ts";
 import smtp from "./smtp/index.ts";
 import source from "./source/index.ts";
@@ -15,4 +18,4 @@ import ssh from "./ssh/index.ts";
 import tls from "./tls/index.ts";
 
 /** Every plugin on the shelf, in the order of their names. */
-export const protocols: readonly Plugin[] = [dcerpc, dhcp, dns, gameQuery, http1, mqtt, mysql, postgresql, redis, smtp, source, ssh, tls];
+export const protocols: readonly Plugin[] = [dcerpc, dhcp, dns, gameQuery, gamespy, http1, mqtt, mysql, postgresql, quake, raknet, redis, smtp, source, ssh, tls];

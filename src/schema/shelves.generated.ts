@@ -33,6 +33,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     "protocols": []
   },
   {
+    "name": "gamespy",
+    "summary": "Server queries of GameSpy, versions 1 to 3 (also Minecraft's query and Just Cause 2).",
+    "protocols": [
+      "gamespy"
+    ]
+  },
+  {
     "name": "http1",
     "summary": "HTTP/1: requests and responses.",
     "protocols": [
@@ -61,6 +68,21 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "quake",
+    "summary": "Quake and what came of its engines: status, joining, Call of Duty, CitizenFX; Doom 3, Quake 4, Quake Wars.",
+    "protocols": [
+      "quake",
+      "doom3"
+    ]
+  },
+  {
+    "name": "raknet",
+    "summary": "RakNet: pings (Minecraft Bedrock), opening, joining and leaving, the reliability layer; also Roblox.",
+    "protocols": [
+      "raknet"
+    ]
+  },
+  {
     "name": "redis",
     "summary": "Redis: commands and their replies.",
     "protocols": [
@@ -72,13 +94,6 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     "summary": "Mail on its way: envelopes, headers, attachments, logins.",
     "protocols": [
       "smtp"
-    ]
-  },
-  {
-    "name": "raknet",
-    "summary": "RakNet: pings (Minecraft Bedrock), opening, joining and leaving, the reliability layer; also Roblox.",
-    "protocols": [
-      "raknet"
     ]
   },
   {
