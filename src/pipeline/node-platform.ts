@@ -37,8 +37,11 @@ export function createNodePlatform(secrets: Secrets = noSecrets, extract = ""): 
   };
 }
 
+/** A `Buffer` is no plain array: its `slice` shares memory. */
+const plain = (buffer: Buffer): Uint8Array => new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
+
 const nodeCiphers: Ciphers = {
-  mac: (algorithm, key, message) => createHmac(algorithm, key).update(message).digest(),
+  mac: (algorithm, key, message) => plain(createHmac(algorithm, key).update(message).digest()),
   open(cipher, key, nonce, additional, sealed) {
     const length = sealed.length - tagBytes(cipher);
     if (length < 0) return undefined;
@@ -50,21 +53,20 @@ const nodeCiphers: Ciphers = {
       opener.setAuthTag(sealed.subarray(length));
       const text = opener.update(sealed.subarray(0, length));
       opener.final();
-      return text;
+      return plain(text);
     } catch {
       return undefined;
     }
   },
   openCbc(key, iv, bytes) {
     if (bytes.length === 0 || bytes.length % 16 !== 0 || iv.length !== 16) return undefined;
-    return createDecipheriv(`aes-${key.length * 8}-cbc`, key, iv)
-      .setAutoPadding(false)
-      .update(bytes);
+    const opener = createDecipheriv(`aes-${key.length * 8}-cbc`, key, iv);
+    return plain(opener.setAutoPadding(false).update(bytes));
   },
   headerMask(cipher, key, sample) {
     // The sample is counter and nonce of ChaCha20, and one block of AES.
-    if (cipher === "chacha20-poly1305") return createCipheriv("chacha20", key, sample).update(new Uint8Array(5));
-    return createCipheriv(`aes-${key.length * 8}-ecb`, key, NO_BYTES).update(sample);
+    if (cipher === "chacha20-poly1305") return plain(createCipheriv("chacha20", key, sample).update(new Uint8Array(5)));
+    return plain(createCipheriv(`aes-${key.length * 8}-ecb`, key, NO_BYTES).update(sample));
   },
 };
 

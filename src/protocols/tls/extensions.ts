@@ -10,6 +10,8 @@ export const Extension = {
   earlyData: 42,
   supportedVersions: 43,
   keyShare: 51,
+  transportParameters: 57,
+  draftTransportParameters: 0xffa5,
   encryptedClientHello: 0xfe0d,
   encryptedServerName: 0xffce,
 } as const;
