@@ -10,6 +10,7 @@ import mqtt from "./mqtt/index.ts";
 import mysql from "./mysql/index.ts";
 import postgresql from "./postgresql/index.ts";
 import quake from "./quake/index.ts";
+import quic from "./quic/index.ts";
 import raknet from "./raknet/index.ts";
 import redis from "./redis/index.ts";
 import smtp from "./smtp/index.ts";
@@ -18,4 +19,4 @@ import ssh from "./ssh/index.ts";
 import tls from "./tls/index.ts";
 
 /** Every plugin on the shelf, in the order of their names. */
-export const protocols: readonly Plugin[] = [dcerpc, dhcp, dns, gameQuery, gamespy, http1, mqtt, mysql, postgresql, quake, raknet, redis, smtp, source, ssh, tls];
+export const protocols: readonly Plugin[] = [dcerpc, dhcp, dns, gameQuery, gamespy, http1, mqtt, mysql, postgresql, quake, quic, raknet, redis, smtp, source, ssh, tls];

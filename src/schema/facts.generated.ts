@@ -3217,6 +3217,245 @@ export const pluginKinds: readonly Kind[] = [
     ]
   },
   {
+    "name": "quic",
+    "host": "sni",
+    "summary": "A packet of a QUIC handshake: the hello of a side, or the little that others say in the clear.",
+    "fields": {
+      "quic": {
+        "type": "object",
+        "doc": "What the packet says.",
+        "fields": {
+          "version": {
+            "type": "text",
+            "doc": "Version of the packet: `1`, `v2`, `Q046`, or its number in hexadecimal; `0` when the server offers versions."
+          },
+          "sni": {
+            "type": "text",
+            "doc": "Server name that the client asked for.",
+            "optional": true
+          },
+          "ua": {
+            "type": "text",
+            "doc": "Software of the client, where it tells (Google).",
+            "optional": true
+          },
+          "cyu": {
+            "type": "list",
+            "doc": "Fingerprint of a client of Google QUIC.",
+            "items": {
+              "type": "object",
+              "doc": "CYU.",
+              "fields": {
+                "hash": {
+                  "type": "text",
+                  "doc": "MD5 of the string, hexadecimal."
+                },
+                "string": {
+                  "type": "text",
+                  "doc": "Lists that the hash is made of."
+                }
+              }
+            },
+            "optional": true
+          },
+          "ja3": {
+            "type": "object",
+            "doc": "JA3 of the client's hello.",
+            "fields": {
+              "hash": {
+                "type": "text",
+                "doc": "MD5 of the string, hexadecimal."
+              },
+              "string": {
+                "type": "text",
+                "doc": "Lists that the hash is made of."
+              }
+            },
+            "optional": true
+          },
+          "ja3s": {
+            "type": "object",
+            "doc": "JA3S of the server's hello.",
+            "fields": {
+              "hash": {
+                "type": "text",
+                "doc": "MD5 of the string, hexadecimal."
+              },
+              "string": {
+                "type": "text",
+                "doc": "Lists that the hash is made of."
+              }
+            },
+            "optional": true
+          },
+          "ja4": {
+            "type": "text",
+            "doc": "JA4 of the client's hello.",
+            "optional": true
+          },
+          "extensions": {
+            "type": "list",
+            "doc": "Extensions of the hello in their order.",
+            "items": {
+              "type": "object",
+              "doc": "An extension.",
+              "fields": {
+                "name": {
+                  "type": "text",
+                  "doc": "IANA name, where it has one.",
+                  "optional": true
+                },
+                "type": {
+                  "type": "integer",
+                  "doc": "Number."
+                },
+                "values": {
+                  "type": "list",
+                  "doc": "What it holds: names, protocols, algorithms, versions.",
+                  "items": {
+                    "type": "text",
+                    "doc": "Value."
+                  },
+                  "optional": true
+                }
+              }
+            },
+            "optional": true
+          },
+          "version_name": {
+            "type": "text",
+            "doc": "The version as people name it: `v1`, `draft-29`, `Q050`.",
+            "optional": true
+          },
+          "type": {
+            "type": "text",
+            "doc": "Packet that is not Initial: `retry`, `version_negotiation`.",
+            "optional": true
+          },
+          "versions": {
+            "type": "list",
+            "doc": "Versions that the server offers, at most 64.",
+            "items": {
+              "type": "text",
+              "doc": "Version."
+            },
+            "optional": true
+          },
+          "dcid": {
+            "type": "text",
+            "doc": "Identifier that the packet's receiver gave to the connection, hexadecimal.",
+            "optional": true
+          },
+          "scid": {
+            "type": "text",
+            "doc": "Identifier that the packet's sender gave to the connection, hexadecimal.",
+            "optional": true
+          },
+          "client_alpns": {
+            "type": "list",
+            "doc": "Application protocols that the client offers.",
+            "items": {
+              "type": "text",
+              "doc": "Name, `h3`."
+            },
+            "optional": true
+          },
+          "server_alpns": {
+            "type": "list",
+            "doc": "Application protocol that the server chose, where it could be decrypted.",
+            "items": {
+              "type": "text",
+              "doc": "Name."
+            },
+            "optional": true
+          },
+          "cipher": {
+            "type": "text",
+            "doc": "Cipher suite that the server chose: its IANA name, or its number.",
+            "optional": true
+          },
+          "group": {
+            "type": "text",
+            "doc": "Group of the key exchange that the server chose: its name, or its number.",
+            "optional": true
+          },
+          "psk": {
+            "type": "boolean",
+            "doc": "True when the server accepted a pre-shared key or ticket.",
+            "optional": true
+          },
+          "early_data": {
+            "type": "boolean",
+            "doc": "True when the client announces early data (0-RTT).",
+            "optional": true
+          },
+          "ech": {
+            "type": "boolean",
+            "doc": "True when the hello carries an encrypted inner hello: `sni` is the outer name.",
+            "optional": true
+          },
+          "hello_retry": {
+            "type": "boolean",
+            "doc": "True when the server asks for a second hello.",
+            "optional": true
+          },
+          "error": {
+            "type": "text",
+            "doc": "Error with which the sender closes the connection during the handshake: its number, `0x128`.",
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "sni",
+        "path": "quic.sni",
+        "type": "text",
+        "doc": "Server name that the client asked for.",
+        "index": true
+      },
+      {
+        "name": "version",
+        "path": "quic.version",
+        "type": "text",
+        "doc": "Version of the packet."
+      },
+      {
+        "name": "ua",
+        "path": "quic.ua",
+        "type": "text",
+        "doc": "Software of the client."
+      },
+      {
+        "name": "cipher",
+        "path": "quic.cipher",
+        "type": "text",
+        "doc": "Cipher suite that the server chose."
+      },
+      {
+        "name": "ja3",
+        "path": "quic.ja3.hash",
+        "type": "text",
+        "doc": "JA3 of the client's hello.",
+        "index": true
+      },
+      {
+        "name": "ja3s",
+        "path": "quic.ja3s.hash",
+        "type": "text",
+        "doc": "JA3S of the server's hello."
+      },
+      {
+        "name": "ja4",
+        "path": "quic.ja4",
+        "type": "text",
+        "doc": "JA4 of the client's hello.",
+        "index": true
+      }
+    ]
+  },
+  {
     "name": "redis",
     "summary": "A command to a Redis server and its reply.",
     "fields": {

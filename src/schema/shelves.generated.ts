@@ -76,6 +76,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "quic",
+    "summary": "QUIC handshakes: versions, server names, JA3 and JA4 fingerprints, from the packets that anybody can decrypt.",
+    "protocols": [
+      "quic"
+    ]
+  },
+  {
     "name": "raknet",
     "summary": "RakNet: pings (Minecraft Bedrock), opening, joining and leaving, the reliability layer; also Roblox.",
     "protocols": [
