@@ -120,6 +120,8 @@ export interface Parser {
    * TCP: the bytes of one side in order, from the first that was not consumed. UDP: one datagram.
    * Returns how many bytes it has done with, counted from `view.at`; the rest comes again with what follows it (TCP
    * only). Or FINISHED, or FAILED. The view is borrowed for the call.
+   * A parser of datagrams whose probe said maybe answers 0 while it is not sure: the flow has no protocol until it
+   * answers otherwise, and is asked anew of all when it answers FAILED.
    */
   data(side: Side, view: ByteView): number;
   /** `bytes` of the side are missing from the capture. Returns false when the parser cannot go on behind them. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ByteView } from "#base/bytes.ts";
-import { type ParserContext, Probe, type ProtocolDefinition, Side } from "#contract/parser.ts";
+import { FAILED, type ParserContext, Probe, type ProtocolDefinition, Side } from "#contract/parser.ts";
 import { defaultConfig } from "#schema/config.ts";
 import { FileRules } from "./file-rules.ts";
 import { FlowStream } from "./flow-stream.ts";
@@ -21,7 +21,7 @@ function conversation(behaviours: Readonly<Record<string, Behaviour>>): { tcp: F
   const definitions = Object.entries(behaviours).map(
     ([name, behaviour]): ProtocolDefinition => ({
       name,
-      transports: ["tcp"],
+      transports: ["tcp", "udp"],
       ports: [],
       probe: (_side, view) => {
         const text = String.fromCharCode(...view.bytes.subarray(view.at, view.end));
@@ -79,6 +79,36 @@ const until =
     context.handOver(to);
     return end + mark.length;
   };
+
+describe("weak evidence in datagrams", () => {
+  const datagram = (to: FlowStream, text: string): boolean => {
+    const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+    return to.datagram(0, bytes, new DataView(bytes.buffer), 0, bytes.length);
+  };
+  /** Two datagrams with the same first letter make it sure. */
+  const behaviours = (): Readonly<Record<string, Behaviour>> => {
+    let first = "";
+    const act = (_context: ParserContext, _side: Side, text: string): number => {
+      const sure = first !== "" && text[0] === first ? text.length : 0;
+      const answer = first === "" || sure > 0 ? sure : FAILED;
+      first = text[0] as string;
+      return answer;
+    };
+    return { weak: { act, probe: (text) => (text.startsWith("sure") ? Probe.no : Probe.maybe) }, sure: {} };
+  };
+
+  test.each([
+    ["the parser is sure of the second datagram", ["a1", "a2"], ["weak>a2", "is weak", "weak."]],
+    ["one datagram makes nothing sure", ["a1"], ["weak."]],
+    ["the parser refuses the second, which is another protocol's", ["a1", "sure1"], ["is sure", "sure>sure1", "sure."]],
+  ])("%s", (_case, datagrams, expected) => {
+    const { said, host } = conversation(behaviours());
+    const udp = new FlowStream(host, 0, "udp", 40_000, 9);
+    for (const text of datagrams) datagram(udp, text);
+    udp.end();
+    expect(said).toEqual(expected);
+  });
+});
 
 describe("handing over", () => {
   test("what follows on both sides is read by whom it is found to be", () => {

@@ -83,6 +83,8 @@ export abstract class ProtocolStream implements ParserContext {
   #tried = 0;
   #anomalies = 0;
   #handOvers = 0;
+  /** True while a parser that was taken on weak evidence is not sure of the datagrams; the flow has no protocol yet. */
+  #unsure = false;
   /** Set while a parser hands over, until its call has returned. */
   #handing = false;
   /** What the next parser is told. */
@@ -191,13 +193,39 @@ export abstract class ProtocolStream implements ParserContext {
   /** One datagram. Returns false when no parser recognised it. */
   protected datagramOf(side: Side, bytes: Uint8Array, view: DataView, at: number, length: number): boolean {
     this.#show(bytes, view, at, length);
+    if (this.#unsure && this.#attempt(side)) return true;
     if (this.#parser === undefined) {
-      const found = this.#named !== UNDECIDED ? this.#named : this.#found(side);
+      const presumed = this.#named !== UNDECIDED;
+      const found = presumed ? this.#named : this.#found(side);
       if (found === UNKNOWN) return false;
+      this.#unsure = !presumed && found === this.host.finder.likely;
       this.#start(found);
+      if (this.#unsure) return this.#attempt(side);
     }
     this.#call(side);
     if (this.#handing && !this.done) this.#change();
+    return true;
+  }
+
+  /** Lets a parser that was taken on weak evidence look at a datagram. Returns false when it has refused it and is gone. */
+  #attempt(side: Side): boolean {
+    let answer: number;
+    try {
+      answer = (this.#parser as Parser).data(side, this.#window);
+    } catch (error) {
+      this.host.onParserBug(this.slot, error);
+      answer = FAILED;
+    }
+    if (answer === 0) return true;
+    this.#unsure = false;
+    if (answer === FAILED) {
+      this.#parser = undefined;
+      this.protocolNumber = UNDECIDED;
+      return false;
+    }
+    if (this.#depth === 0) this.host.onProtocol(this.slot, this.protocolNumber);
+    if (answer === FINISHED) this.finish();
+    else if (this.#handing) this.#change();
     return true;
   }
 
@@ -297,7 +325,7 @@ export abstract class ProtocolStream implements ParserContext {
     this.protocolNumber = protocol;
     this.#named = UNDECIDED;
     this.#parser = this.host.finder.definition(protocol).create(this);
-    if (this.#depth === 0) this.host.onProtocol(this.slot, protocol);
+    if (this.#depth === 0 && !this.#unsure) this.host.onProtocol(this.slot, protocol);
   }
 
   /** The parser has handed over: it ends, and the next one is found with the next bytes. */
