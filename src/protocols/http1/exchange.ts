@@ -1,4 +1,5 @@
 import type { Transaction } from "#contract/parser.ts";
+import type { Body, BodyHeaders } from "./body.ts";
 import type { Head } from "./head.ts";
 import { Header } from "./header-names.ts";
 import type { RequestLine } from "./start-line.ts";
@@ -12,6 +13,8 @@ export interface RequestFacts {
   readonly forwardedFor: string | undefined;
   readonly referer: string | undefined;
   readonly contentType: string | undefined;
+  readonly contentEncoding: string | undefined;
+  readonly contentDisposition: string | undefined;
   readonly origin: string | undefined;
   readonly accept: string | undefined;
   readonly acceptLanguage: string | undefined;
@@ -27,9 +30,12 @@ export interface ResponseFacts {
   readonly contentType: string | undefined;
   readonly contentRange: string | undefined;
   readonly contentEncoding: string | undefined;
+  readonly contentDisposition: string | undefined;
   readonly location: string | undefined;
   readonly server: string | undefined;
   readonly upgrade: string | undefined;
+  readonly webSocketExtensions: string | undefined;
+  readonly webSocketProtocol: string | undefined;
   readonly names: string;
 }
 
@@ -52,6 +58,9 @@ export class Exchange {
   responseComplete = false;
   readonly requestBody: BodyCount = { transferred: 0, content: 0, missing: 0 };
   readonly responseBody: BodyCount = { transferred: 0, content: 0, missing: 0 };
+  /** Who takes the bytes of the bodies. */
+  requestContent: Body | undefined = undefined;
+  responseContent: Body | undefined = undefined;
   /** Interim responses before the final one. */
   interim = 0;
 
@@ -70,6 +79,8 @@ export function requestFacts(line: RequestLine, head: Head): RequestFacts {
     forwardedFor: head.text(Header.forwardedFor),
     referer: head.text(Header.referer),
     contentType: head.text(Header.contentType),
+    contentEncoding: head.text(Header.contentEncoding),
+    contentDisposition: head.text(Header.contentDisposition),
     origin: head.text(Header.origin),
     accept: head.text(Header.accept),
     acceptLanguage: head.text(Header.acceptLanguage),
@@ -90,9 +101,12 @@ export const responseFacts = (protocol: string, status: number, head: Head): Res
   contentType: head.text(Header.contentType),
   contentRange: head.text(Header.contentRange),
   contentEncoding: head.text(Header.contentEncoding),
+  contentDisposition: head.text(Header.contentDisposition),
   location: head.text(Header.location),
   server: head.text(Header.server),
   upgrade: head.text(Header.upgrade),
+  webSocketExtensions: head.text(Header.webSocketExtensions),
+  webSocketProtocol: head.text(Header.webSocketProtocol),
   names: head.names,
 });
 
@@ -103,14 +117,49 @@ export const bareResponse: ResponseFacts = {
   contentType: undefined,
   contentRange: undefined,
   contentEncoding: undefined,
+  contentDisposition: undefined,
   location: undefined,
   server: undefined,
   upgrade: undefined,
+  webSocketExtensions: undefined,
+  webSocketProtocol: undefined,
   names: "",
 };
 
+/** What the request's headers say of its body. */
+export const requestHeaders = (request: RequestFacts): BodyHeaders => ({
+  ofRequest: true,
+  target: request.line.target,
+  contentType: request.contentType,
+  contentEncoding: request.contentEncoding,
+  contentDisposition: request.contentDisposition,
+  contentRange: undefined,
+});
+
+export const responseHeaders = (request: RequestFacts | undefined, response: ResponseFacts): BodyHeaders => ({
+  ofRequest: false,
+  target: request?.line.target,
+  contentType: response.contentType,
+  contentEncoding: response.contentEncoding,
+  contentDisposition: response.contentDisposition,
+  contentRange: response.contentRange,
+});
+
+const isDnsMessage = (type: string | undefined): boolean => type?.startsWith("application/dns-message") ?? false;
+
+/** DNS over HTTPS (RFC 8484): its media type, or the usual path with a query in it. */
+export const isDnsOverHttps = (target: string | undefined, type: string | undefined, answerType: string | undefined): boolean =>
+  isDnsMessage(type) || isDnsMessage(answerType) || (target?.startsWith("/dns-query?") ?? false);
+
 /** The members of the `http` event, Suricata's first and in its order. Empty headers are left out, as it does. */
 export function eventOf(exchange: Exchange): Transaction {
+  const fields = commonFields(exchange);
+  ownFields(fields, exchange);
+  return fields;
+}
+
+/** Suricata's members: what is told beside a file, too. */
+export function commonFields(exchange: Exchange): Transaction {
   const { request, response } = exchange;
   const fields: Transaction = {};
   if (request?.authority !== undefined) {
@@ -130,7 +179,6 @@ export function eventOf(exchange: Exchange): Transaction {
     if (response.status > 300 && response.status < 400) put(fields, "redirect", response.location);
   }
   fields["length"] = exchange.responseBody.transferred;
-  ownFields(fields, exchange);
   return fields;
 }
 
@@ -147,6 +195,7 @@ function ownFields(fields: Transaction, exchange: Exchange): void {
   put(fields, "authorization", request?.authorization);
   put(fields, "server", response?.server);
   put(fields, "content_encoding", response?.contentEncoding);
+  if (isDnsOverHttps(request?.line.target, request?.contentType, response?.contentType)) fields["doh"] = true;
   if (response?.status === 101) put(fields, "upgrade", response.upgrade);
   if (request !== undefined && request.names !== "") fields["request_header_names"] = request.names;
   if (response !== undefined && response.names !== "") fields["response_header_names"] = response.names;

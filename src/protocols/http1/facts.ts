@@ -1,4 +1,4 @@
-import { defineKind, integer, type Kind, object, optional, text } from "#schema/field.ts";
+import { boolean, defineKind, integer, type Kind, object, optional, text } from "#schema/field.ts";
 
 /** The `http` event: names as in Suricata's EVE (extended), own members behind them. */
 export const httpKind: Kind = defineKind({
@@ -37,6 +37,7 @@ export const httpKind: Kind = defineKind({
       authorization: optional(text("Scheme of Authorization: `Basic`, `Bearer` …; never the secret.")),
       server: optional(text("Server.")),
       content_encoding: optional(text("Content-Encoding of the response.")),
+      doh: optional(boolean("True when the request asks for names (DNS over HTTPS, RFC 8484).")),
       upgrade: optional(text("Protocol that the connection goes on with after 101: `websocket`, `h2c`.")),
       request_header_names: optional(text("Names of the request's headers in their order and spelling, at most 64.")),
       response_header_names: optional(text("The same of the response.")),

@@ -19,10 +19,13 @@ export const Header = {
   accept: 14,
   acceptLanguage: 15,
   authorization: 16,
+  contentDisposition: 17,
+  webSocketExtensions: 18,
+  webSocketProtocol: 19,
 } as const;
 export type Header = (typeof Header)[keyof typeof Header];
 /** One more than the largest number. */
-export const HEADERS_WANTED = 17;
+export const HEADERS_WANTED = 20;
 
 const wanted: { readonly [name: string]: Header } = {
   host: Header.host,
@@ -41,13 +44,16 @@ const wanted: { readonly [name: string]: Header } = {
   accept: Header.accept,
   "accept-language": Header.acceptLanguage,
   authorization: Header.authorization,
+  "content-disposition": Header.contentDisposition,
+  "sec-websocket-extensions": Header.webSocketExtensions,
+  "sec-websocket-protocol": Header.webSocketProtocol,
 };
 
 /** Longest name that is told whole. */
 export const headerNameBytesMax = 128;
 /** Spellings that are remembered. A power of two; a newer one takes the place of an older. */
 const SLOTS = 1024;
-const LONGEST_WANTED = 17;
+const LONGEST_WANTED = 24;
 
 /**
  * Names of headers without a new string for each: spellings that were met before are found again by their bytes. What

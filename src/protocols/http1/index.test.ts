@@ -1,66 +1,25 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { Ajv2020 } from "ajv/dist/2020.js";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ByteView } from "#base/bytes.ts";
 import { Random } from "#base/random.ts";
-import { FAILED, FINISHED, Probe, type ProtocolDefinition, type Side, type Transaction } from "#contract/parser.ts";
-import { fieldSchema } from "#schema/json-schema.ts";
+import { FAILED, FINISHED, Probe, type ProtocolDefinition, type Side } from "#contract/parser.ts";
+import { sseKind } from "#protocols/server-sent-events/facts.ts";
+import { protocolSuite } from "#test/protocol/suite.ts";
 import { bytesOf, drive, type Step } from "./driver.common.ts";
-import { httpKind } from "./facts.ts";
 import plugin from "./index.ts";
 import { pendingMax } from "./parser.ts";
 import { headBytesMax } from "./side-reader.ts";
 
 const http = plugin.protocols?.[0] as ProtocolDefinition;
-const folder = join(import.meta.dirname, "golden");
-const goldens: readonly string[] = readdirSync(folder).toSorted();
-
-interface Golden {
-  readonly about: string;
-  /** What each side sends, `>` client and `<` server, one character a byte; `>#7` for seven bytes that are missing. */
-  readonly connection: readonly string[];
-  readonly events: readonly (readonly [number, Transaction])[];
-  readonly anomalies: readonly string[];
-}
-
 const stepOf = (text: string): Step => [
   text.startsWith(">") ? 0 : 1,
   /^.#\d+$/.test(text) ? Number(text.slice(2)) : bytesOf(text.slice(1)),
 ];
-const readGolden = (name: string) => {
-  const golden = JSON.parse(readFileSync(join(folder, name), "utf8")) as Golden;
-  return { steps: golden.connection.map(stepOf), ...golden };
-};
-
-const validate = new Ajv2020().compile(fieldSchema(httpKind.fields["http"] as never));
 
 const steps = (...texts: readonly string[]): Step[] => texts.map(stepOf);
 const told = (...texts: readonly string[]) => drive(http, steps(...texts)).events.map(([, fields]) => fields);
 
-describe("golden connections", () => {
-  test.each(goldens)("%s", (name) => {
-    const golden = readGolden(name);
-    const outcome = drive(http, golden.steps);
-    expect(outcome.events).toEqual(golden.events);
-    expect(outcome.anomalies).toEqual(golden.anomalies);
-  });
-
-  test.each(goldens)("%s: the same whatever the segments", (name) => {
-    const golden = readGolden(name);
-    const random = new Random(11);
-    for (const largest of [1, 2, 3, 17, 100, 1460])
-      for (let round = 0; round < 3; round++) {
-        const outcome = drive(http, golden.steps, () => random.between(1, largest + 1));
-        expect(outcome.events, `pieces up to ${largest}`).toEqual(golden.events);
-      }
-  });
-
-  test.each(goldens)("%s: fits the schema", (name) => {
-    for (const [, fields] of readGolden(name).events) expect(validate(fields), JSON.stringify(validate.errors)).toBe(true);
-  });
-});
+protocolSuite(plugin, import.meta.dirname, 300, [sseKind]);
 
 const GET = ">GET /a HTTP/1.1\r\nHost: h\r\n\r\n";
 const OK = "<HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
@@ -117,16 +76,16 @@ describe("events", () => {
     expect(told(...texts)).toMatchObject(wanted);
   });
 
-  test("101 ends the reading and names the protocol", () => {
+  test("101 hands over, and what follows the head is not consumed", () => {
     const upgrade = "<HTTP/1.1 101 x\r\nUpgrade: websocket\r\n\r\n\x81\x05hello";
     const outcome = drive(http, steps(GET, upgrade));
-    expect(outcome.ended).toBe(FINISHED);
+    expect(outcome.handOvers).toEqual(['websocket {"url":"/a"}']);
     expect(outcome.events[0]?.[1]).toMatchObject({ status: 101, upgrade: "websocket" });
   });
 
-  test("a tunnel that holds no HTTP ends the reading", () => {
+  test("a tunnel is handed over", () => {
     const outcome = drive(http, steps(">CONNECT a:443 HTTP/1.1\r\n\r\n", "<HTTP/1.1 200 x\r\n\r\n", ">\x16\x03\x01"));
-    expect(outcome).toMatchObject({ ended: FINISHED, events: [[0, { hostname: "a", http_port: 443, status: 200 }]] });
+    expect(outcome).toMatchObject({ handOvers: ["?"], events: [[0, { hostname: "a", http_port: 443, status: 200 }]] });
   });
 
   test("requests beyond the limit are told without answer", () => {
@@ -175,18 +134,6 @@ describe("probe", () => {
 });
 
 describe("hostile bytes", () => {
-  const seeds = goldens.map((name) => readGolden(name).steps);
-
-  test("mutated connections neither throw nor hang, and give the same events for any segments but behind damage", () => {
-    const random = new Random(23);
-    for (let round = 0; round < 1500; round++) {
-      const mutated = random.pick(seeds).map(([side, what]): Step => [side, typeof what === "number" ? what : mutate(what, random)]);
-      const largest = random.pick([1, 5, 50, 5000]);
-      const outcome = drive(http, mutated, () => random.between(1, largest + 1));
-      for (const [, fields] of outcome.events) expect(validate(fields), JSON.stringify(validate.errors)).toBe(true);
-    }
-  });
-
   test("any bytes on any side, with gaps", () => {
     const piece = fc.oneof(fc.uint8Array({ maxLength: 300 }), fc.string({ maxLength: 80 }).map(bytesOf), fc.integer({ min: 1, max: 5000 }));
     fc.assert(
@@ -198,13 +145,3 @@ describe("hostile bytes", () => {
     );
   });
 });
-
-/** Flips, cuts, doubles or inserts bytes. */
-function mutate(bytes: Uint8Array, random: Random): Uint8Array {
-  const copy = bytes.slice();
-  for (let i = random.between(0, 4); i > 0 && copy.length > 0; i--)
-    copy[random.between(0, copy.length)] = random.pick([0, 10, 13, 32, 58, 48, 255, random.between(0, 256)]);
-  if (random.chance(0.3)) return copy.subarray(0, random.between(0, copy.length + 1));
-  if (random.chance(0.2)) return Uint8Array.from([...copy, ...copy]);
-  return copy;
-}

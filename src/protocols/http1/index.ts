@@ -10,6 +10,7 @@ const head = new Head();
 export default definePlugin({
   name: "http1",
   summary: "HTTP/1: requests and responses.",
+  needs: ["server-sent-events"],
   kinds: [httpKind],
   protocols: [
     {

@@ -1,14 +1,26 @@
 import type { ByteView } from "#base/bytes.ts";
-import { FAILED, FINISHED, otherSide, type Parser, type ParserContext, Probe, Side } from "#contract/parser.ts";
-import { bareResponse, Exchange, eventOf, requestFacts, responseFacts } from "./exchange.ts";
+import { FAILED, FINISHED, otherSide, type Parser, type ParserContext, Side } from "#contract/parser.ts";
+import { Bodies, Body, type BodyAnomalies } from "./body.ts";
+import {
+  bareResponse,
+  commonFields,
+  Exchange,
+  eventOf,
+  type RequestFacts,
+  type ResponseFacts,
+  requestFacts,
+  requestHeaders,
+  responseFacts,
+  responseHeaders,
+} from "./exchange.ts";
 import { type BodyPlan, Framing, requestBody, responseBody } from "./framing.ts";
 import type { Head } from "./head.ts";
 import { Header } from "./header-names.ts";
 import { Request, Response, requestOpening, responseOpening } from "./opening.ts";
-import { probe } from "./probe.ts";
 import { type MessageListener, Opening, SideReader } from "./side-reader.ts";
 import { requestLine, statusLine } from "./start-line.ts";
 import { eventName, type Trouble } from "./troubles.ts";
+import { isRange } from "./values.ts";
 
 /** Requests that wait for their response; beyond it the oldest is told without one. */
 export const pendingMax = 128;
@@ -16,16 +28,23 @@ export const pendingMax = 128;
 const NO_BODY: BodyPlan = { framing: Framing.none, length: 0, trouble: undefined };
 const UNTIL_CLOSE: BodyPlan = { framing: Framing.close, length: 0, trouble: undefined };
 
+const anomalies: BodyAnomalies = {
+  damaged: "GZIP_DECOMPRESSION_FAILED",
+  bomb: "COMPRESSION_BOMB",
+  codingUnknown: "ABNORMAL_CE_HEADER",
+  tooManyCodings: "TOO_MANY_ENCODING_LAYERS",
+};
+
 /**
  * Reads one connection and pairs requests with responses in their order: one `http` event when both are complete, or
  * at the end of the connection. Who is client is taken from the bytes, since a capture may begin with a response.
  *
- * After 101, and after a CONNECT that succeeded, the connection belongs to another protocol: the parser finishes,
- * unless HTTP goes on inside the tunnel.
+ * After 101, and after a CONNECT that succeeded, the connection is handed over.
  */
 export class HttpParser implements Parser, MessageListener {
   readonly #context: ParserContext;
   readonly #readers: readonly [SideReader, SideReader];
+  readonly #bodies: Bodies;
   /** Oldest first. */
   readonly #pending: Exchange[] = [];
   /** What the client and the server are sending now. */
@@ -36,29 +55,23 @@ export class HttpParser implements Parser, MessageListener {
   #count = 0;
   /** The client's side was seen. */
   #requests = false;
-  /** A CONNECT succeeded: the next bytes say what is in the tunnel. */
-  #tunnel = false;
+  /** The connection was handed over. */
+  #handed = false;
   /** The server's side lost its place, and responses may be missing. */
   #resync = false;
   done = false;
 
   constructor(context: ParserContext, head: Head) {
     this.#context = context;
+    this.#bodies = new Bodies(context, anomalies);
     this.#readers = [new SideReader(Side.toServer, this, head), new SideReader(Side.toClient, this, head)];
   }
 
   data(side: Side, view: ByteView): number {
     if (!this.#clientKnown && !this.#learnClient(side, view)) return 0;
-    if (this.#tunnel) {
-      const inside = probe(side, view, false);
-      if (inside === Probe.more) return 0;
-      if (inside === Probe.no) return FINISHED;
-      // HTTP inside the tunnel is read like a new connection.
-      this.#tunnel = false;
-      this.#count = 0;
-    }
     const reader = this.#readers[side];
     const taken = reader.read(view);
+    if (this.#handed) return taken;
     if (this.done) return FINISHED;
     return reader.hopeless ? FAILED : taken;
   }
@@ -70,7 +83,10 @@ export class HttpParser implements Parser, MessageListener {
 
   end(): void {
     for (const reader of this.#readers) reader.end();
+    this.#sending?.requestContent?.close(this.#readers[this.#client].untilClose);
+    this.#answering?.responseContent?.close(this.#readers[otherSide(this.#client)].untilClose);
     for (const exchange of this.#pending.splice(0)) this.#tell(exchange);
+    this.#bodies.end();
   }
 
   opening(side: Side, bytes: Uint8Array, at: number, end: number): Opening {
@@ -92,11 +108,19 @@ export class HttpParser implements Parser, MessageListener {
     return plan;
   }
 
-  body(side: Side, _bytes: Uint8Array, from: number, to: number): void {
+  body(side: Side, bytes: Uint8Array, from: number, to: number): void {
     const count = this.#bodyOf(side);
     if (count === undefined) return;
     count.transferred += to - from;
     count.content += to - from;
+    this.#contentOf(side)?.data(bytes, from, to);
+  }
+
+  takesExcess(side: Side, bytes: Uint8Array, at: number, end: number): boolean {
+    if (side === this.#client) return false;
+    let first = at;
+    while (first < end && (bytes[first] as number) <= 0x20) first++;
+    return first === end || responseOpening(bytes, first, end) === Response.other;
   }
 
   frame(side: Side, bytes: number): void {
@@ -110,6 +134,7 @@ export class HttpParser implements Parser, MessageListener {
     count.transferred += bytes;
     count.content += bytes;
     count.missing += bytes;
+    this.#contentOf(side)?.gap(bytes);
   }
 
   complete(side: Side): void {
@@ -118,11 +143,13 @@ export class HttpParser implements Parser, MessageListener {
       this.#sending = undefined;
       if (exchange === undefined) return;
       exchange.requestComplete = true;
+      exchange.requestContent?.close(true);
       if (exchange.responseComplete) this.#finish(exchange);
       return;
     }
     const exchange = this.#answering;
     this.#answering = undefined;
+    exchange?.responseContent?.close(true);
     // Interim responses belong to nobody: the final one is still to come.
     if (exchange === undefined) return;
     exchange.responseComplete = true;
@@ -137,6 +164,7 @@ export class HttpParser implements Parser, MessageListener {
     if (side === this.#client) {
       const exchange = this.#sending;
       this.#sending = undefined;
+      exchange?.requestContent?.close(false);
       if (exchange !== undefined) exchange.requestComplete = true;
       if (exchange?.responseComplete === true) this.#finish(exchange);
       return;
@@ -144,6 +172,7 @@ export class HttpParser implements Parser, MessageListener {
     this.#resync = true;
     const exchange = this.#answering;
     this.#answering = undefined;
+    exchange?.responseContent?.close(false);
     if (exchange !== undefined) this.#finish(exchange);
   }
 
@@ -170,7 +199,12 @@ export class HttpParser implements Parser, MessageListener {
     this.#pending.push(exchange);
     if (line.protocol === undefined) return UNTIL_CLOSE;
     if (head.times(Header.host) === 0 && line.protocol === "HTTP/1.1") this.#context.anomaly(this.#client, "MISSING_HOST_HEADER");
-    return requestBody(head);
+    const { authorization } = exchange.request;
+    if (authorization !== undefined && !/^(basic|digest|bearer)$/i.test(authorization))
+      this.#context.anomaly(this.#client, "REQUEST_AUTH_UNRECOGNIZED");
+    const plan = requestBody(head);
+    if (plan.framing !== Framing.none) exchange.requestContent = this.#requestContent(exchange, exchange.request);
+    return plan;
   }
 
   #response(head: Head): BodyPlan {
@@ -181,19 +215,44 @@ export class HttpParser implements Parser, MessageListener {
     }
     const exchange = this.#nextAnswered();
     exchange.response = responseFacts(protocol, status, head);
+    if (exchange.response.contentRange !== undefined && !isRange(exchange.response.contentRange))
+      this.#context.anomaly(otherSide(this.#client), "RANGE_INVALID");
     this.#answering = exchange;
     const method = exchange.request?.line.method;
-    if (method === "CONNECT" && status >= 200 && status < 300) {
+    const tunnel = method === "CONNECT" && status >= 200 && status < 300;
+    if (tunnel || status === 101) {
       exchange.requestComplete = true;
-      this.#tunnel = true;
+      this.#handOver(exchange, tunnel);
       return NO_BODY;
     }
-    if (status === 101) {
-      exchange.requestComplete = true;
-      this.done = true;
-      return NO_BODY;
-    }
-    return responseBody(head, method === "HEAD" || status === 204 || status === 304);
+    const plan = responseBody(head, method === "HEAD" || status === 204 || status === 304);
+    if (plan.framing !== Framing.none) exchange.responseContent = this.#responseContent(exchange, exchange.response);
+    return plan;
+  }
+
+  /** What follows belongs to the protocol in the tunnel, or to the one that was upgraded to. */
+  #handOver(exchange: Exchange, tunnel: boolean): void {
+    this.done = true;
+    this.#handed = true;
+    const { request, response } = exchange;
+    const upgrade = tunnel ? undefined : response?.upgrade?.toLowerCase();
+    if (upgrade === "websocket")
+      this.#context.handOver("websocket", {
+        ...(request === undefined ? {} : { url: request.line.target }),
+        ...(response?.webSocketProtocol === undefined ? {} : { protocol: response.webSocketProtocol }),
+        ...(response?.webSocketExtensions === undefined ? {} : { extensions: response.webSocketExtensions }),
+      });
+    else if (upgrade === "h2c") this.#context.handOver("http2", commonFields(exchange));
+    else this.#context.handOver();
+  }
+
+  #requestContent(exchange: Exchange, request: RequestFacts): Body {
+    return new Body(this.#bodies, this.#client, exchange.number, requestHeaders(request), () => ({ http: commonFields(exchange) }));
+  }
+
+  #responseContent(exchange: Exchange, response: ResponseFacts): Body {
+    const headers = responseHeaders(exchange.request, response);
+    return new Body(this.#bodies, otherSide(this.#client), exchange.number, headers, () => ({ http: commonFields(exchange) }));
   }
 
   #interim(status: number): void {
@@ -223,12 +282,17 @@ export class HttpParser implements Parser, MessageListener {
     const first = this.#pending[0];
     if (first === undefined || first.number > 0 || first.response !== undefined || this.#resync) return false;
     first.response = bareResponse;
+    first.responseContent = this.#responseContent(first, bareResponse);
     this.#answering = first;
     return true;
   }
 
   #bodyOf(side: Side): Exchange["requestBody"] | undefined {
     return side === this.#client ? this.#sending?.requestBody : this.#answering?.responseBody;
+  }
+
+  #contentOf(side: Side): Body | undefined {
+    return side === this.#client ? this.#sending?.requestContent : this.#answering?.responseContent;
   }
 
   #finish(exchange: Exchange): void {

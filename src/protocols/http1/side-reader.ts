@@ -28,6 +28,8 @@ export interface MessageListener {
   head(side: Side, head: Head): BodyPlan;
   /** Bytes of the body in their order, without the framing of chunks: the place for whoever wants to read bodies. */
   body(side: Side, bytes: Uint8Array, from: number, to: number): void;
+  /** True when bytes behind the announced length belong to the body all the same. */
+  takesExcess(side: Side, bytes: Uint8Array, at: number, end: number): boolean;
   /** Bytes that belong to the body but not to its content: the framing of chunks. */
   frame(side: Side, bytes: number): void;
   /** Bytes of the body that the capture lacks. */
@@ -78,6 +80,11 @@ export class SideReader {
   /** True when a search behind a gap found nothing for so long that it was given up. */
   get hopeless(): boolean {
     return this.#pieces > resyncPiecesMax;
+  }
+
+  /** True while a body is read that only the end of the connection ends. */
+  get untilClose(): boolean {
+    return this.#at === At.close;
   }
 
   /** Bytes of the view that are done with. */
@@ -229,8 +236,20 @@ export class SideReader {
     const stop = Math.min(end, at + this.#left);
     this.#left -= stop - at;
     this.#listener.body(this.#side, bytes, at, stop);
-    if (this.#left === 0) this.#bodyPartEnds();
-    return stop;
+    if (this.#left > 0) return stop;
+    const behind = this.#at === At.length ? this.#excess(bytes, stop, end) : stop;
+    this.#bodyPartEnds();
+    return behind;
+  }
+
+  /**
+   * Careless servers announce less than they send. What comes in the same piece behind the announced length and is no
+   * message belongs to the body, as libhtp has it.
+   */
+  #excess(bytes: Uint8Array, at: number, end: number): number {
+    if (at === end || !this.#listener.takesExcess(this.#side, bytes, at, end)) return at;
+    this.#listener.body(this.#side, bytes, at, end);
+    return end;
   }
 
   #bodyPartEnds(): void {
@@ -248,6 +267,7 @@ export class SideReader {
       this.#lose();
       return at;
     }
+    if (bytes.subarray(at, stop).includes(SEMICOLON)) this.#listener.trouble(this.#side, "chunkExtension");
     this.#listener.frame(this.#side, stop - at);
     this.#left = size;
     this.#at = size === 0 ? At.trailer : At.chunkData;

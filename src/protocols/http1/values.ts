@@ -44,3 +44,10 @@ export function contentRange(raw: string): { raw: string; start?: number; end?: 
     ...(size === undefined ? {} : { size: Number(size) }),
   };
 }
+
+/** True for a range that names bytes of a document which has them. */
+export function isRange(raw: string): boolean {
+  const { start, end, size } = contentRange(raw);
+  if (start === undefined || end === undefined) return size !== undefined;
+  return start <= end && (size === undefined || end < size);
+}

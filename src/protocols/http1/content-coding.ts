@@ -1,0 +1,127 @@
+import type { Coding, InflatedTaker, Inflater, Platform } from "#contract/platform.ts";
+
+/** Codings on top of one another that are undone. libhtp's limit. */
+export const codingLayersMax = 2;
+/** Decoded bytes that are always given, and how often more than were sent beyond them. */
+export const bombBytesMin = 8 * 1024 * 1024;
+export const bombRatioMax = 250;
+/** Values in Content-Encoding that are looked at. */
+const valuesMax = 8;
+
+/** Codings as they are to be undone: the last one first. */
+export interface Codings {
+  readonly names: readonly ("gzip" | "deflate" | "br" | "zstd")[];
+  /** A value that is no coding, or none that may stand there (RFC 9110 §8.4.1). */
+  readonly unknown: boolean;
+  readonly tooMany: boolean;
+}
+
+const NONE: Codings = { names: [], unknown: false, tooMany: false };
+
+/** Content-Encoding of a body. */
+export function codingsOf(header: string | undefined): Codings {
+  if (header === undefined || header === "") return NONE;
+  const names: Codings["names"][number][] = [];
+  let unknown = false;
+  for (const part of header.toLowerCase().split(",", valuesMax)) {
+    const value = part.trim();
+    if (value === "gzip" || value === "x-gzip") names.unshift("gzip");
+    else if (value === "deflate" || value === "x-deflate") names.unshift("deflate");
+    else if (value === "br" || value === "zstd") names.unshift(value);
+    else if (value !== "" && value !== "inflate") unknown = true;
+  }
+  // What lies under an unknown coding cannot be reached.
+  return { names: unknown ? [] : names.slice(0, codingLayersMax), unknown, tooMany: names.length > codingLayersMax };
+}
+
+/** What became of a body's coding. */
+export type DecodingState = "good" | "damaged" | "bomb";
+
+/** Undoes one coding. What does not begin as the coding does is passed on as it is. */
+export class ContentDecoder {
+  state: DecodingState = "good";
+  readonly #platform: Platform;
+  readonly #name: Codings["names"][number];
+  readonly #take: InflatedTaker;
+  readonly #limited: InflatedTaker;
+  #inflater: Inflater | undefined = undefined;
+  #plain = false;
+  /** First byte, while the second one is awaited. */
+  #first = -1;
+  #in = 0;
+  #out = 0;
+
+  constructor(platform: Platform, name: Codings["names"][number], take: InflatedTaker) {
+    this.#platform = platform;
+    this.#name = name;
+    this.#take = take;
+    this.#limited = (bytes, from, to) => this.#pass(bytes, from, to);
+  }
+
+  data(bytes: Uint8Array, from: number, to: number): void {
+    if (this.state !== "good" || from >= to) return;
+    if (this.#plain) {
+      this.#take(bytes, from, to);
+      return;
+    }
+    if (this.#inflater === undefined && !this.#begin(bytes, from, to)) return;
+    if (this.#first >= 0) {
+      const first = Uint8Array.of(this.#first);
+      this.#first = -1;
+      this.#push(first, 0, 1);
+    }
+    this.#push(bytes, from, to);
+  }
+
+  close(): void {
+    this.#inflater?.close();
+  }
+
+  /** Opens the decoder that the first two bytes ask for; false when the second one is still to come. */
+  #begin(bytes: Uint8Array, from: number, to: number): boolean {
+    if (this.#first < 0 && to - from === 1) {
+      this.#first = bytes[from] as number;
+      return false;
+    }
+    const held = this.#first >= 0;
+    const first = held ? this.#first : (bytes[from] as number);
+    const coding = codingOfBytes(this.#name, first, bytes[held ? from : from + 1] as number);
+    const inflater = coding === undefined ? undefined : this.#platform.inflater?.(coding);
+    if (coding === undefined) this.state = "damaged";
+    this.#inflater = inflater;
+    this.#plain = inflater === undefined;
+    return true;
+  }
+
+  #push(bytes: Uint8Array, from: number, to: number): void {
+    if (this.#inflater === undefined) {
+      this.#take(bytes, from, to);
+      return;
+    }
+    this.#in += to - from;
+    const result = this.#inflater.push(bytes, from, to, this.#limited);
+    if (result === "damaged") this.state = "damaged";
+  }
+
+  #pass(bytes: Uint8Array, from: number, to: number): boolean {
+    this.#out += to - from;
+    if (this.#out > bombBytesMin && this.#out > this.#in * bombRatioMax) {
+      this.state = "bomb";
+      return false;
+    }
+    return this.#take(bytes, from, to);
+  }
+
+  /** True when the bytes went on as they came, because they are not coded as was said. */
+  get passed(): boolean {
+    return this.#plain;
+  }
+}
+
+/** The coding that the first two bytes have; `undefined` when they cannot be what was said. */
+function codingOfBytes(name: Codings["names"][number], first: number, second: number): Coding | undefined {
+  if (name === "gzip") return first === 0x1f && second === 0x8b ? "gzip" : undefined;
+  if (name !== "deflate") return name;
+  // Many senders leave out the wrapper that RFC 9110 §8.4.1.2 asks for.
+  return (first & 0x0f) === 8 && ((first << 8) | second) % 31 === 0 ? "zlib" : "deflate";
+}
