@@ -13,10 +13,11 @@ import quake from "./quake/index.ts";
 import quic from "./quic/index.ts";
 import raknet from "./raknet/index.ts";
 import redis from "./redis/index.ts";
+import serverSentEvents from "./server-sent-events/index.ts";
 import smtp from "./smtp/index.ts";
 import source from "./source/index.ts";
 import ssh from "./ssh/index.ts";
 import tls from "./tls/index.ts";
 
 /** Every plugin on the shelf, in the order of their names. */
-export const protocols: readonly Plugin[] = [dcerpc, dhcp, dns, gameQuery, gamespy, http1, mqtt, mysql, postgresql, quake, quic, raknet, redis, smtp, source, ssh, tls];
+export const protocols: readonly Plugin[] = [dcerpc, dhcp, dns, gameQuery, gamespy, http1, mqtt, mysql, postgresql, quake, quic, raknet, redis, serverSentEvents, smtp, source, ssh, tls];

@@ -1785,6 +1785,11 @@ export const pluginKinds: readonly Kind[] = [
             "doc": "Content-Encoding of the response.",
             "optional": true
           },
+          "doh": {
+            "type": "boolean",
+            "doc": "True when the request asks for names (DNS over HTTPS, RFC 8484).",
+            "optional": true
+          },
           "upgrade": {
             "type": "text",
             "doc": "Protocol that the connection goes on with after 101: `websocket`, `h2c`.",
@@ -3574,6 +3579,97 @@ export const pluginKinds: readonly Kind[] = [
         "path": "redis.reply.value",
         "type": "text",
         "doc": "What the reply says."
+      }
+    ]
+  },
+  {
+    "name": "sse",
+    "summary": "A stream of events that a server sent in one response.",
+    "fields": {
+      "sse": {
+        "type": "object",
+        "doc": "The stream.",
+        "fields": {
+          "url": {
+            "type": "text",
+            "doc": "Target of the request that it answers.",
+            "optional": true
+          },
+          "events": {
+            "type": "integer",
+            "doc": "Events with data."
+          },
+          "comments": {
+            "type": "integer",
+            "doc": "Comment lines, as senders use them to keep a connection alive.",
+            "optional": true
+          },
+          "data_bytes": {
+            "type": "integer",
+            "doc": "Bytes of all data.",
+            "unit": "bytes"
+          },
+          "longest_event": {
+            "type": "integer",
+            "doc": "Bytes of the longest event's data.",
+            "unit": "bytes"
+          },
+          "event_types": {
+            "type": "list",
+            "doc": "Names of the events' types in the order of their first use, at most 16.",
+            "items": {
+              "type": "text",
+              "doc": "Type."
+            },
+            "optional": true
+          },
+          "last_event_id": {
+            "type": "text",
+            "doc": "Identity of the last event that had one.",
+            "optional": true
+          },
+          "retry": {
+            "type": "integer",
+            "doc": "How long the client shall wait before it connects again.",
+            "unit": "ms",
+            "optional": true
+          },
+          "duration": {
+            "type": "integer",
+            "doc": "From the first byte to the last.",
+            "unit": "µs"
+          },
+          "complete": {
+            "type": "boolean",
+            "doc": "False when the stream was cut short or bytes of it are missing."
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "url",
+        "path": "sse.url",
+        "type": "text",
+        "doc": "Target of the request."
+      },
+      {
+        "name": "events",
+        "path": "sse.events",
+        "type": "integer",
+        "doc": "Events."
+      },
+      {
+        "name": "data_bytes",
+        "path": "sse.data_bytes",
+        "type": "integer",
+        "doc": "Bytes of all data."
+      },
+      {
+        "name": "duration",
+        "path": "sse.duration",
+        "type": "integer",
+        "doc": "From the first byte to the last, µs."
       }
     ]
   },

@@ -97,6 +97,11 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "server-sent-events",
+    "summary": "Server-sent events in HTTP responses.",
+    "protocols": []
+  },
+  {
     "name": "smtp",
     "summary": "Mail on its way: envelopes, headers, attachments, logins.",
     "protocols": [
