@@ -4,6 +4,296 @@ import type { Kind } from "./field.ts";
 /** Event kinds that the plugins on the shelves declare. */
 export const pluginKinds: readonly Kind[] = [
   {
+    "name": "bittorrent",
+    "summary": "A peer's handshake, or what it tells a tracker over UDP.",
+    "fields": {
+      "bittorrent": {
+        "type": "object",
+        "doc": "What was said.",
+        "fields": {
+          "type": {
+            "type": "text",
+            "doc": "`handshake`, or `announce` to a tracker."
+          },
+          "info_hash": {
+            "type": "text",
+            "doc": "Torrent, hexadecimal."
+          },
+          "peer_id": {
+            "type": "text",
+            "doc": "Id of the peer, hexadecimal."
+          },
+          "client": {
+            "type": "text",
+            "doc": "Software, as the id tells: `-qB4620-`.",
+            "optional": true
+          },
+          "extensions": {
+            "type": "list",
+            "doc": "What the peer can do: `dht`, `fast`, `extended`.",
+            "items": {
+              "type": "text",
+              "doc": "Name."
+            },
+            "optional": true
+          },
+          "event": {
+            "type": "text",
+            "doc": "What happened: `started`, `completed`, `stopped`.",
+            "optional": true
+          },
+          "downloaded": {
+            "type": "integer",
+            "doc": "Bytes that the peer got.",
+            "unit": "bytes",
+            "optional": true
+          },
+          "left": {
+            "type": "integer",
+            "doc": "Bytes that it still wants.",
+            "unit": "bytes",
+            "optional": true
+          },
+          "uploaded": {
+            "type": "integer",
+            "doc": "Bytes that it gave.",
+            "unit": "bytes",
+            "optional": true
+          },
+          "port": {
+            "type": "integer",
+            "doc": "Port at which it listens.",
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "info_hash",
+        "path": "bittorrent.info_hash",
+        "type": "text",
+        "doc": "Torrent.",
+        "index": true
+      },
+      {
+        "name": "client",
+        "path": "bittorrent.client",
+        "type": "text",
+        "doc": "Software.",
+        "index": true
+      },
+      {
+        "name": "peer_id",
+        "path": "bittorrent.peer_id",
+        "type": "text",
+        "doc": "Id of the peer."
+      },
+      {
+        "name": "type",
+        "path": "bittorrent.type",
+        "type": "text",
+        "doc": "Handshake or announcement."
+      }
+    ]
+  },
+  {
+    "name": "bittorrent_dht",
+    "summary": "A query, an answer or an error of BitTorrent's distributed table.",
+    "fields": {
+      "bittorrent_dht": {
+        "type": "object",
+        "doc": "A message.",
+        "fields": {
+          "transaction_id": {
+            "type": "text",
+            "doc": "Ties answer and query, hexadecimal."
+          },
+          "client_version": {
+            "type": "text",
+            "doc": "Software: two letters and a version, hexadecimal.",
+            "optional": true
+          },
+          "request_type": {
+            "type": "text",
+            "doc": "`ping`, `find_node`, `get_peers`, `announce_peer` …",
+            "optional": true
+          },
+          "request": {
+            "type": "object",
+            "doc": "What is asked.",
+            "fields": {
+              "id": {
+                "type": "text",
+                "doc": "Id of who asks, hexadecimal.",
+                "optional": true
+              },
+              "target": {
+                "type": "text",
+                "doc": "Id of the node that is looked for, hexadecimal.",
+                "optional": true
+              },
+              "info_hash": {
+                "type": "text",
+                "doc": "Torrent, hexadecimal.",
+                "optional": true
+              },
+              "token": {
+                "type": "text",
+                "doc": "Token of an earlier answer, hexadecimal.",
+                "optional": true
+              },
+              "implied_port": {
+                "type": "integer",
+                "doc": "1 when the port of the datagram counts.",
+                "optional": true
+              },
+              "port": {
+                "type": "integer",
+                "doc": "Port that serves the torrent.",
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "response": {
+            "type": "object",
+            "doc": "What is answered.",
+            "fields": {
+              "id": {
+                "type": "text",
+                "doc": "Id of who answers, hexadecimal.",
+                "optional": true
+              },
+              "nodes": {
+                "type": "list",
+                "doc": "Nodes close to what was asked for, at most 64.",
+                "items": {
+                  "type": "object",
+                  "doc": "A node.",
+                  "fields": {
+                    "id": {
+                      "type": "text",
+                      "doc": "Its id, hexadecimal."
+                    },
+                    "ip": {
+                      "type": "text",
+                      "doc": "Address."
+                    },
+                    "port": {
+                      "type": "integer",
+                      "doc": "Port."
+                    }
+                  }
+                },
+                "optional": true
+              },
+              "nodes6": {
+                "type": "list",
+                "doc": "IPv6 nodes close to what was asked for, at most 64.",
+                "items": {
+                  "type": "object",
+                  "doc": "A node.",
+                  "fields": {
+                    "id": {
+                      "type": "text",
+                      "doc": "Its id, hexadecimal."
+                    },
+                    "ip": {
+                      "type": "text",
+                      "doc": "Address."
+                    },
+                    "port": {
+                      "type": "integer",
+                      "doc": "Port."
+                    }
+                  }
+                },
+                "optional": true
+              },
+              "values": {
+                "type": "list",
+                "doc": "Who has the torrent, at most 64.",
+                "items": {
+                  "type": "object",
+                  "doc": "A peer.",
+                  "fields": {
+                    "ip": {
+                      "type": "text",
+                      "doc": "Address."
+                    },
+                    "port": {
+                      "type": "integer",
+                      "doc": "Port."
+                    }
+                  }
+                },
+                "optional": true
+              },
+              "token": {
+                "type": "text",
+                "doc": "Token for a later announcement, hexadecimal.",
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "error": {
+            "type": "object",
+            "doc": "Why not.",
+            "fields": {
+              "num": {
+                "type": "integer",
+                "doc": "Number.",
+                "optional": true
+              },
+              "msg": {
+                "type": "text",
+                "doc": "Text.",
+                "optional": true
+              }
+            },
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "request_type",
+        "path": "bittorrent_dht.request_type",
+        "type": "text",
+        "doc": "What is asked.",
+        "index": true
+      },
+      {
+        "name": "info_hash",
+        "path": "bittorrent_dht.request.info_hash",
+        "type": "text",
+        "doc": "Torrent.",
+        "index": true
+      },
+      {
+        "name": "request_id",
+        "path": "bittorrent_dht.request.id",
+        "type": "text",
+        "doc": "Id of who asks."
+      },
+      {
+        "name": "response_id",
+        "path": "bittorrent_dht.response.id",
+        "type": "text",
+        "doc": "Id of who answers."
+      },
+      {
+        "name": "client_version",
+        "path": "bittorrent_dht.client_version",
+        "type": "text",
+        "doc": "Software."
+      }
+    ]
+  },
+  {
     "name": "dcerpc",
     "summary": "A remote procedure call of Windows and its answer.",
     "fields": {

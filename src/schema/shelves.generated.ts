@@ -3,6 +3,20 @@
 /** Name, summary and protocols of each plugin on the shelves, for their switches in the configuration. */
 export const shelfPlugins: readonly { readonly name: string; readonly summary: string; readonly protocols: readonly string[] }[] = [
   {
+    "name": "bittorrent",
+    "summary": "BitTorrent between peers and with trackers: torrents and clients.",
+    "protocols": [
+      "bittorrent"
+    ]
+  },
+  {
+    "name": "bittorrent-dht",
+    "summary": "BitTorrent's distributed table of who has what (BEP 5).",
+    "protocols": [
+      "bittorrent-dht"
+    ]
+  },
+  {
     "name": "dcerpc",
     "summary": "Remote procedure calls of Windows (DCE/RPC): interfaces, operations, answers.",
     "protocols": [
