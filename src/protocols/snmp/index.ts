@@ -1,0 +1,18 @@
+import { definePlugin } from "#contract/plugin.ts";
+import { snmpKind } from "./facts.ts";
+import { probe, SnmpParser } from "./parser.ts";
+
+export default definePlugin({
+  name: "snmp",
+  summary: "SNMP 1, 2c and 3: who asks which device for what.",
+  kinds: [snmpKind],
+  protocols: [
+    {
+      name: "snmp",
+      transports: ["udp"],
+      ports: [161, 162],
+      probe: (_side, view) => probe(view),
+      create: (context) => new SnmpParser(context),
+    },
+  ],
+});
