@@ -3129,6 +3129,134 @@ export const pluginKinds: readonly Kind[] = [
     ]
   },
   {
+    "name": "ntp",
+    "summary": "An NTP message (RFC 5905), or a control message.",
+    "fields": {
+      "ntp": {
+        "type": "object",
+        "doc": "A message.",
+        "fields": {
+          "version": {
+            "type": "integer",
+            "doc": "Version."
+          },
+          "mode": {
+            "type": "integer",
+            "doc": "1 and 2 peers, 3 client, 4 server, 5 broadcast, 6 control, 7 private."
+          },
+          "stratum": {
+            "type": "integer",
+            "doc": "Steps from a reference clock; 0 when unknown.",
+            "optional": true
+          },
+          "reference_id": {
+            "type": "text",
+            "doc": "What the clock follows: `aa:bb:cc:dd`.",
+            "optional": true
+          },
+          "ref_id": {
+            "type": "text",
+            "doc": "The same as name of a clock, `GPS`, as reason to stop, `RATE`, or as address.",
+            "optional": true
+          },
+          "leap": {
+            "type": "integer",
+            "doc": "1 and 2 announce a leap second, 3: not synchronised.",
+            "optional": true
+          },
+          "poll": {
+            "type": "number",
+            "doc": "Time between messages.",
+            "unit": "s",
+            "optional": true
+          },
+          "precision": {
+            "type": "number",
+            "doc": "Precision of the clock.",
+            "unit": "s",
+            "optional": true
+          },
+          "root_delay": {
+            "type": "number",
+            "doc": "Way to the reference clock and back.",
+            "unit": "s",
+            "optional": true
+          },
+          "root_disp": {
+            "type": "number",
+            "doc": "Largest error against the reference clock.",
+            "unit": "s",
+            "optional": true
+          },
+          "xmt_time": {
+            "type": "number",
+            "doc": "When it was sent, by the sender's clock: seconds since 1970.",
+            "unit": "s",
+            "optional": true
+          },
+          "key_id": {
+            "type": "integer",
+            "doc": "Number of the key that it is signed with.",
+            "optional": true
+          },
+          "op_code": {
+            "type": "integer",
+            "doc": "What is asked (mode 6).",
+            "optional": true
+          },
+          "req_code": {
+            "type": "integer",
+            "doc": "What is asked (mode 7); 42 lists all clients.",
+            "optional": true
+          },
+          "response": {
+            "type": "boolean",
+            "doc": "True when it answers (modes 6 and 7).",
+            "optional": true
+          },
+          "status": {
+            "type": "integer",
+            "doc": "Error of the answer (modes 6 and 7).",
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "mode",
+        "path": "ntp.mode",
+        "type": "integer",
+        "doc": "Mode.",
+        "index": true
+      },
+      {
+        "name": "version",
+        "path": "ntp.version",
+        "type": "integer",
+        "doc": "Version."
+      },
+      {
+        "name": "stratum",
+        "path": "ntp.stratum",
+        "type": "integer",
+        "doc": "Steps from a reference clock."
+      },
+      {
+        "name": "ref_id",
+        "path": "ntp.ref_id",
+        "type": "text",
+        "doc": "What the clock follows."
+      },
+      {
+        "name": "req_code",
+        "path": "ntp.req_code",
+        "type": "integer",
+        "doc": "What is asked (mode 7)."
+      }
+    ]
+  },
+  {
     "name": "pgsql",
     "summary": "A request to a PostgreSQL server and its answer.",
     "fields": {
@@ -4252,6 +4380,124 @@ export const pluginKinds: readonly Kind[] = [
     ]
   },
   {
+    "name": "snmp",
+    "summary": "An SNMP message.",
+    "fields": {
+      "snmp": {
+        "type": "object",
+        "doc": "A message.",
+        "fields": {
+          "version": {
+            "type": "integer",
+            "doc": "1, 2 (for 2c) or 3."
+          },
+          "pdu_type": {
+            "type": "text",
+            "doc": "`get_request`, `get_next_request`, `response`, `set_request`, `trap_v1` …; absent when it is encrypted.",
+            "optional": true
+          },
+          "encrypted": {
+            "type": "boolean",
+            "doc": "True when the rest is encrypted (version 3).",
+            "optional": true
+          },
+          "error": {
+            "type": "text",
+            "doc": "Why a request failed: `no_such_name` …",
+            "optional": true
+          },
+          "trap_type": {
+            "type": "text",
+            "doc": "Kind of a trap of version 1: `cold_start`, `link_down` …",
+            "optional": true
+          },
+          "trap_oid": {
+            "type": "text",
+            "doc": "What the trap is about.",
+            "optional": true
+          },
+          "trap_address": {
+            "type": "text",
+            "doc": "Address of the device that sends the trap.",
+            "optional": true
+          },
+          "vars": {
+            "type": "list",
+            "doc": "Objects that it is about, at most 64.",
+            "items": {
+              "type": "text",
+              "doc": "Object identifier."
+            },
+            "optional": true
+          },
+          "community": {
+            "type": "text",
+            "doc": "Community, in versions 1 and 2c.",
+            "optional": true
+          },
+          "usm": {
+            "type": "text",
+            "doc": "User, in version 3.",
+            "optional": true
+          },
+          "values": {
+            "type": "list",
+            "doc": "What a response, a trap or a set request says of each.",
+            "items": {
+              "type": "text",
+              "doc": "Value; hexadecimal when it is no text."
+            },
+            "optional": true
+          },
+          "request_id": {
+            "type": "integer",
+            "doc": "Ties response and request.",
+            "optional": true
+          },
+          "engine_id": {
+            "type": "text",
+            "doc": "Engine that is asked, hexadecimal (version 3).",
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "version",
+        "path": "snmp.version",
+        "type": "integer",
+        "doc": "Version."
+      },
+      {
+        "name": "pdu_type",
+        "path": "snmp.pdu_type",
+        "type": "text",
+        "doc": "Kind of message.",
+        "index": true
+      },
+      {
+        "name": "community",
+        "path": "snmp.community",
+        "type": "text",
+        "doc": "Community.",
+        "index": true
+      },
+      {
+        "name": "usm",
+        "path": "snmp.usm",
+        "type": "text",
+        "doc": "User."
+      },
+      {
+        "name": "error",
+        "path": "snmp.error",
+        "type": "text",
+        "doc": "Why a request failed."
+      }
+    ]
+  },
+  {
     "name": "ssh",
     "summary": "The greeting of an SSH connection, up to where encryption begins.",
     "fields": {
@@ -4418,6 +4664,177 @@ export const pluginKinds: readonly Kind[] = [
         "path": "ssh.host_key",
         "type": "text",
         "doc": "MD5 of the host key."
+      }
+    ]
+  },
+  {
+    "name": "syslog",
+    "summary": "A log message.",
+    "fields": {
+      "syslog": {
+        "type": "object",
+        "doc": "A message.",
+        "fields": {
+          "facility": {
+            "type": "text",
+            "doc": "Part of the system: `kern`, `auth`, `local0` …; absent when the message has no priority.",
+            "optional": true
+          },
+          "severity": {
+            "type": "text",
+            "doc": "`emerg`, `alert`, `crit`, `err`, `warning`, `notice`, `info`, `debug`.",
+            "optional": true
+          },
+          "timestamp": {
+            "type": "text",
+            "doc": "Time as it stands in the message.",
+            "optional": true
+          },
+          "hostname": {
+            "type": "text",
+            "doc": "Who logged it.",
+            "optional": true
+          },
+          "app_name": {
+            "type": "text",
+            "doc": "Program.",
+            "optional": true
+          },
+          "proc_id": {
+            "type": "text",
+            "doc": "Its process.",
+            "optional": true
+          },
+          "msg_id": {
+            "type": "text",
+            "doc": "Kind of message (RFC 5424).",
+            "optional": true
+          },
+          "structured_data": {
+            "type": "text",
+            "doc": "Named values (RFC 5424).",
+            "optional": true
+          },
+          "message": {
+            "type": "text",
+            "doc": "The message, at most 2048 bytes."
+          },
+          "truncated": {
+            "type": "boolean",
+            "doc": "True when the message is longer.",
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "facility",
+        "path": "syslog.facility",
+        "type": "text",
+        "doc": "Part of the system."
+      },
+      {
+        "name": "severity",
+        "path": "syslog.severity",
+        "type": "text",
+        "doc": "How bad it is.",
+        "index": true
+      },
+      {
+        "name": "hostname",
+        "path": "syslog.hostname",
+        "type": "text",
+        "doc": "Who logged it.",
+        "index": true
+      },
+      {
+        "name": "app_name",
+        "path": "syslog.app_name",
+        "type": "text",
+        "doc": "Program.",
+        "index": true
+      },
+      {
+        "name": "message",
+        "path": "syslog.message",
+        "type": "text",
+        "doc": "The message."
+      }
+    ]
+  },
+  {
+    "name": "tftp",
+    "summary": "A file that is read or written, or why it is not (RFC 1350).",
+    "fields": {
+      "tftp": {
+        "type": "object",
+        "doc": "A request or an error.",
+        "fields": {
+          "packet": {
+            "type": "text",
+            "doc": "`read`, `write` or `error`."
+          },
+          "file": {
+            "type": "text",
+            "doc": "Name of the file.",
+            "optional": true
+          },
+          "mode": {
+            "type": "text",
+            "doc": "`octet`, `netascii` or `mail`.",
+            "optional": true
+          },
+          "block_size": {
+            "type": "integer",
+            "doc": "Bytes of a block that the client proposes.",
+            "unit": "bytes",
+            "optional": true
+          },
+          "size": {
+            "type": "integer",
+            "doc": "Size of the file, as the client tells.",
+            "unit": "bytes",
+            "optional": true
+          },
+          "error_code": {
+            "type": "integer",
+            "doc": "Number of the error; 1 for a file that is not there.",
+            "optional": true
+          },
+          "message": {
+            "type": "text",
+            "doc": "Text of the error.",
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "packet",
+        "path": "tftp.packet",
+        "type": "text",
+        "doc": "What is asked."
+      },
+      {
+        "name": "file",
+        "path": "tftp.file",
+        "type": "text",
+        "doc": "Name of the file.",
+        "index": true
+      },
+      {
+        "name": "mode",
+        "path": "tftp.mode",
+        "type": "text",
+        "doc": "How it is transferred."
+      },
+      {
+        "name": "message",
+        "path": "tftp.message",
+        "type": "text",
+        "doc": "Why not."
       }
     ]
   },

@@ -75,6 +75,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "ntp",
+    "summary": "NTP: clocks asked and answered, and its control messages.",
+    "protocols": [
+      "ntp"
+    ]
+  },
+  {
     "name": "postgresql",
     "summary": "PostgreSQL: sessions, queries and their results.",
     "protocols": [
@@ -123,6 +130,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "snmp",
+    "summary": "SNMP 1, 2c and 3: who asks which device for what.",
+    "protocols": [
+      "snmp"
+    ]
+  },
+  {
     "name": "source",
     "summary": "Source and GoldSrc servers (A2S queries, connects), Valve's master server, Source RCON.",
     "protocols": [
@@ -135,6 +149,20 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     "summary": "SSH greetings: versions, software, offered and chosen algorithms, HASSH fingerprints.",
     "protocols": [
       "ssh"
+    ]
+  },
+  {
+    "name": "syslog",
+    "summary": "Log messages sent to a collector (RFC 3164, RFC 5424).",
+    "protocols": [
+      "syslog"
+    ]
+  },
+  {
+    "name": "tftp",
+    "summary": "TFTP: files asked for and given.",
+    "protocols": [
+      "tftp"
     ]
   },
   {
