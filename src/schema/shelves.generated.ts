@@ -61,6 +61,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "minecraft",
+    "summary": "Minecraft Java Edition: status of a server, logins up to where they are encrypted, old pings.",
+    "protocols": [
+      "minecraft"
+    ]
+  },
+  {
     "name": "mqtt",
     "summary": "MQTT 3.1, 3.1.1 and 5: clients, topics, messages.",
     "protocols": [
