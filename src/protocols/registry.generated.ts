@@ -8,6 +8,7 @@ import dns from "./dns/index.ts";
 import gameQuery from "./game-query/index.ts";
 import gamespy from "./gamespy/index.ts";
 import http1 from "./http1/index.ts";
+import minecraft from "./minecraft/index.ts";
 import mqtt from "./mqtt/index.ts";
 import mysql from "./mysql/index.ts";
 import ntp from "./ntp/index.ts";
@@ -26,4 +27,4 @@ import tftp from "./tftp/index.ts";
 import tls from "./tls/index.ts";
 
 /** Every plugin on the shelf, in the order of their names. */
-export const protocols: readonly Plugin[] = [bittorrent, bittorrentDht, dcerpc, dhcp, dns, gameQuery, gamespy, http1, mqtt, mysql, ntp, postgresql, quake, quic, raknet, redis, serverSentEvents, smtp, snmp, source, ssh, syslog, tftp, tls];
+export const protocols: readonly Plugin[] = [bittorrent, bittorrentDht, dcerpc, dhcp, dns, gameQuery, gamespy, http1, minecraft, mqtt, mysql, ntp, postgresql, quake, quic, raknet, redis, serverSentEvents, smtp, snmp, source, ssh, syslog, tftp, tls];
