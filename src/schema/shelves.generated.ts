@@ -174,9 +174,10 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
   },
   {
     "name": "tls",
-    "summary": "TLS and SSL handshakes: names, versions, certificates, JA3 and JA4 fingerprints.",
+    "summary": "TLS, DTLS and SSL handshakes: names, versions, certificates, JA3 and JA4 fingerprints.",
     "protocols": [
-      "tls"
+      "tls",
+      "dtls"
     ]
   },
   {

@@ -46,15 +46,17 @@ export function offeredVersion(hello: ClientHello): number {
 /**
  * Reads the body of a ClientHello, `view[at..end)`, wherever it came from (TLS record, QUIC CRYPTO frame). `bytes` and
  * `view` stand over the same memory, which is not kept. A hello that is cut yields what could be read, with `complete`
- * false; `undefined` when not even the fixed part is there.
+ * false; `undefined` when not even the fixed part is there. DTLS has a `cookie` behind the session id (RFC 6347 §4.2.1).
  */
-export function parseClientHello(bytes: Uint8Array, view: DataView, at: number, end: number): ClientHello | undefined {
+export function parseClientHello(bytes: Uint8Array, view: DataView, at: number, end: number, cookie = false): ClientHello | undefined {
   if (end - at < FIXED_BYTES) return undefined;
   const hello = emptyHello(view.getUint16(at + VERSION));
   let i = at + FIXED_BYTES;
-  const sessionEnd = i + view.getUint8(at + SESSION_ID_LENGTH);
+  let sessionEnd = i + view.getUint8(at + SESSION_ID_LENGTH);
   if (sessionEnd + 2 > end) return cut(hello);
   hello.sessionId = bytes.slice(i, sessionEnd);
+  if (cookie) sessionEnd += 1 + view.getUint8(sessionEnd);
+  if (sessionEnd + 2 > end) return cut(hello);
   i = sessionEnd + 2 + view.getUint16(sessionEnd);
   if (!readNumbers(view, sessionEnd + 2, Math.min(i, end), hello.ciphers) || i + 1 > end) return cut(hello);
   i += 1 + view.getUint8(i);

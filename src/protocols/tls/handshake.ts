@@ -4,7 +4,7 @@ import type { Certificate } from "./certificate.ts";
 import type { ClientHello } from "./client-hello.ts";
 import { Extension } from "./extensions.ts";
 import { type Ja3, ja3, ja3s } from "./ja3.ts";
-import { ja4 } from "./ja4.ts";
+import { type Ja4Transport, ja4 } from "./ja4.ts";
 import { alertName, cipherName, groupName, isTls13, UNDETERMINED, versionName } from "./names.ts";
 import type { ServerHello } from "./server-hello.ts";
 
@@ -15,10 +15,10 @@ export interface Offer {
   readonly ja4: string | undefined;
 }
 
-export const fingerprinted = (hello: ClientHello, platform: Platform): Offer => ({
+export const fingerprinted = (hello: ClientHello, transport: Ja4Transport, platform: Platform): Offer => ({
   hello,
   ja3: hello.complete ? ja3(hello, platform) : undefined,
-  ja4: hello.complete ? ja4(hello, "t", platform) : undefined,
+  ja4: hello.complete ? ja4(hello, transport, platform) : undefined,
 });
 
 /** What is known of one handshake; grows while it is read. */

@@ -4,50 +4,34 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import { ByteView, fromHex } from "#base/bytes.ts";
 import { Random } from "#base/random.ts";
-import type { Transaction } from "#contract/parser.ts";
 import { Probe } from "#contract/parser.ts";
 import { fieldSchema } from "#schema/json-schema.ts";
 import { testPlatform } from "#test/protocol/drive.ts";
+import { protocolSuite } from "#test/protocol/suite.ts";
 import { drive, type Step } from "./driver.common.ts";
 import { tlsKind } from "./facts.ts";
 import plugin from "./index.ts";
 
 const platform = testPlatform;
 
+protocolSuite(plugin, import.meta.dirname);
+
 interface Golden {
   readonly about: string;
-  readonly segments: readonly Step[];
-  readonly events: readonly Transaction[];
-  readonly anomalies: readonly string[];
+  readonly protocol: string;
+  readonly steps: readonly Step[];
 }
 
 const folder = join(import.meta.dirname, "golden");
-const goldens = readdirSync(folder).map((file): readonly [string, Golden] => {
-  const golden = JSON.parse(readFileSync(join(folder, file), "utf8")) as Golden;
-  return [`${file}: ${golden.about}`, golden];
-});
+const goldens = readdirSync(folder)
+  .map((file): readonly [string, Golden] => [file, JSON.parse(readFileSync(join(folder, file), "utf8")) as Golden])
+  .filter(([, { protocol }]) => protocol === "tls");
 const validate = new Ajv2020().compile(fieldSchema(tlsKind.fields["tls"] as never));
 
 describe("golden handshakes", () => {
-  test.each(goldens)("%s", (_case, golden) => {
-    const outcome = drive(golden.segments, platform);
-    expect(outcome.events).toEqual(golden.events);
-    expect(outcome.anomalies).toEqual(golden.anomalies);
-  });
-
-  test.each(goldens)("%s: whatever the segments", (_case, golden) => {
-    const random = new Random(7);
-    for (const largest of [1, 2, 7, 60, 1500])
-      expect(drive(golden.segments, platform, () => random.between(1, largest + 1))).toMatchObject({ events: golden.events });
-  });
-
-  test.each(goldens)("%s: every event fits the schema", (_case, golden) => {
-    for (const event of golden.events) expect(validate(event), JSON.stringify(validate.errors)).toBe(true);
-  });
-
-  test.each(goldens)("%s: recognised by content", (_case, golden) => {
+  test.each(goldens)("%s: both sides are recognised by content", (_case, golden) => {
     for (const side of [0, 1]) {
-      const first = golden.segments.find(([which]) => which === side)?.[1] as string;
+      const first = golden.steps.find(([which]) => which === side)?.[1] as string;
       const bytes = fromHex(first);
       const definition = plugin.protocols?.[0];
       const answers = Array.from({ length: bytes.length + 1 }, (_, length) =>
@@ -61,7 +45,7 @@ describe("golden handshakes", () => {
 
 /** Changes, cuts, swaps and removes parts of real handshakes. */
 function mutate(random: Random, golden: Golden): Step[] {
-  const steps: Step[] = golden.segments.slice(0, 4).map(([side, hex]) => {
+  const steps: Step[] = golden.steps.slice(0, 4).map(([side, hex]) => {
     const bytes = fromHex(hex as string);
     for (let n = random.between(0, 6); n > 0; n--)
       bytes[random.between(0, bytes.length)] = random.pick([0, 1, 0x7f, 0x80, 0xff, random.between(0, 256)]);

@@ -8,8 +8,9 @@ export function versionName(version: number): string {
   return hex4(version);
 }
 
-/** True for TLS 1.3 and its drafts. */
-export const isTls13 = (version: number): boolean => version === 0x0304 || version >>> 8 === 0x7f || version >>> 8 === 0xfb;
+/** True for TLS 1.3 and its drafts, and DTLS 1.3. */
+export const isTls13 = (version: number): boolean =>
+  version === 0x0304 || version === 0xfefc || version >>> 8 === 0x7f || version >>> 8 === 0xfb;
 
 export const UNDETERMINED = "UNDETERMINED";
 
@@ -34,6 +35,11 @@ const VERSIONS: Names = {
   770: "TLS 1.1",
   771: "TLS 1.2",
   772: "TLS 1.3",
+  // What OpenSSL spoke before the standard.
+  256: "DTLS 0.9",
+  65279: "DTLS 1.0",
+  65277: "DTLS 1.2",
+  65276: "DTLS 1.3",
 };
 
 const GROUPS: Names = {
