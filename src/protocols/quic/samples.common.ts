@@ -95,7 +95,7 @@ export function chlo(tags: readonly (readonly [string, string])[]): string {
     end += value.length;
     return letters(tag.padEnd(4, "\0")) + little(end, 4);
   });
-  return letters("CHLO") + little(tags.length, 2) + "0000" + entries.join("") + tags.map(([, value]) => letters(value)).join("");
+  return `${letters("CHLO") + little(tags.length, 2)}0000${entries.join("")}${tags.map(([, value]) => letters(value)).join("")}`;
 }
 /** The frame that carries it in a packet in the clear, behind the hash. */
 export const googleContent = (hello: string): string => `${"77".repeat(12)}a001${u16(hello.length / 2)}${hello}`;
