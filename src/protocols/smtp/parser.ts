@@ -2,9 +2,9 @@ import { type ByteView, latin1 } from "#base/bytes.ts";
 import { LineCutter } from "#base/line-cutter.ts";
 import { looseText } from "#base/loose-text.ts";
 import { type Parser, type ParserContext, Side } from "#contract/parser.ts";
+import { ChunkReader } from "#protocols/mime/chunk-reader.ts";
+import { Login } from "#protocols/mime/login.ts";
 import { lineBytesMax } from "#protocols/mime/message-reader.ts";
-import { ChunkReader } from "./chunk-reader.ts";
-import { Login } from "./login.ts";
 import { looseName, ReplyReader } from "./reply-reader.ts";
 import { Mail, type Session } from "./transaction.ts";
 

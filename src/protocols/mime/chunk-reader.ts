@@ -1,12 +1,12 @@
 import type { ByteView } from "#base/bytes.ts";
 import { LineCutter } from "#base/line-cutter.ts";
-import { lineBytesMax, type MessageReader } from "#protocols/mime/message-reader.ts";
+import { lineBytesMax, type MessageReader } from "./message-reader.ts";
 
 const NO_BYTES = new Uint8Array(0);
 
 /**
- * The bytes of BDAT's chunks (RFC 3030), as lines. A chunk may end in the middle of a line: what there is of it is
- * copied, and goes before the next chunk.
+ * The bytes of counted chunks (BDAT of RFC 3030, literals of IMAP), as lines. A chunk may end in the middle of a line:
+ * what there is of it is copied, and goes before the next chunk.
  */
 export class ChunkReader {
   /** Bytes of the chunk that are still to come. */

@@ -1,5 +1,5 @@
 import { utf8Text } from "#base/loose-text.ts";
-import { base64Text } from "#protocols/mime/encoded-text.ts";
+import { base64Text } from "./encoded-text.ts";
 
 const userCharactersMax = 256;
 
