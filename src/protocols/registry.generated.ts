@@ -12,6 +12,7 @@ import minecraft from "./minecraft/index.ts";
 import mqtt from "./mqtt/index.ts";
 import mysql from "./mysql/index.ts";
 import ntp from "./ntp/index.ts";
+import pop3 from "./pop3/index.ts";
 import postgresql from "./postgresql/index.ts";
 import quake from "./quake/index.ts";
 import quic from "./quic/index.ts";
@@ -27,4 +28,4 @@ import tftp from "./tftp/index.ts";
 import tls from "./tls/index.ts";
 
 /** Every plugin on the shelf, in the order of their names. */
-export const protocols: readonly Plugin[] = [bittorrent, bittorrentDht, dcerpc, dhcp, dns, gameQuery, gamespy, http1, minecraft, mqtt, mysql, ntp, postgresql, quake, quic, raknet, redis, serverSentEvents, smtp, snmp, source, ssh, syslog, tftp, tls];
+export const protocols: readonly Plugin[] = [bittorrent, bittorrentDht, dcerpc, dhcp, dns, gameQuery, gamespy, http1, minecraft, mqtt, mysql, ntp, pop3, postgresql, quake, quic, raknet, redis, serverSentEvents, smtp, snmp, source, ssh, syslog, tftp, tls];

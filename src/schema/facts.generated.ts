@@ -3257,6 +3257,301 @@ export const pluginKinds: readonly Kind[] = [
     ]
   },
   {
+    "name": "pop3",
+    "summary": "A command to a mailbox and its answer.",
+    "fields": {
+      "pop3": {
+        "type": "object",
+        "doc": "Command and answer (RFC 1939).",
+        "fields": {
+          "request": {
+            "type": "object",
+            "doc": "The command.",
+            "fields": {
+              "command": {
+                "type": "text",
+                "doc": "Its name: `RETR`."
+              },
+              "args": {
+                "type": "list",
+                "doc": "Its arguments, at most 8, without passwords and digests.",
+                "items": {
+                  "type": "text",
+                  "doc": "Argument."
+                }
+              }
+            },
+            "optional": true
+          },
+          "response": {
+            "type": "object",
+            "doc": "The answer.",
+            "fields": {
+              "success": {
+                "type": "boolean",
+                "doc": "True for +OK."
+              },
+              "status": {
+                "type": "text",
+                "doc": "`OK` or `ERR`."
+              },
+              "header": {
+                "type": "text",
+                "doc": "Text of the answer's first line."
+              },
+              "data": {
+                "type": "list",
+                "doc": "Its further lines, at most 64, without those of messages.",
+                "items": {
+                  "type": "text",
+                  "doc": "Line."
+                },
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "banner": {
+            "type": "text",
+            "doc": "Greeting of the server, in the connection's first event.",
+            "optional": true
+          },
+          "user": {
+            "type": "text",
+            "doc": "Name that the client logs in with. The password is never told.",
+            "optional": true
+          },
+          "auth": {
+            "type": "text",
+            "doc": "How it logs in: `USER`, `APOP`, or the mechanism of AUTH.",
+            "optional": true
+          },
+          "size": {
+            "type": "integer",
+            "doc": "Bytes of the message that came, without the dots that were stuffed in.",
+            "unit": "bytes",
+            "optional": true
+          },
+          "starttls": {
+            "type": "boolean",
+            "doc": "True when the connection went on encrypted after this.",
+            "optional": true
+          },
+          "truncated": {
+            "type": "boolean",
+            "doc": "True when the answer had more lines than are told.",
+            "optional": true
+          }
+        }
+      },
+      "email": {
+        "type": "object",
+        "doc": "A message that was carried: its header, and what is in it.",
+        "fields": {
+          "status": {
+            "type": "text",
+            "doc": "How far it was read: `HEADER_STARTED`, `BODY_STARTED`, `BODY_END_BOUND` (the outermost parts are over) or `PARSE_DONE` (whole)."
+          },
+          "from": {
+            "type": "text",
+            "doc": "From, with encoded words decoded.",
+            "optional": true
+          },
+          "to": {
+            "type": "list",
+            "doc": "Addresses in To, at most 100.",
+            "items": {
+              "type": "text",
+              "doc": "Name and address."
+            },
+            "optional": true
+          },
+          "cc": {
+            "type": "list",
+            "doc": "The same of Cc.",
+            "items": {
+              "type": "text",
+              "doc": "Name and address."
+            },
+            "optional": true
+          },
+          "bcc": {
+            "type": "list",
+            "doc": "The same of Bcc.",
+            "items": {
+              "type": "text",
+              "doc": "Name and address."
+            },
+            "optional": true
+          },
+          "subject": {
+            "type": "text",
+            "doc": "Subject, with encoded words decoded.",
+            "optional": true
+          },
+          "date": {
+            "type": "text",
+            "doc": "Date, as it was sent.",
+            "optional": true
+          },
+          "message_id": {
+            "type": "text",
+            "doc": "Message-ID.",
+            "optional": true
+          },
+          "in_reply_to": {
+            "type": "text",
+            "doc": "In-Reply-To.",
+            "optional": true
+          },
+          "references": {
+            "type": "text",
+            "doc": "References.",
+            "optional": true
+          },
+          "reply_to": {
+            "type": "text",
+            "doc": "Reply-To.",
+            "optional": true
+          },
+          "received": {
+            "type": "list",
+            "doc": "Received, the latest relay first, at most 16.",
+            "items": {
+              "type": "text",
+              "doc": "Value."
+            },
+            "optional": true
+          },
+          "x_mailer": {
+            "type": "text",
+            "doc": "X-Mailer.",
+            "optional": true
+          },
+          "user_agent": {
+            "type": "text",
+            "doc": "User-Agent.",
+            "optional": true
+          },
+          "x_originating_ip": {
+            "type": "text",
+            "doc": "X-Originating-IP.",
+            "optional": true
+          },
+          "importance": {
+            "type": "text",
+            "doc": "Importance.",
+            "optional": true
+          },
+          "priority": {
+            "type": "text",
+            "doc": "Priority.",
+            "optional": true
+          },
+          "sensitivity": {
+            "type": "text",
+            "doc": "Sensitivity.",
+            "optional": true
+          },
+          "organization": {
+            "type": "text",
+            "doc": "Organization.",
+            "optional": true
+          },
+          "content_md5": {
+            "type": "text",
+            "doc": "Content-MD5.",
+            "optional": true
+          },
+          "content_type": {
+            "type": "text",
+            "doc": "Media type of the whole: `multipart/mixed`.",
+            "optional": true
+          },
+          "attachment": {
+            "type": "list",
+            "doc": "Names of the files in it, at most 64.",
+            "items": {
+              "type": "text",
+              "doc": "Name."
+            },
+            "optional": true
+          },
+          "url": {
+            "type": "list",
+            "doc": "Addresses of http in its text, without the scheme and the last one first, as Suricata tells them; at most 64.",
+            "items": {
+              "type": "text",
+              "doc": "`www.example.com/x`."
+            },
+            "optional": true
+          },
+          "links": {
+            "type": "list",
+            "doc": "Addresses of https and ftp in its text; at most 64.",
+            "items": {
+              "type": "text",
+              "doc": "`https://www.example.com/x`."
+            },
+            "optional": true
+          },
+          "truncated": {
+            "type": "boolean",
+            "doc": "True when a limit cut something of this.",
+            "optional": true
+          }
+        },
+        "optional": true
+      }
+    },
+    "columns": [
+      {
+        "name": "command",
+        "path": "pop3.request.command",
+        "type": "text",
+        "doc": "Command.",
+        "index": true
+      },
+      {
+        "name": "status",
+        "path": "pop3.response.status",
+        "type": "text",
+        "doc": "OK or ERR."
+      },
+      {
+        "name": "user",
+        "path": "pop3.user",
+        "type": "text",
+        "doc": "Name that the client logs in with.",
+        "index": true
+      },
+      {
+        "name": "header",
+        "path": "pop3.response.header",
+        "type": "text",
+        "doc": "First line of the answer."
+      },
+      {
+        "name": "subject",
+        "path": "email.subject",
+        "type": "text",
+        "doc": "Subject of the message."
+      },
+      {
+        "name": "email_from",
+        "path": "email.from",
+        "type": "text",
+        "doc": "From of the message."
+      },
+      {
+        "name": "message_id",
+        "path": "email.message_id",
+        "type": "text",
+        "doc": "Message-ID."
+      }
+    ]
+  },
+  {
     "name": "pgsql",
     "summary": "A request to a PostgreSQL server and its answer.",
     "fields": {

@@ -89,6 +89,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "pop3",
+    "summary": "Mailboxes over POP3: commands, logins, the messages that are fetched.",
+    "protocols": [
+      "pop3"
+    ]
+  },
+  {
     "name": "postgresql",
     "summary": "PostgreSQL: sessions, queries and their results.",
     "protocols": [
