@@ -111,6 +111,22 @@ describe("weak evidence in datagrams", () => {
 });
 
 describe("handing over", () => {
+  test("a datagram that nothing was taken of is read by the next", () => {
+    const act = (context: ParserContext, _side: Side, text: string): number => {
+      if (text.startsWith("start")) return text.length;
+      context.handOver();
+      return 0;
+    };
+    const { said, host } = conversation({ start: { act }, inside: {} });
+    const udp = new FlowStream(host, 0, "udp", 40_000, 9);
+    for (const text of ["start1", "inside1", "inside2"]) {
+      const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+      expect(udp.datagram(0, bytes, new DataView(bytes.buffer), 0, bytes.length)).toBe(true);
+    }
+    udp.end();
+    expect(said.filter((one) => one.includes(">"))).toEqual(["start>start1", "start/inside>inside1", "start/inside>inside2"]);
+  });
+
   test("what follows on both sides is read by whom it is found to be", () => {
     const { tcp, said, host } = conversation({ start: { act: until("!") }, inside: {} });
     say(tcp, Side.toServer, "start!ins");

@@ -202,9 +202,11 @@ export abstract class ProtocolStream implements ParserContext {
       this.#start(found);
       if (this.#unsure) return this.#attempt(side);
     }
-    this.#call(side);
-    if (this.#handing && !this.done) this.#change();
-    return true;
+    const consumed = this.#call(side);
+    if (!this.#handing || this.done) return true;
+    this.#change();
+    // A datagram that the parser took nothing of is the next one's.
+    return consumed > 0 || this.done || this.datagramOf(side, bytes, view, at, length);
   }
 
   /** Lets a parser that was taken on weak evidence look at a datagram. Returns false when it has refused it and is gone. */
