@@ -296,7 +296,8 @@ export class Partition implements StreamHost {
     }
     if (fresh) this.#streams[slot] = undefined;
     if ((words[at + R.PACKETS_CLIENT] as number) + (words[at + R.PACKETS_SERVER] as number) < probeDatagramsMax) return;
-    this.onProtocol(slot, UNKNOWN);
+    // What was handed over and is not recognised keeps the name of what it began with.
+    if (stream.from === undefined) this.onProtocol(slot, UNKNOWN);
     words[at + R.FLAGS] = (words[at + R.FLAGS] as number) | RecordFlag.bypass;
   }
 
