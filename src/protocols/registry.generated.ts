@@ -23,9 +23,10 @@ import smtp from "./smtp/index.ts";
 import snmp from "./snmp/index.ts";
 import source from "./source/index.ts";
 import ssh from "./ssh/index.ts";
+import stun from "./stun/index.ts";
 import syslog from "./syslog/index.ts";
 import tftp from "./tftp/index.ts";
 import tls from "./tls/index.ts";
 
 /** Every plugin on the shelf, in the order of their names. */
-export const protocols: readonly Plugin[] = [bittorrent, bittorrentDht, dcerpc, dhcp, dns, gameQuery, gamespy, http1, minecraft, mqtt, mysql, ntp, pop3, postgresql, quake, quic, raknet, redis, serverSentEvents, smtp, snmp, source, ssh, syslog, tftp, tls];
+export const protocols: readonly Plugin[] = [bittorrent, bittorrentDht, dcerpc, dhcp, dns, gameQuery, gamespy, http1, minecraft, mqtt, mysql, ntp, pop3, postgresql, quake, quic, raknet, redis, serverSentEvents, smtp, snmp, source, ssh, stun, syslog, tftp, tls];

@@ -4963,6 +4963,201 @@ export const pluginKinds: readonly Kind[] = [
     ]
   },
   {
+    "name": "stun",
+    "host": "realm",
+    "summary": "A STUN or TURN message (RFC 8489, RFC 8656).",
+    "fields": {
+      "stun": {
+        "type": "object",
+        "doc": "A message.",
+        "fields": {
+          "method": {
+            "type": "text",
+            "doc": "`binding`, `allocate`, `refresh`, `send`, `data`, `create_permission`, `channel_bind` …"
+          },
+          "class": {
+            "type": "text",
+            "doc": "`request`, `indication`, `success` or `error`."
+          },
+          "transaction_id": {
+            "type": "text",
+            "doc": "Ties answer and request, hexadecimal."
+          },
+          "classic": {
+            "type": "boolean",
+            "doc": "True for RFC 3489, without the magic cookie.",
+            "optional": true
+          },
+          "software": {
+            "type": "text",
+            "doc": "Software of the sender.",
+            "optional": true
+          },
+          "username": {
+            "type": "text",
+            "doc": "User, or both ends of a call.",
+            "optional": true
+          },
+          "realm": {
+            "type": "text",
+            "doc": "Domain of the server's users.",
+            "optional": true
+          },
+          "mapped": {
+            "type": "object",
+            "doc": "The client as the server sees it.",
+            "fields": {
+              "ip": {
+                "type": "text",
+                "doc": "Address."
+              },
+              "port": {
+                "type": "integer",
+                "doc": "Port."
+              }
+            },
+            "optional": true
+          },
+          "relayed": {
+            "type": "object",
+            "doc": "Address that the relay gives to the client.",
+            "fields": {
+              "ip": {
+                "type": "text",
+                "doc": "Address."
+              },
+              "port": {
+                "type": "integer",
+                "doc": "Port."
+              }
+            },
+            "optional": true
+          },
+          "peer": {
+            "type": "object",
+            "doc": "With whom the relay talks.",
+            "fields": {
+              "ip": {
+                "type": "text",
+                "doc": "Address."
+              },
+              "port": {
+                "type": "integer",
+                "doc": "Port."
+              }
+            },
+            "optional": true
+          },
+          "alternate_server": {
+            "type": "object",
+            "doc": "Server to ask instead.",
+            "fields": {
+              "ip": {
+                "type": "text",
+                "doc": "Address."
+              },
+              "port": {
+                "type": "integer",
+                "doc": "Port."
+              }
+            },
+            "optional": true
+          },
+          "channel": {
+            "type": "integer",
+            "doc": "Number that stands for the peer from now on.",
+            "optional": true
+          },
+          "lifetime": {
+            "type": "integer",
+            "doc": "How long the relay keeps the address.",
+            "unit": "s",
+            "optional": true
+          },
+          "priority": {
+            "type": "integer",
+            "doc": "Priority of the path.",
+            "optional": true
+          },
+          "use_candidate": {
+            "type": "boolean",
+            "doc": "True when the path is chosen.",
+            "optional": true
+          },
+          "role": {
+            "type": "text",
+            "doc": "`controlling` or `controlled`.",
+            "optional": true
+          },
+          "error_code": {
+            "type": "integer",
+            "doc": "Why not: 401 asks for a password.",
+            "optional": true
+          },
+          "reason": {
+            "type": "text",
+            "doc": "Text of the error.",
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "method",
+        "path": "stun.method",
+        "type": "text",
+        "doc": "What is asked."
+      },
+      {
+        "name": "class",
+        "path": "stun.class",
+        "type": "text",
+        "doc": "Request, answer, indication."
+      },
+      {
+        "name": "mapped",
+        "path": "stun.mapped.ip",
+        "type": "text",
+        "doc": "The client as the server sees it.",
+        "format": "address",
+        "index": true
+      },
+      {
+        "name": "peer",
+        "path": "stun.peer.ip",
+        "type": "text",
+        "doc": "With whom the relay talks.",
+        "format": "address",
+        "index": true
+      },
+      {
+        "name": "software",
+        "path": "stun.software",
+        "type": "text",
+        "doc": "Software of the sender."
+      },
+      {
+        "name": "username",
+        "path": "stun.username",
+        "type": "text",
+        "doc": "User."
+      },
+      {
+        "name": "realm",
+        "path": "stun.realm",
+        "type": "text",
+        "doc": "Domain of the server's users."
+      },
+      {
+        "name": "error_code",
+        "path": "stun.error_code",
+        "type": "integer",
+        "doc": "Why not."
+      }
+    ]
+  },
+  {
     "name": "syslog",
     "summary": "A log message.",
     "fields": {

@@ -166,6 +166,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "stun",
+    "summary": "STUN and TURN: addresses behind translators, relays for calls.",
+    "protocols": [
+      "stun"
+    ]
+  },
+  {
     "name": "syslog",
     "summary": "Log messages sent to a collector (RFC 3164, RFC 5424).",
     "protocols": [
