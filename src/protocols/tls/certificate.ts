@@ -21,6 +21,9 @@ export interface Certificate {
   subject: string | undefined;
   notBefore: string | undefined;
   notAfter: string | undefined;
+  /** The same two as µs since 1970 UTC; NaN when they are missing. */
+  validFrom: number;
+  validUntil: number;
   readonly alternativeNames: string[];
   keyType: string | undefined;
   keyBits: number | undefined;
@@ -46,6 +49,8 @@ function parseCertificate(bytes: Uint8Array, at: number, end: number, platform: 
     subject: undefined,
     notBefore: undefined,
     notAfter: undefined,
+    validFrom: Number.NaN,
+    validUntil: Number.NaN,
     alternativeNames: [],
     keyType: undefined,
     keyBits: undefined,
@@ -83,6 +88,8 @@ function readBody(into: Certificate, outer: DerCursor): string | undefined {
 function readValidity(into: Certificate, validity: DerCursor): string | undefined {
   if (validity.next()) into.notBefore = timeText(validity);
   if (into.notBefore !== undefined && validity.next()) into.notAfter = timeText(validity);
+  into.validFrom = Date.parse(`${into.notBefore}Z`) * 1000;
+  into.validUntil = Date.parse(`${into.notAfter}Z`) * 1000;
   return into.notAfter === undefined ? "CERTIFICATE_INVALID_DATE" : undefined;
 }
 

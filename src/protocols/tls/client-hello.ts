@@ -24,6 +24,8 @@ export interface ClientHello {
   readonly alpns: string[];
   /** The first host name, one character for each byte. */
   sni: string | undefined;
+  /** True when it carries a ticket of an earlier session, not only the wish for one (RFC 5077 §3.2). */
+  ticket: boolean;
   /** Content of the extension with QUIC's transport parameters (RFC 9001 §8.2), a copy. */
   transportParameters: Uint8Array | undefined;
   /** False when the hello ends before its extensions, or a list is longer than the limit: then fingerprints would be wrong. */
@@ -81,6 +83,7 @@ export function emptyHello(legacyVersion: number): ClientHello {
     versions: [],
     alpns: [],
     sni: undefined,
+    ticket: false,
     transportParameters: undefined,
     complete: true,
     trouble: undefined,
@@ -128,6 +131,7 @@ function readExtension(hello: ClientHello, type: number, bytes: Uint8Array, view
   else if (type === Extension.supportedVersions) readList(hello, view, at, end, 1, hello.versions);
   else if (type === Extension.pointFormats) readPointFormats(hello, view, at, end);
   else if (type === Extension.alpn) readAlpn(hello, bytes, view, at, end);
+  else if (type === Extension.sessionTicket) hello.ticket = end > at;
   else if (type === Extension.transportParameters || type === Extension.draftTransportParameters)
     hello.transportParameters = bytes.slice(at, end);
 }

@@ -164,7 +164,7 @@ export abstract class Connection implements RecordListener {
   }
 
   #tell(): void {
-    const fields = eventOf(this.#facts, this.context.platform);
+    const fields = eventOf(this.#facts, this.context.platform, this.context.time);
     if (this.context.from !== undefined) fields["from_proto"] = this.context.from;
     this.context.emit("tls", this.#client, this.#txId, fields);
     this.#txId++;

@@ -39,15 +39,15 @@ export class HandshakeFacts {
   }
 }
 
-/** The members of the `tls` event, in Suricata's order. */
-export function eventOf(facts: HandshakeFacts, platform: Platform): Transaction {
+/** The members of the `tls` event, in Suricata's order. `time` is the packet's, against which certificates are held. */
+export function eventOf(facts: HandshakeFacts, platform: Platform, time: number): Transaction {
   const { offer, answer } = facts;
   const server = facts.serverCertificates[0];
   const fields: Transaction = {};
   if (server?.subject !== undefined) fields["subject"] = server.subject;
   if (server?.issuer !== undefined) fields["issuerdn"] = server.issuer;
   if (server !== undefined && server.alternativeNames.length > 0) fields["subjectaltname"] = server.alternativeNames;
-  if (resumed(facts)) fields["session_resumed"] = true;
+  if (facts.abbreviated && resumptionOf(facts) !== undefined) fields["session_resumed"] = true;
   if (server?.serial !== undefined) fields["serial"] = server.serial;
   if (server !== undefined) fields["fingerprint"] = server.fingerprint;
   if (offer?.hello.sni !== undefined) fields["sni"] = offer.hello.sni;
@@ -60,11 +60,11 @@ export function eventOf(facts: HandshakeFacts, platform: Platform): Transaction 
   if (offer?.ja4 !== undefined) fields["ja4"] = offer.ja4;
   if (offer !== undefined && offer.hello.alpns.length > 0) fields["client_alpns"] = offer.hello.alpns;
   if (answer !== undefined && answer.alpns.length > 0) fields["server_alpns"] = answer.alpns;
-  addOwn(fields, facts);
+  addOwn(fields, facts, time);
   return fields;
 }
 
-function addOwn(fields: Transaction, facts: HandshakeFacts): void {
+function addOwn(fields: Transaction, facts: HandshakeFacts, time: number): void {
   const { offer, answer } = facts;
   const [server, ...chain] = facts.serverCertificates;
   const client = facts.clientCertificates[0];
@@ -73,8 +73,11 @@ function addOwn(fields: Transaction, facts: HandshakeFacts): void {
   if (answer?.group !== undefined) fields["group"] = groupName(answer.group);
   if (server?.keyType !== undefined) fields["key_type"] = server.keyType;
   if (server?.keyBits !== undefined) fields["key_bits"] = server.keyBits;
+  if (server !== undefined) addJudgement(fields, server, time);
   if (chain.length > 0) fields["cert_chain"] = chain.map(certificateFields);
   if (answer?.extensions.includes(Extension.preSharedKey) === true) fields["psk"] = true;
+  const resumption = resumptionOf(facts);
+  if (resumption !== undefined) fields["resumption"] = resumption;
   const offered = offer?.hello.extensions ?? [];
   if (offered.includes(Extension.earlyData)) fields["early_data"] = true;
   if (offered.includes(Extension.encryptedClientHello) || offered.includes(Extension.encryptedServerName)) fields["ech"] = true;
@@ -82,10 +85,26 @@ function addOwn(fields: Transaction, facts: HandshakeFacts): void {
   if (facts.alert !== undefined) fields["alert"] = alertName(facts.alert);
 }
 
-/** Up to TLS 1.2: the server took up the client's session id, or a ticket, and sent no certificate. */
-function resumed({ offer, answer, abbreviated }: HandshakeFacts): boolean {
-  if (!abbreviated || answer === undefined || offer === undefined || isTls13(answer.version)) return false;
-  return sameBytes(offer.hello.sessionId, answer.sessionId) || offer.hello.extensions.includes(Extension.sessionTicket);
+/** Is the certificate valid at the time of the packet, and did its owner sign it? */
+function addJudgement(fields: Transaction, server: Certificate, time: number): void {
+  if (server.validUntil < time) fields["validity"] = "expired";
+  else if (server.validFrom > time) fields["validity"] = "not_yet_valid";
+  else if (server.validFrom <= time && server.validUntil >= time) fields["validity"] = "valid";
+  if (server.subject !== undefined && server.subject === server.issuer) fields["self_signed"] = true;
+}
+
+/**
+ * How the server takes up an earlier session. With TLS 1.3 it chooses a pre-shared key; before, it sends no certificate
+ * and either repeats the client's session id (RFC 5246 §7.3), or the client had a ticket (RFC 5077).
+ */
+function resumptionOf({ offer, answer, abbreviated }: HandshakeFacts): string | undefined {
+  if (answer === undefined) return undefined;
+  if (isTls13(answer.version)) return answer.extensions.includes(Extension.preSharedKey) ? "psk" : undefined;
+  if (!abbreviated || offer === undefined) return undefined;
+  const ticket = offer.hello.extensions.includes(Extension.sessionTicket);
+  // A client with a ticket makes up a session id, so that it sees from the answer what the server did.
+  if (offer.hello.ticket) return "ticket";
+  return sameBytes(offer.hello.sessionId, answer.sessionId) ? "session_id" : ticket ? "ticket" : undefined;
 }
 
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
