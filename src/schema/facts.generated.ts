@@ -5506,6 +5506,16 @@ export const pluginKinds: readonly Kind[] = [
             "unit": "bits",
             "optional": true
           },
+          "validity": {
+            "type": "text",
+            "doc": "The server's certificate at the time of the packet: `valid`, `expired` or `not_yet_valid`.",
+            "optional": true
+          },
+          "self_signed": {
+            "type": "boolean",
+            "doc": "True when the server's certificate was issued by its own subject.",
+            "optional": true
+          },
           "cert_chain": {
             "type": "list",
             "doc": "Certificates that the server sent behind its own, at most 15.",
@@ -5550,6 +5560,11 @@ export const pluginKinds: readonly Kind[] = [
           "psk": {
             "type": "boolean",
             "doc": "True when the server accepted a pre-shared key or ticket (TLS 1.3).",
+            "optional": true
+          },
+          "resumption": {
+            "type": "text",
+            "doc": "How an earlier session went on: `session_id`, `ticket`, or `psk` (TLS 1.3).",
             "optional": true
           },
           "early_data": {
@@ -5631,6 +5646,12 @@ export const pluginKinds: readonly Kind[] = [
         "path": "tls.notafter",
         "type": "text",
         "doc": "End of the certificate's validity."
+      },
+      {
+        "name": "validity",
+        "path": "tls.validity",
+        "type": "text",
+        "doc": "The certificate at the time of the packet."
       },
       {
         "name": "ja3",
