@@ -23,6 +23,7 @@ export async function generatedFiles(): Promise<Map<string, string>> {
     ["src/flow/record.generated.ts", recordOffsets(flowRecord)],
     ["src/protocols/registry.generated.ts", registry("protocols")],
     ["src/detectors/registry.generated.ts", registry("detectors")],
+    ["src/flow/applications.generated.ts", applications(readFileSync(join(root, "rules/applications.txt"), "utf8"))],
     ["src/schema/shelves.generated.ts", await shelves()],
     ["src/schema/facts.generated.ts", await facts()],
     ...(await schemas()),
@@ -45,6 +46,29 @@ function recordOffsets(fields: readonly RecordField[]): string {
 /** Length of a record, in 32-bit words and in doubles. */
 export const RECORD_WORDS = ${words};
 export const RECORD_DOUBLES = ${words / 2};
+`;
+}
+
+/** One line for each application: its name, then its suffixes. */
+function applications(text: string): string {
+  const seen = new Map<string, string>();
+  const lines: string[] = [];
+  for (const line of text.split("\n")) {
+    const match = /^([\w.+-]+):\s*(.+)$/.exec(line);
+    if (match === null) {
+      if (line.trim() !== "" && !line.startsWith("#")) throw new Error(`rules/applications.txt: ${line}`);
+      continue;
+    }
+    const [, name = "", suffixes = ""] = match;
+    for (const suffix of suffixes.trim().split(/\s+/)) {
+      if (seen.has(suffix)) throw new Error(`rules/applications.txt: ${suffix} is ${seen.get(suffix)} and ${name}`);
+      seen.set(suffix, name);
+    }
+    lines.push(`${name} ${suffixes.trim().split(/\s+/).join(" ")}`);
+  }
+  return `${HEAD}
+/** An application a line: its name, then the suffixes of host names that tell it. */
+export const applicationTable = \`${lines.join("\n")}\`;
 `;
 }
 
