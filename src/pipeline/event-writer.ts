@@ -1,4 +1,5 @@
 import type { Transaction } from "#contract/parser.ts";
+import { type ApplicationFinder, evidenceNames } from "#flow/application.ts";
 import { COMMUNITY_ID_BYTES, CommunityId } from "#flow/community-id.ts";
 import { flowId } from "#flow/flow-id.ts";
 import { icmpCounterpart } from "#flow/key.ts";
@@ -48,10 +49,13 @@ export class EventWriter {
   readonly #json: JsonBytes;
   readonly #communityId = new CommunityId();
   readonly #flowBody: FlowBody;
+  readonly #applications: ApplicationFinder | undefined;
   /** Names of kinds and protocols as pieces, so that they are encoded once. */
   readonly #names = new Map<string, Piece>();
 
-  constructor(lines: EventLines) {
+  /** Only a writer of flows needs to know the applications. */
+  constructor(lines: EventLines, applications?: ApplicationFinder) {
+    this.#applications = applications;
     this.#lines = lines;
     this.#json = lines.json;
     this.#flowBody = new FlowBody(lines.json);
@@ -79,7 +83,16 @@ export class EventWriter {
   flow(partition: Partition, slot: number, reason: EndReason): void {
     this.#header(partition, slot, "flow");
     this.#flowBody.write(partition, slot, reason);
+    this.#belongs(partition.table.words[slot * R.RECORD_WORDS + R.APPLICATION] as number);
     this.#commit(partition);
+  }
+
+  /** The application, and what tells it. */
+  #belongs(word: number): void {
+    const row = word === 0 ? undefined : this.#applications?.row(word);
+    if (row === undefined) return;
+    const { name, suffix } = row;
+    this.#json.text(`,"application":{"name":"${name}","evidence":"${evidenceNames[word >>> 16]}","match":"${suffix}"}`);
   }
 
   /** An event without a flow; `members` is the text of JSON members behind the time and kind, beginning with a comma. */

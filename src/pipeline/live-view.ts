@@ -1,5 +1,4 @@
 import { ipv4Text, ipv6FullText } from "#base/address.ts";
-import type { Transaction } from "#contract/parser.ts";
 import { flowId } from "#flow/flow-id.ts";
 import type { Partition } from "#flow/partition.ts";
 import { protocolName } from "#flow/protocol-names.ts";
@@ -66,10 +65,9 @@ export class LiveView {
     this.#hosts.delete(key(partition, slot));
   }
 
-  /** Remembers the name of the other side. `member` is the kind's declared host member. */
-  onTransaction(partition: Partition, slot: number, member: string | undefined, fields: Transaction): void {
-    const host = member === undefined ? undefined : fields[member];
-    if (typeof host !== "string" || host === "") return;
+  /** Remembers the name of the other side, when a transaction told one. */
+  onTransaction(partition: Partition, slot: number, host: string | undefined): void {
+    if (host === undefined || host === "") return;
     if (this.#hosts.size >= hostsMax) this.#hosts.delete(this.#hosts.keys().next().value as string);
     this.#hosts.set(key(partition, slot), host);
   }

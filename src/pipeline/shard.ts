@@ -3,6 +3,7 @@ import type { Side, Transaction } from "#contract/parser.ts";
 import type { Platform } from "#contract/platform.ts";
 import type { Plugin } from "#contract/plugin.ts";
 import { type FrameBlock, FrameFlag } from "#contract/source.ts";
+import { ApplicationFinder } from "#flow/application.ts";
 import { BATCH_PACKETS, Fragment, PacketColumns } from "#flow/columns.ts";
 import { Decoder, type DecoderOptions } from "#flow/decode.ts";
 import { ReasonFinder } from "#flow/decode-reason.ts";
@@ -12,6 +13,7 @@ import { malformationEvent } from "#flow/malformation.ts";
 import { Partition } from "#flow/partition.ts";
 import type { Beside, PartitionListener } from "#flow/partition-listener.ts";
 import { ProtocolFinder } from "#flow/protocol-finder.ts";
+import * as R from "#flow/record.generated.ts";
 import type { Config } from "#schema/config.ts";
 import type { EndReason } from "#schema/flow-record.ts";
 import { M, newCounters } from "#schema/metrics.ts";
@@ -61,8 +63,7 @@ export class Shard implements PartitionListener {
   readonly #anomalies: AnomalyLimit;
   readonly #reasons = new ReasonFinder();
   readonly #options: ShardOptions;
-  /** Member of each kind that names the flow's other side. */
-  readonly #hosts: ReadonlyMap<string, string>;
+  readonly #applications: ApplicationFinder;
   #lastNumber = 0;
 
   constructor(options: ShardOptions) {
@@ -73,11 +74,11 @@ export class Shard implements PartitionListener {
       options.partitions.includes(id) ? new Partition(id, config, finder, platform, this, this.counters) : undefined,
     );
     const kinds = options.plugins.flatMap((plugin) => plugin.kinds ?? []);
-    this.#hosts = new Map(kinds.flatMap(({ name, host }) => (host === undefined ? [] : [[name, host] as const])));
+    this.#applications = new ApplicationFinder(kinds);
     this.#all = options.partitions.length === PARTITIONS;
     this.#decoder = new Decoder({ checksums: checksumMode(config) }, this.counters);
     this.#defragmenter = new Defragmenter(config, checksumMode(config), this.counters, (id) => this.partitions[id] !== undefined);
-    this.#writer = new EventWriter(this.lines);
+    this.#writer = new EventWriter(this.lines, this.#applications);
     this.#anomalies = new AnomalyLimit(config["anomaly.events-max"]);
   }
 
@@ -173,7 +174,10 @@ export class Shard implements PartitionListener {
     beside: Beside | undefined,
   ): void {
     this.#writer.transaction(partition, slot, kind, txId, fields, beside);
-    this.#options.view?.onTransaction(partition, slot, this.#hosts.get(kind), fields);
+    const { words } = partition.table;
+    const at = slot * R.RECORD_WORDS + R.APPLICATION;
+    if (words[at] === 0) words[at] = this.#applications.find(kind, fields);
+    this.#options.view?.onTransaction(partition, slot, this.#applications.hostOf(kind, fields));
   }
 
   onAnomaly(partition: Partition, slot: number, type: "stream" | "applayer", _side: Side, event: string, why: string | undefined): void {

@@ -49,6 +49,13 @@ export const flowKind: Kind = defineKind({
         gap_bytes: optional(integer("Bytes of the stream that the capture does not hold.", { unit: "bytes" })),
       }),
     ),
+    application: optional(
+      object("The application that the flow belongs to, and why.", {
+        name: text("Its name: `Netflix`, `OpenAI` …"),
+        evidence: text("What decided: `host` (asked for by the client) or `certificate` (of the server)."),
+        match: text("The suffix of the host name that decided."),
+      }),
+    ),
     ether: optional(object("MAC addresses of the first packet.", { src_mac: text("Sender."), dest_mac: text("Receiver.") })),
     tunnel: optional(
       object("The outermost tunnel that carried the flow.", { kind: text("gre, vxlan, geneve …"), id: integer("Its VNI, key or label.") }),
@@ -58,6 +65,7 @@ export const flowKind: Kind = defineKind({
     { name: "start", path: "flow.start", type: "integer", format: "time", doc: "First packet, microseconds." },
     { name: "end", path: "flow.end", type: "integer", format: "time", doc: "Last packet, microseconds." },
     { name: "app_proto", path: "app_proto", type: "text", doc: "Application protocol.", index: true },
+    { name: "application", path: "application.name", type: "text", doc: "Application.", index: true },
     { name: "pkts_toserver", path: "flow.pkts_toserver", type: "integer", doc: "Packets from the client." },
     { name: "pkts_toclient", path: "flow.pkts_toclient", type: "integer", doc: "Packets from the server." },
     { name: "bytes_toserver", path: "flow.bytes_toserver", type: "integer", doc: "Bytes from the client." },
