@@ -42,6 +42,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "frostbite",
+    "summary": "Administration of Battlefield servers (Bad Company 2 to Hardline): info, players, logins, events.",
+    "protocols": [
+      "frostbite"
+    ]
+  },
+  {
     "name": "game-query",
     "summary": "The event that the protocols of games and voice servers share.",
     "protocols": []
@@ -132,6 +139,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "samp",
+    "summary": "Queries of San Andreas Multiplayer and open.mp servers.",
+    "protocols": [
+      "samp"
+    ]
+  },
+  {
     "name": "server-sent-events",
     "summary": "Server-sent events in HTTP responses.",
     "protocols": []
@@ -180,6 +194,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "teeworlds",
+    "summary": "Teeworlds and DDNet 0.6 and 0.7: servers' information, joining and leaving.",
+    "protocols": [
+      "teeworlds"
+    ]
+  },
+  {
     "name": "tftp",
     "summary": "TFTP: files asked for and given.",
     "protocols": [
@@ -192,6 +213,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     "protocols": [
       "tls",
       "dtls"
+    ]
+  },
+  {
+    "name": "unreal",
+    "summary": "Queries of Unreal Engine 2 servers: Unreal Tournament 2003 and 2004, Killing Floor, Red Orchestra.",
+    "protocols": [
+      "unreal"
     ]
   },
   {
