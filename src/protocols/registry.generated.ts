@@ -5,6 +5,7 @@ import bittorrentDht from "./bittorrent-dht/index.ts";
 import dcerpc from "./dcerpc/index.ts";
 import dhcp from "./dhcp/index.ts";
 import dns from "./dns/index.ts";
+import frostbite from "./frostbite/index.ts";
 import gameQuery from "./game-query/index.ts";
 import gamespy from "./gamespy/index.ts";
 import http1 from "./http1/index.ts";
@@ -18,6 +19,7 @@ import quake from "./quake/index.ts";
 import quic from "./quic/index.ts";
 import raknet from "./raknet/index.ts";
 import redis from "./redis/index.ts";
+import samp from "./samp/index.ts";
 import serverSentEvents from "./server-sent-events/index.ts";
 import smtp from "./smtp/index.ts";
 import snmp from "./snmp/index.ts";
@@ -25,8 +27,10 @@ import source from "./source/index.ts";
 import ssh from "./ssh/index.ts";
 import stun from "./stun/index.ts";
 import syslog from "./syslog/index.ts";
+import teeworlds from "./teeworlds/index.ts";
 import tftp from "./tftp/index.ts";
 import tls from "./tls/index.ts";
+import unreal from "./unreal/index.ts";
 
 /** Every plugin on the shelf, in the order of their names. */
-export const protocols: readonly Plugin[] = [bittorrent, bittorrentDht, dcerpc, dhcp, dns, gameQuery, gamespy, http1, minecraft, mqtt, mysql, ntp, pop3, postgresql, quake, quic, raknet, redis, serverSentEvents, smtp, snmp, source, ssh, stun, syslog, tftp, tls];
+export const protocols: readonly Plugin[] = [bittorrent, bittorrentDht, dcerpc, dhcp, dns, frostbite, gameQuery, gamespy, http1, minecraft, mqtt, mysql, ntp, pop3, postgresql, quake, quic, raknet, redis, samp, serverSentEvents, smtp, snmp, source, ssh, stun, syslog, teeworlds, tftp, tls, unreal];
