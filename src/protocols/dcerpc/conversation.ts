@@ -78,6 +78,7 @@ export class Conversation {
   #pdu(view: DataView, at: number, end: number): void {
     const type = pdu.type(view, at);
     if (type === pdu.Pdu.bind || type === pdu.Pdu.alter) this.#bind(type, view, at, end);
+    else if (type === pdu.Pdu.auth3) this.#auth3(view, at);
     else if (type === pdu.Pdu.request) this.#request(view, at, end);
     else if (type === pdu.Pdu.response || type === pdu.Pdu.fault) this.#answer(type, view, at, end);
     else if (type === pdu.Pdu.bindAck || type === pdu.Pdu.alterAck || type === pdu.Pdu.bindNak) this.#bindAnswer(type, view, at, end);
@@ -89,6 +90,14 @@ export class Conversation {
     const renewed = new Set(bound.map(({ context }) => context));
     this.#bound = [...this.#bound.filter(({ context }) => !renewed.has(context)), ...bound].slice(-interfacesMax);
     this.#begin(type, view, at, 0, bound);
+  }
+
+  /** The third message of a logon has no answer. Suricata tells it in pipes only. */
+  #auth3(view: DataView, at: number): void {
+    if (!this.#inPipe) return;
+    const call = this.#begin(pdu.Pdu.auth3, view, at, 0, []);
+    this.#open.delete(call.callId);
+    this.#listener.tell(call, false);
   }
 
   #request(view: DataView, at: number, end: number): void {

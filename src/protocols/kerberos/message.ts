@@ -153,3 +153,16 @@ export function readServiceTicket(bytes: Uint8Array, from: number, to: number): 
   while (members.next()) if (members.tag === CONTEXT + 3) return readTicket(content(members));
   return undefined;
 }
+
+/** Bytes of a token that are searched: mechanisms that may stand in front of a ticket are short. */
+const searchBytesMax = 512;
+
+/** The same of a token of SPNEGO or of Kerberos' own mechanism (RFC 4121 §4.1), where 01 00 stands in front of it. */
+export function findServiceTicket(bytes: Uint8Array, from: number, to: number): Ticket | undefined {
+  for (let at = from; at + 2 < to && at < from + searchBytesMax; at++) {
+    if (bytes[at + 2] !== APPLICATION + MessageType.apReq || bytes[at] !== 1 || bytes[at + 1] !== 0) continue;
+    const ticket = readServiceTicket(bytes, at + 2, to);
+    if (ticket !== undefined) return ticket;
+  }
+  return undefined;
+}
