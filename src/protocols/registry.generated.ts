@@ -9,9 +9,11 @@ import frostbite from "./frostbite/index.ts";
 import gameQuery from "./game-query/index.ts";
 import gamespy from "./gamespy/index.ts";
 import http1 from "./http1/index.ts";
+import kerberos from "./kerberos/index.ts";
 import minecraft from "./minecraft/index.ts";
 import mqtt from "./mqtt/index.ts";
 import mysql from "./mysql/index.ts";
+import ntlm from "./ntlm/index.ts";
 import ntp from "./ntp/index.ts";
 import pop3 from "./pop3/index.ts";
 import postgresql from "./postgresql/index.ts";
@@ -21,6 +23,7 @@ import raknet from "./raknet/index.ts";
 import redis from "./redis/index.ts";
 import samp from "./samp/index.ts";
 import serverSentEvents from "./server-sent-events/index.ts";
+import smb from "./smb/index.ts";
 import smtp from "./smtp/index.ts";
 import snmp from "./snmp/index.ts";
 import source from "./source/index.ts";
@@ -33,4 +36,4 @@ import tls from "./tls/index.ts";
 import unreal from "./unreal/index.ts";
 
 /** Every plugin on the shelf, in the order of their names. */
-export const protocols: readonly Plugin[] = [bittorrent, bittorrentDht, dcerpc, dhcp, dns, frostbite, gameQuery, gamespy, http1, minecraft, mqtt, mysql, ntp, pop3, postgresql, quake, quic, raknet, redis, samp, serverSentEvents, smtp, snmp, source, ssh, stun, syslog, teeworlds, tftp, tls, unreal];
+export const protocols: readonly Plugin[] = [bittorrent, bittorrentDht, dcerpc, dhcp, dns, frostbite, gameQuery, gamespy, http1, kerberos, minecraft, mqtt, mysql, ntlm, ntp, pop3, postgresql, quake, quic, raknet, redis, samp, serverSentEvents, smb, smtp, snmp, source, ssh, stun, syslog, teeworlds, tftp, tls, unreal];

@@ -2152,6 +2152,109 @@ export const pluginKinds: readonly Kind[] = [
     ]
   },
   {
+    "name": "krb5",
+    "summary": "A message between a Kerberos client and its key distribution centre.",
+    "fields": {
+      "krb5": {
+        "type": "object",
+        "doc": "The message.",
+        "fields": {
+          "msg_type": {
+            "type": "text",
+            "doc": "`KRB_AS_REQ`, `KRB_AS_REP`, `KRB_TGS_REQ`, `KRB_TGS_REP` or `KRB_ERROR`."
+          },
+          "failed_request": {
+            "type": "text",
+            "doc": "What was asked, when the answer is an error; `UNKNOWN` when the capture lacks it.",
+            "optional": true
+          },
+          "error_code": {
+            "type": "text",
+            "doc": "Name of the error; its number when it has none.",
+            "optional": true
+          },
+          "cname": {
+            "type": "text",
+            "doc": "Client; `<empty>` when it is not told."
+          },
+          "realm": {
+            "type": "text",
+            "doc": "Realm; `<empty>` when it is not told."
+          },
+          "sname": {
+            "type": "text",
+            "doc": "Service that a ticket is for: `krbtgt/EXAMPLE.COM`."
+          },
+          "encryption": {
+            "type": "text",
+            "doc": "Encryption of a reply; `<none>` in other messages."
+          },
+          "weak_encryption": {
+            "type": "boolean",
+            "doc": "True when that encryption has been given up."
+          },
+          "ticket_encryption": {
+            "type": "text",
+            "doc": "Encryption of the ticket, with the key of the service.",
+            "optional": true
+          },
+          "ticket_weak_encryption": {
+            "type": "boolean",
+            "doc": "True when the ticket's encryption has been given up: its key can be guessed offline.",
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "msg_type",
+        "path": "krb5.msg_type",
+        "type": "text",
+        "doc": "Type of the message.",
+        "index": true
+      },
+      {
+        "name": "cname",
+        "path": "krb5.cname",
+        "type": "text",
+        "doc": "Client.",
+        "index": true
+      },
+      {
+        "name": "realm",
+        "path": "krb5.realm",
+        "type": "text",
+        "doc": "Realm."
+      },
+      {
+        "name": "sname",
+        "path": "krb5.sname",
+        "type": "text",
+        "doc": "Service.",
+        "index": true
+      },
+      {
+        "name": "error_code",
+        "path": "krb5.error_code",
+        "type": "text",
+        "doc": "Error."
+      },
+      {
+        "name": "encryption",
+        "path": "krb5.encryption",
+        "type": "text",
+        "doc": "Encryption of a reply."
+      },
+      {
+        "name": "ticket_encryption",
+        "path": "krb5.ticket_encryption",
+        "type": "text",
+        "doc": "Encryption of the ticket."
+      }
+    ]
+  },
+  {
     "name": "mqtt",
     "summary": "An MQTT exchange: a request and what answers it.",
     "fields": {
@@ -4383,6 +4486,430 @@ export const pluginKinds: readonly Kind[] = [
         "path": "sse.duration",
         "type": "integer",
         "doc": "From the first byte to the last, µs."
+      }
+    ]
+  },
+  {
+    "name": "smb",
+    "summary": "An SMB request and its answer; reads and writes of one file are one event.",
+    "fields": {
+      "smb": {
+        "type": "object",
+        "doc": "The transaction.",
+        "fields": {
+          "id": {
+            "type": "integer",
+            "doc": "Number in the flow, from 1."
+          },
+          "dialect": {
+            "type": "text",
+            "doc": "Dialect agreed on: `3.11`, `NT LM 0.12`; `unknown` when the capture lacks it."
+          },
+          "command": {
+            "type": "text",
+            "doc": "`SMB2_COMMAND_CREATE` …"
+          },
+          "status": {
+            "type": "text",
+            "doc": "Answer: `STATUS_SUCCESS` … Absent when none was seen.",
+            "optional": true
+          },
+          "status_code": {
+            "type": "text",
+            "doc": "The same as number, hexadecimal.",
+            "optional": true
+          },
+          "session_id": {
+            "type": "integer",
+            "doc": "Session."
+          },
+          "tree_id": {
+            "type": "integer",
+            "doc": "Share that the session is connected to."
+          },
+          "client_dialects": {
+            "type": "list",
+            "doc": "Dialects that the client offers.",
+            "items": {
+              "type": "text",
+              "doc": "Dialect."
+            },
+            "optional": true
+          },
+          "client_guid": {
+            "type": "text",
+            "doc": "Identifier of the client.",
+            "optional": true
+          },
+          "server_guid": {
+            "type": "text",
+            "doc": "Identifier of the server.",
+            "optional": true
+          },
+          "max_read_size": {
+            "type": "integer",
+            "doc": "Most bytes that one read may ask for.",
+            "unit": "bytes",
+            "optional": true
+          },
+          "max_write_size": {
+            "type": "integer",
+            "doc": "Most bytes that one write may hold.",
+            "unit": "bytes",
+            "optional": true
+          },
+          "ntlmssp": {
+            "type": "object",
+            "doc": "Who logs on with NTLM.",
+            "fields": {
+              "domain": {
+                "type": "text",
+                "doc": "Domain."
+              },
+              "user": {
+                "type": "text",
+                "doc": "User."
+              },
+              "host": {
+                "type": "text",
+                "doc": "Workstation."
+              },
+              "version": {
+                "type": "text",
+                "doc": "Version of the client's Windows.",
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "kerberos": {
+            "type": "object",
+            "doc": "Ticket that the client logs on with.",
+            "fields": {
+              "realm": {
+                "type": "text",
+                "doc": "Realm."
+              },
+              "snames": {
+                "type": "list",
+                "doc": "Service that the ticket is for.",
+                "items": {
+                  "type": "text",
+                  "doc": "Part of its name."
+                }
+              }
+            },
+            "optional": true
+          },
+          "account": {
+            "type": "object",
+            "doc": "Who logs on without a token (SMB 1).",
+            "fields": {
+              "user": {
+                "type": "text",
+                "doc": "User."
+              },
+              "domain": {
+                "type": "text",
+                "doc": "Domain."
+              }
+            },
+            "optional": true
+          },
+          "request": {
+            "type": "object",
+            "doc": "What the client says of itself (SMB 1).",
+            "fields": {
+              "native_os": {
+                "type": "text",
+                "doc": "Operating system."
+              },
+              "native_lm": {
+                "type": "text",
+                "doc": "Software that speaks SMB."
+              }
+            },
+            "optional": true
+          },
+          "response": {
+            "type": "object",
+            "doc": "What the server says of itself (SMB 1).",
+            "fields": {
+              "native_os": {
+                "type": "text",
+                "doc": "Operating system."
+              },
+              "native_lm": {
+                "type": "text",
+                "doc": "Software that speaks SMB."
+              }
+            },
+            "optional": true
+          },
+          "share": {
+            "type": "text",
+            "doc": "Share: `\\\\server\\data`.",
+            "optional": true
+          },
+          "named_pipe": {
+            "type": "text",
+            "doc": "Share of pipes: `\\\\server\\IPC$`.",
+            "optional": true
+          },
+          "share_type": {
+            "type": "text",
+            "doc": "`FILE`, `PIPE` or `PRINT`.",
+            "optional": true
+          },
+          "service": {
+            "type": "object",
+            "doc": "Kind of share (SMB 1).",
+            "fields": {
+              "request": {
+                "type": "text",
+                "doc": "That the client wants; `?????` for any.",
+                "optional": true
+              },
+              "response": {
+                "type": "text",
+                "doc": "That the server has: `A:`, `IPC`.",
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "filename": {
+            "type": "text",
+            "doc": "File or pipe.",
+            "optional": true
+          },
+          "directory": {
+            "type": "text",
+            "doc": "Directory.",
+            "optional": true
+          },
+          "disposition": {
+            "type": "text",
+            "doc": "`FILE_OPEN`, `FILE_CREATE` …: what to do when the file is there, or is not.",
+            "optional": true
+          },
+          "access": {
+            "type": "text",
+            "doc": "`delete on close` or `normal`.",
+            "optional": true
+          },
+          "created": {
+            "type": "integer",
+            "doc": "When the file was made.",
+            "unit": "s",
+            "optional": true
+          },
+          "accessed": {
+            "type": "integer",
+            "doc": "When it was last read.",
+            "unit": "s",
+            "optional": true
+          },
+          "modified": {
+            "type": "integer",
+            "doc": "When it was last written.",
+            "unit": "s",
+            "optional": true
+          },
+          "changed": {
+            "type": "integer",
+            "doc": "When anything of it last changed.",
+            "unit": "s",
+            "optional": true
+          },
+          "size": {
+            "type": "integer",
+            "doc": "Size of the file.",
+            "unit": "bytes",
+            "optional": true
+          },
+          "fuid": {
+            "type": "text",
+            "doc": "Identifier of the open file.",
+            "optional": true
+          },
+          "function": {
+            "type": "text",
+            "doc": "Control function: `FSCTL_PIPE_TRANSCEIVE` …",
+            "optional": true
+          },
+          "rename": {
+            "type": "object",
+            "doc": "New name of a file.",
+            "fields": {
+              "from": {
+                "type": "text",
+                "doc": "Old name."
+              },
+              "to": {
+                "type": "text",
+                "doc": "New name."
+              }
+            },
+            "optional": true
+          },
+          "dcerpc": {
+            "type": "object",
+            "doc": "Remote procedure call in a pipe.",
+            "fields": {
+              "request": {
+                "type": "text",
+                "doc": "`BIND`, `ALTER_CONTEXT`, `REQUEST`; `REQUEST_LOST` when the capture lacks it."
+              },
+              "interfaces": {
+                "type": "list",
+                "doc": "Interfaces that are asked for; the one that is called.",
+                "items": {
+                  "type": "object",
+                  "doc": "An interface.",
+                  "fields": {
+                    "uuid": {
+                      "type": "text",
+                      "doc": "Identifier."
+                    },
+                    "version": {
+                      "type": "text",
+                      "doc": "Version, `3.0`."
+                    },
+                    "ack_result": {
+                      "type": "integer",
+                      "doc": "Answer to the bind: 0 accepted, 1 by user, 2 by provider, 3 negotiated.",
+                      "optional": true
+                    },
+                    "ack_reason": {
+                      "type": "integer",
+                      "doc": "Why it was not accepted.",
+                      "optional": true
+                    },
+                    "service": {
+                      "type": "text",
+                      "doc": "Name of a well-known interface: `svcctl`.",
+                      "optional": true
+                    },
+                    "procedure": {
+                      "type": "text",
+                      "doc": "Name of the operation: `CreateServiceW`.",
+                      "optional": true
+                    }
+                  }
+                },
+                "optional": true
+              },
+              "response": {
+                "type": "text",
+                "doc": "`BINDACK`, `BINDNAK`, `RESPONSE`, `FAULT`; `UNREPLIED` when none was seen."
+              },
+              "res": {
+                "type": "object",
+                "doc": "The answer.",
+                "fields": {
+                  "frag_cnt": {
+                    "type": "integer",
+                    "doc": "Fragments.",
+                    "unit": "fragments"
+                  },
+                  "stub_data_size": {
+                    "type": "integer",
+                    "doc": "Parameters as Suricata counts them: with object and security trailer; over TCP, 8 more in an answer.",
+                    "unit": "bytes"
+                  }
+                },
+                "optional": true
+              },
+              "fault_status": {
+                "type": "text",
+                "doc": "Why the call failed, hexadecimal: `0x00000005` is access denied.",
+                "optional": true
+              },
+              "opnum": {
+                "type": "integer",
+                "doc": "Number of the operation.",
+                "optional": true
+              },
+              "req": {
+                "type": "object",
+                "doc": "The request.",
+                "fields": {
+                  "frag_cnt": {
+                    "type": "integer",
+                    "doc": "Fragments.",
+                    "unit": "fragments"
+                  },
+                  "stub_data_size": {
+                    "type": "integer",
+                    "doc": "Parameters as Suricata counts them: with object and security trailer; over TCP, 8 more in an answer.",
+                    "unit": "bytes"
+                  }
+                },
+                "optional": true
+              },
+              "call_id": {
+                "type": "integer",
+                "doc": "Number that request and answer share."
+              }
+            },
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "command",
+        "path": "smb.command",
+        "type": "text",
+        "doc": "Command.",
+        "index": true
+      },
+      {
+        "name": "status",
+        "path": "smb.status",
+        "type": "text",
+        "doc": "Answer."
+      },
+      {
+        "name": "filename",
+        "path": "smb.filename",
+        "type": "text",
+        "doc": "File or pipe.",
+        "index": true
+      },
+      {
+        "name": "share",
+        "path": "smb.share",
+        "type": "text",
+        "doc": "Share.",
+        "index": true
+      },
+      {
+        "name": "user",
+        "path": "smb.ntlmssp.user",
+        "type": "text",
+        "doc": "User who logs on with NTLM.",
+        "index": true
+      },
+      {
+        "name": "dialect",
+        "path": "smb.dialect",
+        "type": "text",
+        "doc": "Dialect."
+      },
+      {
+        "name": "service",
+        "path": "smb.dcerpc.interfaces.service",
+        "type": "text",
+        "doc": "Interface called in a pipe."
+      },
+      {
+        "name": "procedure",
+        "path": "smb.dcerpc.interfaces.procedure",
+        "type": "text",
+        "doc": "Operation called in a pipe."
       }
     ]
   },

@@ -68,6 +68,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "kerberos",
+    "summary": "Kerberos: who asks for tickets to what, and with which encryption.",
+    "protocols": [
+      "krb5"
+    ]
+  },
+  {
     "name": "minecraft",
     "summary": "Minecraft Java Edition: status of a server, logins up to where they are encrypted, old pings.",
     "protocols": [
@@ -87,6 +94,11 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     "protocols": [
       "mysql"
     ]
+  },
+  {
+    "name": "ntlm",
+    "summary": "NTLM messages inside SMB, DCE/RPC, HTTP, LDAP: domain, user, host.",
+    "protocols": []
   },
   {
     "name": "ntp",
@@ -149,6 +161,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     "name": "server-sent-events",
     "summary": "Server-sent events in HTTP responses.",
     "protocols": []
+  },
+  {
+    "name": "smb",
+    "summary": "Windows file sharing, SMB 1 to 3: logons, shares, files, pipes with their remote procedure calls.",
+    "protocols": [
+      "smb"
+    ]
   },
   {
     "name": "smtp",
