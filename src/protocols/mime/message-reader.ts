@@ -97,6 +97,8 @@ export class MessageReader {
     // A message may have a header only.
     if (this.#mode === "header" && complete) this.#endHeader();
     const whole = complete || !this.#inFile;
+    // No boundary took the end of the last line.
+    if (complete && this.#boundaries.length === 0 && this.#break > 0) this.#write(CRLF, 2 - this.#break, 2);
     this.#endPart();
     this.#mode = "between";
     if (complete) this.email.status = "PARSE_DONE";
