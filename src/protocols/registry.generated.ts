@@ -9,6 +9,7 @@ import frostbite from "./frostbite/index.ts";
 import gameQuery from "./game-query/index.ts";
 import gamespy from "./gamespy/index.ts";
 import http1 from "./http1/index.ts";
+import imap from "./imap/index.ts";
 import kerberos from "./kerberos/index.ts";
 import minecraft from "./minecraft/index.ts";
 import mqtt from "./mqtt/index.ts";
@@ -36,4 +37,4 @@ import tls from "./tls/index.ts";
 import unreal from "./unreal/index.ts";
 
 /** Every plugin on the shelf, in the order of their names. */
-export const protocols: readonly Plugin[] = [bittorrent, bittorrentDht, dcerpc, dhcp, dns, frostbite, gameQuery, gamespy, http1, kerberos, minecraft, mqtt, mysql, ntlm, ntp, pop3, postgresql, quake, quic, raknet, redis, samp, serverSentEvents, smb, smtp, snmp, source, ssh, stun, syslog, teeworlds, tftp, tls, unreal];
+export const protocols: readonly Plugin[] = [bittorrent, bittorrentDht, dcerpc, dhcp, dns, frostbite, gameQuery, gamespy, http1, imap, kerberos, minecraft, mqtt, mysql, ntlm, ntp, pop3, postgresql, quake, quic, raknet, redis, samp, serverSentEvents, smb, smtp, snmp, source, ssh, stun, syslog, teeworlds, tftp, tls, unreal];

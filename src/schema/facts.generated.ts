@@ -2152,6 +2152,307 @@ export const pluginKinds: readonly Kind[] = [
     ]
   },
   {
+    "name": "imap",
+    "summary": "A command to a mailbox and its answer, or a message that came of it.",
+    "fields": {
+      "imap": {
+        "type": "object",
+        "doc": "Command and answer (RFC 9051). A message that is fetched has an event of its own, with the command's `tx_id`.",
+        "fields": {
+          "request": {
+            "type": "object",
+            "doc": "The command.",
+            "fields": {
+              "tag": {
+                "type": "text",
+                "doc": "Tag that the client gave it."
+              },
+              "command": {
+                "type": "text",
+                "doc": "Its name: `SELECT`, `UID FETCH`."
+              },
+              "args": {
+                "type": "list",
+                "doc": "Its arguments, at most 16, without passwords.",
+                "items": {
+                  "type": "text",
+                  "doc": "Argument."
+                }
+              }
+            },
+            "optional": true
+          },
+          "response": {
+            "type": "object",
+            "doc": "The answer.",
+            "fields": {
+              "status": {
+                "type": "text",
+                "doc": "`OK`, `NO` or `BAD`."
+              },
+              "header": {
+                "type": "text",
+                "doc": "Its text."
+              }
+            },
+            "optional": true
+          },
+          "banner": {
+            "type": "text",
+            "doc": "Greeting of the server, in the connection's first event.",
+            "optional": true
+          },
+          "user": {
+            "type": "text",
+            "doc": "Name that the client logged in with. The password is never told.",
+            "optional": true
+          },
+          "auth": {
+            "type": "text",
+            "doc": "How it logged in: `LOGIN`, or the mechanism of AUTHENTICATE.",
+            "optional": true
+          },
+          "mailbox": {
+            "type": "text",
+            "doc": "Mailbox that is selected.",
+            "optional": true
+          },
+          "exists": {
+            "type": "integer",
+            "doc": "Messages in the mailbox that was selected.",
+            "optional": true
+          },
+          "sequence": {
+            "type": "integer",
+            "doc": "Number of the message in the mailbox, of one that was fetched.",
+            "optional": true
+          },
+          "section": {
+            "type": "text",
+            "doc": "What was fetched of it: `BODY[]`, `BODY[HEADER]` …",
+            "optional": true
+          },
+          "size": {
+            "type": "integer",
+            "doc": "Bytes of the message that came.",
+            "unit": "bytes",
+            "optional": true
+          },
+          "starttls": {
+            "type": "boolean",
+            "doc": "True when the connection went on encrypted after this.",
+            "optional": true
+          }
+        }
+      },
+      "email": {
+        "type": "object",
+        "doc": "A message that was carried: its header, and what is in it.",
+        "fields": {
+          "status": {
+            "type": "text",
+            "doc": "How far it was read: `HEADER_STARTED`, `BODY_STARTED`, `BODY_END_BOUND` (the outermost parts are over) or `PARSE_DONE` (whole)."
+          },
+          "from": {
+            "type": "text",
+            "doc": "From, with encoded words decoded.",
+            "optional": true
+          },
+          "to": {
+            "type": "list",
+            "doc": "Addresses in To, at most 100.",
+            "items": {
+              "type": "text",
+              "doc": "Name and address."
+            },
+            "optional": true
+          },
+          "cc": {
+            "type": "list",
+            "doc": "The same of Cc.",
+            "items": {
+              "type": "text",
+              "doc": "Name and address."
+            },
+            "optional": true
+          },
+          "bcc": {
+            "type": "list",
+            "doc": "The same of Bcc.",
+            "items": {
+              "type": "text",
+              "doc": "Name and address."
+            },
+            "optional": true
+          },
+          "subject": {
+            "type": "text",
+            "doc": "Subject, with encoded words decoded.",
+            "optional": true
+          },
+          "date": {
+            "type": "text",
+            "doc": "Date, as it was sent.",
+            "optional": true
+          },
+          "message_id": {
+            "type": "text",
+            "doc": "Message-ID.",
+            "optional": true
+          },
+          "in_reply_to": {
+            "type": "text",
+            "doc": "In-Reply-To.",
+            "optional": true
+          },
+          "references": {
+            "type": "text",
+            "doc": "References.",
+            "optional": true
+          },
+          "reply_to": {
+            "type": "text",
+            "doc": "Reply-To.",
+            "optional": true
+          },
+          "received": {
+            "type": "list",
+            "doc": "Received, the latest relay first, at most 16.",
+            "items": {
+              "type": "text",
+              "doc": "Value."
+            },
+            "optional": true
+          },
+          "x_mailer": {
+            "type": "text",
+            "doc": "X-Mailer.",
+            "optional": true
+          },
+          "user_agent": {
+            "type": "text",
+            "doc": "User-Agent.",
+            "optional": true
+          },
+          "x_originating_ip": {
+            "type": "text",
+            "doc": "X-Originating-IP.",
+            "optional": true
+          },
+          "importance": {
+            "type": "text",
+            "doc": "Importance.",
+            "optional": true
+          },
+          "priority": {
+            "type": "text",
+            "doc": "Priority.",
+            "optional": true
+          },
+          "sensitivity": {
+            "type": "text",
+            "doc": "Sensitivity.",
+            "optional": true
+          },
+          "organization": {
+            "type": "text",
+            "doc": "Organization.",
+            "optional": true
+          },
+          "content_md5": {
+            "type": "text",
+            "doc": "Content-MD5.",
+            "optional": true
+          },
+          "content_type": {
+            "type": "text",
+            "doc": "Media type of the whole: `multipart/mixed`.",
+            "optional": true
+          },
+          "attachment": {
+            "type": "list",
+            "doc": "Names of the files in it, at most 64.",
+            "items": {
+              "type": "text",
+              "doc": "Name."
+            },
+            "optional": true
+          },
+          "url": {
+            "type": "list",
+            "doc": "Addresses of http in its text, without the scheme and the last one first, as Suricata tells them; at most 64.",
+            "items": {
+              "type": "text",
+              "doc": "`www.example.com/x`."
+            },
+            "optional": true
+          },
+          "links": {
+            "type": "list",
+            "doc": "Addresses of https and ftp in its text; at most 64.",
+            "items": {
+              "type": "text",
+              "doc": "`https://www.example.com/x`."
+            },
+            "optional": true
+          },
+          "truncated": {
+            "type": "boolean",
+            "doc": "True when a limit cut something of this.",
+            "optional": true
+          }
+        },
+        "optional": true
+      }
+    },
+    "columns": [
+      {
+        "name": "command",
+        "path": "imap.request.command",
+        "type": "text",
+        "doc": "Command.",
+        "index": true
+      },
+      {
+        "name": "status",
+        "path": "imap.response.status",
+        "type": "text",
+        "doc": "OK, NO or BAD."
+      },
+      {
+        "name": "user",
+        "path": "imap.user",
+        "type": "text",
+        "doc": "Name that the client logged in with.",
+        "index": true
+      },
+      {
+        "name": "mailbox",
+        "path": "imap.mailbox",
+        "type": "text",
+        "doc": "Mailbox that is selected."
+      },
+      {
+        "name": "subject",
+        "path": "email.subject",
+        "type": "text",
+        "doc": "Subject of the message."
+      },
+      {
+        "name": "email_from",
+        "path": "email.from",
+        "type": "text",
+        "doc": "From of the message."
+      },
+      {
+        "name": "message_id",
+        "path": "email.message_id",
+        "type": "text",
+        "doc": "Message-ID."
+      }
+    ]
+  },
+  {
     "name": "krb5",
     "summary": "A message between a Kerberos client and its key distribution centre.",
     "fields": {

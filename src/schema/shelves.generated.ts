@@ -68,6 +68,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "imap",
+    "summary": "Mailboxes over IMAP: commands, logins, the messages that are fetched and stored.",
+    "protocols": [
+      "imap"
+    ]
+  },
+  {
     "name": "kerberos",
     "summary": "Kerberos: who asks for tickets to what, and with which encryption.",
     "protocols": [
