@@ -22,8 +22,10 @@ import quake from "./quake/index.ts";
 import quic from "./quic/index.ts";
 import raknet from "./raknet/index.ts";
 import redis from "./redis/index.ts";
+import rtp from "./rtp/index.ts";
 import samp from "./samp/index.ts";
 import serverSentEvents from "./server-sent-events/index.ts";
+import sip from "./sip/index.ts";
 import smb from "./smb/index.ts";
 import smtp from "./smtp/index.ts";
 import snmp from "./snmp/index.ts";
@@ -37,4 +39,4 @@ import tls from "./tls/index.ts";
 import unreal from "./unreal/index.ts";
 
 /** Every plugin on the shelf, in the order of their names. */
-export const protocols: readonly Plugin[] = [bittorrent, bittorrentDht, dcerpc, dhcp, dns, frostbite, gameQuery, gamespy, http1, imap, kerberos, minecraft, mqtt, mysql, ntlm, ntp, pop3, postgresql, quake, quic, raknet, redis, samp, serverSentEvents, smb, smtp, snmp, source, ssh, stun, syslog, teeworlds, tftp, tls, unreal];
+export const protocols: readonly Plugin[] = [bittorrent, bittorrentDht, dcerpc, dhcp, dns, frostbite, gameQuery, gamespy, http1, imap, kerberos, minecraft, mqtt, mysql, ntlm, ntp, pop3, postgresql, quake, quic, raknet, redis, rtp, samp, serverSentEvents, sip, smb, smtp, snmp, source, ssh, stun, syslog, teeworlds, tftp, tls, unreal];

@@ -4700,6 +4700,288 @@ export const pluginKinds: readonly Kind[] = [
     ]
   },
   {
+    "name": "rtp",
+    "summary": "A media stream: one source in one direction of a flow, told at its end.",
+    "fields": {
+      "rtp": {
+        "type": "object",
+        "doc": "The stream.",
+        "fields": {
+          "direction": {
+            "type": "text",
+            "doc": "`to_server` or `to_client`: which way of the flow it goes."
+          },
+          "ssrc": {
+            "type": "text",
+            "doc": "Number of the source, eight hexadecimal digits."
+          },
+          "payload_type": {
+            "type": "integer",
+            "doc": "Payload type of the first packet."
+          },
+          "codec": {
+            "type": "text",
+            "doc": "What it is: `PCMU/8000`, from the table of RFC 3551 or from the session's description.",
+            "optional": true
+          },
+          "payload_types": {
+            "type": "list",
+            "doc": "All payload types, when there is more than one; at most 8.",
+            "items": {
+              "type": "integer",
+              "doc": "Payload type."
+            },
+            "optional": true
+          },
+          "media": {
+            "type": "text",
+            "doc": "`audio`, `video`, from the session's description.",
+            "optional": true
+          },
+          "call_id": {
+            "type": "text",
+            "doc": "Call of SIP that announced it.",
+            "optional": true
+          },
+          "packets": {
+            "type": "integer",
+            "doc": "Packets.",
+            "unit": "packets"
+          },
+          "payload_bytes": {
+            "type": "integer",
+            "doc": "Payload without headers.",
+            "unit": "bytes"
+          },
+          "lost": {
+            "type": "integer",
+            "doc": "Packets that the sequence numbers miss.",
+            "unit": "packets"
+          },
+          "duplicates": {
+            "type": "integer",
+            "doc": "Packets that came twice.",
+            "unit": "packets",
+            "optional": true
+          },
+          "out_of_order": {
+            "type": "integer",
+            "doc": "Packets behind a later one.",
+            "unit": "packets",
+            "optional": true
+          },
+          "jitter": {
+            "type": "number",
+            "doc": "Jitter between arrivals at the end, when the clock rate is known.",
+            "unit": "ms",
+            "optional": true
+          },
+          "max_jitter": {
+            "type": "number",
+            "doc": "Largest jitter.",
+            "unit": "ms",
+            "optional": true
+          },
+          "duration": {
+            "type": "number",
+            "doc": "From the first packet to the last.",
+            "unit": "s"
+          },
+          "encrypted": {
+            "type": "boolean",
+            "doc": "SRTP: the description, DTLS or ZRTP says so.",
+            "optional": true
+          },
+          "key_agreement": {
+            "type": "text",
+            "doc": "`zrtp` or `dtls`, when it was seen in the flow.",
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "ssrc",
+        "path": "rtp.ssrc",
+        "type": "text",
+        "doc": "Number of the source.",
+        "index": true
+      },
+      {
+        "name": "codec",
+        "path": "rtp.codec",
+        "type": "text",
+        "doc": "Codec.",
+        "index": true
+      },
+      {
+        "name": "call_id",
+        "path": "rtp.call_id",
+        "type": "text",
+        "doc": "Call that announced it."
+      },
+      {
+        "name": "packets",
+        "path": "rtp.packets",
+        "type": "integer",
+        "doc": "Packets."
+      },
+      {
+        "name": "lost",
+        "path": "rtp.lost",
+        "type": "integer",
+        "doc": "Packets lost."
+      },
+      {
+        "name": "jitter",
+        "path": "rtp.jitter",
+        "type": "real",
+        "doc": "Jitter, ms."
+      },
+      {
+        "name": "duration",
+        "path": "rtp.duration",
+        "type": "real",
+        "doc": "Duration, s."
+      }
+    ]
+  },
+  {
+    "name": "rtcp",
+    "summary": "Control messages of media streams: a datagram of reports.",
+    "fields": {
+      "rtcp": {
+        "type": "object",
+        "doc": "The reports.",
+        "fields": {
+          "direction": {
+            "type": "text",
+            "doc": "`to_server` or `to_client`: which way of the flow it goes."
+          },
+          "ssrc": {
+            "type": "text",
+            "doc": "Number of the source, eight hexadecimal digits."
+          },
+          "packets": {
+            "type": "list",
+            "doc": "Packets of the datagram, at most 16: `SR`, `RR`, `SDES`, `BYE`, `APP`, `RTPFB`, `PSFB`, `XR`.",
+            "items": {
+              "type": "text",
+              "doc": "Type."
+            }
+          },
+          "encrypted": {
+            "type": "boolean",
+            "doc": "SRTCP: only the first header is read.",
+            "optional": true
+          },
+          "cname": {
+            "type": "text",
+            "doc": "Name of the source.",
+            "optional": true
+          },
+          "tool": {
+            "type": "text",
+            "doc": "Software of the source.",
+            "optional": true
+          },
+          "sender": {
+            "type": "object",
+            "doc": "What the sender says of itself.",
+            "fields": {
+              "packets": {
+                "type": "integer",
+                "doc": "Packets sent.",
+                "unit": "packets"
+              },
+              "bytes": {
+                "type": "integer",
+                "doc": "Payload sent.",
+                "unit": "bytes"
+              },
+              "rtp_timestamp": {
+                "type": "integer",
+                "doc": "Clock of the media."
+              }
+            },
+            "optional": true
+          },
+          "reports": {
+            "type": "list",
+            "doc": "What it says of others, at most 8.",
+            "items": {
+              "type": "object",
+              "doc": "A report.",
+              "fields": {
+                "ssrc": {
+                  "type": "text",
+                  "doc": "Number of the source, eight hexadecimal digits."
+                },
+                "fraction_lost": {
+                  "type": "number",
+                  "doc": "Share lost since the report before, 0 to 1."
+                },
+                "lost": {
+                  "type": "integer",
+                  "doc": "Packets lost in all.",
+                  "unit": "packets"
+                },
+                "highest_sequence": {
+                  "type": "integer",
+                  "doc": "Highest sequence number, with its turns."
+                },
+                "jitter": {
+                  "type": "integer",
+                  "doc": "Jitter in units of the media's clock."
+                },
+                "delay": {
+                  "type": "number",
+                  "doc": "Since the last report of that source.",
+                  "unit": "ms",
+                  "optional": true
+                }
+              }
+            },
+            "optional": true
+          },
+          "bye": {
+            "type": "boolean",
+            "doc": "The source leaves.",
+            "optional": true
+          },
+          "reason": {
+            "type": "text",
+            "doc": "Why.",
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "ssrc",
+        "path": "rtcp.ssrc",
+        "type": "text",
+        "doc": "Number of the source.",
+        "index": true
+      },
+      {
+        "name": "cname",
+        "path": "rtcp.cname",
+        "type": "text",
+        "doc": "Name of the source.",
+        "index": true
+      },
+      {
+        "name": "tool",
+        "path": "rtcp.tool",
+        "type": "text",
+        "doc": "Software of the source."
+      }
+    ]
+  },
+  {
     "name": "sse",
     "summary": "A stream of events that a server sent in one response.",
     "fields": {
@@ -4787,6 +5069,288 @@ export const pluginKinds: readonly Kind[] = [
         "path": "sse.duration",
         "type": "integer",
         "doc": "From the first byte to the last, µs."
+      }
+    ]
+  },
+  {
+    "name": "sip",
+    "summary": "A request or a response of telephony signalling.",
+    "host": "uri",
+    "fields": {
+      "sip": {
+        "type": "object",
+        "doc": "The message.",
+        "fields": {
+          "method": {
+            "type": "text",
+            "doc": "Method of a request: `INVITE`.",
+            "optional": true
+          },
+          "uri": {
+            "type": "text",
+            "doc": "Whom a request is for.",
+            "optional": true
+          },
+          "version": {
+            "type": "text",
+            "doc": "`SIP/2.0`."
+          },
+          "request_line": {
+            "type": "text",
+            "doc": "First line of a request.",
+            "optional": true
+          },
+          "code": {
+            "type": "text",
+            "doc": "Status of a response: `200`.",
+            "optional": true
+          },
+          "reason": {
+            "type": "text",
+            "doc": "Status in words.",
+            "optional": true
+          },
+          "response_line": {
+            "type": "text",
+            "doc": "First line of a response.",
+            "optional": true
+          },
+          "call_id": {
+            "type": "text",
+            "doc": "Number of the call.",
+            "optional": true
+          },
+          "cseq": {
+            "type": "text",
+            "doc": "Number and method of the request that it belongs to.",
+            "optional": true
+          },
+          "from": {
+            "type": "text",
+            "doc": "Who calls.",
+            "optional": true
+          },
+          "to": {
+            "type": "text",
+            "doc": "Who is called.",
+            "optional": true
+          },
+          "contact": {
+            "type": "text",
+            "doc": "Where the sender is reached.",
+            "optional": true
+          },
+          "via": {
+            "type": "list",
+            "doc": "Path of the request, the last hop first, at most 8.",
+            "items": {
+              "type": "text",
+              "doc": "`SIP/2.0/UDP 192.0.2.1;branch=…`."
+            },
+            "optional": true
+          },
+          "user_agent": {
+            "type": "text",
+            "doc": "Software of the client.",
+            "optional": true
+          },
+          "server": {
+            "type": "text",
+            "doc": "Software of the server.",
+            "optional": true
+          },
+          "user": {
+            "type": "text",
+            "doc": "User that proves itself; the proof is not told.",
+            "optional": true
+          },
+          "content_type": {
+            "type": "text",
+            "doc": "Type of the body.",
+            "optional": true
+          },
+          "content_length": {
+            "type": "integer",
+            "doc": "Length of the body as it is told.",
+            "unit": "bytes",
+            "optional": true
+          },
+          "sdp": {
+            "type": "object",
+            "doc": "Session description (RFC 8866); keys are not told.",
+            "fields": {
+              "version": {
+                "type": "integer",
+                "doc": "Version of the format, 0.",
+                "optional": true
+              },
+              "origin": {
+                "type": "text",
+                "doc": "Who made it: `alice 1 1 IN IP4 192.0.2.1`.",
+                "optional": true
+              },
+              "session_name": {
+                "type": "text",
+                "doc": "Name of the session.",
+                "optional": true
+              },
+              "session_info": {
+                "type": "text",
+                "doc": "What it is about.",
+                "optional": true
+              },
+              "uri": {
+                "type": "text",
+                "doc": "Where there is more.",
+                "optional": true
+              },
+              "email": {
+                "type": "text",
+                "doc": "Address of who is responsible.",
+                "optional": true
+              },
+              "phone_number": {
+                "type": "text",
+                "doc": "Number of who is responsible.",
+                "optional": true
+              },
+              "connection_data": {
+                "type": "text",
+                "doc": "Where media go: `IN IP4 192.0.2.1`.",
+                "optional": true
+              },
+              "bandwidths": {
+                "type": "list",
+                "doc": "Bandwidths, at most 8.",
+                "items": {
+                  "type": "text",
+                  "doc": "`AS:64`."
+                },
+                "optional": true
+              },
+              "time": {
+                "type": "text",
+                "doc": "When it begins and ends.",
+                "optional": true
+              },
+              "repeat_time": {
+                "type": "text",
+                "doc": "When it comes again.",
+                "optional": true
+              },
+              "timezone": {
+                "type": "text",
+                "doc": "Changes of the clock.",
+                "optional": true
+              },
+              "attributes": {
+                "type": "list",
+                "doc": "Attributes (`a=`), at most 24.",
+                "items": {
+                  "type": "text",
+                  "doc": "Attribute: `rtpmap:0 PCMU/8000`."
+                },
+                "optional": true
+              },
+              "media_descriptions": {
+                "type": "list",
+                "doc": "Media, at most 8.",
+                "items": {
+                  "type": "object",
+                  "doc": "A medium.",
+                  "fields": {
+                    "media": {
+                      "type": "text",
+                      "doc": "`audio 30000 RTP/AVP 0 8`: kind, port, transport, payload types."
+                    },
+                    "session_info": {
+                      "type": "text",
+                      "doc": "Title.",
+                      "optional": true
+                    },
+                    "connection_data": {
+                      "type": "text",
+                      "doc": "Where it goes, when elsewhere.",
+                      "optional": true
+                    },
+                    "bandwidths": {
+                      "type": "list",
+                      "doc": "Bandwidths, at most 8.",
+                      "items": {
+                        "type": "text",
+                        "doc": "`AS:64`."
+                      },
+                      "optional": true
+                    },
+                    "attributes": {
+                      "type": "list",
+                      "doc": "Attributes (`a=`), at most 24.",
+                      "items": {
+                        "type": "text",
+                        "doc": "Attribute: `rtpmap:0 PCMU/8000`."
+                      },
+                      "optional": true
+                    }
+                  }
+                },
+                "optional": true
+              },
+              "truncated": {
+                "type": "boolean",
+                "doc": "True when it holds more than what is told.",
+                "optional": true
+              }
+            },
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "method",
+        "path": "sip.method",
+        "type": "text",
+        "doc": "Method of a request.",
+        "index": true
+      },
+      {
+        "name": "uri",
+        "path": "sip.uri",
+        "type": "text",
+        "doc": "Whom a request is for."
+      },
+      {
+        "name": "code",
+        "path": "sip.code",
+        "type": "text",
+        "doc": "Status of a response.",
+        "index": true
+      },
+      {
+        "name": "call_id",
+        "path": "sip.call_id",
+        "type": "text",
+        "doc": "Number of the call.",
+        "index": true
+      },
+      {
+        "name": "caller",
+        "path": "sip.from",
+        "type": "text",
+        "doc": "Who calls."
+      },
+      {
+        "name": "callee",
+        "path": "sip.to",
+        "type": "text",
+        "doc": "Who is called."
+      },
+      {
+        "name": "user_agent",
+        "path": "sip.user_agent",
+        "type": "text",
+        "doc": "Software of the client."
       }
     ]
   },

@@ -158,6 +158,14 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "rtp",
+    "summary": "Media streams and their control messages: RTP and RTCP.",
+    "protocols": [
+      "rtp",
+      "rtcp"
+    ]
+  },
+  {
     "name": "samp",
     "summary": "Queries of San Andreas Multiplayer and open.mp servers.",
     "protocols": [
@@ -168,6 +176,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     "name": "server-sent-events",
     "summary": "Server-sent events in HTTP responses.",
     "protocols": []
+  },
+  {
+    "name": "sip",
+    "summary": "Telephony signalling: SIP with its session descriptions.",
+    "protocols": [
+      "sip"
+    ]
   },
   {
     "name": "smb",
