@@ -4,6 +4,7 @@ import bittorrent from "./bittorrent/index.ts";
 import bittorrentDht from "./bittorrent-dht/index.ts";
 import dcerpc from "./dcerpc/index.ts";
 import dhcp from "./dhcp/index.ts";
+import dnp3 from "./dnp3/index.ts";
 import dns from "./dns/index.ts";
 import frostbite from "./frostbite/index.ts";
 import gameQuery from "./game-query/index.ts";
@@ -39,4 +40,4 @@ import tls from "./tls/index.ts";
 import unreal from "./unreal/index.ts";
 
 /** Every plugin on the shelf, in the order of their names. */
-export const protocols: readonly Plugin[] = [bittorrent, bittorrentDht, dcerpc, dhcp, dns, frostbite, gameQuery, gamespy, http1, imap, kerberos, minecraft, mqtt, mysql, ntlm, ntp, pop3, postgresql, quake, quic, raknet, redis, rtp, samp, serverSentEvents, sip, smb, smtp, snmp, source, ssh, stun, syslog, teeworlds, tftp, tls, unreal];
+export const protocols: readonly Plugin[] = [bittorrent, bittorrentDht, dcerpc, dhcp, dnp3, dns, frostbite, gameQuery, gamespy, http1, imap, kerberos, minecraft, mqtt, mysql, ntlm, ntp, pop3, postgresql, quake, quic, raknet, redis, rtp, samp, serverSentEvents, sip, smb, smtp, snmp, source, ssh, stun, syslog, teeworlds, tftp, tls, unreal];

@@ -868,6 +868,191 @@ export const pluginKinds: readonly Kind[] = [
     ]
   },
   {
+    "name": "dnp3",
+    "summary": "A DNP3 request or response.",
+    "fields": {
+      "dnp3": {
+        "type": "object",
+        "doc": "A message.",
+        "fields": {
+          "type": {
+            "type": "text",
+            "doc": "`request`, `response` or `unsolicited_response`."
+          },
+          "control": {
+            "type": "object",
+            "doc": "Control byte of the link.",
+            "fields": {
+              "dir": {
+                "type": "boolean",
+                "doc": "True when the master sent it."
+              },
+              "pri": {
+                "type": "boolean",
+                "doc": "True when the sender began the exchange."
+              },
+              "fcb": {
+                "type": "boolean",
+                "doc": "Bit that alternates, against repetitions."
+              },
+              "fcv": {
+                "type": "boolean",
+                "doc": "True when that bit counts."
+              },
+              "function_code": {
+                "type": "integer",
+                "doc": "What the link is to do: 4 sends data."
+              }
+            }
+          },
+          "src": {
+            "type": "integer",
+            "doc": "Address of the sender."
+          },
+          "dst": {
+            "type": "integer",
+            "doc": "Address of the receiver."
+          },
+          "application": {
+            "type": "object",
+            "doc": "The message itself.",
+            "fields": {
+              "control": {
+                "type": "object",
+                "doc": "Its control byte.",
+                "fields": {
+                  "fir": {
+                    "type": "boolean",
+                    "doc": "First fragment."
+                  },
+                  "fin": {
+                    "type": "boolean",
+                    "doc": "Last fragment."
+                  },
+                  "con": {
+                    "type": "boolean",
+                    "doc": "A confirmation is wanted."
+                  },
+                  "uns": {
+                    "type": "boolean",
+                    "doc": "Unsolicited."
+                  },
+                  "sequence": {
+                    "type": "integer",
+                    "doc": "Number of the fragment."
+                  }
+                }
+              },
+              "function_code": {
+                "type": "integer",
+                "doc": "1 read, 2 write, 3 select, 4 operate … 129 response, 130 unsolicited response."
+              },
+              "objects": {
+                "type": "list",
+                "doc": "Objects, at most 64.",
+                "items": {
+                  "type": "object",
+                  "doc": "Objects of a kind.",
+                  "fields": {
+                    "group": {
+                      "type": "integer",
+                      "doc": "Kind of object."
+                    },
+                    "variation": {
+                      "type": "integer",
+                      "doc": "Its form."
+                    },
+                    "qualifier": {
+                      "type": "integer",
+                      "doc": "How the points are told, as it stands."
+                    },
+                    "prefix_code": {
+                      "type": "integer",
+                      "doc": "What stands before each point."
+                    },
+                    "range_code": {
+                      "type": "integer",
+                      "doc": "How the points are counted."
+                    },
+                    "start": {
+                      "type": "integer",
+                      "doc": "First point."
+                    },
+                    "stop": {
+                      "type": "integer",
+                      "doc": "Last point."
+                    },
+                    "count": {
+                      "type": "integer",
+                      "doc": "Points."
+                    },
+                    "points": {
+                      "type": "list",
+                      "doc": "Points, at most 256 of a message: members by kind of object.",
+                      "items": {
+                        "type": "object",
+                        "doc": "A point."
+                      },
+                      "optional": true
+                    }
+                  }
+                },
+                "optional": true
+              },
+              "complete": {
+                "type": "boolean",
+                "doc": "True when all objects were read."
+              }
+            }
+          },
+          "iin": {
+            "type": "object",
+            "doc": "What the outstation indicates.",
+            "fields": {
+              "indicators": {
+                "type": "list",
+                "doc": "By name.",
+                "items": {
+                  "type": "text",
+                  "doc": "`need_time`, `device_restart` …"
+                },
+                "optional": true
+              }
+            },
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "type",
+        "path": "dnp3.type",
+        "type": "text",
+        "doc": "Request or response."
+      },
+      {
+        "name": "function_code",
+        "path": "dnp3.application.function_code",
+        "type": "integer",
+        "doc": "What is asked.",
+        "index": true
+      },
+      {
+        "name": "src",
+        "path": "dnp3.src",
+        "type": "integer",
+        "doc": "Address of the sender."
+      },
+      {
+        "name": "dst",
+        "path": "dnp3.dst",
+        "type": "integer",
+        "doc": "Address of the receiver."
+      }
+    ]
+  },
+  {
     "name": "dns",
     "host": "rrname",
     "summary": "A name asked for, or answered.",

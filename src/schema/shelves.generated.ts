@@ -32,6 +32,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "dnp3",
+    "summary": "DNP3 (IEEE 1815) between control centres and substations.",
+    "protocols": [
+      "dnp3"
+    ]
+  },
+  {
     "name": "dns",
     "summary": "Names asked for and answered: DNS, mDNS, LLMNR and NetBIOS.",
     "protocols": [
