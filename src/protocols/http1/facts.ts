@@ -1,4 +1,31 @@
-import { boolean, defineKind, integer, type Kind, object, optional, text } from "#schema/field.ts";
+import { boolean, defineKind, integer, type Kind, list, object, optional, text } from "#schema/field.ts";
+
+const headerList = (whose: string) =>
+  optional(
+    list(
+      `Headers of the ${whose} over HTTP/2 in their order, at most 128.`,
+      object("A header.", {
+        name: optional(text("Name.")),
+        value: optional(text("Value, at most 4096 characters; secrets are left out.")),
+        table_size_update: optional(integer("New size of the table of headers, which stands between the headers.", { unit: "bytes" })),
+      }),
+    ),
+  );
+
+const streamSide = (whose: string) =>
+  object(`What the ${whose} told beside headers and content.`, {
+    settings: optional(
+      list(
+        "Settings of the connection.",
+        object("A setting.", {
+          settings_id: text("Name: `SETTINGSMAXFRAMESIZE` …"),
+          settings_value: integer("Value."),
+        }),
+      ),
+    ),
+    priority: optional(integer("Weight of the stream as a PRIORITY frame gave it.")),
+    error_code: optional(text("Why the stream or the connection was ended: `NOERROR`, `CANCEL` …")),
+  });
 
 /** The `http` event: names as in Suricata's EVE (extended), own members behind them. */
 export const httpKind: Kind = defineKind({
@@ -26,7 +53,7 @@ export const httpKind: Kind = defineKind({
       protocol: optional(text("Version: `HTTP/1.1`.")),
       status: optional(integer("Status of the response.")),
       redirect: optional(text("Where the response sends the client (301 to 399).")),
-      length: integer("Body of the response as transferred.", { unit: "bytes" }),
+      length: optional(integer("Body of the response as transferred.", { unit: "bytes" })),
       content_length: optional(integer("The same without the framing of chunks, when there was any.", { unit: "bytes" })),
       request_length: optional(integer("Body of the request as transferred, when there was one.", { unit: "bytes" })),
       missing_bytes: optional(integer("Bytes of the bodies that the capture lacks.", { unit: "bytes" })),
@@ -41,6 +68,26 @@ export const httpKind: Kind = defineKind({
       upgrade: optional(text("Protocol that the connection goes on with after 101: `websocket`, `h2c`.")),
       request_header_names: optional(text("Names of the request's headers in their order and spelling, at most 64.")),
       response_header_names: optional(text("The same of the response.")),
+      version: optional(text("`2` for HTTP/2.")),
+      request_headers: headerList("request"),
+      response_headers: headerList("response"),
+      http2: optional(
+        object("The stream of HTTP/2 that carried it.", {
+          stream_id: integer("Number of the stream; 0 for what concerns the connection."),
+          request: streamSide("client"),
+          response: streamSide("server"),
+        }),
+      ),
+      grpc: optional(
+        object("A call of gRPC.", {
+          service: optional(text("Service, with its package.")),
+          method: optional(text("Method of the service.")),
+          request_messages: integer("Messages of the client."),
+          response_messages: integer("Messages of the server."),
+          status: optional(integer("Status of the call, 0 is good.")),
+          message: optional(text("What the server says of the status.")),
+        }),
+      ),
     }),
   },
   columns: [
