@@ -6,7 +6,7 @@ import { probe } from "./probe.ts";
 export default definePlugin({
   name: "http2",
   summary: "HTTP/2: streams, settings, gRPC.",
-  needs: ["http1"],
+  needs: ["http1", "server-sent-events"],
   protocols: [
     {
       name: "http2",
