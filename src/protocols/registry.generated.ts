@@ -10,6 +10,7 @@ import frostbite from "./frostbite/index.ts";
 import gameQuery from "./game-query/index.ts";
 import gamespy from "./gamespy/index.ts";
 import http1 from "./http1/index.ts";
+import http2 from "./http2/index.ts";
 import imap from "./imap/index.ts";
 import kerberos from "./kerberos/index.ts";
 import minecraft from "./minecraft/index.ts";
@@ -40,4 +41,4 @@ import tls from "./tls/index.ts";
 import unreal from "./unreal/index.ts";
 
 /** Every plugin on the shelf, in the order of their names. */
-export const protocols: readonly Plugin[] = [bittorrent, bittorrentDht, dcerpc, dhcp, dnp3, dns, frostbite, gameQuery, gamespy, http1, imap, kerberos, minecraft, mqtt, mysql, ntlm, ntp, pop3, postgresql, quake, quic, raknet, redis, rtp, samp, serverSentEvents, sip, smb, smtp, snmp, source, ssh, stun, syslog, teeworlds, tftp, tls, unreal];
+export const protocols: readonly Plugin[] = [bittorrent, bittorrentDht, dcerpc, dhcp, dnp3, dns, frostbite, gameQuery, gamespy, http1, http2, imap, kerberos, minecraft, mqtt, mysql, ntlm, ntp, pop3, postgresql, quake, quic, raknet, redis, rtp, samp, serverSentEvents, sip, smb, smtp, snmp, source, ssh, stun, syslog, teeworlds, tftp, tls, unreal];

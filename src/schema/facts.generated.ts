@@ -2205,7 +2205,8 @@ export const pluginKinds: readonly Kind[] = [
           "length": {
             "type": "integer",
             "doc": "Body of the response as transferred.",
-            "unit": "bytes"
+            "unit": "bytes",
+            "optional": true
           },
           "content_length": {
             "type": "integer",
@@ -2278,6 +2279,181 @@ export const pluginKinds: readonly Kind[] = [
           "response_header_names": {
             "type": "text",
             "doc": "The same of the response.",
+            "optional": true
+          },
+          "version": {
+            "type": "text",
+            "doc": "`2` for HTTP/2.",
+            "optional": true
+          },
+          "request_headers": {
+            "type": "list",
+            "doc": "Headers of the request over HTTP/2 in their order, at most 128.",
+            "items": {
+              "type": "object",
+              "doc": "A header.",
+              "fields": {
+                "name": {
+                  "type": "text",
+                  "doc": "Name.",
+                  "optional": true
+                },
+                "value": {
+                  "type": "text",
+                  "doc": "Value, at most 4096 characters; secrets are left out.",
+                  "optional": true
+                },
+                "table_size_update": {
+                  "type": "integer",
+                  "doc": "New size of the table of headers, which stands between the headers.",
+                  "unit": "bytes",
+                  "optional": true
+                }
+              }
+            },
+            "optional": true
+          },
+          "response_headers": {
+            "type": "list",
+            "doc": "Headers of the response over HTTP/2 in their order, at most 128.",
+            "items": {
+              "type": "object",
+              "doc": "A header.",
+              "fields": {
+                "name": {
+                  "type": "text",
+                  "doc": "Name.",
+                  "optional": true
+                },
+                "value": {
+                  "type": "text",
+                  "doc": "Value, at most 4096 characters; secrets are left out.",
+                  "optional": true
+                },
+                "table_size_update": {
+                  "type": "integer",
+                  "doc": "New size of the table of headers, which stands between the headers.",
+                  "unit": "bytes",
+                  "optional": true
+                }
+              }
+            },
+            "optional": true
+          },
+          "http2": {
+            "type": "object",
+            "doc": "The stream of HTTP/2 that carried it.",
+            "fields": {
+              "stream_id": {
+                "type": "integer",
+                "doc": "Number of the stream; 0 for what concerns the connection."
+              },
+              "request": {
+                "type": "object",
+                "doc": "What the client told beside headers and content.",
+                "fields": {
+                  "settings": {
+                    "type": "list",
+                    "doc": "Settings of the connection.",
+                    "items": {
+                      "type": "object",
+                      "doc": "A setting.",
+                      "fields": {
+                        "settings_id": {
+                          "type": "text",
+                          "doc": "Name: `SETTINGSMAXFRAMESIZE` …"
+                        },
+                        "settings_value": {
+                          "type": "integer",
+                          "doc": "Value."
+                        }
+                      }
+                    },
+                    "optional": true
+                  },
+                  "priority": {
+                    "type": "integer",
+                    "doc": "Weight of the stream as a PRIORITY frame gave it.",
+                    "optional": true
+                  },
+                  "error_code": {
+                    "type": "text",
+                    "doc": "Why the stream or the connection was ended: `NOERROR`, `CANCEL` …",
+                    "optional": true
+                  }
+                }
+              },
+              "response": {
+                "type": "object",
+                "doc": "What the server told beside headers and content.",
+                "fields": {
+                  "settings": {
+                    "type": "list",
+                    "doc": "Settings of the connection.",
+                    "items": {
+                      "type": "object",
+                      "doc": "A setting.",
+                      "fields": {
+                        "settings_id": {
+                          "type": "text",
+                          "doc": "Name: `SETTINGSMAXFRAMESIZE` …"
+                        },
+                        "settings_value": {
+                          "type": "integer",
+                          "doc": "Value."
+                        }
+                      }
+                    },
+                    "optional": true
+                  },
+                  "priority": {
+                    "type": "integer",
+                    "doc": "Weight of the stream as a PRIORITY frame gave it.",
+                    "optional": true
+                  },
+                  "error_code": {
+                    "type": "text",
+                    "doc": "Why the stream or the connection was ended: `NOERROR`, `CANCEL` …",
+                    "optional": true
+                  }
+                }
+              }
+            },
+            "optional": true
+          },
+          "grpc": {
+            "type": "object",
+            "doc": "A call of gRPC.",
+            "fields": {
+              "service": {
+                "type": "text",
+                "doc": "Service, with its package.",
+                "optional": true
+              },
+              "method": {
+                "type": "text",
+                "doc": "Method of the service.",
+                "optional": true
+              },
+              "request_messages": {
+                "type": "integer",
+                "doc": "Messages of the client."
+              },
+              "response_messages": {
+                "type": "integer",
+                "doc": "Messages of the server."
+              },
+              "status": {
+                "type": "integer",
+                "doc": "Status of the call, 0 is good.",
+                "optional": true
+              },
+              "message": {
+                "type": "text",
+                "doc": "What the server says of the status.",
+                "optional": true
+              }
+            },
             "optional": true
           }
         }

@@ -75,6 +75,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "http2",
+    "summary": "HTTP/2: streams, settings, gRPC.",
+    "protocols": [
+      "http2"
+    ]
+  },
+  {
     "name": "imap",
     "summary": "Mailboxes over IMAP: commands, logins, the messages that are fetched and stored.",
     "protocols": [
