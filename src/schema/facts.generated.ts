@@ -2917,6 +2917,374 @@ export const pluginKinds: readonly Kind[] = [
     ]
   },
   {
+    "name": "modbus",
+    "summary": "A Modbus request and its response.",
+    "fields": {
+      "modbus": {
+        "type": "object",
+        "doc": "The exchange.",
+        "fields": {
+          "id": {
+            "type": "integer",
+            "doc": "Number of the exchange in its connection, from 1."
+          },
+          "request": {
+            "type": "object",
+            "doc": "What the client asks.",
+            "fields": {
+              "transaction_id": {
+                "type": "integer",
+                "doc": "Ties response and request."
+              },
+              "protocol_id": {
+                "type": "integer",
+                "doc": "Always 0."
+              },
+              "unit_id": {
+                "type": "integer",
+                "doc": "Device behind the gateway."
+              },
+              "function_raw": {
+                "type": "integer",
+                "doc": "Function; 128 more in exceptions."
+              },
+              "function_code": {
+                "type": "text",
+                "doc": "Its name: `RdCoils`, `WrMultRegs` …"
+              },
+              "access_type": {
+                "type": "text",
+                "doc": "What it touches: `READ | COILS`; `NONE`."
+              },
+              "category": {
+                "type": "text",
+                "doc": "`PUBLIC_ASSIGNED`, `PUBLIC_UNASSIGNED`, `USER_DEFINED`, `RESERVED`; `NONE` of exceptions."
+              },
+              "error_flags": {
+                "type": "text",
+                "doc": "What is wrong with the message: `NONE`, `DATA_LENGTH`, `DATA_VALUE` …"
+              },
+              "data": {
+                "type": "text",
+                "doc": "What follows the function, one character a byte, at most 256.",
+                "optional": true
+              },
+              "exception": {
+                "type": "object",
+                "doc": "Why it was refused.",
+                "fields": {
+                  "raw": {
+                    "type": "integer",
+                    "doc": "Number."
+                  },
+                  "code": {
+                    "type": "text",
+                    "doc": "Name: `IllegalDataAddr`."
+                  }
+                },
+                "optional": true
+              },
+              "diagnostic": {
+                "type": "object",
+                "doc": "A diagnosis.",
+                "fields": {
+                  "raw": {
+                    "type": "integer",
+                    "doc": "Number."
+                  },
+                  "code": {
+                    "type": "text",
+                    "doc": "Name."
+                  },
+                  "data": {
+                    "type": "text",
+                    "doc": "Its data."
+                  }
+                },
+                "optional": true
+              },
+              "mei": {
+                "type": "object",
+                "doc": "An encapsulated message.",
+                "fields": {
+                  "raw": {
+                    "type": "integer",
+                    "doc": "Number."
+                  },
+                  "code": {
+                    "type": "text",
+                    "doc": "Name."
+                  },
+                  "data": {
+                    "type": "text",
+                    "doc": "Its data."
+                  }
+                },
+                "optional": true
+              },
+              "read": {
+                "type": "object",
+                "doc": "What is read.",
+                "fields": {
+                  "address": {
+                    "type": "integer",
+                    "doc": "First place.",
+                    "optional": true
+                  },
+                  "quantity": {
+                    "type": "integer",
+                    "doc": "Places.",
+                    "optional": true
+                  },
+                  "data": {
+                    "type": "text",
+                    "doc": "Values, one character a byte.",
+                    "optional": true
+                  }
+                },
+                "optional": true
+              },
+              "write": {
+                "type": "object",
+                "doc": "What is written.",
+                "fields": {
+                  "address": {
+                    "type": "integer",
+                    "doc": "First place.",
+                    "optional": true
+                  },
+                  "quantity": {
+                    "type": "integer",
+                    "doc": "Places.",
+                    "optional": true
+                  },
+                  "data": {
+                    "type": "integer",
+                    "doc": "The value of a single one.",
+                    "optional": true
+                  },
+                  "values": {
+                    "type": "text",
+                    "doc": "Values, one character a byte.",
+                    "optional": true
+                  },
+                  "and_mask": {
+                    "type": "integer",
+                    "doc": "Bits that stay.",
+                    "optional": true
+                  },
+                  "or_mask": {
+                    "type": "integer",
+                    "doc": "Bits that are set.",
+                    "optional": true
+                  }
+                },
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "response": {
+            "type": "object",
+            "doc": "What the server answers; absent when it does not.",
+            "fields": {
+              "transaction_id": {
+                "type": "integer",
+                "doc": "Ties response and request."
+              },
+              "protocol_id": {
+                "type": "integer",
+                "doc": "Always 0."
+              },
+              "unit_id": {
+                "type": "integer",
+                "doc": "Device behind the gateway."
+              },
+              "function_raw": {
+                "type": "integer",
+                "doc": "Function; 128 more in exceptions."
+              },
+              "function_code": {
+                "type": "text",
+                "doc": "Its name: `RdCoils`, `WrMultRegs` …"
+              },
+              "access_type": {
+                "type": "text",
+                "doc": "What it touches: `READ | COILS`; `NONE`."
+              },
+              "category": {
+                "type": "text",
+                "doc": "`PUBLIC_ASSIGNED`, `PUBLIC_UNASSIGNED`, `USER_DEFINED`, `RESERVED`; `NONE` of exceptions."
+              },
+              "error_flags": {
+                "type": "text",
+                "doc": "What is wrong with the message: `NONE`, `DATA_LENGTH`, `DATA_VALUE` …"
+              },
+              "data": {
+                "type": "text",
+                "doc": "What follows the function, one character a byte, at most 256.",
+                "optional": true
+              },
+              "exception": {
+                "type": "object",
+                "doc": "Why it was refused.",
+                "fields": {
+                  "raw": {
+                    "type": "integer",
+                    "doc": "Number."
+                  },
+                  "code": {
+                    "type": "text",
+                    "doc": "Name: `IllegalDataAddr`."
+                  }
+                },
+                "optional": true
+              },
+              "diagnostic": {
+                "type": "object",
+                "doc": "A diagnosis.",
+                "fields": {
+                  "raw": {
+                    "type": "integer",
+                    "doc": "Number."
+                  },
+                  "code": {
+                    "type": "text",
+                    "doc": "Name."
+                  },
+                  "data": {
+                    "type": "text",
+                    "doc": "Its data."
+                  }
+                },
+                "optional": true
+              },
+              "mei": {
+                "type": "object",
+                "doc": "An encapsulated message.",
+                "fields": {
+                  "raw": {
+                    "type": "integer",
+                    "doc": "Number."
+                  },
+                  "code": {
+                    "type": "text",
+                    "doc": "Name."
+                  },
+                  "data": {
+                    "type": "text",
+                    "doc": "Its data."
+                  }
+                },
+                "optional": true
+              },
+              "read": {
+                "type": "object",
+                "doc": "What is read.",
+                "fields": {
+                  "address": {
+                    "type": "integer",
+                    "doc": "First place.",
+                    "optional": true
+                  },
+                  "quantity": {
+                    "type": "integer",
+                    "doc": "Places.",
+                    "optional": true
+                  },
+                  "data": {
+                    "type": "text",
+                    "doc": "Values, one character a byte.",
+                    "optional": true
+                  }
+                },
+                "optional": true
+              },
+              "write": {
+                "type": "object",
+                "doc": "What is written.",
+                "fields": {
+                  "address": {
+                    "type": "integer",
+                    "doc": "First place.",
+                    "optional": true
+                  },
+                  "quantity": {
+                    "type": "integer",
+                    "doc": "Places.",
+                    "optional": true
+                  },
+                  "data": {
+                    "type": "integer",
+                    "doc": "The value of a single one.",
+                    "optional": true
+                  },
+                  "values": {
+                    "type": "text",
+                    "doc": "Values, one character a byte.",
+                    "optional": true
+                  },
+                  "and_mask": {
+                    "type": "integer",
+                    "doc": "Bits that stay.",
+                    "optional": true
+                  },
+                  "or_mask": {
+                    "type": "integer",
+                    "doc": "Bits that are set.",
+                    "optional": true
+                  }
+                },
+                "optional": true
+              }
+            },
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "function_code",
+        "path": "modbus.request.function_code",
+        "type": "text",
+        "doc": "What is asked.",
+        "index": true
+      },
+      {
+        "name": "unit_id",
+        "path": "modbus.request.unit_id",
+        "type": "integer",
+        "doc": "Device behind the gateway."
+      },
+      {
+        "name": "access_type",
+        "path": "modbus.request.access_type",
+        "type": "text",
+        "doc": "What it touches."
+      },
+      {
+        "name": "read_address",
+        "path": "modbus.request.read.address",
+        "type": "integer",
+        "doc": "First place that is read."
+      },
+      {
+        "name": "write_address",
+        "path": "modbus.request.write.address",
+        "type": "integer",
+        "doc": "First place that is written.",
+        "index": true
+      },
+      {
+        "name": "exception",
+        "path": "modbus.response.exception.code",
+        "type": "text",
+        "doc": "Why it was refused."
+      }
+    ]
+  },
+  {
     "name": "mqtt",
     "summary": "An MQTT exchange: a request and what answers it.",
     "fields": {

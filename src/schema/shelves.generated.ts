@@ -103,6 +103,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "modbus",
+    "summary": "Modbus/TCP: what is read and written in controllers.",
+    "protocols": [
+      "modbus"
+    ]
+  },
+  {
     "name": "mqtt",
     "summary": "MQTT 3.1, 3.1.1 and 5: clients, topics, messages.",
     "protocols": [
