@@ -61,6 +61,19 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     "protocols": []
   },
   {
+    "name": "game-servers",
+    "summary": "Queries of one game each: Multi Theft Auto, Mafia, Counter-Strike 2D, OpenTTD, StarMade, Tibia.",
+    "protocols": [
+      "ase",
+      "m2mp",
+      "lhmp",
+      "cs2d",
+      "openttd",
+      "starmade",
+      "tibia"
+    ]
+  },
+  {
     "name": "gamespy",
     "summary": "Server queries of GameSpy, versions 1 to 3 (also Minecraft's query and Just Cause 2).",
     "protocols": [
