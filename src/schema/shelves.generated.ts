@@ -109,6 +109,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "ldap",
+    "summary": "Directory requests (LDAP and CLDAP) and their answers.",
+    "protocols": [
+      "ldap"
+    ]
+  },
+  {
     "name": "minecraft",
     "summary": "Minecraft Java Edition: status of a server, logins up to where they are encrypted, old pings.",
     "protocols": [

@@ -129,6 +129,11 @@ export class Smb1Reader {
       if (!this.#trans2(part, fields)) return;
     } else if (command === Command.readAndX || command === Command.writeAndX || data > end) return;
     const begun = exchange ? this.#connection.begin(head, fields) : undefined;
+    // Nobody is logged on yet, whatever the header says.
+    if (begun !== undefined && command === Command.negotiate) {
+      begun.session = 0;
+      begun.tree = 0;
+    }
     const key = command === Command.negotiate ? "1 negotiate" : part.key;
     if (command === Command.ntCancel && begun !== undefined) this.#connection.tell(begun, head.side, undefined);
     else this.#connection.wait(key, { exchange: begun, command, file, opener: undefined, name, offset });
@@ -195,9 +200,10 @@ export class Smb1Reader {
     else if (command === Command.trans && pending.exchange === undefined) this.#transAnswer(part, pending);
     const { exchange } = pending;
     if (exchange === undefined) return;
-    // Nobody is logged on yet, whatever the header says.
-    exchange.session = command === Command.negotiate ? 0 : head.session;
-    exchange.tree = command === Command.negotiate ? 0 : head.tree;
+    if (command !== Command.negotiate) {
+      exchange.session = head.session;
+      exchange.tree = head.tree;
+    }
     this.#complete(part, pending, exchange.fields);
     this.#connection.tell(exchange, head.side, head.status);
   }
