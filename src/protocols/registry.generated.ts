@@ -14,6 +14,7 @@ import http1 from "./http1/index.ts";
 import http2 from "./http2/index.ts";
 import imap from "./imap/index.ts";
 import kerberos from "./kerberos/index.ts";
+import ldap from "./ldap/index.ts";
 import minecraft from "./minecraft/index.ts";
 import modbus from "./modbus/index.ts";
 import mqtt from "./mqtt/index.ts";
@@ -43,4 +44,4 @@ import tls from "./tls/index.ts";
 import unreal from "./unreal/index.ts";
 
 /** Every plugin on the shelf, in the order of their names. */
-export const protocols: readonly Plugin[] = [bittorrent, bittorrentDht, dcerpc, dhcp, dnp3, dns, frostbite, gameQuery, gameServers, gamespy, http1, http2, imap, kerberos, minecraft, modbus, mqtt, mysql, ntlm, ntp, pop3, postgresql, quake, quic, raknet, redis, rtp, samp, serverSentEvents, sip, smb, smtp, snmp, source, ssh, stun, syslog, teeworlds, tftp, tls, unreal];
+export const protocols: readonly Plugin[] = [bittorrent, bittorrentDht, dcerpc, dhcp, dnp3, dns, frostbite, gameQuery, gameServers, gamespy, http1, http2, imap, kerberos, ldap, minecraft, modbus, mqtt, mysql, ntlm, ntp, pop3, postgresql, quake, quic, raknet, redis, rtp, samp, serverSentEvents, sip, smb, smtp, snmp, source, ssh, stun, syslog, teeworlds, tftp, tls, unreal];

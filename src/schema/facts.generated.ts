@@ -2917,6 +2917,666 @@ export const pluginKinds: readonly Kind[] = [
     ]
   },
   {
+    "name": "ldap",
+    "summary": "A request to a directory and its answers.",
+    "fields": {
+      "ldap": {
+        "type": "object",
+        "doc": "The exchange.",
+        "fields": {
+          "request": {
+            "type": "object",
+            "doc": "What was asked.",
+            "fields": {
+              "operation": {
+                "type": "text",
+                "doc": "`bind_request`, `search_request` …"
+              },
+              "message_id": {
+                "type": "integer",
+                "doc": "Number that request and answers share."
+              },
+              "bind_request": {
+                "type": "object",
+                "doc": "A logon.",
+                "fields": {
+                  "version": {
+                    "type": "integer",
+                    "doc": "Version of the protocol."
+                  },
+                  "name": {
+                    "type": "text",
+                    "doc": "Who logs on."
+                  },
+                  "authentication": {
+                    "type": "text",
+                    "doc": "`simple` (with a password), `anonymous`, `sasl` or `sicily`.",
+                    "optional": true
+                  },
+                  "sasl": {
+                    "type": "object",
+                    "doc": "How.",
+                    "fields": {
+                      "mechanism": {
+                        "type": "text",
+                        "doc": "Mechanism: `GSS-SPNEGO` …"
+                      }
+                    },
+                    "optional": true
+                  },
+                  "ntlmssp": {
+                    "type": "object",
+                    "doc": "Who logs on with NTLM.",
+                    "fields": {
+                      "domain": {
+                        "type": "text",
+                        "doc": "Domain."
+                      },
+                      "user": {
+                        "type": "text",
+                        "doc": "User."
+                      },
+                      "host": {
+                        "type": "text",
+                        "doc": "Workstation."
+                      }
+                    },
+                    "optional": true
+                  }
+                },
+                "optional": true
+              },
+              "search_request": {
+                "type": "object",
+                "doc": "A search.",
+                "fields": {
+                  "base_object": {
+                    "type": "text",
+                    "doc": "Where it begins."
+                  },
+                  "scope": {
+                    "type": "integer",
+                    "doc": "0 the base alone, 1 one level, 2 the whole tree."
+                  },
+                  "deref_alias": {
+                    "type": "integer",
+                    "doc": "When aliases are followed: 0 never."
+                  },
+                  "size_limit": {
+                    "type": "integer",
+                    "doc": "Most entries; 0 for any number.",
+                    "unit": "entries"
+                  },
+                  "time_limit": {
+                    "type": "integer",
+                    "doc": "Longest time; 0 for any.",
+                    "unit": "s"
+                  },
+                  "types_only": {
+                    "type": "boolean",
+                    "doc": "True when only names of attributes are wanted."
+                  },
+                  "filter": {
+                    "type": "text",
+                    "doc": "What is looked for: `(&(objectClass=user)(cn=a*))`.",
+                    "optional": true
+                  },
+                  "attributes": {
+                    "type": "list",
+                    "doc": "Attributes that are wanted; at most 64.",
+                    "items": {
+                      "type": "text",
+                      "doc": "Name."
+                    }
+                  }
+                },
+                "optional": true
+              },
+              "modify_request": {
+                "type": "object",
+                "doc": "A change.",
+                "fields": {
+                  "object": {
+                    "type": "text",
+                    "doc": "Entry."
+                  },
+                  "changes": {
+                    "type": "list",
+                    "doc": "Changes; at most 64.",
+                    "items": {
+                      "type": "object",
+                      "doc": "A change.",
+                      "fields": {
+                        "operation": {
+                          "type": "text",
+                          "doc": "`add`, `delete`, `replace` or `increment`."
+                        },
+                        "modification": {
+                          "type": "object",
+                          "doc": "Attribute and values.",
+                          "fields": {
+                            "attribute_type": {
+                              "type": "text",
+                              "doc": "Attribute."
+                            },
+                            "attribute_values": {
+                              "type": "list",
+                              "doc": "Values; at most 64.",
+                              "items": {
+                                "type": "text",
+                                "doc": "Value."
+                              }
+                            }
+                          },
+                          "optional": true
+                        }
+                      }
+                    }
+                  }
+                },
+                "optional": true
+              },
+              "add_request": {
+                "type": "object",
+                "doc": "A new entry.",
+                "fields": {
+                  "entry": {
+                    "type": "text",
+                    "doc": "Its name."
+                  },
+                  "attributes": {
+                    "type": "list",
+                    "doc": "Attributes; at most 64.",
+                    "items": {
+                      "type": "object",
+                      "doc": "An attribute.",
+                      "fields": {
+                        "name": {
+                          "type": "text",
+                          "doc": "Name."
+                        },
+                        "values": {
+                          "type": "list",
+                          "doc": "Values; at most 64.",
+                          "items": {
+                            "type": "text",
+                            "doc": "Value."
+                          }
+                        }
+                      }
+                    }
+                  }
+                },
+                "optional": true
+              },
+              "del_request": {
+                "type": "object",
+                "doc": "A deletion.",
+                "fields": {
+                  "dn": {
+                    "type": "text",
+                    "doc": "Entry."
+                  }
+                },
+                "optional": true
+              },
+              "mod_dn_request": {
+                "type": "object",
+                "doc": "A new name.",
+                "fields": {
+                  "entry": {
+                    "type": "text",
+                    "doc": "Entry."
+                  },
+                  "new_rdn": {
+                    "type": "text",
+                    "doc": "Its new name among its siblings."
+                  },
+                  "delete_old_rdn": {
+                    "type": "boolean",
+                    "doc": "True when the old name goes."
+                  },
+                  "new_superior": {
+                    "type": "text",
+                    "doc": "Its new parent.",
+                    "optional": true
+                  }
+                },
+                "optional": true
+              },
+              "compare_request": {
+                "type": "object",
+                "doc": "A comparison.",
+                "fields": {
+                  "entry": {
+                    "type": "text",
+                    "doc": "Entry."
+                  },
+                  "attribute_value_assertion": {
+                    "type": "object",
+                    "doc": "What is compared.",
+                    "fields": {
+                      "description": {
+                        "type": "text",
+                        "doc": "Attribute."
+                      },
+                      "value": {
+                        "type": "text",
+                        "doc": "Value."
+                      }
+                    }
+                  }
+                },
+                "optional": true
+              },
+              "abandon_request": {
+                "type": "object",
+                "doc": "Another request is given up.",
+                "fields": {
+                  "message_id": {
+                    "type": "integer",
+                    "doc": "Its number."
+                  }
+                },
+                "optional": true
+              },
+              "extended_request": {
+                "type": "object",
+                "doc": "An extension: StartTLS …",
+                "fields": {
+                  "name": {
+                    "type": "text",
+                    "doc": "Identifier of the extension.",
+                    "optional": true
+                  },
+                  "value_size": {
+                    "type": "integer",
+                    "doc": "Length of its value.",
+                    "unit": "bytes",
+                    "optional": true
+                  }
+                },
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "responses": {
+            "type": "list",
+            "doc": "What was answered; at most 32 and the end of a search.",
+            "items": {
+              "type": "object",
+              "doc": "An answer.",
+              "fields": {
+                "operation": {
+                  "type": "text",
+                  "doc": "`search_result_entry`, `search_result_done` …"
+                },
+                "message_id": {
+                  "type": "integer",
+                  "doc": "Number that request and answers share."
+                },
+                "bind_response": {
+                  "type": "object",
+                  "doc": "Answer to a logon.",
+                  "fields": {
+                    "result_code": {
+                      "type": "text",
+                      "doc": "`success`, `invalid_credentials` …; a number when it has no name."
+                    },
+                    "matched_dn": {
+                      "type": "text",
+                      "doc": "Part of the name that exists."
+                    },
+                    "message": {
+                      "type": "text",
+                      "doc": "What the server says of it."
+                    },
+                    "name": {
+                      "type": "text",
+                      "doc": "Identifier of the extension.",
+                      "optional": true
+                    },
+                    "value_size": {
+                      "type": "integer",
+                      "doc": "Length of its value.",
+                      "unit": "bytes",
+                      "optional": true
+                    }
+                  },
+                  "optional": true
+                },
+                "search_result_entry": {
+                  "type": "object",
+                  "doc": "An entry that was found.",
+                  "fields": {
+                    "base_object": {
+                      "type": "text",
+                      "doc": "Its name."
+                    },
+                    "attributes": {
+                      "type": "list",
+                      "doc": "Attributes; at most 64.",
+                      "items": {
+                        "type": "object",
+                        "doc": "An attribute.",
+                        "fields": {
+                          "type": {
+                            "type": "text",
+                            "doc": "Name."
+                          },
+                          "values": {
+                            "type": "list",
+                            "doc": "Values; at most 64.",
+                            "items": {
+                              "type": "text",
+                              "doc": "Value."
+                            }
+                          }
+                        }
+                      }
+                    }
+                  },
+                  "optional": true
+                },
+                "search_result_reference": {
+                  "type": "object",
+                  "doc": "Look elsewhere, too.",
+                  "fields": {
+                    "uris": {
+                      "type": "list",
+                      "doc": "Where.",
+                      "items": {
+                        "type": "text",
+                        "doc": "URI."
+                      }
+                    }
+                  },
+                  "optional": true
+                },
+                "search_result_done": {
+                  "type": "object",
+                  "doc": "End of a search.",
+                  "fields": {
+                    "result_code": {
+                      "type": "text",
+                      "doc": "`success`, `invalid_credentials` …; a number when it has no name."
+                    },
+                    "matched_dn": {
+                      "type": "text",
+                      "doc": "Part of the name that exists."
+                    },
+                    "message": {
+                      "type": "text",
+                      "doc": "What the server says of it."
+                    },
+                    "name": {
+                      "type": "text",
+                      "doc": "Identifier of the extension.",
+                      "optional": true
+                    },
+                    "value_size": {
+                      "type": "integer",
+                      "doc": "Length of its value.",
+                      "unit": "bytes",
+                      "optional": true
+                    }
+                  },
+                  "optional": true
+                },
+                "modify_response": {
+                  "type": "object",
+                  "doc": "Answer to a change.",
+                  "fields": {
+                    "result_code": {
+                      "type": "text",
+                      "doc": "`success`, `invalid_credentials` …; a number when it has no name."
+                    },
+                    "matched_dn": {
+                      "type": "text",
+                      "doc": "Part of the name that exists."
+                    },
+                    "message": {
+                      "type": "text",
+                      "doc": "What the server says of it."
+                    },
+                    "name": {
+                      "type": "text",
+                      "doc": "Identifier of the extension.",
+                      "optional": true
+                    },
+                    "value_size": {
+                      "type": "integer",
+                      "doc": "Length of its value.",
+                      "unit": "bytes",
+                      "optional": true
+                    }
+                  },
+                  "optional": true
+                },
+                "add_response": {
+                  "type": "object",
+                  "doc": "Answer to a new entry.",
+                  "fields": {
+                    "result_code": {
+                      "type": "text",
+                      "doc": "`success`, `invalid_credentials` …; a number when it has no name."
+                    },
+                    "matched_dn": {
+                      "type": "text",
+                      "doc": "Part of the name that exists."
+                    },
+                    "message": {
+                      "type": "text",
+                      "doc": "What the server says of it."
+                    },
+                    "name": {
+                      "type": "text",
+                      "doc": "Identifier of the extension.",
+                      "optional": true
+                    },
+                    "value_size": {
+                      "type": "integer",
+                      "doc": "Length of its value.",
+                      "unit": "bytes",
+                      "optional": true
+                    }
+                  },
+                  "optional": true
+                },
+                "del_response": {
+                  "type": "object",
+                  "doc": "Answer to a deletion.",
+                  "fields": {
+                    "result_code": {
+                      "type": "text",
+                      "doc": "`success`, `invalid_credentials` …; a number when it has no name."
+                    },
+                    "matched_dn": {
+                      "type": "text",
+                      "doc": "Part of the name that exists."
+                    },
+                    "message": {
+                      "type": "text",
+                      "doc": "What the server says of it."
+                    },
+                    "name": {
+                      "type": "text",
+                      "doc": "Identifier of the extension.",
+                      "optional": true
+                    },
+                    "value_size": {
+                      "type": "integer",
+                      "doc": "Length of its value.",
+                      "unit": "bytes",
+                      "optional": true
+                    }
+                  },
+                  "optional": true
+                },
+                "mod_dn_response": {
+                  "type": "object",
+                  "doc": "Answer to a new name.",
+                  "fields": {
+                    "result_code": {
+                      "type": "text",
+                      "doc": "`success`, `invalid_credentials` …; a number when it has no name."
+                    },
+                    "matched_dn": {
+                      "type": "text",
+                      "doc": "Part of the name that exists."
+                    },
+                    "message": {
+                      "type": "text",
+                      "doc": "What the server says of it."
+                    },
+                    "name": {
+                      "type": "text",
+                      "doc": "Identifier of the extension.",
+                      "optional": true
+                    },
+                    "value_size": {
+                      "type": "integer",
+                      "doc": "Length of its value.",
+                      "unit": "bytes",
+                      "optional": true
+                    }
+                  },
+                  "optional": true
+                },
+                "compare_response": {
+                  "type": "object",
+                  "doc": "Answer to a comparison.",
+                  "fields": {
+                    "result_code": {
+                      "type": "text",
+                      "doc": "`success`, `invalid_credentials` …; a number when it has no name."
+                    },
+                    "matched_dn": {
+                      "type": "text",
+                      "doc": "Part of the name that exists."
+                    },
+                    "message": {
+                      "type": "text",
+                      "doc": "What the server says of it."
+                    },
+                    "name": {
+                      "type": "text",
+                      "doc": "Identifier of the extension.",
+                      "optional": true
+                    },
+                    "value_size": {
+                      "type": "integer",
+                      "doc": "Length of its value.",
+                      "unit": "bytes",
+                      "optional": true
+                    }
+                  },
+                  "optional": true
+                },
+                "extended_response": {
+                  "type": "object",
+                  "doc": "Answer to an extension.",
+                  "fields": {
+                    "result_code": {
+                      "type": "text",
+                      "doc": "`success`, `invalid_credentials` …; a number when it has no name."
+                    },
+                    "matched_dn": {
+                      "type": "text",
+                      "doc": "Part of the name that exists."
+                    },
+                    "message": {
+                      "type": "text",
+                      "doc": "What the server says of it."
+                    },
+                    "name": {
+                      "type": "text",
+                      "doc": "Identifier of the extension.",
+                      "optional": true
+                    },
+                    "value_size": {
+                      "type": "integer",
+                      "doc": "Length of its value.",
+                      "unit": "bytes",
+                      "optional": true
+                    }
+                  },
+                  "optional": true
+                },
+                "intermediate_response": {
+                  "type": "object",
+                  "doc": "An answer on the way.",
+                  "fields": {
+                    "name": {
+                      "type": "text",
+                      "doc": "Identifier of the extension.",
+                      "optional": true
+                    },
+                    "value_size": {
+                      "type": "integer",
+                      "doc": "Length of its value.",
+                      "unit": "bytes",
+                      "optional": true
+                    }
+                  },
+                  "optional": true
+                }
+              }
+            },
+            "optional": true
+          },
+          "omitted": {
+            "type": "integer",
+            "doc": "Answers beyond that.",
+            "unit": "answers",
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "operation",
+        "path": "ldap.request.operation",
+        "type": "text",
+        "doc": "What was asked.",
+        "index": true
+      },
+      {
+        "name": "bind_name",
+        "path": "ldap.request.bind_request.name",
+        "type": "text",
+        "doc": "Who logs on.",
+        "index": true
+      },
+      {
+        "name": "base_object",
+        "path": "ldap.request.search_request.base_object",
+        "type": "text",
+        "doc": "Where a search begins."
+      },
+      {
+        "name": "filter",
+        "path": "ldap.request.search_request.filter",
+        "type": "text",
+        "doc": "What is looked for."
+      },
+      {
+        "name": "result",
+        "path": "ldap.responses.search_result_done.result_code",
+        "type": "text",
+        "doc": "End of a search."
+      },
+      {
+        "name": "bind_result",
+        "path": "ldap.responses.bind_response.result_code",
+        "type": "text",
+        "doc": "Answer to a logon."
+      }
+    ]
+  },
+  {
     "name": "modbus",
     "summary": "A Modbus request and its response.",
     "fields": {
