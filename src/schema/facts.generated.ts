@@ -1706,6 +1706,155 @@ export const pluginKinds: readonly Kind[] = [
     ]
   },
   {
+    "name": "ftp",
+    "summary": "A command to a file server and its answer.",
+    "fields": {
+      "ftp": {
+        "type": "object",
+        "doc": "Command and answer (RFC 959). The greeting is an answer without a command.",
+        "fields": {
+          "command": {
+            "type": "text",
+            "doc": "Command: `RETR`, `AUTH TLS`.",
+            "optional": true
+          },
+          "command_data": {
+            "type": "text",
+            "doc": "What stands behind it. The argument of PASS is never told.",
+            "optional": true
+          },
+          "command_truncated": {
+            "type": "boolean",
+            "doc": "True when the command was longer than 4,096 bytes; the rest is not told.",
+            "optional": true
+          },
+          "completion_code": {
+            "type": "list",
+            "doc": "Codes in the answer's lines.",
+            "items": {
+              "type": "text",
+              "doc": "Code: `226`."
+            },
+            "optional": true
+          },
+          "reply": {
+            "type": "list",
+            "doc": "Lines of the answer, at most 128.",
+            "items": {
+              "type": "text",
+              "doc": "Text behind the code."
+            },
+            "optional": true
+          },
+          "dynamic_port": {
+            "type": "integer",
+            "doc": "Port of the data connection that the command agreed on.",
+            "optional": true
+          },
+          "mode": {
+            "type": "text",
+            "doc": "Who opens that connection: `active` (the server) or `passive` (the client).",
+            "optional": true
+          },
+          "reply_received": {
+            "type": "text",
+            "doc": "`yes` or `no`."
+          },
+          "reply_truncated": {
+            "type": "boolean",
+            "doc": "True when something of the answer is not told."
+          },
+          "user": {
+            "type": "text",
+            "doc": "Name that the client logged in with.",
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "command",
+        "path": "ftp.command",
+        "type": "text",
+        "doc": "Command.",
+        "index": true
+      },
+      {
+        "name": "command_data",
+        "path": "ftp.command_data",
+        "type": "text",
+        "doc": "What stands behind it."
+      },
+      {
+        "name": "completion_code",
+        "path": "ftp.completion_code",
+        "type": "text",
+        "doc": "Codes of the answer, as a JSON list."
+      },
+      {
+        "name": "dynamic_port",
+        "path": "ftp.dynamic_port",
+        "type": "integer",
+        "doc": "Port of the data connection."
+      },
+      {
+        "name": "user",
+        "path": "ftp.user",
+        "type": "text",
+        "doc": "Name that the client logged in with.",
+        "index": true
+      }
+    ]
+  },
+  {
+    "name": "ftp_data",
+    "summary": "A data connection of FTP: a file or a listing.",
+    "fields": {
+      "ftp_data": {
+        "type": "object",
+        "doc": "What went over it.",
+        "fields": {
+          "filename": {
+            "type": "text",
+            "doc": "Name of the file, as the command gave it.",
+            "optional": true
+          },
+          "command": {
+            "type": "text",
+            "doc": "Command that it serves: `RETR`, `STOR`, `LIST` …"
+          },
+          "size": {
+            "type": "integer",
+            "doc": "Bytes that went over it.",
+            "unit": "bytes"
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "filename",
+        "path": "ftp_data.filename",
+        "type": "text",
+        "doc": "Name of the file.",
+        "index": true
+      },
+      {
+        "name": "command",
+        "path": "ftp_data.command",
+        "type": "text",
+        "doc": "Command that it serves."
+      },
+      {
+        "name": "size",
+        "path": "ftp_data.size",
+        "type": "integer",
+        "doc": "Bytes that went over it."
+      }
+    ]
+  },
+  {
     "name": "game",
     "host": "hostname",
     "summary": "A game or voice server asked, answering, joined or left.",

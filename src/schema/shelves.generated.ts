@@ -56,6 +56,14 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "ftp",
+    "summary": "FTP: commands, answers, the files on its data connections.",
+    "protocols": [
+      "ftp",
+      "ftp-data"
+    ]
+  },
+  {
     "name": "game-query",
     "summary": "The event that the protocols of games and voice servers share.",
     "protocols": []
