@@ -7,6 +7,7 @@ import dhcp from "./dhcp/index.ts";
 import dnp3 from "./dnp3/index.ts";
 import dns from "./dns/index.ts";
 import frostbite from "./frostbite/index.ts";
+import ftp from "./ftp/index.ts";
 import gameQuery from "./game-query/index.ts";
 import gameServers from "./game-servers/index.ts";
 import gamespy from "./gamespy/index.ts";
@@ -44,4 +45,4 @@ import tls from "./tls/index.ts";
 import unreal from "./unreal/index.ts";
 
 /** Every plugin on the shelf, in the order of their names. */
-export const protocols: readonly Plugin[] = [bittorrent, bittorrentDht, dcerpc, dhcp, dnp3, dns, frostbite, gameQuery, gameServers, gamespy, http1, http2, imap, kerberos, ldap, minecraft, modbus, mqtt, mysql, ntlm, ntp, pop3, postgresql, quake, quic, raknet, redis, rtp, samp, serverSentEvents, sip, smb, smtp, snmp, source, ssh, stun, syslog, teeworlds, tftp, tls, unreal];
+export const protocols: readonly Plugin[] = [bittorrent, bittorrentDht, dcerpc, dhcp, dnp3, dns, frostbite, ftp, gameQuery, gameServers, gamespy, http1, http2, imap, kerberos, ldap, minecraft, modbus, mqtt, mysql, ntlm, ntp, pop3, postgresql, quake, quic, raknet, redis, rtp, samp, serverSentEvents, sip, smb, smtp, snmp, source, ssh, stun, syslog, teeworlds, tftp, tls, unreal];
