@@ -43,6 +43,7 @@ import teeworlds from "./teeworlds/index.ts";
 import tftp from "./tftp/index.ts";
 import tls from "./tls/index.ts";
 import unreal from "./unreal/index.ts";
+import websocket from "./websocket/index.ts";
 
 /** Every plugin on the shelf, in the order of their names. */
-export const protocols: readonly Plugin[] = [bittorrent, bittorrentDht, dcerpc, dhcp, dnp3, dns, frostbite, ftp, gameQuery, gameServers, gamespy, http1, http2, imap, kerberos, ldap, minecraft, modbus, mqtt, mysql, ntlm, ntp, pop3, postgresql, quake, quic, raknet, redis, rtp, samp, serverSentEvents, sip, smb, smtp, snmp, source, ssh, stun, syslog, teeworlds, tftp, tls, unreal];
+export const protocols: readonly Plugin[] = [bittorrent, bittorrentDht, dcerpc, dhcp, dnp3, dns, frostbite, ftp, gameQuery, gameServers, gamespy, http1, http2, imap, kerberos, ldap, minecraft, modbus, mqtt, mysql, ntlm, ntp, pop3, postgresql, quake, quic, raknet, redis, rtp, samp, serverSentEvents, sip, smb, smtp, snmp, source, ssh, stun, syslog, teeworlds, tftp, tls, unreal, websocket];

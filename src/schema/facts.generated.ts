@@ -8610,5 +8610,136 @@ export const pluginKinds: readonly Kind[] = [
         "doc": "Alert that ended the handshake."
       }
     ]
+  },
+  {
+    "name": "websocket",
+    "summary": "A frame of a WebSocket, or what a whole WebSocket carried.",
+    "fields": {
+      "websocket": {
+        "type": "object",
+        "doc": "The frame, or the connection.",
+        "fields": {
+          "fin": {
+            "type": "boolean",
+            "doc": "True for the last frame of a message.",
+            "optional": true
+          },
+          "mask": {
+            "type": "integer",
+            "doc": "Key that the payload is masked with.",
+            "optional": true
+          },
+          "opcode": {
+            "type": "text",
+            "doc": "Kind of the frame: `continuation`, `text`, `binary`, `close`, `ping`, `pong`, else its number.",
+            "optional": true
+          },
+          "payload_length": {
+            "type": "integer",
+            "doc": "Payload as transferred.",
+            "unit": "bytes",
+            "optional": true
+          },
+          "compressed": {
+            "type": "boolean",
+            "doc": "True when the message is compressed (RFC 7692).",
+            "optional": true
+          },
+          "payload_printable": {
+            "type": "text",
+            "doc": "Beginning of a text, decompressed, at most 256 bytes of it.",
+            "optional": true
+          },
+          "close_code": {
+            "type": "integer",
+            "doc": "Why the connection is closed: 1000 is the ordinary end.",
+            "optional": true
+          },
+          "close_reason": {
+            "type": "text",
+            "doc": "The same in words.",
+            "optional": true
+          },
+          "connection": {
+            "type": "object",
+            "doc": "The whole connection, in its last event.",
+            "fields": {
+              "url": {
+                "type": "text",
+                "doc": "Target of the request that opened it.",
+                "optional": true
+              },
+              "protocol": {
+                "type": "text",
+                "doc": "Subprotocol that the server chose.",
+                "optional": true
+              },
+              "extensions": {
+                "type": "text",
+                "doc": "Extensions that the server agreed to.",
+                "optional": true
+              },
+              "frames_toserver": {
+                "type": "integer",
+                "doc": "Frames of the client."
+              },
+              "frames_toclient": {
+                "type": "integer",
+                "doc": "Frames of the server."
+              },
+              "bytes_toserver": {
+                "type": "integer",
+                "doc": "Payload of the client's frames.",
+                "unit": "bytes"
+              },
+              "bytes_toclient": {
+                "type": "integer",
+                "doc": "Payload of the server's frames.",
+                "unit": "bytes"
+              },
+              "untold": {
+                "type": "integer",
+                "doc": "Frames that had no event of their own, because there were too many.",
+                "optional": true
+              }
+            },
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "opcode",
+        "path": "websocket.opcode",
+        "type": "text",
+        "doc": "Kind of the frame.",
+        "index": true
+      },
+      {
+        "name": "payload_length",
+        "path": "websocket.payload_length",
+        "type": "integer",
+        "doc": "Payload, bytes."
+      },
+      {
+        "name": "payload_printable",
+        "path": "websocket.payload_printable",
+        "type": "text",
+        "doc": "Beginning of a text."
+      },
+      {
+        "name": "url",
+        "path": "websocket.connection.url",
+        "type": "text",
+        "doc": "Target of the request that opened it."
+      },
+      {
+        "name": "protocol",
+        "path": "websocket.connection.protocol",
+        "type": "text",
+        "doc": "Subprotocol."
+      }
+    ]
   }
 ];

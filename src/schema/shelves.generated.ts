@@ -313,6 +313,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "websocket",
+    "summary": "WebSockets: frames, and what travels in their messages.",
+    "protocols": [
+      "websocket"
+    ]
+  },
+  {
     "name": "port-scan",
     "summary": "A machine that knocks at many doors of which few open.",
     "protocols": []
