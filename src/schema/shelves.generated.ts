@@ -145,6 +145,14 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "mumble",
+    "summary": "Pings of Mumble servers, and the list of users that an add-on gives.",
+    "protocols": [
+      "mumble",
+      "gtmurmur"
+    ]
+  },
+  {
     "name": "mysql",
     "summary": "MySQL and MariaDB: logins, commands and their results.",
     "protocols": [
@@ -281,6 +289,14 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     "summary": "Log messages sent to a collector (RFC 3164, RFC 5424).",
     "protocols": [
       "syslog"
+    ]
+  },
+  {
+    "name": "teamspeak",
+    "summary": "TeamSpeak 2 and 3: joining a voice server, and the administration's queries.",
+    "protocols": [
+      "teamspeak",
+      "teamspeak-voice"
     ]
   },
   {

@@ -4,6 +4,8 @@ import type { ParserContext, Side, Transaction } from "#contract/parser.ts";
 export const playersMax = 512;
 /** Settings that are told of one answer. */
 export const rulesMax = 512;
+/** Queries of different types that wait for their answers in one flow. */
+export const openMax = 64;
 /** Teams that are told of one answer. */
 export const teamsMax = 64;
 
@@ -182,7 +184,7 @@ export class GameTeller {
 
   #transactionOf({ message, type }: GameMessage): number {
     if (message === "query") {
-      // Types are a dialect's own few names.
+      if (this.#open.size >= openMax) this.#open.delete(this.#open.keys().next().value as string);
       this.#open.set(type, this.#transactions);
       return this.#transactions++;
     }
