@@ -19,6 +19,7 @@ import ldap from "./ldap/index.ts";
 import minecraft from "./minecraft/index.ts";
 import modbus from "./modbus/index.ts";
 import mqtt from "./mqtt/index.ts";
+import mumble from "./mumble/index.ts";
 import mysql from "./mysql/index.ts";
 import ntlm from "./ntlm/index.ts";
 import ntp from "./ntp/index.ts";
@@ -39,6 +40,7 @@ import source from "./source/index.ts";
 import ssh from "./ssh/index.ts";
 import stun from "./stun/index.ts";
 import syslog from "./syslog/index.ts";
+import teamspeak from "./teamspeak/index.ts";
 import teeworlds from "./teeworlds/index.ts";
 import tftp from "./tftp/index.ts";
 import tls from "./tls/index.ts";
@@ -46,4 +48,4 @@ import unreal from "./unreal/index.ts";
 import websocket from "./websocket/index.ts";
 
 /** Every plugin on the shelf, in the order of their names. */
-export const protocols: readonly Plugin[] = [bittorrent, bittorrentDht, dcerpc, dhcp, dnp3, dns, frostbite, ftp, gameQuery, gameServers, gamespy, http1, http2, imap, kerberos, ldap, minecraft, modbus, mqtt, mysql, ntlm, ntp, pop3, postgresql, quake, quic, raknet, redis, rtp, samp, serverSentEvents, sip, smb, smtp, snmp, source, ssh, stun, syslog, teeworlds, tftp, tls, unreal, websocket];
+export const protocols: readonly Plugin[] = [bittorrent, bittorrentDht, dcerpc, dhcp, dnp3, dns, frostbite, ftp, gameQuery, gameServers, gamespy, http1, http2, imap, kerberos, ldap, minecraft, modbus, mqtt, mumble, mysql, ntlm, ntp, pop3, postgresql, quake, quic, raknet, redis, rtp, samp, serverSentEvents, sip, smb, smtp, snmp, source, ssh, stun, syslog, teamspeak, teeworlds, tftp, tls, unreal, websocket];
