@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, type DecipherGCM, hash } from "node:crypto";
-import type { Ciphers, DigestAlgorithm, Hasher, Platform, SealCipher, Secrets } from "#contract/platform.ts";
+import type { Ciphers, DigestAlgorithm, Hasher, MacHash, Platform, SealCipher, Secrets } from "#contract/platform.ts";
 import { FolderCopies } from "./folder-copies.ts";
 import { NodeInflaters } from "./node-inflater.ts";
 
@@ -41,7 +41,7 @@ export function createNodePlatform(secrets: Secrets = noSecrets, extract = ""): 
 const plain = (buffer: Buffer): Uint8Array => new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
 
 const nodeCiphers: Ciphers = {
-  mac: (algorithm, key, message) => plain(createHmac(algorithm, key).update(message).digest()),
+  mac,
   open(cipher, key, nonce, additional, sealed) {
     const length = sealed.length - tagBytes(cipher);
     if (length < 0) return undefined;
@@ -69,6 +69,23 @@ const nodeCiphers: Ciphers = {
     return plain(createCipheriv(`aes-${key.length * 8}-ecb`, key, NO_BYTES).update(sample));
   },
 };
+
+/**
+ * HMAC (RFC 2104 §2) of two digests in one call each: half the cost of an object of Node's for the short messages that
+ * keys are derived from.
+ */
+function mac(algorithm: MacHash, key: Uint8Array, message: Uint8Array): Uint8Array {
+  const block = algorithm === "sha384" ? 128 : 64;
+  if (key.length > block) return plain(createHmac(algorithm, key).update(message).digest());
+  const inside = new Uint8Array(block + message.length).fill(0x36, 0, block);
+  for (let i = 0; i < key.length; i++) inside[i] = 0x36 ^ (key[i] as number);
+  inside.set(message, block);
+  const digest = hash(algorithm, inside, "buffer");
+  const outside = new Uint8Array(block + digest.length).fill(0x5c, 0, block);
+  for (let i = 0; i < key.length; i++) outside[i] = 0x5c ^ (key[i] as number);
+  outside.set(digest, block);
+  return plain(hash(algorithm, outside, "buffer"));
+}
 
 function newHasher(algorithms: readonly DigestAlgorithm[]): Hasher {
   const hashes = algorithms.map((algorithm) => createHash(algorithm));
