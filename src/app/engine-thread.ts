@@ -7,6 +7,7 @@ import { runLiveLoop } from "#pipeline/live-loop.ts";
 import { createNodePlatform } from "#pipeline/node-platform.ts";
 import type { Config } from "#schema/config.ts";
 import { makeSource, type SourceSpec } from "./engine-source.ts";
+import { keyLogOf } from "./key-log-file.ts";
 import { enabledPlugins } from "./plugins.ts";
 
 /** What the main thread gives to the thread. */
@@ -30,7 +31,7 @@ const watch = setInterval(() => {
 await runLiveLoop({
   config,
   plugins: enabledPlugins(config),
-  platform: createNodePlatform(undefined, config["files.extract"]),
+  platform: createNodePlatform(keyLogOf(config), config["files.extract"]),
   partitions: Array.from({ length: PARTITIONS }, (_, id) => id),
   facts,
   source,

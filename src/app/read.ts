@@ -11,6 +11,7 @@ import type { RunOptions, RunResult } from "#pipeline/run.ts";
 import { runInline } from "#pipeline/run-inline.ts";
 import type { Config } from "#schema/config.ts";
 import { M, namedCounters } from "#schema/metrics.ts";
+import { keyLogOf } from "./key-log-file.ts";
 import { freshOutput } from "./outputs.ts";
 import { allKinds, enabledPlugins } from "./plugins.ts";
 import type { ShardWorkerData } from "./shard-worker.ts";
@@ -94,7 +95,7 @@ export async function readFiles(options: ReadOptions): Promise<ReadSummary> {
       source,
       sinks,
       plugins: enabledPlugins(config),
-      platform: createNodePlatform(undefined, config["files.extract"]),
+      platform: createNodePlatform(keyLogOf(config), config["files.extract"]),
       onBlock,
       ...(options.onBug === undefined ? {} : { onBug: options.onBug }),
     };

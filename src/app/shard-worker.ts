@@ -7,6 +7,7 @@ import type { FactWish } from "#pipeline/facts.ts";
 import { createNodePlatform } from "#pipeline/node-platform.ts";
 import { runShardWorker } from "#pipeline/shard-worker.ts";
 import type { Config } from "#schema/config.ts";
+import { keyLogOf } from "./key-log-file.ts";
 import { enabledPlugins } from "./plugins.ts";
 
 /** What the main thread gives to the worker. */
@@ -24,7 +25,7 @@ runShardWorker(
   {
     config: data.config,
     plugins: enabledPlugins(data.config),
-    platform: createNodePlatform(undefined, data.config["files.extract"]),
+    platform: createNodePlatform(keyLogOf(data.config), data.config["files.extract"]),
     partitions: data.partitions,
     facts: data.facts,
   },

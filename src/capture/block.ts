@@ -57,6 +57,7 @@ export class FrameBlockMemory implements FrameBlock {
   readonly flags: Uint8Array;
   readonly interfaceIndex: Uint8Array;
   readonly partition: Uint8Array;
+  secrets: string | undefined = undefined;
 
   constructor(buffer: ArrayBufferLike, layout: FrameBlockLayout) {
     assert(buffer.byteLength === layoutBytes(layout), "a block's buffer has the size of its layout");

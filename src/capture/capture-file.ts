@@ -42,6 +42,7 @@ export class CaptureFile {
   async fill(block: FrameBlock): Promise<boolean> {
     assert(block.bytes.length >= 2 * RECORD_ROOM, "a block holds a record");
     block.count = 0;
+    block.secrets = undefined;
     let have = this.#takeCarry(block);
     while (!this.#ended) {
       have += await this.#read(block, have);

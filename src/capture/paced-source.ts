@@ -58,6 +58,7 @@ export class PacedSource implements Source {
   async next(): Promise<FrameBlock | undefined> {
     const block = this.#block;
     block.count = 0;
+    block.secrets = undefined;
     block.firstNumber = this.#number;
     if (!(await this.#fetch()) || this.#stopped) return undefined;
     let now = this.#now();
@@ -97,6 +98,7 @@ export class PacedSource implements Source {
       this.#current = await this.#inner.next();
       this.#place = 0;
       if (this.#current === undefined) return false;
+      this.#block.secrets = this.#current.secrets;
       if (this.#startWall === 0 && this.#current.count > 0) {
         this.#startWall = performance.now();
         this.#startTime = this.#current.time[0] as number;

@@ -130,6 +130,28 @@ test("names, secrets, journals, custom and unknown blocks are passed over", asyn
   expect(read.counters).toMatchObject({ frames: 2, damaged: 0 });
 });
 
+test.each([true, false])("TLS secrets come with the block that follows them, little-endian %s", async (little) => {
+  const line = "CLIENT_RANDOM 00 11";
+  const body = (type: number, length: number): Uint8Array => concat([words(little, [type, length]), text(line), new Uint8Array(1)]);
+  const packets = Array.from({ length: 100 }, () => ngPacket({ data: FRAME }, little));
+  const read = await readCapture(
+    concat([
+      ngSection(little),
+      ngInterface(1, 0, new Uint8Array(0), little),
+      ngBlock(10, body(0x544c534b, line.length), little),
+      ...packets,
+      ngBlock(10, body(0x5353_484b, line.length), little),
+      ngBlock(10, body(0x544c534b, 4000), little),
+      ...packets,
+    ]),
+  );
+  expect(read.secrets).toEqual([
+    [1, `${line}\n`],
+    [65, `${line}\0\n`],
+  ]);
+  expect(read.counters).toMatchObject({ frames: 200, damaged: 1 });
+});
+
 test("sections have their own byte order and interfaces; interfaces of one name are one", async () => {
   const first = [ngSection(true), ngInterface(1, 0, named("eth0", true), true), ngInterface(101, 0, named("tun0\u001b[2J", true), true)];
   const second = [ngSection(false), ngInterface(113, 0, named("eth0", false), false)];

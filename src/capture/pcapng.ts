@@ -1,3 +1,4 @@
+import { latin1 } from "#base/bytes.ts";
 import { type FrameBlock, FrameFlag } from "#contract/source.ts";
 import type { Ledger } from "./ledger.ts";
 import { BLOCK_BYTES_MAX, BLOCK_BYTES_MIN, BlockType, BYTE_ORDER_MAGIC, hasBlockChain } from "./pcapng-blocks.ts";
@@ -18,6 +19,11 @@ const SIMPLE_WIRE = 8;
 const SIMPLE_DATA = 12;
 const SIMPLE_ROOM = 16;
 const STATISTICS_OPTIONS = 20;
+const SECRETS_TYPE = 8;
+const SECRETS_LENGTH = 12;
+const SECRETS_DATA = 16;
+/** A key log of TLS as NSS writes it: `TLSK`. */
+const TLS_KEY_LOG = 0x544c534b;
 
 const FLAGS_OPTION = 2;
 const DROP_COUNT_OPTION = 4;
@@ -81,7 +87,8 @@ export class PcapngWalker implements RecordWalker {
         if (type === BlockType.simple) this.#simplePacket(block, at, length);
         else this.#packet(block, at, length, type === BlockType.obsolete);
         if (this.outcome !== Outcome.more) break;
-      } else this.#other(type, view, at, Math.min(at + length - 4, to));
+      } else if (type === BlockType.secrets) this.#secrets(block, at, Math.min(at + length - 4, to));
+      else this.#other(type, view, at, Math.min(at + length - 4, to));
       at += length;
     }
     block.vlan.fill(0, first, block.count);
@@ -233,6 +240,16 @@ export class PcapngWalker implements RecordWalker {
         this.#interfaces.push(new CaptureInterface(view, at, end, this.#little, this.#options, this.#ledger));
       else this.#ledger.report(this.base + at, `more than ${INTERFACES_MAX} interfaces in a section`);
     } else if (type === BlockType.statistics && at + STATISTICS_OPTIONS <= end) this.#statistics(view, at, end);
+  }
+
+  /** Secrets with which what follows can be decrypted. Those beyond a block of memory are left out. */
+  #secrets(block: FrameBlock, at: number, end: number): void {
+    const { view, bytes } = block;
+    if (at + SECRETS_DATA > end || view.getUint32(at + SECRETS_TYPE, this.#little) !== TLS_KEY_LOG) return;
+    const start = at + SECRETS_DATA;
+    const stop = start + view.getUint32(at + SECRETS_LENGTH, this.#little);
+    if (stop > end) this.#ledger.report(this.base + at, `only ${end - start} bytes of the capture's TLS secrets were read`);
+    block.secrets = `${block.secrets ?? ""}${latin1(bytes, start, Math.min(stop, end))}\n`;
   }
 
   /** Interface statistics hold totals since the capture began; the last block of an interface counts. */

@@ -139,6 +139,8 @@ export interface ReadCapture {
   readonly counters: SourceCounters;
   readonly damage: readonly Damage[];
   readonly interfaces: readonly string[];
+  /** Number of the first frame of the blocks that came with secrets, and these. */
+  readonly secrets: readonly (readonly [number, string])[];
 }
 
 export interface ReadOptions {
@@ -164,14 +166,16 @@ export async function readCapture(bytes: Uint8Array, options: ReadOptions = {}):
 async function collect(source: Source): Promise<ReadCapture> {
   const frames: ReadFrame[] = [];
   const blocks: [number, number, number][] = [];
+  const secrets: [number, string][] = [];
   for (;;) {
     const block = await source.next();
     if (block === undefined) break;
+    if (block.secrets !== undefined) secrets.push([block.firstNumber, block.secrets]);
     blocks.push([block.firstNumber, block.count, block.clock]);
     for (let i = 0; i < block.count; i++) frames.push(copyFrame(block, i));
     source.release(block);
   }
-  return { frames, blocks, counters: source.counters, damage: source.damage, interfaces: source.interfaces };
+  return { frames, blocks, counters: source.counters, damage: source.damage, interfaces: source.interfaces, secrets };
 }
 
 function copyFrame(block: FrameBlock, index: number): ReadFrame {

@@ -9,6 +9,7 @@ interface Flags extends CommonFlags {
   readonly output: string;
   readonly filter?: string;
   readonly checksums?: string;
+  readonly keyLog?: string;
   readonly store: boolean;
   readonly eve: boolean;
   readonly json?: boolean;
@@ -22,6 +23,7 @@ export function registerRead(root: Command): void {
     .option("-o, --output <dir>", "directory for the results", "oddwire-out")
     .option("--filter <bpf>", "read only the packets that a BPF expression selects")
     .option("--checksums <mode>", "auto, yes or ignore")
+    .option("--key-log <file>", "decrypt TLS with the secrets of this file (SSLKEYLOGFILE)")
     .option("--no-store", "do not write oddwire.db")
     .option("--no-eve", "do not write eve.json")
     .option("--json", "print the summary as JSON")
@@ -59,6 +61,7 @@ async function run(files: readonly string[], flags: Flags, command: Command): Pr
 function settings(flags: Flags): string[] {
   const all = [...flags.set];
   if (flags.workers !== undefined) all.push(`engine.workers=${flags.workers}`);
+  if (flags.keyLog !== undefined) all.push(`tls.key-log=${flags.keyLog}`);
   if (flags.checksums !== undefined) {
     const mode = { ignore: "no", no: "no", none: "no", auto: "auto", yes: "yes" }[flags.checksums];
     if (mode === undefined) throw new OddwireError("ODW_USAGE", { cause: `--checksums ${flags.checksums} is none of auto, yes, ignore` });

@@ -57,7 +57,7 @@ export interface Inflater {
   close(): void;
 }
 
-export type MacHash = "sha1" | "sha256" | "sha384";
+export type MacHash = "md5" | "sha1" | "sha256" | "sha384";
 /** Authenticated ciphers; the length of the key tells AES-128 from AES-256. */
 export type SealCipher = "aes-gcm" | "aes-ccm" | "aes-ccm-8" | "chacha20-poly1305";
 
@@ -79,4 +79,6 @@ export interface Secrets {
   readonly empty: boolean;
   /** Secret of a label of the key log (`CLIENT_RANDOM`, `CLIENT_TRAFFIC_SECRET_0` …) for a client's random. */
   find(label: string, clientRandom: Uint8Array): Uint8Array | undefined;
+  /** Adds the lines of a key log that came with the capture. */
+  add(text: string): void;
 }

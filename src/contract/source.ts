@@ -31,6 +31,8 @@ export interface FrameBlock {
   readonly flags: Uint8Array;
   /** Index of the capture interface (pcapng, several live interfaces). */
   readonly interfaceIndex: Uint8Array;
+  /** Lines of a key log that the capture carries (TLS secrets), and that are for this block's frames and those behind it. */
+  secrets?: string | undefined;
   /** Partition of the frame, filled by the splitter when several workers share the block. */
   readonly partition: Uint8Array;
 }

@@ -1,16 +1,16 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, type DecipherGCM, hash } from "node:crypto";
 import type { Ciphers, DigestAlgorithm, Hasher, MacHash, Platform, SealCipher, Secrets } from "#contract/platform.ts";
 import { FolderCopies } from "./folder-copies.ts";
+import { KeyLog } from "./key-log.ts";
 import { NodeInflaters } from "./node-inflater.ts";
 
 /** Results remembered of each kind; when there are more, all are forgotten. */
 const resultsMax = 4096;
 const tagBytes = (cipher: SealCipher): number => (cipher === "aes-ccm-8" ? 8 : 16);
-const noSecrets: Secrets = { empty: true, find: () => undefined };
 const NO_BYTES = new Uint8Array(0);
 
 /** The platform seam over Node's own crypto. One for each shard. `extract` is the folder of extracted files, if any. */
-export function createNodePlatform(secrets: Secrets = noSecrets, extract = ""): Platform {
+export function createNodePlatform(secrets: Secrets = new KeyLog(), extract = ""): Platform {
   const copies = extract === "" ? undefined : new FolderCopies(extract);
   const inflaters = new NodeInflaters();
   const spaces = new Map<string, Map<string, unknown>>();

@@ -10,7 +10,7 @@ import { mergeLines } from "./merge.ts";
 import { batchBytes, Output } from "./output.ts";
 import { Reducer } from "./reducer.ts";
 import { addKinds, type RunOptions, type RunResult } from "./run.ts";
-import { type BlockResult, FINISH, type FinalResult } from "./shard-worker.ts";
+import { type BlockResult, FINISH, type FinalResult, SECRETS } from "./shard-worker.ts";
 import { Splitter } from "./splitter.ts";
 import { writeStats } from "./stats-event.ts";
 
@@ -54,6 +54,7 @@ export async function runSharded(options: ShardedOptions): Promise<RunResult> {
     for (let block = await merger.raced(source.next()); block !== undefined; block = await merger.raced(source.next())) {
       splitter?.split(block);
       merger.sent(block);
+      if (block.secrets !== undefined) share(hands, block.secrets);
       for (const hand of hands) hand.ring.push(options.indexOf(block));
       options.onBlock?.(block);
       // Lets the workers' answers in: a source that reads synchronously never waits.
@@ -67,6 +68,14 @@ export async function runSharded(options: ShardedOptions): Promise<RunResult> {
     return await merger.result();
   } finally {
     await Promise.all(hands.map(({ worker }) => worker.terminate()));
+  }
+}
+
+/** Secrets reach the workers before the block: the ring says when to look for the message. */
+function share(hands: readonly Hand[], secrets: string): void {
+  for (const { worker, ring } of hands) {
+    worker.postMessage(secrets);
+    ring.push(SECRETS);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { MessagePort } from "node:worker_threads";
+import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import type { SpscRing } from "#base/spsc-ring.ts";
 import type { FrameBlock } from "#contract/source.ts";
 import type { BlockLines } from "./merge.ts";
@@ -20,6 +20,9 @@ export interface FinalResult {
 /** Item in the ring that asks for the end of all flows of partition 0; of partition p it is `FINISH - p`. */
 export const FINISH = -2;
 
+/** Item in the ring that says: secrets of the capture have been posted, and are for the blocks behind this item. */
+export const SECRETS = -1000;
+
 /**
  * Body of a worker thread of a file run: takes block numbers from its ring, reads its partitions' frames in the shared
  * block and posts what they said. Blocks the thread while it waits.
@@ -27,6 +30,10 @@ export const FINISH = -2;
 export function runShardWorker(options: ShardOptions, ring: SpscRing, blocks: readonly FrameBlock[], port: MessagePort): void {
   const shard = new Shard(options);
   for (let item = ring.pop(); item !== -1; item = ring.pop()) {
+    if (item === SECRETS) {
+      options.platform.secrets.add((receiveMessageOnPort(port)?.message as string | undefined) ?? "");
+      continue;
+    }
     if (item <= FINISH) for (let slot = 0; slot >= 0; ) slot = shard.finish(FINISH - item, slot);
     else shard.block(blocks[item] as FrameBlock);
     post(shard, port);

@@ -84,6 +84,7 @@ export class Shard implements PartitionListener {
 
   /** Reads a block. Its events and facts are in `lines` and `facts` afterwards, behind what was there. */
   block(block: FrameBlock): void {
+    if (block.secrets !== undefined) this.#options.platform.secrets.add(block.secrets);
     const count = block.count;
     const frames = this.#columns.frame;
     let rows = 0;

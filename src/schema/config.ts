@@ -70,6 +70,7 @@ const ownKeys = {
     suricata: ["stream.reassembly.memcap"],
   }),
   "stream.flow-bytes-max": integer(1_048_576, "bytes", "The same for one side of one flow.", { suricata: ["stream.reassembly.depth"] }),
+  "tls.key-log": text("", "File with secrets of TLS connections (SSLKEYLOGFILE), with which they are decrypted."),
   "anomaly.events-max": integer(1000, "events", "Anomaly events of one name written by one partition; more are only counted."),
   "files.digests": list(["sha256"], "Digests told of each file that a protocol carries: `md5`, `sha1`, `sha256`; empty for none."),
   "files.extract": text("", "Folder that files are written to, named by their SHA-256; empty for none."),

@@ -39,6 +39,7 @@ export interface DriveOptions {
   readonly time?: (step: number) => number;
   readonly from?: string;
   readonly expected?: Transaction;
+  readonly platform?: Platform;
   /** Length of the next piece of a stream. */
   readonly size?: () => number;
 }
@@ -117,6 +118,7 @@ class Recorder implements Outcome {
       transport,
       from: options.from,
       expected: options.expected,
+      platform: options.platform ?? testPlatform,
       get time() {
         return recorder.now;
       },

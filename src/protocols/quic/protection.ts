@@ -1,6 +1,6 @@
 import { fromHex } from "#base/bytes.ts";
 import type { Ciphers, MacHash, SealCipher } from "#contract/platform.ts";
-import { expandLabel, extract } from "#protocols/tls/hkdf.ts";
+import { expandLabel, extract, nonceOf } from "#protocols/tls/hkdf.ts";
 import { saltOf, VERSION_2 } from "./versions.ts";
 
 /** Bytes behind the start of the packet number where the sample for header protection begins, and its length. */
@@ -95,15 +95,4 @@ function wholeNumber(truncated: number, bytes: number, expected: number): number
   const candidate = expected - (expected % window) + truncated;
   if (candidate <= expected - window / 2) return candidate + window;
   return candidate > expected + window / 2 && candidate >= window ? candidate - window : candidate;
-}
-
-/** The packet's number, as 64 bits at the end, changes the nonce (RFC 9001 §5.3). */
-export function nonceOf(base: Uint8Array, number: number): Uint8Array {
-  const nonce = base.slice();
-  let rest = number;
-  for (let i = nonce.length - 1; rest > 0 && i >= 0; i--) {
-    nonce[i] = (nonce[i] as number) ^ (rest & 0xff);
-    rest = Math.floor(rest / 256);
-  }
-  return nonce;
 }

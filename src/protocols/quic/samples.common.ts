@@ -1,5 +1,6 @@
 import { createCipheriv } from "node:crypto";
 import { fromHex, toHex } from "#base/bytes.ts";
+import { nonceOf } from "#protocols/tls/hkdf.ts";
 import {
   clientHello,
   extension,
@@ -14,7 +15,7 @@ import {
   vector16,
 } from "#protocols/tls/samples.common.ts";
 import { joinBytes, testPlatform } from "#test/protocol/drive.ts";
-import { initialKeys, nonceOf } from "./protection.ts";
+import { initialKeys } from "./protection.ts";
 import { VERSION_2 } from "./versions.ts";
 
 /** Writers of packets for the tests of this room. All take and give hexadecimal text. */

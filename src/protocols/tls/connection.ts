@@ -31,6 +31,8 @@ const CLIENT_KEY_EXCHANGE = 16;
 export abstract class Connection implements RecordListener {
   protected readonly context: ParserContext;
   protected failed = false;
+  /** While true, nothing is told: more of the handshake is going to be read than the clear part. */
+  protected hold = false;
   readonly #transport: "t" | "d";
   #facts = new HandshakeFacts();
   /** The side that is the TLS client; known with the first hello of either side. */
@@ -158,9 +160,14 @@ export abstract class Connection implements RecordListener {
   }
 
   protected conclude(): void {
-    if (this.done) return;
+    if (this.done || this.hold) return;
     this.done = true;
     if (!this.#facts.empty) this.#tell();
+  }
+
+  /** Application protocols that the server has chosen behind its hello. */
+  protected serverAlpns(names: readonly string[]): void {
+    this.#facts.answer?.alpns.push(...names);
   }
 
   #tell(): void {

@@ -2,6 +2,9 @@ import type { Side } from "#contract/parser.ts";
 import type { RecordListener } from "./record-reader.ts";
 import { Handshake } from "./records.ts";
 
+/** Who is told of whole messages. */
+export type MessageListener = Pick<RecordListener, "message" | "partialHello" | "done">;
+
 /** Longest handshake message that is put together; longer ones are stepped over. */
 export const messageBytesMax = 262_144;
 const HEADER_BYTES = 4;
@@ -14,7 +17,7 @@ const FIRST_BUFFER_BYTES = 4096;
  */
 export class HandshakeReader {
   readonly #side: Side;
-  readonly #listener: RecordListener;
+  readonly #listener: MessageListener;
   readonly #header = new Uint8Array(HEADER_BYTES);
   #headerBytes = 0;
   /** Bytes of the current message's body that have not come yet. */
@@ -26,7 +29,7 @@ export class HandshakeReader {
   #buffer = NO_BYTES;
   #buffered = 0;
 
-  constructor(side: Side, listener: RecordListener) {
+  constructor(side: Side, listener: MessageListener) {
     this.#side = side;
     this.#listener = listener;
   }

@@ -1,6 +1,7 @@
 import { definePlugin } from "#contract/plugin.ts";
 import { DatagramParser } from "./datagram-parser.ts";
 import { datagramProbe } from "./datagram-probe.ts";
+import { DecryptingParser } from "./decrypting-parser.ts";
 import { tlsKind } from "./facts.ts";
 import { TlsParser } from "./parser.ts";
 import { probe } from "./probe.ts";
@@ -16,7 +17,7 @@ export default definePlugin({
       encrypts: true,
       ports: [443, 465, 563, 636, 853, 989, 990, 992, 993, 994, 995, 5061, 5223, 6697, 8443, 8883],
       probe,
-      create: (context) => new TlsParser(context),
+      create: (context) => (context.platform.secrets.empty ? new TlsParser(context) : new DecryptingParser(context)),
     },
     {
       name: "dtls",
