@@ -6116,6 +6116,195 @@ export const pluginKinds: readonly Kind[] = [
     ]
   },
   {
+    "name": "rdp",
+    "summary": "A step of a remote desktop's connection.",
+    "fields": {
+      "rdp": {
+        "type": "object",
+        "doc": "The step.",
+        "fields": {
+          "tx_id": {
+            "type": "integer",
+            "doc": "Number of the step, from 1."
+          },
+          "event_type": {
+            "type": "text",
+            "doc": "`initial_request`, `initial_response`, `connect_request` or `connect_response`."
+          },
+          "cookie": {
+            "type": "text",
+            "doc": "User name, cut to nine characters by most clients.",
+            "optional": true
+          },
+          "requested_protocols": {
+            "type": "list",
+            "doc": "Security that the client can do: `ssl`, `hybrid` …",
+            "items": {
+              "type": "text",
+              "doc": "Name."
+            },
+            "optional": true
+          },
+          "server_supports": {
+            "type": "list",
+            "doc": "What the server can do.",
+            "items": {
+              "type": "text",
+              "doc": "Name."
+            },
+            "optional": true
+          },
+          "protocol": {
+            "type": "text",
+            "doc": "Security agreed on: `rdp`, `ssl`, `hybrid`, `rds_tls` or `hybrid_ex`.",
+            "optional": true
+          },
+          "error_code": {
+            "type": "integer",
+            "doc": "Why the server refuses.",
+            "optional": true
+          },
+          "reason": {
+            "type": "text",
+            "doc": "The same in words.",
+            "optional": true
+          },
+          "client": {
+            "type": "object",
+            "doc": "What the client says of itself.",
+            "fields": {
+              "version": {
+                "type": "text",
+                "doc": "Version of the protocol: `v5`, `v10_7`."
+              },
+              "desktop_width": {
+                "type": "integer",
+                "doc": "Width of the desktop.",
+                "unit": "pixels"
+              },
+              "desktop_height": {
+                "type": "integer",
+                "doc": "Height of the desktop.",
+                "unit": "pixels"
+              },
+              "color_depth": {
+                "type": "integer",
+                "doc": "Depth of colours.",
+                "unit": "bits",
+                "optional": true
+              },
+              "keyboard_layout": {
+                "type": "text",
+                "doc": "Language of the keyboard: `en-US`."
+              },
+              "build": {
+                "type": "text",
+                "doc": "Windows of the client; `Build 1234` when it has no name."
+              },
+              "client_name": {
+                "type": "text",
+                "doc": "Name of the computer.",
+                "optional": true
+              },
+              "keyboard_type": {
+                "type": "text",
+                "doc": "Kind of keyboard."
+              },
+              "keyboard_subtype": {
+                "type": "integer",
+                "doc": "Its subtype.",
+                "optional": true
+              },
+              "function_keys": {
+                "type": "integer",
+                "doc": "Function keys.",
+                "unit": "keys"
+              },
+              "ime": {
+                "type": "text",
+                "doc": "Input method.",
+                "optional": true
+              },
+              "product_id": {
+                "type": "integer",
+                "doc": "Product.",
+                "optional": true
+              },
+              "serial_number": {
+                "type": "integer",
+                "doc": "Serial number.",
+                "optional": true
+              },
+              "capabilities": {
+                "type": "list",
+                "doc": "What the client can do.",
+                "items": {
+                  "type": "text",
+                  "doc": "Name."
+                },
+                "optional": true
+              },
+              "id": {
+                "type": "text",
+                "doc": "Product identifier of the client's Windows.",
+                "optional": true
+              },
+              "connection_hint": {
+                "type": "text",
+                "doc": "Kind of network, as the client has it: `lan`, `modem` …",
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "channels": {
+            "type": "list",
+            "doc": "Virtual channels: `rdpdr` drives, `cliprdr` clipboard …",
+            "items": {
+              "type": "text",
+              "doc": "Name."
+            },
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "step",
+        "path": "rdp.event_type",
+        "type": "text",
+        "doc": "Step of the connection."
+      },
+      {
+        "name": "cookie",
+        "path": "rdp.cookie",
+        "type": "text",
+        "doc": "User name.",
+        "index": true
+      },
+      {
+        "name": "protocol",
+        "path": "rdp.protocol",
+        "type": "text",
+        "doc": "Security agreed on."
+      },
+      {
+        "name": "client_name",
+        "path": "rdp.client.client_name",
+        "type": "text",
+        "doc": "Name of the client's computer.",
+        "index": true
+      },
+      {
+        "name": "build",
+        "path": "rdp.client.build",
+        "type": "text",
+        "doc": "Windows of the client."
+      }
+    ]
+  },
+  {
     "name": "redis",
     "summary": "A command to a Redis server and its reply.",
     "fields": {
@@ -6234,6 +6423,184 @@ export const pluginKinds: readonly Kind[] = [
         "path": "redis.reply.value",
         "type": "text",
         "doc": "What the reply says."
+      }
+    ]
+  },
+  {
+    "name": "rfb",
+    "summary": "A shared desktop's handshake (VNC).",
+    "fields": {
+      "rfb": {
+        "type": "object",
+        "doc": "The handshake.",
+        "fields": {
+          "server_protocol_version": {
+            "type": "object",
+            "doc": "Version of the server.",
+            "fields": {
+              "major": {
+                "type": "text",
+                "doc": "Three digits."
+              },
+              "minor": {
+                "type": "text",
+                "doc": "Three digits."
+              }
+            },
+            "optional": true
+          },
+          "client_protocol_version": {
+            "type": "object",
+            "doc": "Version of the client.",
+            "fields": {
+              "major": {
+                "type": "text",
+                "doc": "Three digits."
+              },
+              "minor": {
+                "type": "text",
+                "doc": "Three digits."
+              }
+            },
+            "optional": true
+          },
+          "authentication": {
+            "type": "object",
+            "doc": "How the client proves who it is.",
+            "fields": {
+              "security_type": {
+                "type": "integer",
+                "doc": "1 not at all, 2 by a password, 18 inside TLS …",
+                "optional": true
+              },
+              "vnc": {
+                "type": "object",
+                "doc": "By a password.",
+                "fields": {
+                  "challenge": {
+                    "type": "text",
+                    "doc": "What the server sends, hexadecimal."
+                  },
+                  "response": {
+                    "type": "text",
+                    "doc": "The same, encrypted with the password, hexadecimal.",
+                    "optional": true
+                  }
+                },
+                "optional": true
+              },
+              "security_result": {
+                "type": "text",
+                "doc": "`OK`, `FAIL` or `TOOMANY`.",
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "server_security_failure_reason": {
+            "type": "text",
+            "doc": "Why the server refuses.",
+            "optional": true
+          },
+          "screen_shared": {
+            "type": "boolean",
+            "doc": "True when others may stay connected.",
+            "optional": true
+          },
+          "framebuffer": {
+            "type": "object",
+            "doc": "The desktop.",
+            "fields": {
+              "width": {
+                "type": "integer",
+                "doc": "Width.",
+                "unit": "pixels"
+              },
+              "height": {
+                "type": "integer",
+                "doc": "Height.",
+                "unit": "pixels"
+              },
+              "name": {
+                "type": "text",
+                "doc": "Name."
+              },
+              "pixel_format": {
+                "type": "object",
+                "doc": "How colours are sent.",
+                "fields": {
+                  "bits_per_pixel": {
+                    "type": "integer",
+                    "doc": "Bits of a pixel.",
+                    "unit": "bits"
+                  },
+                  "depth": {
+                    "type": "integer",
+                    "doc": "Bits that are used.",
+                    "unit": "bits"
+                  },
+                  "big_endian": {
+                    "type": "boolean",
+                    "doc": "Order of its bytes."
+                  },
+                  "true_color": {
+                    "type": "boolean",
+                    "doc": "True when pixels hold colours, false when they are numbers of a palette."
+                  },
+                  "red_max": {
+                    "type": "integer",
+                    "doc": "Most red."
+                  },
+                  "green_max": {
+                    "type": "integer",
+                    "doc": "Most green."
+                  },
+                  "blue_max": {
+                    "type": "integer",
+                    "doc": "Most blue."
+                  },
+                  "red_shift": {
+                    "type": "integer",
+                    "doc": "Place of red.",
+                    "unit": "bits"
+                  },
+                  "green_shift": {
+                    "type": "integer",
+                    "doc": "Place of green.",
+                    "unit": "bits"
+                  },
+                  "blue_shift": {
+                    "type": "integer",
+                    "doc": "Place of blue.",
+                    "unit": "bits"
+                  }
+                }
+              }
+            },
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "security_type",
+        "path": "rfb.authentication.security_type",
+        "type": "integer",
+        "doc": "How the client proves who it is."
+      },
+      {
+        "name": "security_result",
+        "path": "rfb.authentication.security_result",
+        "type": "text",
+        "doc": "Whether it succeeded.",
+        "index": true
+      },
+      {
+        "name": "desktop",
+        "path": "rfb.framebuffer.name",
+        "type": "text",
+        "doc": "Name of the desktop."
       }
     ]
   },

@@ -208,10 +208,24 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "rdp",
+    "summary": "Remote desktop connections: user, client, security agreed on.",
+    "protocols": [
+      "rdp"
+    ]
+  },
+  {
     "name": "redis",
     "summary": "Redis: commands and their replies.",
     "protocols": [
       "redis"
+    ]
+  },
+  {
+    "name": "rfb",
+    "summary": "Shared desktops (VNC): versions, authentication, the desktop's name and size.",
+    "protocols": [
+      "rfb"
     ]
   },
   {
