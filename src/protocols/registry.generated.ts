@@ -28,7 +28,9 @@ import postgresql from "./postgresql/index.ts";
 import quake from "./quake/index.ts";
 import quic from "./quic/index.ts";
 import raknet from "./raknet/index.ts";
+import rdp from "./rdp/index.ts";
 import redis from "./redis/index.ts";
+import rfb from "./rfb/index.ts";
 import rtp from "./rtp/index.ts";
 import samp from "./samp/index.ts";
 import serverSentEvents from "./server-sent-events/index.ts";
@@ -48,4 +50,4 @@ import unreal from "./unreal/index.ts";
 import websocket from "./websocket/index.ts";
 
 /** Every plugin on the shelf, in the order of their names. */
-export const protocols: readonly Plugin[] = [bittorrent, bittorrentDht, dcerpc, dhcp, dnp3, dns, frostbite, ftp, gameQuery, gameServers, gamespy, http1, http2, imap, kerberos, ldap, minecraft, modbus, mqtt, mumble, mysql, ntlm, ntp, pop3, postgresql, quake, quic, raknet, redis, rtp, samp, serverSentEvents, sip, smb, smtp, snmp, source, ssh, stun, syslog, teamspeak, teeworlds, tftp, tls, unreal, websocket];
+export const protocols: readonly Plugin[] = [bittorrent, bittorrentDht, dcerpc, dhcp, dnp3, dns, frostbite, ftp, gameQuery, gameServers, gamespy, http1, http2, imap, kerberos, ldap, minecraft, modbus, mqtt, mumble, mysql, ntlm, ntp, pop3, postgresql, quake, quic, raknet, rdp, redis, rfb, rtp, samp, serverSentEvents, sip, smb, smtp, snmp, source, ssh, stun, syslog, teamspeak, teeworlds, tftp, tls, unreal, websocket];
