@@ -2963,6 +2963,118 @@ export const pluginKinds: readonly Kind[] = [
     ]
   },
   {
+    "name": "irc",
+    "summary": "A message of IRC: names, channels, what is said, errors.",
+    "fields": {
+      "irc": {
+        "type": "object",
+        "doc": "The message (RFC 2812). PING and PONG and most numeric replies are left out.",
+        "fields": {
+          "nick": {
+            "type": "text",
+            "doc": "Nickname of the client, as far as it is known.",
+            "optional": true
+          },
+          "user": {
+            "type": "text",
+            "doc": "Name of the client's user.",
+            "optional": true
+          },
+          "realname": {
+            "type": "text",
+            "doc": "Name that USER gives beside it.",
+            "optional": true
+          },
+          "command": {
+            "type": "text",
+            "doc": "Command, or three digits of a reply."
+          },
+          "source": {
+            "type": "text",
+            "doc": "Who sent it, in the server's messages: `nick!user@host`.",
+            "optional": true
+          },
+          "target": {
+            "type": "text",
+            "doc": "Channel or nickname that it is for.",
+            "optional": true
+          },
+          "value": {
+            "type": "text",
+            "doc": "Its text, at most 512 characters. Passwords and keys are never told.",
+            "optional": true
+          },
+          "secret": {
+            "type": "boolean",
+            "doc": "True when there was a password or key.",
+            "optional": true
+          },
+          "dcc_file_name": {
+            "type": "text",
+            "doc": "Name of the file that DCC offers.",
+            "optional": true
+          },
+          "dcc_file_size": {
+            "type": "integer",
+            "doc": "Its size.",
+            "unit": "bytes",
+            "optional": true
+          },
+          "capabilities": {
+            "type": "list",
+            "doc": "Capabilities that CAP lists, at most 32.",
+            "items": {
+              "type": "text",
+              "doc": "Name."
+            },
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "command",
+        "path": "irc.command",
+        "type": "text",
+        "doc": "Command or reply.",
+        "index": true
+      },
+      {
+        "name": "nick",
+        "path": "irc.nick",
+        "type": "text",
+        "doc": "Nickname of the client.",
+        "index": true
+      },
+      {
+        "name": "user",
+        "path": "irc.user",
+        "type": "text",
+        "doc": "Name of the client's user."
+      },
+      {
+        "name": "source",
+        "path": "irc.source",
+        "type": "text",
+        "doc": "Who sent it."
+      },
+      {
+        "name": "target",
+        "path": "irc.target",
+        "type": "text",
+        "doc": "Channel or nickname that it is for.",
+        "index": true
+      },
+      {
+        "name": "value",
+        "path": "irc.value",
+        "type": "text",
+        "doc": "Its text."
+      }
+    ]
+  },
+  {
     "name": "krb5",
     "summary": "A message between a Kerberos client and its key distribution centre.",
     "fields": {
@@ -8547,6 +8659,103 @@ export const pluginKinds: readonly Kind[] = [
         "path": "syslog.message",
         "type": "text",
         "doc": "The message."
+      }
+    ]
+  },
+  {
+    "name": "telnet",
+    "summary": "A login over Telnet, or the connection when nobody logged in.",
+    "fields": {
+      "telnet": {
+        "type": "object",
+        "doc": "What could be read of it (RFC 854).",
+        "fields": {
+          "banner": {
+            "type": "text",
+            "doc": "Text before the first prompt, at most 512 characters.",
+            "optional": true
+          },
+          "user": {
+            "type": "text",
+            "doc": "Name that was typed at the prompt.",
+            "optional": true
+          },
+          "password": {
+            "type": "boolean",
+            "doc": "True when a password was asked for and typed. It is never told.",
+            "optional": true
+          },
+          "success": {
+            "type": "boolean",
+            "doc": "How the server's next words sound: true for a shell or greeting, false for a refusal.",
+            "optional": true
+          },
+          "client_options": {
+            "type": "list",
+            "doc": "Options that the client agreed to use (WILL).",
+            "items": {
+              "type": "text",
+              "doc": "`NAWS`, or its number."
+            },
+            "optional": true
+          },
+          "server_options": {
+            "type": "list",
+            "doc": "The same of the server.",
+            "items": {
+              "type": "text",
+              "doc": "`ECHO`, or its number."
+            },
+            "optional": true
+          },
+          "terminal": {
+            "type": "text",
+            "doc": "Type of the client's terminal.",
+            "optional": true
+          },
+          "window": {
+            "type": "text",
+            "doc": "Its size: `80x24`.",
+            "optional": true
+          },
+          "speed": {
+            "type": "text",
+            "doc": "Its speed.",
+            "optional": true
+          },
+          "display": {
+            "type": "text",
+            "doc": "Display of X that the client names.",
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "user",
+        "path": "telnet.user",
+        "type": "text",
+        "doc": "Name that was typed.",
+        "index": true
+      },
+      {
+        "name": "success",
+        "path": "telnet.success",
+        "type": "text",
+        "doc": "How the server's next words sound."
+      },
+      {
+        "name": "banner",
+        "path": "telnet.banner",
+        "type": "text",
+        "doc": "Text before the first prompt."
+      },
+      {
+        "name": "terminal",
+        "path": "telnet.terminal",
+        "type": "text",
+        "doc": "Type of the terminal."
       }
     ]
   },

@@ -110,6 +110,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "irc",
+    "summary": "IRC: nicknames, channels, messages, files that are offered.",
+    "protocols": [
+      "irc"
+    ]
+  },
+  {
     "name": "kerberos",
     "summary": "Kerberos: who asks for tickets to what, and with which encryption.",
     "protocols": [
@@ -318,6 +325,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     "summary": "Teeworlds and DDNet 0.6 and 0.7: servers' information, joining and leaving.",
     "protocols": [
       "teeworlds"
+    ]
+  },
+  {
+    "name": "telnet",
+    "summary": "Telnet: options, banners, names that log in.",
+    "protocols": [
+      "telnet"
     ]
   },
   {
