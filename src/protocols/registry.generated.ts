@@ -14,6 +14,7 @@ import gamespy from "./gamespy/index.ts";
 import http1 from "./http1/index.ts";
 import http2 from "./http2/index.ts";
 import imap from "./imap/index.ts";
+import irc from "./irc/index.ts";
 import kerberos from "./kerberos/index.ts";
 import ldap from "./ldap/index.ts";
 import minecraft from "./minecraft/index.ts";
@@ -44,10 +45,11 @@ import stun from "./stun/index.ts";
 import syslog from "./syslog/index.ts";
 import teamspeak from "./teamspeak/index.ts";
 import teeworlds from "./teeworlds/index.ts";
+import telnet from "./telnet/index.ts";
 import tftp from "./tftp/index.ts";
 import tls from "./tls/index.ts";
 import unreal from "./unreal/index.ts";
 import websocket from "./websocket/index.ts";
 
 /** Every plugin on the shelf, in the order of their names. */
-export const protocols: readonly Plugin[] = [bittorrent, bittorrentDht, dcerpc, dhcp, dnp3, dns, frostbite, ftp, gameQuery, gameServers, gamespy, http1, http2, imap, kerberos, ldap, minecraft, modbus, mqtt, mumble, mysql, ntlm, ntp, pop3, postgresql, quake, quic, raknet, rdp, redis, rfb, rtp, samp, serverSentEvents, sip, smb, smtp, snmp, source, ssh, stun, syslog, teamspeak, teeworlds, tftp, tls, unreal, websocket];
+export const protocols: readonly Plugin[] = [bittorrent, bittorrentDht, dcerpc, dhcp, dnp3, dns, frostbite, ftp, gameQuery, gameServers, gamespy, http1, http2, imap, irc, kerberos, ldap, minecraft, modbus, mqtt, mumble, mysql, ntlm, ntp, pop3, postgresql, quake, quic, raknet, rdp, redis, rfb, rtp, samp, serverSentEvents, sip, smb, smtp, snmp, source, ssh, stun, syslog, teamspeak, teeworlds, telnet, tftp, tls, unreal, websocket];
