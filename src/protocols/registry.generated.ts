@@ -19,6 +19,7 @@ import kerberos from "./kerberos/index.ts";
 import ldap from "./ldap/index.ts";
 import minecraft from "./minecraft/index.ts";
 import modbus from "./modbus/index.ts";
+import mongodb from "./mongodb/index.ts";
 import mqtt from "./mqtt/index.ts";
 import mumble from "./mumble/index.ts";
 import mysql from "./mysql/index.ts";
@@ -43,6 +44,7 @@ import source from "./source/index.ts";
 import ssh from "./ssh/index.ts";
 import stun from "./stun/index.ts";
 import syslog from "./syslog/index.ts";
+import tds from "./tds/index.ts";
 import teamspeak from "./teamspeak/index.ts";
 import teeworlds from "./teeworlds/index.ts";
 import telnet from "./telnet/index.ts";
@@ -52,4 +54,4 @@ import unreal from "./unreal/index.ts";
 import websocket from "./websocket/index.ts";
 
 /** Every plugin on the shelf, in the order of their names. */
-export const protocols: readonly Plugin[] = [bittorrent, bittorrentDht, dcerpc, dhcp, dnp3, dns, frostbite, ftp, gameQuery, gameServers, gamespy, http1, http2, imap, irc, kerberos, ldap, minecraft, modbus, mqtt, mumble, mysql, ntlm, ntp, pop3, postgresql, quake, quic, raknet, rdp, redis, rfb, rtp, samp, serverSentEvents, sip, smb, smtp, snmp, source, ssh, stun, syslog, teamspeak, teeworlds, telnet, tftp, tls, unreal, websocket];
+export const protocols: readonly Plugin[] = [bittorrent, bittorrentDht, dcerpc, dhcp, dnp3, dns, frostbite, ftp, gameQuery, gameServers, gamespy, http1, http2, imap, irc, kerberos, ldap, minecraft, modbus, mongodb, mqtt, mumble, mysql, ntlm, ntp, pop3, postgresql, quake, quic, raknet, rdp, redis, rfb, rtp, samp, serverSentEvents, sip, smb, smtp, snmp, source, ssh, stun, syslog, tds, teamspeak, teeworlds, telnet, tftp, tls, unreal, websocket];

@@ -4206,6 +4206,129 @@ export const pluginKinds: readonly Kind[] = [
     ]
   },
   {
+    "name": "mongodb",
+    "summary": "A command to a MongoDB server and its reply.",
+    "fields": {
+      "mongodb": {
+        "type": "object",
+        "doc": "The exchange.",
+        "fields": {
+          "opcode": {
+            "type": "text",
+            "doc": "`msg`, `query`, `insert`, `update`, `delete`, `get_more`, `kill_cursors`; of a reply alone `reply`."
+          },
+          "request_id": {
+            "type": "integer",
+            "doc": "Number of the request.",
+            "optional": true
+          },
+          "command": {
+            "type": "text",
+            "doc": "Command: `find`, `insert`, `hello` …",
+            "optional": true
+          },
+          "database": {
+            "type": "text",
+            "doc": "Database.",
+            "optional": true
+          },
+          "collection": {
+            "type": "text",
+            "doc": "Collection.",
+            "optional": true
+          },
+          "mechanism": {
+            "type": "text",
+            "doc": "How the user proves itself: `SCRAM-SHA-256`.",
+            "optional": true
+          },
+          "user": {
+            "type": "text",
+            "doc": "User that logs in by SCRAM.",
+            "optional": true
+          },
+          "compressor": {
+            "type": "text",
+            "doc": "`snappy`, `zlib` or `zstd`: what is inside is not told.",
+            "optional": true
+          },
+          "success": {
+            "type": "boolean",
+            "doc": "False when the reply is an error; absent without reply, or when it can't be read.",
+            "optional": true
+          },
+          "error_code": {
+            "type": "integer",
+            "doc": "Number of the error.",
+            "optional": true
+          },
+          "error_name": {
+            "type": "text",
+            "doc": "Name of the error: `Unauthorized`.",
+            "optional": true
+          },
+          "error": {
+            "type": "text",
+            "doc": "Text of the error.",
+            "optional": true
+          },
+          "n": {
+            "type": "integer",
+            "doc": "Documents that were found, written or deleted.",
+            "unit": "documents",
+            "optional": true
+          },
+          "request_bytes": {
+            "type": "integer",
+            "doc": "Length of the request.",
+            "unit": "bytes",
+            "optional": true
+          },
+          "reply_bytes": {
+            "type": "integer",
+            "doc": "Length of the reply.",
+            "unit": "bytes",
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "command",
+        "path": "mongodb.command",
+        "type": "text",
+        "doc": "Command.",
+        "index": true
+      },
+      {
+        "name": "database",
+        "path": "mongodb.database",
+        "type": "text",
+        "doc": "Database.",
+        "index": true
+      },
+      {
+        "name": "collection",
+        "path": "mongodb.collection",
+        "type": "text",
+        "doc": "Collection."
+      },
+      {
+        "name": "user",
+        "path": "mongodb.user",
+        "type": "text",
+        "doc": "User that logs in."
+      },
+      {
+        "name": "error_name",
+        "path": "mongodb.error_name",
+        "type": "text",
+        "doc": "Name of the error."
+      }
+    ]
+  },
+  {
     "name": "mqtt",
     "summary": "An MQTT exchange: a request and what answers it.",
     "fields": {
@@ -8659,6 +8782,175 @@ export const pluginKinds: readonly Kind[] = [
         "path": "syslog.message",
         "type": "text",
         "doc": "The message."
+      }
+    ]
+  },
+  {
+    "name": "tds",
+    "summary": "A request to a Microsoft SQL Server or Sybase server and its result.",
+    "fields": {
+      "tds": {
+        "type": "object",
+        "doc": "The exchange.",
+        "fields": {
+          "type": {
+            "type": "text",
+            "doc": "`prelogin`, `login`, `sql_batch`, `rpc`, `attention`, `bulk_load`, `transaction`, `sspi`, `fedauth`, `tls`."
+          },
+          "client_version": {
+            "type": "text",
+            "doc": "Version that the client tells in its prelogin.",
+            "optional": true
+          },
+          "server_version": {
+            "type": "text",
+            "doc": "Version that the server tells in its prelogin.",
+            "optional": true
+          },
+          "encryption": {
+            "type": "text",
+            "doc": "What the client asks for: `off`, `on`, `not_supported`, `required`.",
+            "optional": true
+          },
+          "server_encryption": {
+            "type": "text",
+            "doc": "What the server answers.",
+            "optional": true
+          },
+          "instance": {
+            "type": "text",
+            "doc": "Instance that is asked for.",
+            "optional": true
+          },
+          "tds_version": {
+            "type": "text",
+            "doc": "Version of the protocol in the login, hexadecimal: `74000004`.",
+            "optional": true
+          },
+          "user": {
+            "type": "text",
+            "doc": "User that logs in; the password is not told.",
+            "optional": true
+          },
+          "host": {
+            "type": "text",
+            "doc": "Name of the client's host.",
+            "optional": true
+          },
+          "app": {
+            "type": "text",
+            "doc": "Name of the application.",
+            "optional": true
+          },
+          "server": {
+            "type": "text",
+            "doc": "Name of the server as the client knows it.",
+            "optional": true
+          },
+          "library": {
+            "type": "text",
+            "doc": "Name of the client's library.",
+            "optional": true
+          },
+          "database": {
+            "type": "text",
+            "doc": "Database that is asked for.",
+            "optional": true
+          },
+          "query": {
+            "type": "text",
+            "doc": "Text of the batch or of the executed statement, at most 2048 characters.",
+            "optional": true
+          },
+          "query_truncated": {
+            "type": "boolean",
+            "doc": "True when the query is longer than what is told.",
+            "optional": true
+          },
+          "procedure": {
+            "type": "text",
+            "doc": "Procedure that is called.",
+            "optional": true
+          },
+          "success": {
+            "type": "boolean",
+            "doc": "False when the server answered with an error; absent without answer.",
+            "optional": true
+          },
+          "error_number": {
+            "type": "integer",
+            "doc": "Number of the first error: 18456.",
+            "optional": true
+          },
+          "error_class": {
+            "type": "integer",
+            "doc": "Severity of the error.",
+            "optional": true
+          },
+          "error": {
+            "type": "text",
+            "doc": "Text of the error.",
+            "optional": true
+          },
+          "columns": {
+            "type": "integer",
+            "doc": "Columns of the first result.",
+            "unit": "columns",
+            "optional": true
+          },
+          "rows": {
+            "type": "integer",
+            "doc": "Rows that the last statement returned or changed.",
+            "unit": "rows",
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "type",
+        "path": "tds.type",
+        "type": "text",
+        "doc": "What was asked for.",
+        "index": true
+      },
+      {
+        "name": "user",
+        "path": "tds.user",
+        "type": "text",
+        "doc": "User that logs in.",
+        "index": true
+      },
+      {
+        "name": "host",
+        "path": "tds.host",
+        "type": "text",
+        "doc": "Client's host."
+      },
+      {
+        "name": "database",
+        "path": "tds.database",
+        "type": "text",
+        "doc": "Database."
+      },
+      {
+        "name": "query",
+        "path": "tds.query",
+        "type": "text",
+        "doc": "Text of the query."
+      },
+      {
+        "name": "procedure",
+        "path": "tds.procedure",
+        "type": "text",
+        "doc": "Procedure."
+      },
+      {
+        "name": "error_number",
+        "path": "tds.error_number",
+        "type": "integer",
+        "doc": "Number of the error."
       }
     ]
   },

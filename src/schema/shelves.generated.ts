@@ -145,6 +145,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "mongodb",
+    "summary": "MongoDB: commands and their replies.",
+    "protocols": [
+      "mongodb"
+    ]
+  },
+  {
     "name": "mqtt",
     "summary": "MQTT 3.1, 3.1.1 and 5: clients, topics, messages.",
     "protocols": [
@@ -310,6 +317,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     "summary": "Log messages sent to a collector (RFC 3164, RFC 5424).",
     "protocols": [
       "syslog"
+    ]
+  },
+  {
+    "name": "tds",
+    "summary": "Microsoft SQL Server (TDS): logins, queries, calls and their results.",
+    "protocols": [
+      "tds"
     ]
   },
   {
