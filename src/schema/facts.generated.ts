@@ -4,6 +4,89 @@ import type { Kind } from "./field.ts";
 /** Event kinds that the plugins on the shelves declare. */
 export const pluginKinds: readonly Kind[] = [
   {
+    "name": "bacnet",
+    "summary": "A BACnet/IP message.",
+    "fields": {
+      "bacnet": {
+        "type": "object",
+        "doc": "A message.",
+        "fields": {
+          "bvlc_function": {
+            "type": "text",
+            "doc": "How it travels: `original_unicast`, `original_broadcast`, `forwarded`, `register_foreign_device` …"
+          },
+          "pdu_type": {
+            "type": "text",
+            "doc": "`confirmed_request`, `unconfirmed_request`, `simple_ack`, `complex_ack`, `error`, `reject`, `abort` …",
+            "optional": true
+          },
+          "service": {
+            "type": "text",
+            "doc": "`who_is`, `i_am`, `read_property`, `write_property` …, or its number.",
+            "optional": true
+          },
+          "invoke_id": {
+            "type": "integer",
+            "doc": "Ties answer and request.",
+            "optional": true
+          },
+          "device": {
+            "type": "integer",
+            "doc": "Number of the device that announces itself.",
+            "optional": true
+          },
+          "vendor_id": {
+            "type": "integer",
+            "doc": "Its maker.",
+            "optional": true
+          },
+          "object_type": {
+            "type": "integer",
+            "doc": "Kind of object that is read or written.",
+            "optional": true
+          },
+          "object_instance": {
+            "type": "integer",
+            "doc": "Which of its kind.",
+            "optional": true
+          },
+          "property": {
+            "type": "integer",
+            "doc": "Property.",
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "service",
+        "path": "bacnet.service",
+        "type": "text",
+        "doc": "What is asked.",
+        "index": true
+      },
+      {
+        "name": "pdu_type",
+        "path": "bacnet.pdu_type",
+        "type": "text",
+        "doc": "Request or answer."
+      },
+      {
+        "name": "device",
+        "path": "bacnet.device",
+        "type": "integer",
+        "doc": "Device that announces itself."
+      },
+      {
+        "name": "property",
+        "path": "bacnet.property",
+        "type": "integer",
+        "doc": "Property."
+      }
+    ]
+  },
+  {
     "name": "bittorrent",
     "summary": "A peer's handshake, or what it tells a tracker over UDP.",
     "fields": {
@@ -1706,6 +1789,142 @@ export const pluginKinds: readonly Kind[] = [
     ]
   },
   {
+    "name": "enip",
+    "summary": "An EtherNet/IP message and the CIP service in it.",
+    "fields": {
+      "enip": {
+        "type": "object",
+        "doc": "A message.",
+        "fields": {
+          "command": {
+            "type": "text",
+            "doc": "`ListIdentity`, `RegisterSession`, `SendRRData`, `SendUnitData` …"
+          },
+          "session": {
+            "type": "integer",
+            "doc": "Number of the session."
+          },
+          "status": {
+            "type": "integer",
+            "doc": "0 for success."
+          },
+          "cip": {
+            "type": "list",
+            "doc": "Services, at most 16.",
+            "items": {
+              "type": "object",
+              "doc": "A service.",
+              "fields": {
+                "service": {
+                  "type": "integer",
+                  "doc": "What is asked: 1 and 14 read attributes, 76 reads a tag, 77 writes it."
+                },
+                "name": {
+                  "type": "text",
+                  "doc": "Its name.",
+                  "optional": true
+                },
+                "response": {
+                  "type": "boolean",
+                  "doc": "True when it answers."
+                },
+                "status": {
+                  "type": "integer",
+                  "doc": "0 for success, in answers.",
+                  "optional": true
+                },
+                "class": {
+                  "type": "integer",
+                  "doc": "Kind of object.",
+                  "optional": true
+                },
+                "instance": {
+                  "type": "integer",
+                  "doc": "Which of its kind.",
+                  "optional": true
+                },
+                "attribute": {
+                  "type": "integer",
+                  "doc": "Which attribute.",
+                  "optional": true
+                },
+                "tag": {
+                  "type": "text",
+                  "doc": "Name of a tag.",
+                  "optional": true
+                }
+              }
+            },
+            "optional": true
+          },
+          "identity": {
+            "type": "object",
+            "doc": "Who a device is.",
+            "fields": {
+              "vendor_id": {
+                "type": "integer",
+                "doc": "Maker."
+              },
+              "device_type": {
+                "type": "integer",
+                "doc": "Kind of device."
+              },
+              "product_code": {
+                "type": "integer",
+                "doc": "Product."
+              },
+              "revision": {
+                "type": "text",
+                "doc": "Revision of the product."
+              },
+              "status": {
+                "type": "integer",
+                "doc": "State of the device."
+              },
+              "serial": {
+                "type": "text",
+                "doc": "Serial number, hexadecimal."
+              },
+              "product_name": {
+                "type": "text",
+                "doc": "Name of the product."
+              }
+            },
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "command",
+        "path": "enip.command",
+        "type": "text",
+        "doc": "What the message does.",
+        "index": true
+      },
+      {
+        "name": "status",
+        "path": "enip.status",
+        "type": "integer",
+        "doc": "0 for success."
+      },
+      {
+        "name": "product_name",
+        "path": "enip.identity.product_name",
+        "type": "text",
+        "doc": "Name of the product.",
+        "index": true
+      },
+      {
+        "name": "serial",
+        "path": "enip.identity.serial",
+        "type": "text",
+        "doc": "Serial number."
+      }
+    ]
+  },
+  {
     "name": "ftp",
     "summary": "A command to a file server and its answer.",
     "fields": {
@@ -2658,6 +2877,110 @@ export const pluginKinds: readonly Kind[] = [
         "path": "http.server",
         "type": "text",
         "doc": "Server."
+      }
+    ]
+  },
+  {
+    "name": "iec104",
+    "summary": "A telecontrol message: values, commands, start and stop.",
+    "fields": {
+      "iec104": {
+        "type": "object",
+        "doc": "A message.",
+        "fields": {
+          "format": {
+            "type": "text",
+            "doc": "`I` carries data, `U` starts, stops and tests."
+          },
+          "function": {
+            "type": "text",
+            "doc": "What a `U` message does: `startdt_act`, `stopdt_con`, `testfr_act` …",
+            "optional": true
+          },
+          "type_id": {
+            "type": "integer",
+            "doc": "Kind of data: 1 to 44 values, 45 to 64 commands, 100 interrogation.",
+            "optional": true
+          },
+          "type": {
+            "type": "text",
+            "doc": "Its name: `M_ME_NC_1`, `C_SC_NA_1` …",
+            "optional": true
+          },
+          "objects": {
+            "type": "integer",
+            "doc": "Objects.",
+            "optional": true
+          },
+          "sequence": {
+            "type": "boolean",
+            "doc": "True when the objects follow each other.",
+            "optional": true
+          },
+          "cause": {
+            "type": "integer",
+            "doc": "Why it is sent: 3 spontaneous, 6 activation, 7 its confirmation, 20 interrogated.",
+            "optional": true
+          },
+          "negative": {
+            "type": "boolean",
+            "doc": "True when it refuses.",
+            "optional": true
+          },
+          "test": {
+            "type": "boolean",
+            "doc": "True for a test.",
+            "optional": true
+          },
+          "originator": {
+            "type": "integer",
+            "doc": "Address of who began it.",
+            "optional": true
+          },
+          "common_address": {
+            "type": "integer",
+            "doc": "Address of the station.",
+            "optional": true
+          },
+          "ioa": {
+            "type": "integer",
+            "doc": "Address of the first object.",
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "type",
+        "path": "iec104.type",
+        "type": "text",
+        "doc": "Kind of data.",
+        "index": true
+      },
+      {
+        "name": "cause",
+        "path": "iec104.cause",
+        "type": "integer",
+        "doc": "Why it is sent."
+      },
+      {
+        "name": "common_address",
+        "path": "iec104.common_address",
+        "type": "integer",
+        "doc": "Address of the station."
+      },
+      {
+        "name": "ioa",
+        "path": "iec104.ioa",
+        "type": "integer",
+        "doc": "Address of the first object."
+      },
+      {
+        "name": "function",
+        "path": "iec104.function",
+        "type": "text",
+        "doc": "Start, stop or test."
       }
     ]
   },
@@ -5434,6 +5757,91 @@ export const pluginKinds: readonly Kind[] = [
     ]
   },
   {
+    "name": "opcua",
+    "host": "endpoint_url",
+    "summary": "An OPC UA message (part 6).",
+    "fields": {
+      "opcua": {
+        "type": "object",
+        "doc": "A message.",
+        "fields": {
+          "type": {
+            "type": "text",
+            "doc": "`HEL` and `ACK` begin, `OPN` opens a channel, `MSG` carries a service, `CLO` ends, `ERR` and `RHE`."
+          },
+          "endpoint_url": {
+            "type": "text",
+            "doc": "Server that the client wants.",
+            "optional": true
+          },
+          "version": {
+            "type": "integer",
+            "doc": "Version of the protocol.",
+            "optional": true
+          },
+          "channel_id": {
+            "type": "integer",
+            "doc": "Number of the channel.",
+            "optional": true
+          },
+          "security_policy": {
+            "type": "text",
+            "doc": "How the channel is protected: `None`, `Basic256Sha256` …",
+            "optional": true
+          },
+          "service": {
+            "type": "integer",
+            "doc": "Number of the service's form, when it is not encrypted: 631 reads, 673 writes.",
+            "optional": true
+          },
+          "request_id": {
+            "type": "integer",
+            "doc": "Ties answer and request.",
+            "optional": true
+          },
+          "error": {
+            "type": "integer",
+            "doc": "Number of the error.",
+            "optional": true
+          },
+          "reason": {
+            "type": "text",
+            "doc": "Text of the error.",
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "type",
+        "path": "opcua.type",
+        "type": "text",
+        "doc": "Kind of message."
+      },
+      {
+        "name": "endpoint_url",
+        "path": "opcua.endpoint_url",
+        "type": "text",
+        "doc": "Server that the client wants.",
+        "index": true
+      },
+      {
+        "name": "security_policy",
+        "path": "opcua.security_policy",
+        "type": "text",
+        "doc": "How the channel is protected.",
+        "index": true
+      },
+      {
+        "name": "service",
+        "path": "opcua.service",
+        "type": "integer",
+        "doc": "Number of the service's form."
+      }
+    ]
+  },
+  {
     "name": "pop3",
     "summary": "A command to a mailbox and its answer.",
     "fields": {
@@ -7118,6 +7526,93 @@ export const pluginKinds: readonly Kind[] = [
         "path": "rtcp.tool",
         "type": "text",
         "doc": "Software of the source."
+      }
+    ]
+  },
+  {
+    "name": "s7comm",
+    "summary": "An S7 message.",
+    "fields": {
+      "s7comm": {
+        "type": "object",
+        "doc": "A message.",
+        "fields": {
+          "rosctr": {
+            "type": "text",
+            "doc": "`job`, `ack`, `ack_data` or `userdata`."
+          },
+          "pdu_reference": {
+            "type": "integer",
+            "doc": "Ties answer and job."
+          },
+          "function": {
+            "type": "integer",
+            "doc": "What is asked.",
+            "optional": true
+          },
+          "function_name": {
+            "type": "text",
+            "doc": "`read_var`, `write_var`, `setup_communication`, `plc_stop` …",
+            "optional": true
+          },
+          "items": {
+            "type": "integer",
+            "doc": "Variables.",
+            "optional": true
+          },
+          "variables": {
+            "type": "list",
+            "doc": "Their addresses, at most 16: `DB1.DBX 0.0`.",
+            "items": {
+              "type": "text",
+              "doc": "Area, place, and how many."
+            },
+            "optional": true
+          },
+          "error_class": {
+            "type": "integer",
+            "doc": "Kind of error, in answers; 0 for none.",
+            "optional": true
+          },
+          "error_code": {
+            "type": "integer",
+            "doc": "The error.",
+            "optional": true
+          },
+          "pdu_length": {
+            "type": "integer",
+            "doc": "Longest message that is agreed on.",
+            "unit": "bytes",
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "rosctr",
+        "path": "s7comm.rosctr",
+        "type": "text",
+        "doc": "Job or answer."
+      },
+      {
+        "name": "function_name",
+        "path": "s7comm.function_name",
+        "type": "text",
+        "doc": "What is asked.",
+        "index": true
+      },
+      {
+        "name": "error_class",
+        "path": "s7comm.error_class",
+        "type": "integer",
+        "doc": "Kind of error."
+      },
+      {
+        "name": "error_code",
+        "path": "s7comm.error_code",
+        "type": "integer",
+        "doc": "The error."
       }
     ]
   },

@@ -3,6 +3,13 @@
 /** Name, summary and protocols of each plugin on the shelves, for their switches in the configuration. */
 export const shelfPlugins: readonly { readonly name: string; readonly summary: string; readonly protocols: readonly string[] }[] = [
   {
+    "name": "bacnet",
+    "summary": "BACnet/IP: buildings' devices found, read and written.",
+    "protocols": [
+      "bacnet"
+    ]
+  },
+  {
     "name": "bittorrent",
     "summary": "BitTorrent between peers and with trackers: torrents and clients.",
     "protocols": [
@@ -46,6 +53,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
       "mdns",
       "llmnr",
       "nbns"
+    ]
+  },
+  {
+    "name": "enip",
+    "summary": "EtherNet/IP and CIP: controllers found, read and written.",
+    "protocols": [
+      "enip"
     ]
   },
   {
@@ -100,6 +114,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     "summary": "HTTP/2: streams, settings, gRPC.",
     "protocols": [
       "http2"
+    ]
+  },
+  {
+    "name": "iec104",
+    "summary": "IEC 60870-5-104: telecontrol of grids and plants.",
+    "protocols": [
+      "iec104"
     ]
   },
   {
@@ -186,6 +207,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "opcua",
+    "summary": "OPC UA: controllers' servers, their channels and services.",
+    "protocols": [
+      "opcua"
+    ]
+  },
+  {
     "name": "pop3",
     "summary": "Mailboxes over POP3: commands, logins, the messages that are fetched.",
     "protocols": [
@@ -248,6 +276,15 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     "protocols": [
       "rtp",
       "rtcp"
+    ]
+  },
+  {
+    "name": "s7comm",
+    "summary": "Siemens S7 and MMS over ISO transport (TPKT, COTP): what is read and written in controllers.",
+    "protocols": [
+      "cotp",
+      "s7comm",
+      "mms"
     ]
   },
   {
