@@ -45,6 +45,7 @@ import sip from "./sip/index.ts";
 import smb from "./smb/index.ts";
 import smtp from "./smtp/index.ts";
 import snmp from "./snmp/index.ts";
+import socks from "./socks/index.ts";
 import source from "./source/index.ts";
 import ssh from "./ssh/index.ts";
 import stun from "./stun/index.ts";
@@ -59,4 +60,4 @@ import unreal from "./unreal/index.ts";
 import websocket from "./websocket/index.ts";
 
 /** Every plugin on the shelf, in the order of their names. */
-export const protocols: readonly Plugin[] = [bacnet, bittorrent, bittorrentDht, dcerpc, dhcp, dnp3, dns, enip, frostbite, ftp, gameQuery, gameServers, gamespy, http1, http2, iec104, imap, irc, kerberos, ldap, minecraft, modbus, mongodb, mqtt, mumble, mysql, ntlm, ntp, opcua, pop3, postgresql, quake, quic, raknet, rdp, redis, rfb, rtp, s7comm, samp, serverSentEvents, sip, smb, smtp, snmp, source, ssh, stun, syslog, tds, teamspeak, teeworlds, telnet, tftp, tls, unreal, websocket];
+export const protocols: readonly Plugin[] = [bacnet, bittorrent, bittorrentDht, dcerpc, dhcp, dnp3, dns, enip, frostbite, ftp, gameQuery, gameServers, gamespy, http1, http2, iec104, imap, irc, kerberos, ldap, minecraft, modbus, mongodb, mqtt, mumble, mysql, ntlm, ntp, opcua, pop3, postgresql, quake, quic, raknet, rdp, redis, rfb, rtp, s7comm, samp, serverSentEvents, sip, smb, smtp, snmp, socks, source, ssh, stun, syslog, tds, teamspeak, teeworlds, telnet, tftp, tls, unreal, websocket];

@@ -8820,6 +8820,116 @@ export const pluginKinds: readonly Kind[] = [
     ]
   },
   {
+    "name": "socks",
+    "host": "request_host",
+    "summary": "A connection through a SOCKS proxy, or a destination that datagrams go to through one.",
+    "fields": {
+      "socks": {
+        "type": "object",
+        "doc": "Request and reply.",
+        "fields": {
+          "version": {
+            "type": "integer",
+            "doc": "4 or 5."
+          },
+          "methods": {
+            "type": "list",
+            "doc": "Ways of authentication that the client offered.",
+            "items": {
+              "type": "text",
+              "doc": "Name, or number."
+            },
+            "optional": true
+          },
+          "method": {
+            "type": "text",
+            "doc": "The one that the server chose: `none`, `gssapi`, `password` …, `refused` when it took none.",
+            "optional": true
+          },
+          "user": {
+            "type": "text",
+            "doc": "User name; the password is never told.",
+            "optional": true
+          },
+          "auth": {
+            "type": "text",
+            "doc": "What the server said of name and password: `success` or `failure`.",
+            "optional": true
+          },
+          "command": {
+            "type": "text",
+            "doc": "`connect`, `bind`, `udp_associate`, `resolve`, `resolve_ptr`, else its number.",
+            "optional": true
+          },
+          "request_host": {
+            "type": "text",
+            "doc": "Name or address that the client asks for.",
+            "optional": true
+          },
+          "request_port": {
+            "type": "integer",
+            "doc": "Its port.",
+            "optional": true
+          },
+          "status": {
+            "type": "text",
+            "doc": "The reply: `succeeded`, `connection_refused` …, else its number.",
+            "optional": true
+          },
+          "bound_host": {
+            "type": "text",
+            "doc": "Name or address that the proxy uses.",
+            "optional": true
+          },
+          "bound_port": {
+            "type": "integer",
+            "doc": "Its port.",
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "request_host",
+        "path": "socks.request_host",
+        "type": "text",
+        "doc": "Name or address asked for.",
+        "index": true
+      },
+      {
+        "name": "request_port",
+        "path": "socks.request_port",
+        "type": "integer",
+        "doc": "Its port."
+      },
+      {
+        "name": "command",
+        "path": "socks.command",
+        "type": "text",
+        "doc": "What the client wants."
+      },
+      {
+        "name": "status",
+        "path": "socks.status",
+        "type": "text",
+        "doc": "The reply."
+      },
+      {
+        "name": "user",
+        "path": "socks.user",
+        "type": "text",
+        "doc": "User name."
+      },
+      {
+        "name": "version",
+        "path": "socks.version",
+        "type": "integer",
+        "doc": "4 or 5."
+      }
+    ]
+  },
+  {
     "name": "ssh",
     "summary": "The greeting of an SSH connection, up to where encryption begins.",
     "fields": {

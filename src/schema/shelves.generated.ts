@@ -328,6 +328,14 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "socks",
+    "summary": "SOCKS proxies: who asks for which connection.",
+    "protocols": [
+      "socks",
+      "socks_udp"
+    ]
+  },
+  {
     "name": "source",
     "summary": "Source and GoldSrc servers (A2S queries, connects), Valve's master server, Source RCON.",
     "protocols": [
