@@ -9,6 +9,7 @@ import { type FrameListener, readFrames } from "./frames.ts";
 import { clearHello, cyu, type GoogleHello, publicContent, publicVersionAt, readHello, readSealedFrames } from "./google.ts";
 import { isLong, type LongHeader, PacketType, readLongHeader } from "./long-header.ts";
 import { initialKeys, type OpenedPacket, openPacket, type PacketKeys } from "./protection.ts";
+import { SealedConnection } from "./sealed-connection.ts";
 import { Dialect, versionText } from "./versions.ts";
 
 /** Times that keys are derived for one flow: each new identifier or version of a client may need it. */
@@ -20,6 +21,7 @@ export const hellosMax = 16;
 /** Datagrams without news after which the flow is left alone. */
 export const quietDatagramsMax = 64;
 const versionsMax = 64;
+const NO_BYTES = new Uint8Array(0);
 
 /** What one side of the handshake has said so far. */
 class SideState {
@@ -44,6 +46,8 @@ export class QuicParser implements Parser, FrameListener {
   #version = 0;
   #id = new Uint8Array(0);
   #derivations = 0;
+  #clientRandom: Uint8Array | undefined = undefined;
+  #sealed: SealedConnection | undefined = undefined;
   #bare = 0;
   #hellos = 0;
   #quiet = 0;
@@ -67,19 +71,31 @@ export class QuicParser implements Parser, FrameListener {
       const header = readLongHeader(view, at, end);
       if (header === undefined) break;
       // What follows a side's hello in its datagrams is encrypted.
-      if (this.#sides[side].told && header.type !== PacketType.retry && header.type !== PacketType.negotiation) break;
-      this.#long(bytes, view, at, header);
+      const sealed = this.#sides[side].told && header.type !== PacketType.retry && header.type !== PacketType.negotiation;
+      if (!sealed) this.#long(bytes, view, at, header);
+      else if (this.#sealed === undefined) break;
+      else this.#sealed.long(side, bytes, at, header);
       at = header.end;
     }
-    if (at === input.at && at < end && !isLong(view, at)) this.#public(bytes, view, at, end);
-    return this.#quiet > quietDatagramsMax || (this.#sides[0].told && this.#sides[1].told) ? FINISHED : input.length;
+    if (at < end && !isLong(view, at)) {
+      if (this.#sealed !== undefined) this.#sealed.short(side, bytes, at, end);
+      else if (at === input.at) this.#public(bytes, view, at, end);
+    }
+    return this.#over ? FINISHED : input.length;
+  }
+
+  get #over(): boolean {
+    if (this.#sealed !== undefined) return this.#sealed.done;
+    return this.#quiet > quietDatagramsMax || (this.#sides[0].told && this.#sides[1].told);
   }
 
   gap(): boolean {
     return true;
   }
 
-  end(): void {}
+  end(): void {
+    this.#sealed?.end();
+  }
 
   crypto(offset: number, text: Uint8Array, from: number, to: number): void {
     const view = new DataView(text.buffer, text.byteOffset, text.byteLength);
@@ -125,6 +141,7 @@ export class QuicParser implements Parser, FrameListener {
 
   #restart(): void {
     this.#keys = undefined;
+    this.#sealed = undefined;
     this.#sides = [new SideState(), new SideState()];
   }
 
@@ -149,12 +166,12 @@ export class QuicParser implements Parser, FrameListener {
     if (error !== undefined) fields["error"] = `0x${error.toString(16)}`;
     let hellos = 0;
     for (let message = state.crypto.next(); message !== undefined; message = state.crypto.next())
-      if (this.#message(hellos === 0 ? fields : packetFields(header.version, header, bytes), message, state)) hellos++;
+      if (this.#message(hellos === 0 ? fields : packetFields(header.version, header, bytes), message, state, header)) hellos++;
     if (hellos === 0) this.#bareEvent(fields);
   }
 
   /** True when the message was a hello and is told. */
-  #message(fields: Transaction, message: CryptoMessage, state: SideState): boolean {
+  #message(fields: Transaction, message: CryptoMessage, state: SideState, header: LongHeader): boolean {
     const { bytes, at, end } = message;
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const { platform } = this.#context;
@@ -164,6 +181,7 @@ export class QuicParser implements Parser, FrameListener {
       if (hello === undefined) return false;
       addClientHello(fields, hello, platform);
       state.told = true;
+      if (!platform.secrets.empty) this.#clientRandom = bytes.slice(at + 2, at + 34);
     } else if (message.type === Handshake.serverHello) {
       const hello = parseServerHello(bytes, view, at, end);
       if (hello === undefined) return false;
@@ -171,10 +189,21 @@ export class QuicParser implements Parser, FrameListener {
       // A second hello of the client follows when the server asks for one.
       if (hello.retry) this.#sides[otherSide(this.#side)].told = false;
       else state.told = true;
+      if (state.told && this.#clientRandom !== undefined) this.#unseal(hello.cipher, this.#clientRandom, header);
     } else return false;
     this.#tell(fields);
     this.#hellos++;
     return true;
+  }
+
+  /** The hellos are known: with the connection's secrets, what follows them is read too. */
+  #unseal(cipher: number, clientRandom: Uint8Array, { version, to, toEnd, from, fromEnd }: LongHeader): void {
+    const client = this.#client;
+    const lengths = [toEnd - to, fromEnd - from] as const;
+    const facts = { client, version, cipher, clientRandom, idBytes: client === 0 ? lengths : ([lengths[1], lengths[0]] as const) };
+    this.#sealed = SealedConnection.open(this.#context, facts, (names) => {
+      this.#tell({ ...packetFields(version, undefined, NO_BYTES), server_alpns: names });
+    });
   }
 
   /** Takes the protection off; finds the keys, and who is the client, when need be. */

@@ -15,7 +15,7 @@ import {
   vector16,
 } from "#protocols/tls/samples.common.ts";
 import { joinBytes, testPlatform } from "#test/protocol/drive.ts";
-import { initialKeys } from "./protection.ts";
+import { initialKeys, type PacketKeys } from "./protection.ts";
 import { VERSION_2 } from "./versions.ts";
 
 /** Writers of packets for the tests of this room. All take and give hexadecimal text. */
@@ -64,17 +64,29 @@ export function initial(shape: InitialShape): string {
   const { version = 1, id, to, from = "", side, number = 0, token = "", frames, textBytes = 0 } = shape;
   const keys = initialKeys(testPlatform.ciphers, version, fromHex(id))?.[side];
   if (keys === undefined) throw new RangeError(`no salt for version ${version}`);
-  const text = fromHex(frames.padStart(textBytes * 2, "0"));
-  const type = version === VERSION_2 ? 0xd0 : 0xc0;
-  const length = short(2 + text.length + 16);
-  const head = fromHex(u8(type | 1) + u32(version) + vector8(to) + vector8(from) + vector8(token) + length + u16(number));
+  const text = frames.padStart(textBytes * 2, "0");
+  const head = `${version === VERSION_2 ? "d1" : "c1"}${u32(version)}${vector8(to)}${vector8(from)}${vector8(token)}`;
+  return seal(keys, head + short(2 + text.length / 2 + 16), number, text);
+}
+
+/** A packet of the handshake. */
+export const handshakePacket = (keys: PacketKeys, to: string, from: string, number: number, frames: string): string =>
+  seal(keys, `e100000001${vector8(to)}${vector8(from)}${short(2 + frames.length / 2 + 16)}`, number, frames);
+
+/** A packet with a short header, of the first or the second phase of its keys. */
+export const shortPacket = (keys: PacketKeys, to: string, number: number, frames: string, phase = 0): string =>
+  seal(keys, (phase === 0 ? "41" : "45") + to, number, frames);
+
+/** Protects a packet with a number of two bytes, whose header in front of the number is `head`. */
+function seal(keys: PacketKeys, head: string, number: number, frames: string): string {
+  const header = fromHex(head + u16(number));
   const sealer = createCipheriv("aes-128-gcm", keys.key, nonceOf(keys.nonce, number));
-  sealer.setAAD(head);
-  const body = joinBytes(sealer.update(text), sealer.final());
-  const packet = joinBytes(head, body, sealer.getAuthTag());
-  const at = head.length - 2;
+  sealer.setAAD(header);
+  const body = joinBytes(sealer.update(fromHex(frames)), sealer.final());
+  const packet = joinBytes(header, body, sealer.getAuthTag());
+  const at = header.length - 2;
   const mask = testPlatform.ciphers.headerMask("aes-gcm", keys.header, packet.subarray(at + 4, at + 20));
-  packet[0] = (packet[0] as number) ^ ((mask[0] as number) & 0x0f);
+  packet[0] = (packet[0] as number) ^ ((mask[0] as number) & ((packet[0] as number) & 0x80 ? 0x0f : 0x1f));
   for (let i = 0; i < 2; i++) packet[at + i] = (packet[at + i] as number) ^ (mask[i + 1] as number);
   return toHex(packet);
 }
