@@ -48,6 +48,8 @@ export function probe(_side: Side, { view, at, end }: ByteView, usualPort: boole
   const first = view.getUint8(at);
   if (first <= Id.pong) {
     if (isMagic(view, at + magicAt(first), end)) return Probe.yes;
+    // A game may have a magic of its own: the text must fill the answer then.
+    if (first === Id.pong && end - at > 35 && view.getUint16(at + 33) === end - at - 35) return Probe.maybe;
     const prefix = first === Id.ping ? prefixBytes(view, at, end) : 0;
     return prefix > 0 && isMagic(view, at + prefix + 1, end) ? Probe.yes : Probe.no;
   }
