@@ -7,9 +7,11 @@ import dcerpc from "./dcerpc/index.ts";
 import dhcp from "./dhcp/index.ts";
 import dnp3 from "./dnp3/index.ts";
 import dns from "./dns/index.ts";
+import enet from "./enet/index.ts";
 import enip from "./enip/index.ts";
 import frostbite from "./frostbite/index.ts";
 import ftp from "./ftp/index.ts";
+import gameNames from "./game-names/index.ts";
 import gameQuery from "./game-query/index.ts";
 import gameServers from "./game-servers/index.ts";
 import gamespy from "./gamespy/index.ts";
@@ -60,4 +62,4 @@ import unreal from "./unreal/index.ts";
 import websocket from "./websocket/index.ts";
 
 /** Every plugin on the shelf, in the order of their names. */
-export const protocols: readonly Plugin[] = [bacnet, bittorrent, bittorrentDht, dcerpc, dhcp, dnp3, dns, enip, frostbite, ftp, gameQuery, gameServers, gamespy, http1, http2, iec104, imap, irc, kerberos, ldap, minecraft, modbus, mongodb, mqtt, mumble, mysql, ntlm, ntp, opcua, pop3, postgresql, quake, quic, raknet, rdp, redis, rfb, rtp, s7comm, samp, serverSentEvents, sip, smb, smtp, snmp, socks, source, ssh, stun, syslog, tds, teamspeak, teeworlds, telnet, tftp, tls, unreal, websocket];
+export const protocols: readonly Plugin[] = [bacnet, bittorrent, bittorrentDht, dcerpc, dhcp, dnp3, dns, enet, enip, frostbite, ftp, gameNames, gameQuery, gameServers, gamespy, http1, http2, iec104, imap, irc, kerberos, ldap, minecraft, modbus, mongodb, mqtt, mumble, mysql, ntlm, ntp, opcua, pop3, postgresql, quake, quic, raknet, rdp, redis, rfb, rtp, s7comm, samp, serverSentEvents, sip, smb, smtp, snmp, socks, source, ssh, stun, syslog, tds, teamspeak, teeworlds, telnet, tftp, tls, unreal, websocket];

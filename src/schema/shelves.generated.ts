@@ -56,6 +56,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "enet",
+    "summary": "ENet: joining and leaving, and what the connection carried.",
+    "protocols": [
+      "enet"
+    ]
+  },
+  {
     "name": "enip",
     "summary": "EtherNet/IP and CIP: controllers found, read and written.",
     "protocols": [
@@ -75,6 +82,19 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     "protocols": [
       "ftp",
       "ftp-data"
+    ]
+  },
+  {
+    "name": "game-names",
+    "summary": "Games that are recognised and not read: World of Warcraft, Genshin Impact, Steam, consoles and others.",
+    "protocols": [
+      "world-of-warcraft",
+      "tes-online",
+      "tencent-games",
+      "genshin-impact",
+      "nintendo",
+      "activision",
+      "steam"
     ]
   },
   {
