@@ -1,6 +1,9 @@
 import type { ReadSummary } from "#app/read.ts";
 import { countText } from "#base/count-text.ts";
 
+/** Characters of a line behind its name. */
+const lineCharactersMax = 70;
+
 /** Bytes with a decimal unit: `971 MB`. */
 export function bytesText(value: number): string {
   const units = ["B", "kB", "MB", "GB", "TB"];
@@ -21,12 +24,7 @@ export function summaryText(
   const rows: [string, string][] = [
     ["packets", `${countText(summary.packets)} (${bytesText(summary.bytes)})`],
     ["flows", countText(summary.flows)],
-    [
-      "events",
-      Object.entries(summary.events)
-        .map(([kind, n]) => `${kind} ${countText(n)}`)
-        .join(", "),
-    ],
+    ...eventRows(summary.events),
     ["time", `${summary.seconds.toFixed(2)} s (${countText(Math.round(summary.packets / Math.max(summary.seconds, 0.001)))} packets/s)`],
     ["not seen", notSeen(summary)],
   ];
@@ -52,4 +50,16 @@ function notSeen(summary: ReadSummary): string {
     .map(([name, label]) => `${countText(summary.counters[name] as number)} ${label}`);
   if (summary.damaged > 0) parts.push(`${countText(summary.damaged)} damaged places in the file`);
   return parts.length === 0 ? "nothing: all packets were decoded" : parts.join(", ");
+}
+
+/** The kinds in lines that fit a terminal of 80 columns. */
+function eventRows(events: Readonly<Record<string, number>>): [string, string][] {
+  const lines: string[] = [];
+  for (const [kind, n] of Object.entries(events)) {
+    const text = `${kind} ${countText(n)}`;
+    const last = lines.at(-1);
+    if (last === undefined || last.length + text.length + 2 > lineCharactersMax) lines.push(text);
+    else lines[lines.length - 1] = `${last}, ${text}`;
+  }
+  return lines.map((line, index) => [index === 0 ? "events" : "", index < lines.length - 1 ? `${line},` : line]);
 }

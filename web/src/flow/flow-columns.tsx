@@ -35,6 +35,16 @@ const host: Column = {
   cell: (row) => <span title={row.host}>{row.host}</span>,
   value: (row) => row.host ?? "\uffff",
 };
+const application: Column = {
+  key: "application",
+  label: "application",
+  meaning: "Application that the flow belongs to, by the name of its server.",
+  width: 96,
+  grow: 0.6,
+  rank: 2,
+  cell: (row) => <span title={row.application}>{row.application}</span>,
+  value: (row) => row.application ?? "\uffff",
+};
 const protocol: Column = {
   key: "app_proto",
   label: "protocol",
@@ -127,4 +137,17 @@ const reason: Column = {
 export const liveColumns: readonly Column[] = [client, server, host, protocol, packets, toServer, toClient, age, last, state];
 
 /** Flows that have ended, from the store. Their order is the store's: newest first. */
-export const historyColumns: readonly Column[] = [end, client, server, protocol, packets, toServer, toClient, start, age, state, reason];
+export const historyColumns: readonly Column[] = [
+  end,
+  client,
+  server,
+  application,
+  protocol,
+  packets,
+  toServer,
+  toClient,
+  start,
+  age,
+  state,
+  reason,
+];

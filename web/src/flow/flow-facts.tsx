@@ -10,6 +10,7 @@ export function FlowFacts({ row, event }: { readonly row: FlowRow; readonly even
   const flow = event === undefined ? {} : memberOf(event, "flow");
   const tcp = event === undefined ? {} : memberOf(event, "tcp");
   const ether = event === undefined ? {} : memberOf(event, "ether");
+  const application = event === undefined ? {} : memberOf(event, "application");
   const tunnel = event === undefined ? {} : memberOf(event, "tunnel");
   const community = text(event?.["community_id"]);
   return (
@@ -19,7 +20,13 @@ export function FlowFacts({ row, event }: { readonly row: FlowRow; readonly even
           ["state", row.state],
           ["ended by", row.reason, meaning("flow", "reason")],
           ["transport", row.proto],
-          ["application", row.app ?? "not known"],
+          ["protocol", row.app ?? "not known"],
+          [
+            "application",
+            row.application === undefined
+              ? undefined
+              : `${row.application}, by ${text(application["evidence"])} ${text(application["match"])}`,
+          ],
           ["TCP state", text(tcp["state"]), meaning("tcp", "state")],
           ["retransmissions", number(tcp["retransmissions"], count), meaning("tcp", "retransmissions")],
           ["out of order", number(tcp["out_of_order"], count), meaning("tcp", "out_of_order")],

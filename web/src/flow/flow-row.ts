@@ -15,6 +15,8 @@ export interface FlowRow {
   readonly proto: string;
   readonly app: string | undefined;
   readonly host: string | undefined;
+  /** Application that the flow belongs to, told when it has ended. */
+  readonly application: string | undefined;
   readonly packetsToServer: number;
   readonly packetsToClient: number;
   readonly bytesToServer: number;
@@ -36,6 +38,7 @@ export function rowOfLive(flow: LiveFlow): FlowRow {
     proto: flow.proto,
     app: known(flow.app_proto),
     host: flow.host,
+    application: undefined,
     packetsToServer: flow.pkts_toserver,
     packetsToClient: flow.pkts_toclient,
     bytesToServer: flow.bytes_toserver,
@@ -59,6 +62,7 @@ export function rowOfEvent(event: OddwireEvent): FlowRow {
     proto: event.proto ?? "",
     app: known(event["app_proto"]),
     host: undefined,
+    application: textOf(memberOf(event, "application")["name"]) || undefined,
     packetsToServer: numberOf(flow["pkts_toserver"]),
     packetsToClient: numberOf(flow["pkts_toclient"]),
     bytesToServer: numberOf(flow["bytes_toserver"]),

@@ -81,7 +81,7 @@ export function FlowLive({ choice, find, onFind, onOpen, opened }: FlowListProps
 
 function NoLiveFlows({ find, finished, waiting }: { readonly find: string; readonly finished: boolean; readonly waiting: boolean }) {
   const history = <Link to={flowsRoute(find, "history")}>the history</Link>;
-  if (waiting) return <Notice title="Waiting for the engine." />;
+  if (waiting) return <Notice title="Waiting for the engine.">Flows that have ended stand in {history}.</Notice>;
   if (find !== "")
     return <Notice title="No live flow matches.">Live are only flows that go on; those that have ended stand in {history}.</Notice>;
   if (finished) return <Notice title="The source has ended: no flow is alive.">All flows stand in {history}.</Notice>;
