@@ -10214,5 +10214,133 @@ export const pluginKinds: readonly Kind[] = [
         "doc": "Subprotocol."
       }
     ]
+  },
+  {
+    "name": "xmpp",
+    "host": "to",
+    "summary": "A stream of XMPP: told when a login is answered, when it goes on encrypted, and when it ends.",
+    "fields": {
+      "xmpp": {
+        "type": "object",
+        "doc": "What both sides said of the stream.",
+        "fields": {
+          "to": {
+            "type": "text",
+            "doc": "Domain that the client asks for.",
+            "optional": true
+          },
+          "from": {
+            "type": "text",
+            "doc": "Who opens the stream.",
+            "optional": true
+          },
+          "server": {
+            "type": "text",
+            "doc": "Domain that the server calls itself.",
+            "optional": true
+          },
+          "id": {
+            "type": "text",
+            "doc": "Identifier that the server gave the stream.",
+            "optional": true
+          },
+          "version": {
+            "type": "text",
+            "doc": "Version of the client's stream.",
+            "optional": true
+          },
+          "lang": {
+            "type": "text",
+            "doc": "Language of the client's stream.",
+            "optional": true
+          },
+          "namespace": {
+            "type": "text",
+            "doc": "`jabber:client` or `jabber:server`.",
+            "optional": true
+          },
+          "mechanisms": {
+            "type": "list",
+            "doc": "Mechanisms of SASL that the server offers, at most 16.",
+            "items": {
+              "type": "text",
+              "doc": "Name."
+            },
+            "optional": true
+          },
+          "auth": {
+            "type": "text",
+            "doc": "Mechanism that the client chose.",
+            "optional": true
+          },
+          "user": {
+            "type": "text",
+            "doc": "Name that it logs in with. The secret is never told.",
+            "optional": true
+          },
+          "success": {
+            "type": "boolean",
+            "doc": "True when the server accepted the login.",
+            "optional": true
+          },
+          "jid": {
+            "type": "text",
+            "doc": "Address that the server bound to the stream.",
+            "optional": true
+          },
+          "starttls": {
+            "type": "boolean",
+            "doc": "True when the connection went on encrypted after this.",
+            "optional": true
+          },
+          "messages": {
+            "type": "integer",
+            "doc": "Message stanzas of both sides so far."
+          },
+          "presences": {
+            "type": "integer",
+            "doc": "Presence stanzas of both sides so far."
+          },
+          "queries": {
+            "type": "integer",
+            "doc": "IQ stanzas of both sides so far."
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "to",
+        "path": "xmpp.to",
+        "type": "text",
+        "doc": "Domain that the client asks for.",
+        "index": true
+      },
+      {
+        "name": "user",
+        "path": "xmpp.user",
+        "type": "text",
+        "doc": "Name that it logs in with.",
+        "index": true
+      },
+      {
+        "name": "auth",
+        "path": "xmpp.auth",
+        "type": "text",
+        "doc": "Mechanism of the login."
+      },
+      {
+        "name": "jid",
+        "path": "xmpp.jid",
+        "type": "text",
+        "doc": "Address bound to the stream."
+      },
+      {
+        "name": "messages",
+        "path": "xmpp.messages",
+        "type": "integer",
+        "doc": "Message stanzas."
+      }
+    ]
   }
 ];

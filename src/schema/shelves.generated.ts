@@ -443,6 +443,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "xmpp",
+    "summary": "XMPP (Jabber): streams, logins, STARTTLS.",
+    "protocols": [
+      "xmpp"
+    ]
+  },
+  {
     "name": "port-scan",
     "summary": "A machine that knocks at many doors of which few open.",
     "protocols": []

@@ -110,9 +110,9 @@ export class IrcParser implements Parser {
     if (numeric) {
       if (command === "001") this.#nick = short(params[0] ?? "");
       // A reply's first parameter is the client itself.
-      const target = params.length > 2 ? params[1] : params[0];
+      const target = params.length > 2 ? params[1] : params.length > 1 ? params[0] : undefined;
       if (target !== undefined) fields["target"] = short(target);
-      if (params.length > 1) fields["value"] = short(params.at(-1) as string);
+      fields["value"] = short(params.at(-1) ?? "");
     } else if (command === "CAP") capabilities(fields, params.slice(1));
     else if (command === "NICK") {
       fields["value"] = short(params[0] ?? "");
