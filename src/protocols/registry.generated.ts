@@ -60,6 +60,7 @@ import tftp from "./tftp/index.ts";
 import tls from "./tls/index.ts";
 import unreal from "./unreal/index.ts";
 import websocket from "./websocket/index.ts";
+import xmpp from "./xmpp/index.ts";
 
 /** Every plugin on the shelf, in the order of their names. */
-export const protocols: readonly Plugin[] = [bacnet, bittorrent, bittorrentDht, dcerpc, dhcp, dnp3, dns, enet, enip, frostbite, ftp, gameNames, gameQuery, gameServers, gamespy, http1, http2, iec104, imap, irc, kerberos, ldap, minecraft, modbus, mongodb, mqtt, mumble, mysql, ntlm, ntp, opcua, pop3, postgresql, quake, quic, raknet, rdp, redis, rfb, rtp, s7comm, samp, serverSentEvents, sip, smb, smtp, snmp, socks, source, ssh, stun, syslog, tds, teamspeak, teeworlds, telnet, tftp, tls, unreal, websocket];
+export const protocols: readonly Plugin[] = [bacnet, bittorrent, bittorrentDht, dcerpc, dhcp, dnp3, dns, enet, enip, frostbite, ftp, gameNames, gameQuery, gameServers, gamespy, http1, http2, iec104, imap, irc, kerberos, ldap, minecraft, modbus, mongodb, mqtt, mumble, mysql, ntlm, ntp, opcua, pop3, postgresql, quake, quic, raknet, rdp, redis, rfb, rtp, s7comm, samp, serverSentEvents, sip, smb, smtp, snmp, socks, source, ssh, stun, syslog, tds, teamspeak, teeworlds, telnet, tftp, tls, unreal, websocket, xmpp];
