@@ -4,11 +4,11 @@ import { ByteView } from "#base/bytes.ts";
 import { FAILED, FINISHED, Probe, type ProtocolDefinition, Side } from "#contract/parser.ts";
 import { defaultConfig } from "#schema/config.ts";
 import { FileRules } from "./file-rules.ts";
-import { FlowStream } from "./flow-stream.ts";
+import { FlowStream, type SegmentHost } from "./flow-stream.ts";
 import { ProtocolFinder } from "./protocol-finder.ts";
-import type { StreamHost } from "./protocol-stream.ts";
+import { streamEventName } from "./stream-event.ts";
 import { StreamSide } from "./stream-side.ts";
-import { testPlatform } from "./testing.ts";
+import { quietSegments, testPlatform } from "./testing.ts";
 
 /** What a stream's parser was told, as text: bytes of each side, `<n>` for gaps. */
 interface Heard {
@@ -16,6 +16,7 @@ interface Heard {
   ends: number;
   bugs: number;
   gaps: number;
+  readonly events: string[];
 }
 
 interface Behaviour {
@@ -51,9 +52,9 @@ function recorder(heard: Heard, behaviour: Behaviour): ProtocolDefinition {
   };
 }
 
-function stream(behaviour: Behaviour = {}, flowBytesMax = 100_000): { tcp: FlowStream; heard: Heard; host: StreamHost } {
-  const heard: Heard = { sides: ["", ""], ends: 0, bugs: 0, gaps: 0 };
-  const host: StreamHost = {
+function stream(behaviour: Behaviour = {}, flowBytesMax = 100_000): { tcp: FlowStream; heard: Heard; host: SegmentHost } {
+  const heard: Heard = { sides: ["", ""], ends: 0, bugs: 0, gaps: 0, events: [] };
+  const host: SegmentHost = {
     finder: new ProtocolFinder([recorder(heard, behaviour)]),
     platform: testPlatform,
     files: new FileRules(defaultConfig, testPlatform, 1),
@@ -61,6 +62,8 @@ function stream(behaviour: Behaviour = {}, flowBytesMax = 100_000): { tcp: FlowS
     window: new ByteView(),
     flowBytesMax,
     noSide: new StreamSide(),
+    ...quietSegments,
+    onStreamEvent: (_slot, _side, event) => heard.events.push(streamEventName(event)),
     time: 0,
     onTransaction: () => undefined,
     onHandOver: () => undefined,

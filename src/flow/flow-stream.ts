@@ -1,12 +1,32 @@
 import { type InnerStream, Side } from "#contract/parser.ts";
 import { CarriedStream } from "./inner-stream.ts";
 import { ProtocolStream, type StreamHost } from "./protocol-stream.ts";
+import type { SegmentRule } from "./segment-rule.ts";
+import { StreamEvent } from "./stream-event.ts";
 import type { StreamSide } from "./stream-side.ts";
 
 /** Pieces beyond a hole that one side may hold. */
 const piecesMax = 512;
+/** The same when nothing comes from the peer, which therefore acknowledges nothing. */
+const piecesOneSidedMax = 32;
+const NO_BYTES = new Uint8Array(0);
+const OVERLAP = StreamEvent.reassembly_overlap_different_data;
 /** Farthest that a segment may be ahead of its predecessors, bytes: the largest window that TCP can offer. */
 const aheadBytesMax = 1 << 30;
+
+/** What the stream of a flow asks of its partition beside that. */
+export interface SegmentHost extends StreamHost {
+  /** Whose bytes count where segments beyond a hole overlap. */
+  readonly segmentRule: SegmentRule;
+  /** A segment of the present block is read in order. */
+  onInOrder(own: StreamSide, seq: number, at: number, length: number): void;
+  /** True when these bytes were others when they came first. */
+  isOther(own: StreamSide, seq: number, bytes: Uint8Array, at: number, length: number): boolean;
+  /** True when nothing has come from one side of the flow. */
+  isOneSided(slot: number): boolean;
+  /** `event` is a number of `StreamEvent`. */
+  onStreamEvent(slot: number, side: Side, event: number): void;
+}
 
 /**
  * The payload of one flow: puts TCP segments in order and lets them be read. Exists from the first payload until the
@@ -16,8 +36,11 @@ export class FlowStream extends ProtocolStream {
   /** Segments beyond holes on both sides together. */
   pieceCount = 0;
 
-  constructor(host: StreamHost, slot: number, transport: "tcp" | "udp", clientPort: number, serverPort: number) {
+  readonly #host: SegmentHost;
+
+  constructor(host: SegmentHost, slot: number, transport: "tcp" | "udp", clientPort: number, serverPort: number) {
     super(host, slot, transport, clientPort, serverPort, host.window, 0);
+    this.#host = host;
   }
 
   /** One datagram. Returns false when no parser recognised it. */
@@ -40,11 +63,55 @@ export class FlowStream extends ProtocolStream {
       if (-skip < aheadBytesMax && length > 0) this.#hold(side, own, bytes, at, length, seq);
       return;
     }
+    if (skip > 0) this.#again(side, own, bytes, at, length, seq);
     if (skip >= wireLength) return;
-    if (length > skip) this.deliver(side, own, bytes, view, at + skip, length - skip);
+    if (length > skip) {
+      this.#host.onInOrder(own, seq, at, length);
+      this.deliver(side, own, bytes, view, at + skip, length - skip);
+    }
     own.next = (seq + wireLength) | 0;
     if (length < wireLength) this.#gap(side, own, wireLength - Math.max(length, skip));
     if (own.pieces.length > 0) this.#drain(side, own);
+  }
+
+  /**
+   * Data of a SYN: not read before the server says whether it takes it (RFC 7413). What comes in its place meanwhile
+   * is read instead.
+   */
+  early(side: Side, bytes: Uint8Array, at: number, length: number, seq: number): void {
+    const own = this.sideOf(side);
+    if (own.started) return;
+    own.started = true;
+    own.next = seq;
+    this.#hold(side, own, bytes, at, length, seq);
+  }
+
+  /** The server has answered the client's SYN. Returns false when the data of the SYN is not taken. */
+  opened(ack: number): boolean {
+    const own = this.client;
+    const first = own.pieces[0];
+    if (first === undefined || first.seq !== own.next) return true;
+    if (((ack - own.next) | 0) > 0) {
+      this.#drain(Side.toServer, own);
+      return true;
+    }
+    own.shift(this.host.held);
+    this.pieceCount--;
+    return false;
+  }
+
+  /** The byte with this sequence number is urgent and does not belong to the stream. Returns false when too many wait. */
+  urgent(side: Side, seq: number): boolean {
+    const own = this.sideOf(side);
+    const ahead = (seq - own.next) | 0;
+    if (ahead < 0) return true;
+    if (ahead > 0 && (own.pieces.length >= piecesMax || ahead >= aheadBytesMax)) return false;
+    if (ahead > 0) this.#hold(side, own, NO_BYTES, 0, 0, seq);
+    else {
+      own.next = (seq + 1) | 0;
+      this.#drain(side, own);
+    }
+    return true;
   }
 
   /** The peer of `side` has received everything below `ack`: what is missing below it was lost by the capture alone. */
@@ -69,13 +136,23 @@ export class FlowStream extends ProtocolStream {
   }
 
   #hold(side: Side, own: StreamSide, bytes: Uint8Array, at: number, length: number, seq: number): void {
-    const held = this.host.held;
-    if (own.hold(seq, bytes, at, length, held)) this.pieceCount++;
-    while (own.pieces.length > piecesMax || own.pieceBytes > this.host.flowBytesMax || (held.used > held.max && own.pieces.length > 0)) {
+    const host = this.#host;
+    const { held } = host;
+    const before = own.pieces.length;
+    if (own.hold(seq, bytes, at, length, held, host.segmentRule)) host.onStreamEvent(this.slot, side, OVERLAP);
+    this.pieceCount += own.pieces.length - before;
+    const most = before > piecesOneSidedMax && host.isOneSided(this.slot) ? piecesOneSidedMax : piecesMax;
+    while (own.pieces.length > most || own.pieceBytes > host.flowBytesMax || (held.used > held.max && own.pieces.length > 0)) {
       this.#skipHole(side, own);
       this.#drain(side, own);
       if (this.done) return;
     }
+  }
+
+  /** Bytes that have been read come again: are they the same? A keep-alive repeats one byte of any value. */
+  #again(side: Side, own: StreamSide, bytes: Uint8Array, at: number, length: number, seq: number): void {
+    if (length <= 1 && ((own.next - seq) | 0) === 1) return;
+    if (this.#host.isOther(own, seq, bytes, at, length)) this.#host.onStreamEvent(this.slot, side, OVERLAP);
   }
 
   #skipHole(side: Side, own: StreamSide): void {
@@ -91,6 +168,7 @@ export class FlowStream extends ProtocolStream {
       const skip = (own.next - first.seq) | 0;
       const { bytes, seq } = own.shift(this.host.held) as typeof first;
       this.pieceCount--;
+      if (bytes.length === 0 && skip === 0) own.next = (seq + 1) | 0;
       if (skip >= bytes.length) continue;
       own.next = (seq + bytes.length) | 0;
       this.deliver(side, own, bytes, new DataView(bytes.buffer), skip, bytes.length - skip);

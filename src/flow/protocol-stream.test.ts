@@ -7,7 +7,7 @@ import { FlowStream } from "./flow-stream.ts";
 import { ProtocolFinder } from "./protocol-finder.ts";
 import type { StreamHost } from "./protocol-stream.ts";
 import { StreamSide } from "./stream-side.ts";
-import { testPlatform } from "./testing.ts";
+import { quietSegments, testPlatform } from "./testing.ts";
 
 interface Behaviour {
   /** Bytes of a call after which something happens. */
@@ -58,7 +58,7 @@ function conversation(behaviours: Readonly<Record<string, Behaviour>>): { tcp: F
     onParserFailure: () => said.push("failure"),
     onExpectation: () => undefined,
   };
-  return { tcp: new FlowStream(host, 0, "tcp", 40_000, 9), said, host };
+  return { tcp: new FlowStream({ ...host, ...quietSegments }, 0, "tcp", 40_000, 9), said, host };
 }
 
 const places = [0, 0];

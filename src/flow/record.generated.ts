@@ -51,32 +51,42 @@ export const HIGH_SERVER = 40;
 export const HOLE_CLIENT = 41;
 /** The same of the server. */
 export const HOLE_SERVER = 42;
-/** TCP flags seen from the client, all together. */
-export const TCP_FLAGS_CLIENT = 43;
+/** Sequence number of the client's SYN, when it was seen. */
+export const ISN_CLIENT = 43;
 /** The same of the server. */
-export const TCP_FLAGS_SERVER = 44;
+export const ISN_SERVER = 44;
+/** Window that the client offered last, not scaled | its scale + 1 << 16, 0 there when it is not known. */
+export const WINDOW_CLIENT = 45;
+/** The same of the server. */
+export const WINDOW_SERVER = 46;
+/** Timestamp of the client's SYN; 0 when it has none. */
+export const SYN_TIMESTAMP = 47;
+/** TCP flags seen from the client, all together. */
+export const TCP_FLAGS_CLIENT = 48;
+/** The same of the server. */
+export const TCP_FLAGS_SERVER = 49;
 /** IP protocol number | application protocol number << 8 | TCP state << 24. */
-export const KIND = 45;
+export const KIND = 50;
 /** Segments with only bytes sent before. */
-export const RETRANSMISSIONS = 46;
+export const RETRANSMISSIONS = 51;
 /** Segments that filled a hole. */
-export const OUT_OF_ORDER = 47;
+export const OUT_OF_ORDER = 52;
 /** Segments that closed the window. */
-export const ZERO_WINDOWS = 48;
+export const ZERO_WINDOWS = 53;
 /** Stream bytes that the capture does not hold. */
-export const GAP_BYTES = 49;
+export const GAP_BYTES = 54;
 /** IP fragments. */
-export const FRAGMENTS = 50;
+export const FRAGMENTS = 55;
 /** Payload bytes that no parser looked at. */
-export const BYPASSED_BYTES = 51;
+export const BYPASSED_BYTES = 56;
 /** Application protocol number that the flow began with, when it was handed over; 0 for none. */
-export const ORIGIN = 52;
+export const ORIGIN = 57;
 /** Number of the application that the flow belongs to; 0 while unknown. */
-export const APPLICATION = 53;
+export const APPLICATION = 58;
 /** Source and destination MAC of the first packet. */
-export const MACS = 54;
+export const MACS = 59;
 /** Grows each time that the slot is given to a new flow. */
-export const GENERATION = 57;
+export const GENERATION = 62;
 /** Length of a record, in 32-bit words and in doubles. */
-export const RECORD_WORDS = 58;
-export const RECORD_DOUBLES = 29;
+export const RECORD_WORDS = 64;
+export const RECORD_DOUBLES = 32;

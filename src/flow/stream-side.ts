@@ -1,9 +1,13 @@
 import type { ByteView } from "#base/bytes.ts";
+import { newSegmentWins, type SegmentRule } from "./segment-rule.ts";
 
 /** A segment that arrived ahead of its predecessors, copied out of the block. */
 interface Piece {
-  seq: number;
+  readonly seq: number;
   readonly bytes: Uint8Array;
+  /** Sequence numbers of the segment that it is part of. */
+  readonly start: number;
+  readonly end: number;
 }
 
 /** Bytes that a partition holds for its flows, shared by all of them. */
@@ -29,6 +33,10 @@ export class StreamSide {
   started = false;
   /** Sequence number of the first byte that has not arrived (int32). */
   next = 0;
+  /** Number of its latest segment among the recent ones. */
+  recent = -1;
+  /** Timestamp of the latest segment in order; 0 before there is one. */
+  timestamp = 0;
   tailLength = 0;
   /** Bytes in `pieces`. */
   pieceBytes = 0;
@@ -69,28 +77,52 @@ export class StreamSide {
     else if (this.#tail !== undefined && this.#tail.length > 16 * FIRST_TAIL_BYTES) this.#release(held);
   }
 
-  /** Keeps a piece beyond a hole. Bytes that an earlier piece has stay as they came first. Returns false when it adds nothing. */
-  hold(seq: number, bytes: Uint8Array, at: number, length: number, held: HeldBytes): boolean {
-    let from = seq;
-    let place = this.pieces.length;
+  /**
+   * Keeps a piece beyond a hole; `rule` says whose bytes count where it overlaps pieces that came before. A piece
+   * without bytes is an urgent one that is left out of the stream. True when an overlap has other bytes than before.
+   */
+  hold(seq: number, bytes: Uint8Array, at: number, length: number, held: HeldBytes, rule: SegmentRule): boolean {
+    const pieces = this.pieces;
     const end = (seq + length) | 0;
-    while (place > 0 && ((from - (this.pieces[place - 1] as Piece).seq) | 0) < 0) place--;
-    const before = this.pieces[place - 1];
-    if (before !== undefined) {
-      const covered = (before.seq + before.bytes.length) | 0;
-      if (((covered - from) | 0) > 0) from = covered;
+    let index = pieces.length;
+    while (index > 0 && ((endOf(pieces[index - 1] as Piece) - seq) | 0) > 0) index--;
+    const kept: Piece[] = [];
+    const part = (from: number, to: number): Piece => {
+      const start = at + ((from - seq) | 0);
+      return { seq: from, bytes: bytes.slice(start, start + ((to - from) | 0)), start: seq, end };
+    };
+    let differs = false;
+    let until = seq;
+    let next = index;
+    for (let old = pieces[next]; old !== undefined && ((old.seq - end) | 0) < 0; old = pieces[++next]) {
+      const from = ((old.seq - seq) | 0) > 0 ? old.seq : seq;
+      const to = ((endOf(old) - end) | 0) < 0 ? endOf(old) : end;
+      if (((from - until) | 0) > 0) kept.push(part(until, from));
+      until = to;
+      differs ||= !isSame(old, from, to, bytes, at + ((from - seq) | 0));
+      if (old.bytes.length === 0 || !newSegmentWins(rule, (seq - old.start) | 0, (end - old.end) | 0)) {
+        kept.push(old);
+        continue;
+      }
+      if (((from - old.seq) | 0) > 0) kept.push({ ...old, bytes: old.bytes.slice(0, (from - old.seq) | 0) });
+      kept.push(part(from, to));
+      if (((endOf(old) - to) | 0) > 0) kept.push({ ...old, seq: to, bytes: old.bytes.slice((to - old.seq) | 0) });
     }
-    const after = this.pieces[place];
-    const until = after !== undefined && ((end - after.seq) | 0) > 0 && ((end - after.seq - after.bytes.length) | 0) <= 0 ? after.seq : end;
-    const kept = (until - from) | 0;
-    if (kept <= 0) return false;
-    const start = at + ((from - seq) | 0);
+    if (((end - until) | 0) > 0 || length === 0) kept.push(part(until, end));
+    this.#count(pieces, index, next, -1, held);
+    this.#count(kept, 0, kept.length, 1, held);
     this.#held ??= [];
     this.pieces = this.#held;
-    this.#held.splice(place, 0, { seq: from, bytes: bytes.slice(start, start + kept) });
-    this.pieceBytes += kept;
-    held.used += kept;
-    return true;
+    this.#held.splice(index, next - index, ...kept);
+    return differs;
+  }
+
+  #count(pieces: readonly Piece[], from: number, to: number, sign: 1 | -1, held: HeldBytes): void {
+    for (let i = from; i < to; i++) {
+      const bytes = (pieces[i] as Piece).bytes.length * sign;
+      this.pieceBytes += bytes;
+      held.used += bytes;
+    }
   }
 
   /** Takes the first piece out. */
@@ -118,4 +150,14 @@ export class StreamSide {
     this.#tail = undefined;
     this.#tailView = undefined;
   }
+}
+
+const endOf = (piece: Piece): number => (piece.seq + piece.bytes.length) | 0;
+
+/** True when `[from, to)` of the piece is what `bytes` has from `at` on. */
+function isSame(piece: Piece, from: number, to: number, bytes: Uint8Array, at: number): boolean {
+  const shift = (from - piece.seq) | 0;
+  const length = (to - from) | 0;
+  for (let i = 0; i < length; i++) if (piece.bytes[shift + i] !== bytes[at + i]) return false;
+  return true;
 }

@@ -1,4 +1,7 @@
 import { PacketColumns } from "./columns.ts";
+import type { SegmentHost } from "./flow-stream.ts";
+import type { StreamHost } from "./protocol-stream.ts";
+import { SegmentRule } from "./segment-rule.ts";
 
 /** The platform seam for tests. */
 export { testPlatform } from "#test/protocol/drive.ts";
@@ -36,3 +39,12 @@ export function rowsOf(...packets: readonly TestPacket[]): PacketColumns {
   for (const [row, packet] of packets.entries()) fillRow(columns, row, packet);
   return columns;
 }
+
+/** What a flow's stream asks about segments, for tests that are not about them. */
+export const quietSegments: Omit<SegmentHost, keyof StreamHost> = {
+  segmentRule: SegmentRule.first,
+  onInOrder: () => undefined,
+  isOther: () => false,
+  isOneSided: () => false,
+  onStreamEvent: () => undefined,
+};

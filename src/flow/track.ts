@@ -4,10 +4,15 @@ import { M } from "#schema/metrics.ts";
 import type { PacketColumns } from "./columns.ts";
 import type { FlowTable } from "./flow-table.ts";
 import * as R from "./record.generated.ts";
+import { isOutOfWindow } from "./tcp-check.ts";
 import { nextTcpState, TcpFlag, TcpState } from "./tcp-state.ts";
 
 export const TCP = 6;
 export const UDP = 17;
+/** Where the window's scale stands in its word. */
+const SCALE_MASK = ~0xffff;
+/** Windows below are not looked at, because most holes are smaller. */
+const WINDOW_USUAL = 65_536;
 
 /** Writes the facts of a flow's first packet that `FlowTable.create` does not know. */
 export function begin(table: FlowTable, slot: number, block: FrameBlock, columns: PacketColumns, row: number): void {
@@ -38,12 +43,15 @@ export function countNew(counters: Float64Array, protocol: number, columns: Pack
   counters[opened] = (counters[opened] as number) + 1;
 }
 
-/** A SYN opens a new connection when the old one is closed. */
+/** A SYN opens a new connection when the old one is closed, and when the server accepts it though the old one is not. */
 export function isReuse(table: FlowTable, slot: number, columns: PacketColumns, row: number): boolean {
-  const flags = columns.tcpFlags[row] as number;
-  if ((flags & (TcpFlag.syn | TcpFlag.ack | TcpFlag.rst)) !== TcpFlag.syn) return false;
-  const state = (table.words[slot * R.RECORD_WORDS + R.KIND] as number) >>> 24;
-  return state >= TcpState.finWait1;
+  const flags = (columns.tcpFlags[row] as number) & (TcpFlag.syn | TcpFlag.ack | TcpFlag.rst);
+  if ((flags & TcpFlag.syn) === 0) return false;
+  const { words } = table;
+  const at = slot * R.RECORD_WORDS;
+  if (flags === TcpFlag.syn) return (words[at + R.KIND] as number) >>> 24 >= TcpState.finWait1;
+  if (flags !== (TcpFlag.syn | TcpFlag.ack) || ((words[at + R.FLAGS] as number) & RecordFlag.reopening) === 0) return false;
+  return table.side === 1 && columns.tcpAck[row] === (((words[at + R.ISN_CLIENT] as number) + 1) | 0);
 }
 
 /** Counts one packet of the flow: packets, bytes, Welford's moments of size and inter-arrival time. */
@@ -83,8 +91,15 @@ export function countFragment(table: FlowTable, slot: number): void {
   table.words[slot * R.RECORD_WORDS + R.FRAGMENTS] = (table.words[slot * R.RECORD_WORDS + R.FRAGMENTS] as number) + 1;
 }
 
-/** Follows the TCP connection: flags, state, retransmissions, order, window. */
-export function trackTcp(table: FlowTable, slot: number, side: number, columns: PacketColumns, row: number): void {
+/** What `trackTcp` says of a segment. */
+export const Track = { plain: 0, again: 1, late: 2, outOfWindow: 3 } as const;
+export type Track = (typeof Track)[keyof typeof Track];
+
+/**
+ * Follows the TCP connection: flags, state, retransmissions, order, window. `strict`: a segment that its receiver's
+ * window excludes does not count.
+ */
+export function trackTcp(table: FlowTable, slot: number, side: number, columns: PacketColumns, row: number, strict: boolean): Track {
   const words = table.words;
   const at = slot * R.RECORD_WORDS;
   const flags = columns.tcpFlags[row] as number;
@@ -100,10 +115,12 @@ export function trackTcp(table: FlowTable, slot: number, side: number, columns: 
   }
   if ((flags & (TcpFlag.syn | TcpFlag.fin | TcpFlag.rst)) !== 0) marks |= controlMarks(flags, side);
   words[at + R.FLAGS] = marks;
-  if ((columns.tcpWindow[row] as number) === 0 && (flags & (TcpFlag.rst | TcpFlag.syn)) === 0)
-    words[at + R.ZERO_WINDOWS] = (words[at + R.ZERO_WINDOWS] as number) + 1;
+  const window = columns.tcpWindow[row] as number;
+  words[at + R.WINDOW_CLIENT + side] = ((words[at + R.WINDOW_CLIENT + side] as number) & SCALE_MASK) | window;
+  if (window === 0 && (flags & (TcpFlag.rst | TcpFlag.syn)) === 0) words[at + R.ZERO_WINDOWS] = (words[at + R.ZERO_WINDOWS] as number) + 1;
   const length = (columns.payloadWireBytes[row] as number) + (flags & TcpFlag.fin) + ((flags & TcpFlag.syn) >> 1);
-  if (length > 0 && (flags & TcpFlag.rst) === 0) trackSequence(words, at, side, columns.tcpSeq[row] as number, length);
+  if (length === 0 || (flags & TcpFlag.rst) !== 0) return Track.plain;
+  return trackSequence(words, at, side, columns.tcpSeq[row] as number, length, strict);
 }
 
 function controlMarks(flags: number, side: number): number {
@@ -118,7 +135,7 @@ function controlMarks(flags: number, side: number): number {
  * Retransmitted or out of order? Only the highest byte and the first hole are remembered: a segment below the highest
  * byte fills the hole when it starts there, is a keep-alive when it repeats the last byte, and else was sent before.
  */
-function trackSequence(words: Int32Array, at: number, side: number, seq: number, length: number): void {
+function trackSequence(words: Int32Array, at: number, side: number, seq: number, length: number, strict: boolean): Track {
   const flags = words[at + R.FLAGS] as number;
   const valid = RecordFlag.highClient << side;
   const holed = RecordFlag.holeClient << side;
@@ -127,28 +144,30 @@ function trackSequence(words: Int32Array, at: number, side: number, seq: number,
   if ((flags & valid) === 0) {
     words[at + R.FLAGS] = flags | valid;
     words[at + R.HIGH_CLIENT + side] = end;
-    return;
+    return Track.plain;
   }
   const ahead = (seq - high) | 0;
   if (ahead >= 0) {
+    if (strict && ahead > WINDOW_USUAL && isOutOfWindow(words, at, side, seq)) return Track.outOfWindow;
     if (ahead > 0 && (flags & holed) === 0) {
       words[at + R.FLAGS] = flags | holed;
       words[at + R.HOLE_CLIENT + side] = high;
     }
     words[at + R.HIGH_CLIENT + side] = end;
-    return;
+    return Track.plain;
   }
   if (((end - high) | 0) > 0) {
     words[at + R.HIGH_CLIENT + side] = end;
-    return;
+    return Track.plain;
   }
   if ((flags & holed) !== 0 && ((seq - (words[at + R.HOLE_CLIENT + side] as number)) | 0) >= 0) {
     words[at + R.OUT_OF_ORDER] = (words[at + R.OUT_OF_ORDER] as number) + 1;
     // The hole begins behind what has arrived; it is forgotten when it reaches the highest byte.
     if (end === high) words[at + R.FLAGS] = flags & ~holed;
     else words[at + R.HOLE_CLIENT + side] = end;
-    return;
+    return Track.late;
   }
-  if (length <= 1 && ahead === -1) return;
+  if (length <= 1 && ahead === -1) return Track.plain;
   words[at + R.RETRANSMISSIONS] = (words[at + R.RETRANSMISSIONS] as number) + 1;
+  return Track.again;
 }

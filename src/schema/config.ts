@@ -66,6 +66,13 @@ const ownKeys = {
   "defrag.bytes-max": integer(33_554_432, "bytes", "Fragments held, by each worker.", { min: 65_536, suricata: ["defrag.memcap"] }),
   "defrag.fragments-max": integer(8192, "fragments", "Fragments that one packet may have.", { min: 2 }),
   "defrag.timeout-s": integer(60, "s", "How long the fragments of a packet are waited for.", { suricata: ["defrag.timeout"] }),
+  "stream.policy": text("windows", "Whose bytes count where TCP segments beyond a hole overlap: those of this system.", {
+    choices: overlapPolicies,
+  }),
+  "stream.urgent": text("oob", "The byte that a segment calls urgent is left out of the stream (oob) or is part of it (inline).", {
+    choices: ["oob", "inline"],
+    suricata: ["stream.reassembly.urgent.policy"],
+  }),
   "stream.reassembly-bytes-max": integer(67_108_864, "bytes", "Out-of-order and unconsumed TCP bytes held, of all flows.", {
     suricata: ["stream.reassembly.memcap"],
   }),

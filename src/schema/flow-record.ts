@@ -39,6 +39,11 @@ export const flowRecord: readonly RecordField[] = [
   word("highServer", "The same of the server."),
   word("holeClient", "Sequence number of the first byte that the client's stream lacks, while its hole bit is set."),
   word("holeServer", "The same of the server."),
+  word("isnClient", "Sequence number of the client's SYN, when it was seen."),
+  word("isnServer", "The same of the server."),
+  word("windowClient", "Window that the client offered last, not scaled | its scale + 1 << 16, 0 there when it is not known."),
+  word("windowServer", "The same of the server."),
+  word("synTimestamp", "Timestamp of the client's SYN; 0 when it has none."),
   word("tcpFlagsClient", "TCP flags seen from the client, all together."),
   word("tcpFlagsServer", "The same of the server."),
   word("kind", "IP protocol number | application protocol number << 8 | TCP state << 24."),
@@ -83,6 +88,8 @@ export const RecordFlag = {
   macs: 1 << 16,
   /** The handshake is complete, or both sides have sent. */
   established: 1 << 17,
+  /** A SYN with another sequence number came while the connection stood: `isnClient` is that of the new one. */
+  reopening: 1 << 18,
 } as const;
 
 /** Why a flow ended, as `flow.reason` tells it. */
