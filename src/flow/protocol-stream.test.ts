@@ -103,7 +103,7 @@ describe("weak evidence in datagrams", () => {
     ["the parser refuses the second, which is another protocol's", ["a1", "sure1"], ["is sure", "sure>sure1", "sure."]],
   ])("%s", (_case, datagrams, expected) => {
     const { said, host } = conversation(behaviours());
-    const udp = new FlowStream(host, 0, "udp", 40_000, 9);
+    const udp = new FlowStream({ ...host, ...quietSegments }, 0, "udp", 40_000, 9);
     for (const text of datagrams) datagram(udp, text);
     udp.end();
     expect(said).toEqual(expected);
