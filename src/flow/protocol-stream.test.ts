@@ -118,7 +118,7 @@ describe("handing over", () => {
       return 0;
     };
     const { said, host } = conversation({ start: { act }, inside: {} });
-    const udp = new FlowStream(host, 0, "udp", 40_000, 9);
+    const udp = new FlowStream({ ...host, ...quietSegments }, 0, "udp", 40_000, 9);
     for (const text of ["start1", "inside1", "inside2"]) {
       const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
       expect(udp.datagram(0, bytes, new DataView(bytes.buffer), 0, bytes.length)).toBe(true);
