@@ -131,7 +131,8 @@ function ofSynAck(words: Int32Array, at: number, side: number, state: number, se
   if ((marks & RecordFlag.syn) === 0) return 0;
   const acknowledged = (ack - (words[at + R.ISN_CLIENT] as number)) | 0;
   if (state === synSent) {
-    if (side === 0) return StreamEvent["3whs_synack_in_wrong_direction"] | IGNORED;
+    // When the server has answered with a SYN of its own, the client acknowledges that: a split handshake.
+    if (side === 0) return isKnown(words, at, 1) ? 0 : StreamEvent["3whs_synack_in_wrong_direction"] | IGNORED;
     // With Fast Open it may acknowledge the SYN's data as well (RFC 7413).
     return acknowledged < 1 || aheadOf(words, at, 0, ack) > 0 ? StreamEvent["3whs_synack_with_wrong_ack"] | IGNORED : 0;
   }
@@ -185,7 +186,10 @@ function ofAck(words: Int32Array, at: number, side: number, state: number, seq: 
 function ofThird(words: Int32Array, at: number, side: number, seq: number, ack: number, bytes: number): number {
   const both = RecordFlag.syn | RecordFlag.synAck;
   if (((words[at + R.FLAGS] as number) & both) !== both) return 0;
-  if (side === 1) return bytes === 0 ? StreamEvent["3whs_ack_in_wrong_dir"] : 0;
+  if (side === 1) {
+    const hasAnswered = ((words[at + R.TCP_FLAGS_SERVER] as number) & ACK) !== 0;
+    return hasAnswered && bytes === 0 ? StreamEvent["3whs_ack_in_wrong_dir"] : 0;
+  }
   const isWrongAck = ((ack - (words[at + R.ISN_SERVER] as number)) | 0) < 1 || aheadOf(words, at, 1, ack) > windowOf(words, at, 0);
   if (!isWrongAck) return 0;
   const isWrongSeq = isOutOfWindow(words, at, 0, seq);
