@@ -1,4 +1,5 @@
 import { type InnerStream, Side } from "#contract/parser.ts";
+import type { Depths } from "./depths.ts";
 import { CarriedStream } from "./inner-stream.ts";
 import { ProtocolStream, type StreamHost } from "./protocol-stream.ts";
 import type { SegmentRule } from "./segment-rule.ts";
@@ -16,6 +17,9 @@ const aheadBytesMax = 1 << 30;
 
 /** What the stream of a flow asks of its partition beside that. */
 export interface SegmentHost extends StreamHost {
+  readonly depths: Depths;
+  /** The stream is read no further. */
+  onDepth(slot: number, side: Side): void;
   /** Whose bytes count where segments beyond a hole overlap. */
   readonly segmentRule: SegmentRule;
   /** A segment of the present block is read in order. */
@@ -68,6 +72,8 @@ export class FlowStream extends ProtocolStream {
     if (length > skip) {
       this.#host.onInOrder(own, seq, at, length);
       this.deliver(side, own, bytes, view, at + skip, length - skip);
+      own.read += length - skip;
+      if (own.read > this.#host.depths.least) this.#deep(side, own);
     }
     own.next = (seq + wireLength) | 0;
     if (length < wireLength) this.#gap(side, own, wireLength - Math.max(length, skip));
@@ -133,6 +139,13 @@ export class FlowStream extends ProtocolStream {
       }
     }
     if (!this.done) this.conclude();
+  }
+
+  /** So much has been read that the rest is left out, when the protocol's depth says so. */
+  #deep(side: Side, own: StreamSide): void {
+    if (this.done || own.read <= this.#host.depths.of(this.protocolNumber)) return;
+    this.#host.onDepth(this.slot, side);
+    this.finish();
   }
 
   #hold(side: Side, own: StreamSide, bytes: Uint8Array, at: number, length: number, seq: number): void {

@@ -33,6 +33,8 @@ export class StreamSide {
   started = false;
   /** Sequence number of the first byte that has not arrived (int32). */
   next = 0;
+  /** Bytes that were read in order. */
+  read = 0;
   /** Number of its latest segment among the recent ones. */
   recent = -1;
   /** Timestamp of the latest segment in order; 0 before there is one. */

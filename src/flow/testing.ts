@@ -1,5 +1,8 @@
+import { defaultConfig } from "#schema/config.ts";
 import { PacketColumns } from "./columns.ts";
+import { Depths } from "./depths.ts";
 import type { SegmentHost } from "./flow-stream.ts";
+import { ProtocolFinder } from "./protocol-finder.ts";
 import type { StreamHost } from "./protocol-stream.ts";
 import { SegmentRule } from "./segment-rule.ts";
 
@@ -42,6 +45,8 @@ export function rowsOf(...packets: readonly TestPacket[]): PacketColumns {
 
 /** What a flow's stream asks about segments, for tests that are not about them. */
 export const quietSegments: Omit<SegmentHost, keyof StreamHost> = {
+  depths: new Depths(defaultConfig, new ProtocolFinder([])),
+  onDepth: () => undefined,
   segmentRule: SegmentRule.first,
   onInOrder: () => undefined,
   isOther: () => false,

@@ -215,6 +215,19 @@ describe("connections", () => {
     expect(tcp.counters[M.tcpOverlaps]).toBe(1);
   });
 
+  test.each([
+    ["of all protocols", { "stream.depth-bytes": 6 }, "abcdefgh"],
+    ["of this protocol", { "stream.depths": ["nobody=1", "recorder=2"] }, "abcd"],
+    ["of all protocols, but not of this one", { "stream.depth-bytes": 6, "stream.depths": ["recorder=0"] }, "abcdefghijkl"],
+  ])("are read no further than the depth %s", (_case, config, expected) => {
+    const { bench: tcp, heard } = bench(config);
+    tcp.shake(C, S);
+    tcp.send(fromClient(0, "abcd"), fromClient(4, "efgh"), fromClient(8, "ijkl"));
+    const isAll = expected.length === 12;
+    expect([heard[0], tcp.anomalies]).toEqual([expected, isAll ? [] : ["stream.reassembly_depth_reached"]]);
+    expect(tcp.counters[M.bypassedBytes]).toBe(12 - expected.length);
+  });
+
   test("a segment that begins before another one wins on windows", () => {
     const { bench: tcp, heard } = bench();
     tcp.shake(C, S);

@@ -8,6 +8,7 @@ import { M } from "#schema/metrics.ts";
 import type { OverlapPolicy } from "#schema/overlap-policy.ts";
 import * as tcp from "#wire/tcp.ts";
 import { type PacketColumns, PacketFlag } from "./columns.ts";
+import { Depths } from "./depths.ts";
 import { Expectations } from "./expectations.ts";
 import { FileRules } from "./file-rules.ts";
 import { FlowStream, type SegmentHost } from "./flow-stream.ts";
@@ -42,6 +43,7 @@ export abstract class TransportStage implements SegmentHost {
   readonly noSide = new StreamSide();
   readonly flowBytesMax: number;
   readonly segmentRule: SegmentRule;
+  readonly depths: Depths;
   /** Time of the packet being read, µs; at ticks, the capture clock. */
   time = 0;
   /** True while a packet is read that was put together from fragments. */
@@ -63,6 +65,7 @@ export abstract class TransportStage implements SegmentHost {
     this.held = { used: 0, max: Math.floor(config["stream.reassembly-bytes-max"] / PARTITIONS) };
     this.flowBytesMax = config["stream.flow-bytes-max"];
     this.segmentRule = segmentRule(config["stream.policy"] as OverlapPolicy);
+    this.depths = new Depths(config, finder);
     this.events = new StreamEvents(this.table.capacity);
     this.#counters = counters;
     this.#urgentInline = config["stream.urgent"] === "inline";
@@ -286,6 +289,13 @@ export abstract class TransportStage implements SegmentHost {
   isOneSided(slot: number): boolean {
     const packets = slot * R.RECORD_WORDS + R.PACKETS_CLIENT;
     return this.table.words[packets] === 0 || this.table.words[packets + 1] === 0;
+  }
+
+  onDepth(slot: number, side: Side): void {
+    const at = slot * R.RECORD_WORDS + R.FLAGS;
+    this.table.words[at] = (this.table.words[at] as number) | RecordFlag.depth;
+    this.add(M.tcpDepthReached, 1);
+    this.onStreamEvent(slot, side, StreamEvent.reassembly_depth_reached);
   }
 
   onStreamEvent(slot: number, side: Side, event: number): void {

@@ -1,5 +1,6 @@
 import { MICROS_PER_SECOND } from "#base/time.ts";
 import type { Partition } from "#flow/partition.ts";
+import { UNDECIDED, UNKNOWN } from "#flow/protocol-finder.ts";
 import * as R from "#flow/record.generated.ts";
 import { TcpFlag, tcpStateNames } from "#flow/tcp-state.ts";
 import { lastTime } from "#flow/timeouts.ts";
@@ -25,6 +26,10 @@ const GAPS = [ascii(',"gap_toserver":{"mean":'), ascii(',"gap_toclient":{"mean":
 const STDDEV = ascii(',"stddev":');
 const FRAGMENTS = ascii(',"fragments":');
 const UNDECODED = ascii(',"undecoded":');
+const WHY_ENCRYPTED = ascii(',"undecoded_why":"encrypted"');
+const WHY_DEPTH = ascii(',"undecoded_why":"depth"');
+const WHY_UNRECOGNISED = ascii(',"undecoded_why":"unrecognised"');
+const WHY_FINISHED = ascii(',"undecoded_why":"finished"');
 const TCP_FLAGS = ascii(',"tcp":{"tcp_flags":"');
 const TCP_FLAGS_TS = ascii('","tcp_flags_ts":"');
 const TCP_FLAGS_TC = ascii('","tcp_flags_tc":"');
@@ -102,7 +107,7 @@ export class FlowBody {
     json.raw((flags & RecordFlag.alerted) === 0 ? NOT_ALERTED : ALERTED);
     for (const side of SIDES) this.#moments(words, doubles, at, d, side);
     this.#unless0(FRAGMENTS, words[at + R.FRAGMENTS] as number);
-    this.#unless0(UNDECODED, (words[at + R.BYPASSED_BYTES] as number) >>> 0);
+    this.#undecoded(words, at, flags);
     json.byte(0x7d);
     if (((words[at + R.KIND] as number) & 0xff) === TCP) this.#tcp(words, at);
     if ((flags & RecordFlag.macs) !== 0) this.#ether(words, at);
@@ -147,6 +152,17 @@ export class FlowBody {
     this.#unless0(ZERO_WINDOWS, words[at + R.ZERO_WINDOWS] as number);
     this.#unless0(GAP_BYTES, (words[at + R.GAP_BYTES] as number) >>> 0);
     json.byte(0x7d);
+  }
+
+  /** Payload that no parser looked at, and why. */
+  #undecoded(words: Int32Array, at: number, flags: number): void {
+    const bytes = (words[at + R.BYPASSED_BYTES] as number) >>> 0;
+    if (bytes === 0) return;
+    this.#unless0(UNDECODED, bytes);
+    const protocol = ((words[at + R.KIND] as number) >>> 8) & 0xffff;
+    if ((flags & RecordFlag.encrypted) !== 0) this.#json.raw(WHY_ENCRYPTED);
+    else if ((flags & RecordFlag.depth) !== 0) this.#json.raw(WHY_DEPTH);
+    else this.#json.raw(protocol === UNKNOWN || protocol === UNDECIDED ? WHY_UNRECOGNISED : WHY_FINISHED);
   }
 
   #unless0(name: Piece, value: number): void {

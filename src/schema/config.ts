@@ -76,8 +76,12 @@ const ownKeys = {
   "stream.reassembly-bytes-max": integer(67_108_864, "bytes", "Out-of-order and unconsumed TCP bytes held, of all flows.", {
     suricata: ["stream.reassembly.memcap"],
   }),
-  "stream.flow-bytes-max": integer(1_048_576, "bytes", "The same for one side of one flow.", { suricata: ["stream.reassembly.depth"] }),
   "tls.key-log": text("", "File with secrets of TLS connections (SSLKEYLOGFILE), with which they are decrypted."),
+  "stream.flow-bytes-max": integer(1_048_576, "bytes", "The same for one side of one flow."),
+  "stream.depth-bytes": integer(0, "bytes", "Bytes of one side of a connection that are read; 0 for all.", {
+    suricata: ["stream.reassembly.depth"],
+  }),
+  "stream.depths": list([], "The same for single protocols, each as NAME=BYTES."),
   "anomaly.events-max": integer(1000, "events", "Anomaly events of one name written by one partition; more are only counted."),
   "files.digests": list(["sha256"], "Digests told of each file that a protocol carries: `md5`, `sha1`, `sha256`; empty for none."),
   "files.extract": text("", "Folder that files are written to, named by their SHA-256; empty for none."),

@@ -90,6 +90,8 @@ export const RecordFlag = {
   established: 1 << 17,
   /** A SYN with another sequence number came while the connection stood: `isnClient` is that of the new one. */
   reopening: 1 << 18,
+  /** What is bypassed lies beyond the depth to which streams are read. */
+  depth: 1 << 19,
 } as const;
 
 /** Why a flow ended, as `flow.reason` tells it. */

@@ -28,6 +28,9 @@ export const flowKind: Kind = defineKind({
       gap_toclient: optional(moments("Inter-arrival times from the server, seconds")),
       fragments: optional(integer("IP fragments among the packets.", { unit: "packets" })),
       undecoded: optional(integer("Payload bytes that no parser looked at.", { unit: "bytes" })),
+      undecoded_why: optional(
+        text("Why: encrypted, depth (longer than streams are read), unrecognised, finished (the parser wanted no more)."),
+      ),
     }),
     tcp: optional(
       object("TCP's own counters.", {

@@ -54,6 +54,7 @@ const table = {
   tcpOverlaps: counter("tcp.overlap_diff_data", "Segments whose bytes are not those that came first in their place."),
   tcpUrgent: counter("tcp.urgent_oob_data", "Urgent bytes that were left out of streams."),
   tcpEvents: counter("tcp.events", "Segments that do not fit the state of their connection, and gaps; for their names see `anomaly`."),
+  tcpDepthReached: counter("tcp.stream_depth_reached", "Streams that were read no further, because of their length."),
   tcpBufferDropped: counter("tcp.segment_memcap_drop", "Out-of-order bytes thrown away because the arena was full."),
   payloadBytes: counter("app_layer.payload_bytes", "Payload bytes of TCP and UDP."),
   encryptedBytes: counter("app_layer.encrypted_bytes", "Payload bytes of flows known to be encrypted."),
