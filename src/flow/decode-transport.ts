@@ -56,26 +56,35 @@ export function readUdp(walk: Walk): Layer {
 }
 
 export const UdpTunnelPort = {
+  l2tp: 1701,
   gtp: 2152,
   teredo: 3544,
   greInUdp: 4754,
   vxlan: 4789,
   vxlanGpe: 4790,
+  capwapData: 5247,
+  gue: 6080,
   geneve: 6081,
   mplsInUdp: 6635,
   linuxVxlan: 8472,
+  tzsp: 37_008,
 } as const;
 
 // An imported or frozen table costs loads at each use, constants of this module none.
-const LOWEST_TUNNEL = UdpTunnelPort.gtp;
+const LOWEST_TUNNEL = UdpTunnelPort.l2tp;
 const HIGHEST_TUNNEL = UdpTunnelPort.linuxVxlan;
+/** Apart, because the ports between are those of clients. */
+const TZSP = UdpTunnelPort.tzsp;
 
 /** True for a port that tunnels use. */
-export const isTunnelPort = (port: number): boolean => port >= LOWEST_TUNNEL && port <= HIGHEST_TUNNEL && isListed(port);
+export const isTunnelPort = (port: number): boolean => (port >= LOWEST_TUNNEL && port <= HIGHEST_TUNNEL && isListed(port)) || port === TZSP;
 
 function isListed(port: number): boolean {
   switch (port) {
+    case UdpTunnelPort.l2tp:
     case UdpTunnelPort.gtp:
+    case UdpTunnelPort.capwapData:
+    case UdpTunnelPort.gue:
     case UdpTunnelPort.teredo:
     case UdpTunnelPort.greInUdp:
     case UdpTunnelPort.vxlan:

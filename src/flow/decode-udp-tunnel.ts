@@ -1,8 +1,13 @@
+import * as capwap from "#wire/capwap.ts";
 import * as geneve from "#wire/geneve.ts";
 import * as gre from "#wire/gre.ts";
 import * as gtp from "#wire/gtp.ts";
+import * as gue from "#wire/gue.ts";
+import * as l2tp from "#wire/l2tp.ts";
 import * as teredo from "#wire/teredo.ts";
 import { TunnelKind } from "#wire/tunnel.ts";
+import * as tzsp from "#wire/tzsp.ts";
+import { TzspProtocol } from "#wire/tzsp.ts";
 import * as udp from "#wire/udp.ts";
 import { Verdict, VerdictKind, verdictKind } from "#wire/verdict.ts";
 import * as vxlan from "#wire/vxlan.ts";
@@ -24,6 +29,8 @@ export function readUdpTunnel(walk: Walk): Layer {
   const source = columns.sourcePort[row] as number;
   if (target === UdpTunnelPort.teredo || source === UdpTunnelPort.teredo) return enterTeredo(walk, at);
   if (target === UdpTunnelPort.gtp || source === UdpTunnelPort.gtp) return enterGtp(walk, at);
+  if (target === UdpTunnelPort.l2tp || source === UdpTunnelPort.l2tp) return enterL2tp(walk, at);
+  if (target === UdpTunnelPort.capwapData || source === UdpTunnelPort.capwapData) return enterCapwap(walk, at);
   switch (target) {
     case UdpTunnelPort.vxlan:
     case UdpTunnelPort.linuxVxlan:
@@ -34,6 +41,10 @@ export function readUdpTunnel(walk: Walk): Layer {
       return enterGeneve(walk, at);
     case UdpTunnelPort.greInUdp:
       return enterGre(walk, at);
+    case UdpTunnelPort.tzsp:
+      return enterTzsp(walk, at);
+    case UdpTunnelPort.gue:
+      return enterGue(walk, at);
     case UdpTunnelPort.mplsInUdp:
       return walk.end - at > 8 ? enter(walk, TunnelKind.mpls, 0, at, Layer.mpls) : Layer.done;
     default:
@@ -50,6 +61,32 @@ function enterTeredo(walk: Walk, at: number): Layer {
 function enterGtp(walk: Walk, at: number): Layer {
   const inner = gtp.payloadAt(walk.view, at, walk.end, walk.wireEnd);
   return inner < 0 ? Layer.done : enter(walk, TunnelKind.gtp, 0, inner, Layer.rawIp);
+}
+
+/** Tunnel and session have an id for each direction, so that they cannot name it. */
+function enterL2tp(walk: Walk, at: number): Layer {
+  const inner = l2tp.pppAt(walk.view, at, walk.end);
+  return inner < 0 ? Layer.done : enter(walk, TunnelKind.l2tp, 0, inner, Layer.ppp);
+}
+
+function enterCapwap(walk: Walk, at: number): Layer {
+  const inner = capwap.payloadAt(walk.view, at, walk.end);
+  return inner < 0
+    ? Layer.done
+    : enter(walk, TunnelKind.capwap, 0, inner, capwap.isNative(walk.view, at) ? Layer.ieee80211 : Layer.ethernet);
+}
+
+function enterTzsp(walk: Walk, at: number): Layer {
+  const inner = tzsp.frameAt(walk.view, at, walk.end);
+  if (inner < 0) return Layer.done;
+  const protocol = tzsp.protocol(walk.view, at);
+  if (protocol === TzspProtocol.ethernet) return enter(walk, TunnelKind.tzsp, 0, inner, Layer.ethernet);
+  return protocol === TzspProtocol.ieee80211 ? enter(walk, TunnelKind.tzsp, 0, inner, Layer.ieee80211) : Layer.done;
+}
+
+function enterGue(walk: Walk, at: number): Layer {
+  const inner = gue.ipAt(walk.view, at, walk.end);
+  return inner < 0 ? Layer.done : enter(walk, TunnelKind.gue, 0, inner, Layer.rawIp);
 }
 
 function enterVxlan(walk: Walk, at: number): Layer {

@@ -17,6 +17,10 @@ export const TunnelKind = {
   etherip: 14,
   pbb: 15,
   gtp: 16,
+  l2tp: 17,
+  tzsp: 18,
+  capwap: 19,
+  gue: 20,
 } as const;
 export type TunnelKind = (typeof TunnelKind)[keyof typeof TunnelKind];
 
@@ -38,6 +42,10 @@ const names = [
   "etherip",
   "pbb",
   "gtp",
+  "l2tp",
+  "tzsp",
+  "capwap",
+  "gue",
 ];
 
 /** Kind and id in one word, as the decoded batch holds them; the id's low 24 bits are kept. */
