@@ -1789,6 +1789,70 @@ export const pluginKinds: readonly Kind[] = [
     ]
   },
   {
+    "name": "elasticsearch",
+    "summary": "A message between the nodes of an Elasticsearch cluster.",
+    "fields": {
+      "elasticsearch": {
+        "type": "object",
+        "doc": "The message's header.",
+        "fields": {
+          "request_id": {
+            "type": "integer",
+            "doc": "Number that request and response share."
+          },
+          "type": {
+            "type": "text",
+            "doc": "`request` or `response`."
+          },
+          "version": {
+            "type": "text",
+            "doc": "Version of the sender: `7.6.2`."
+          },
+          "action": {
+            "type": "text",
+            "doc": "What a request asks for: `cluster:monitor/nodes/info`.",
+            "optional": true
+          },
+          "handshake": {
+            "type": "boolean",
+            "doc": "The nodes agree on a version.",
+            "optional": true
+          },
+          "error": {
+            "type": "boolean",
+            "doc": "The response is an error.",
+            "optional": true
+          },
+          "compressed": {
+            "type": "boolean",
+            "doc": "What follows the header is compressed.",
+            "optional": true
+          },
+          "bytes": {
+            "type": "integer",
+            "doc": "Length of the message.",
+            "unit": "bytes"
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "action",
+        "path": "elasticsearch.action",
+        "type": "text",
+        "doc": "What was asked for.",
+        "index": true
+      },
+      {
+        "name": "version",
+        "path": "elasticsearch.version",
+        "type": "text",
+        "doc": "Version of the sender."
+      }
+    ]
+  },
+  {
     "name": "enip",
     "summary": "An EtherNet/IP message and the CIP service in it.",
     "fields": {
@@ -2474,6 +2538,73 @@ export const pluginKinds: readonly Kind[] = [
         "path": "game.reason",
         "type": "text",
         "doc": "Why it ended or was refused."
+      }
+    ]
+  },
+  {
+    "name": "h323",
+    "summary": "A message of H.323 telephony: call signalling (Q.931 of H.225) or registration (RAS).",
+    "fields": {
+      "h323": {
+        "type": "object",
+        "doc": "The message.",
+        "fields": {
+          "message": {
+            "type": "text",
+            "doc": "`setup`, `connect`, `release_complete` … of calls; `registrationRequest` … of registration."
+          },
+          "call_reference": {
+            "type": "integer",
+            "doc": "Number of the call on this connection.",
+            "optional": true
+          },
+          "calling": {
+            "type": "text",
+            "doc": "Number that calls.",
+            "optional": true
+          },
+          "called": {
+            "type": "text",
+            "doc": "Number that is called.",
+            "optional": true
+          },
+          "display": {
+            "type": "text",
+            "doc": "Name that is shown.",
+            "optional": true
+          },
+          "cause": {
+            "type": "integer",
+            "doc": "Why the call ended (Q.850).",
+            "optional": true
+          },
+          "bytes": {
+            "type": "integer",
+            "doc": "Length of the message.",
+            "unit": "bytes"
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "message",
+        "path": "h323.message",
+        "type": "text",
+        "doc": "Name of the message.",
+        "index": true
+      },
+      {
+        "name": "calling",
+        "path": "h323.calling",
+        "type": "text",
+        "doc": "Number that calls."
+      },
+      {
+        "name": "called",
+        "path": "h323.called",
+        "type": "text",
+        "doc": "Number that is called."
       }
     ]
   },
@@ -3394,6 +3525,68 @@ export const pluginKinds: readonly Kind[] = [
         "path": "irc.value",
         "type": "text",
         "doc": "Its text."
+      }
+    ]
+  },
+  {
+    "name": "kafka",
+    "summary": "A call to a Kafka broker.",
+    "fields": {
+      "kafka": {
+        "type": "object",
+        "doc": "The call.",
+        "fields": {
+          "api": {
+            "type": "text",
+            "doc": "`Produce`, `Fetch`, `Metadata` …"
+          },
+          "api_version": {
+            "type": "integer",
+            "doc": "Version of the call."
+          },
+          "correlation_id": {
+            "type": "integer",
+            "doc": "Number that call and answer share."
+          },
+          "client_id": {
+            "type": "text",
+            "doc": "Name of the client.",
+            "optional": true
+          },
+          "request_bytes": {
+            "type": "integer",
+            "doc": "Length of the request.",
+            "unit": "bytes"
+          },
+          "response_bytes": {
+            "type": "integer",
+            "doc": "Length of the answer; absent without one.",
+            "unit": "bytes",
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "api",
+        "path": "kafka.api",
+        "type": "text",
+        "doc": "Call.",
+        "index": true
+      },
+      {
+        "name": "client_id",
+        "path": "kafka.client_id",
+        "type": "text",
+        "doc": "Name of the client.",
+        "index": true
+      },
+      {
+        "name": "request_bytes",
+        "path": "kafka.request_bytes",
+        "type": "integer",
+        "doc": "Length of the request."
       }
     ]
   },
@@ -7986,6 +8179,57 @@ export const pluginKinds: readonly Kind[] = [
         "path": "sip.user_agent",
         "type": "text",
         "doc": "Software of the client."
+      }
+    ]
+  },
+  {
+    "name": "skinny",
+    "summary": "A message between a Cisco telephone and its call manager (SCCP).",
+    "fields": {
+      "skinny": {
+        "type": "object",
+        "doc": "The message.",
+        "fields": {
+          "message_id": {
+            "type": "integer",
+            "doc": "Number of the message."
+          },
+          "message": {
+            "type": "text",
+            "doc": "Its name, when it is one of the common ones: `Register`, `OpenReceiveChannel`.",
+            "optional": true
+          },
+          "version": {
+            "type": "integer",
+            "doc": "Version in the header."
+          },
+          "device": {
+            "type": "text",
+            "doc": "Name of the telephone that registers.",
+            "optional": true
+          },
+          "bytes": {
+            "type": "integer",
+            "doc": "Length of the message.",
+            "unit": "bytes"
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "message",
+        "path": "skinny.message",
+        "type": "text",
+        "doc": "Name of the message.",
+        "index": true
+      },
+      {
+        "name": "device",
+        "path": "skinny.device",
+        "type": "text",
+        "doc": "Telephone that registers.",
+        "index": true
       }
     ]
   },

@@ -56,6 +56,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "elasticsearch",
+    "summary": "Elasticsearch between nodes: headers of requests and responses.",
+    "protocols": [
+      "elasticsearch"
+    ]
+  },
+  {
     "name": "enet",
     "summary": "ENet: joining and leaving, and what the connection carried.",
     "protocols": [
@@ -123,6 +130,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "h323",
+    "summary": "H.323 telephony: call signalling and registration, their headers.",
+    "protocols": [
+      "h323"
+    ]
+  },
+  {
     "name": "http1",
     "summary": "HTTP/1: requests and responses.",
     "protocols": [
@@ -155,6 +169,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     "summary": "IRC: nicknames, channels, messages, files that are offered.",
     "protocols": [
       "irc"
+    ]
+  },
+  {
+    "name": "kafka",
+    "summary": "Apache Kafka: calls and their clients.",
+    "protocols": [
+      "kafka"
     ]
   },
   {
@@ -324,6 +345,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     "summary": "Telephony signalling: SIP with its session descriptions.",
     "protocols": [
       "sip"
+    ]
+  },
+  {
+    "name": "skinny",
+    "summary": "Cisco telephones (SCCP): headers of messages, names of telephones.",
+    "protocols": [
+      "skinny"
     ]
   },
   {
