@@ -159,6 +159,8 @@ export const fileKind: Kind = defineKind({
     imap: carrier("imap"),
     pop3: carrier("pop3"),
     smb: carrier("smb"),
+    nfs: carrier("nfs"),
+    rpc: carrier("rpc"),
   },
   columns: [
     { name: "filename", path: "fileinfo.filename", type: "text", doc: "Name of the file.", index: true },
