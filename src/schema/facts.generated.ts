@@ -5822,6 +5822,268 @@ export const pluginKinds: readonly Kind[] = [
     ]
   },
   {
+    "name": "nfs",
+    "summary": "A call to a network file system and its reply.",
+    "fields": {
+      "nfs": {
+        "type": "object",
+        "doc": "The call.",
+        "fields": {
+          "version": {
+            "type": "integer",
+            "doc": "Version of the protocol."
+          },
+          "procedure": {
+            "type": "text",
+            "doc": "`LOOKUP`, `READ` … Calls of GETATTR are not told."
+          },
+          "rename": {
+            "type": "object",
+            "doc": "A new name.",
+            "fields": {
+              "from": {
+                "type": "text",
+                "doc": "Old name."
+              },
+              "to": {
+                "type": "text",
+                "doc": "New name."
+              }
+            },
+            "optional": true
+          },
+          "filename": {
+            "type": "text",
+            "doc": "Name of the file; empty when it is not known."
+          },
+          "hhash": {
+            "type": "text",
+            "doc": "CRC-32 of the file's handle, hexadecimal.",
+            "optional": true
+          },
+          "id": {
+            "type": "integer",
+            "doc": "Number of the call in its flow, from 1."
+          },
+          "file_tx": {
+            "type": "boolean",
+            "doc": "True when it carries bytes of a file."
+          },
+          "type": {
+            "type": "text",
+            "doc": "`response`; `request` when no reply was seen."
+          },
+          "status": {
+            "type": "text",
+            "doc": "`OK`, `ERR_NOENT` …",
+            "optional": true
+          }
+        }
+      },
+      "rpc": {
+        "type": "object",
+        "doc": "The call underneath.",
+        "fields": {
+          "xid": {
+            "type": "integer",
+            "doc": "Number that call and reply share."
+          },
+          "status": {
+            "type": "text",
+            "doc": "`ACCEPTED` or `DENIED`; absent when no reply was seen.",
+            "optional": true
+          },
+          "auth_type": {
+            "type": "text",
+            "doc": "How the caller says who it is: `UNIX`, `NULL`, `GSS` …"
+          },
+          "creds": {
+            "type": "object",
+            "doc": "Who calls, as it says itself.",
+            "fields": {
+              "machine_name": {
+                "type": "text",
+                "doc": "Host."
+              },
+              "uid": {
+                "type": "integer",
+                "doc": "User."
+              },
+              "gid": {
+                "type": "integer",
+                "doc": "Group."
+              }
+            },
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "procedure",
+        "path": "nfs.procedure",
+        "type": "text",
+        "doc": "Procedure.",
+        "index": true
+      },
+      {
+        "name": "filename",
+        "path": "nfs.filename",
+        "type": "text",
+        "doc": "Name of the file.",
+        "index": true
+      },
+      {
+        "name": "status",
+        "path": "nfs.status",
+        "type": "text",
+        "doc": "Answer."
+      },
+      {
+        "name": "version",
+        "path": "nfs.version",
+        "type": "integer",
+        "doc": "Version of the protocol."
+      },
+      {
+        "name": "machine_name",
+        "path": "rpc.creds.machine_name",
+        "type": "text",
+        "doc": "Host that calls, as it says itself."
+      },
+      {
+        "name": "uid",
+        "path": "rpc.creds.uid",
+        "type": "integer",
+        "doc": "User who calls, as it says itself."
+      }
+    ]
+  },
+  {
+    "name": "rpc",
+    "summary": "A remote procedure call of Unix (ONC RPC) to another program than NFS.",
+    "fields": {
+      "rpc": {
+        "type": "object",
+        "doc": "The call.",
+        "fields": {
+          "xid": {
+            "type": "integer",
+            "doc": "Number that call and reply share."
+          },
+          "status": {
+            "type": "text",
+            "doc": "`ACCEPTED` or `DENIED`; absent when no reply was seen.",
+            "optional": true
+          },
+          "auth_type": {
+            "type": "text",
+            "doc": "How the caller says who it is: `UNIX`, `NULL`, `GSS` …"
+          },
+          "creds": {
+            "type": "object",
+            "doc": "Who calls, as it says itself.",
+            "fields": {
+              "machine_name": {
+                "type": "text",
+                "doc": "Host."
+              },
+              "uid": {
+                "type": "integer",
+                "doc": "User."
+              },
+              "gid": {
+                "type": "integer",
+                "doc": "Group."
+              }
+            },
+            "optional": true
+          },
+          "program": {
+            "type": "integer",
+            "doc": "Number of the program."
+          },
+          "program_name": {
+            "type": "text",
+            "doc": "Its name: `portmapper`, `mountd` …",
+            "optional": true
+          },
+          "version": {
+            "type": "integer",
+            "doc": "Version of the program."
+          },
+          "procedure": {
+            "type": "integer",
+            "doc": "Number of the procedure."
+          },
+          "getport": {
+            "type": "object",
+            "doc": "Port of a program, asked for and answered by the portmapper.",
+            "fields": {
+              "program": {
+                "type": "integer",
+                "doc": "Program."
+              },
+              "version": {
+                "type": "integer",
+                "doc": "Its version."
+              },
+              "proto": {
+                "type": "text",
+                "doc": "`TCP` or `UDP`."
+              },
+              "port": {
+                "type": "integer",
+                "doc": "Port; 0 when there is none.",
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "path": {
+            "type": "text",
+            "doc": "Directory that is to be mounted.",
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "program",
+        "path": "rpc.program",
+        "type": "integer",
+        "doc": "Number of the program.",
+        "index": true
+      },
+      {
+        "name": "program_name",
+        "path": "rpc.program_name",
+        "type": "text",
+        "doc": "Name of the program."
+      },
+      {
+        "name": "procedure",
+        "path": "rpc.procedure",
+        "type": "integer",
+        "doc": "Number of the procedure."
+      },
+      {
+        "name": "status",
+        "path": "rpc.status",
+        "type": "text",
+        "doc": "Answer."
+      },
+      {
+        "name": "path",
+        "path": "rpc.path",
+        "type": "text",
+        "doc": "Directory that is to be mounted."
+      }
+    ]
+  },
+  {
     "name": "ntp",
     "summary": "An NTP message (RFC 5905), or a control message.",
     "fields": {

@@ -236,6 +236,14 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "nfs",
+    "summary": "Network file system, version 2 to 4, and other remote procedure calls of Unix.",
+    "protocols": [
+      "nfs",
+      "rpc"
+    ]
+  },
+  {
     "name": "ntlm",
     "summary": "NTLM messages inside SMB, DCE/RPC, HTTP, LDAP: domain, user, host.",
     "protocols": []
