@@ -5835,7 +5835,7 @@ export const pluginKinds: readonly Kind[] = [
           },
           "procedure": {
             "type": "text",
-            "doc": "`LOOKUP`, `READ` … Calls of GETATTR are not told."
+            "doc": "`LOOKUP`, `READ` … Calls of NULL and GETATTR are not told."
           },
           "rename": {
             "type": "object",
