@@ -100,6 +100,7 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
       "tencent-games",
       "genshin-impact",
       "nintendo",
+      "medius",
       "activision",
       "steam"
     ]
@@ -124,9 +125,10 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
   },
   {
     "name": "gamespy",
-    "summary": "Server queries of GameSpy, versions 1 to 3 (also Minecraft's query and Just Cause 2).",
+    "summary": "GameSpy: server queries, versions 1 to 3 (also Minecraft's query and Just Cause 2), logins, lists of servers.",
     "protocols": [
-      "gamespy"
+      "gamespy",
+      "gamespy-presence"
     ]
   },
   {

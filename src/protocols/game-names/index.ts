@@ -111,6 +111,18 @@ function steamStream(_side: Side, { view, at, end }: ByteView): Probe {
   return end - at < 8 ? Probe.more : Probe.yes;
 }
 
+/** Sony's game servers (Medius): the client's first frame is a key of 64 bytes behind its check sum, or a certificate. */
+function medius(side: Side, { view, at, end }: ByteView): Probe {
+  if (side !== 0 || end === at) return side === 0 ? Probe.more : Probe.no;
+  const first = view.getUint8(at);
+  if (first !== 0x92 && first !== 0x24) return Probe.no;
+  if (end - at < 9) return Probe.more;
+  const length = view.getUint16(at + 1, true);
+  if (first === 0x92) return length === 64 && end - at === 71 ? Probe.yes : length === 64 && end - at < 71 ? Probe.more : Probe.no;
+  if (view.getUint16(at + 3, true) !== 1 || view.getUint16(at + 7, true) !== 3 || length < 64 || length > 4096) return Probe.no;
+  return end - at === length + 3 ? Probe.yes : end - at < length + 3 ? Probe.more : Probe.no;
+}
+
 export default definePlugin({
   name: "game-names",
   summary: "Games that are recognised and not read: World of Warcraft, Genshin Impact, Steam, consoles and others.",
@@ -121,6 +133,7 @@ export default definePlugin({
     named("genshin-impact", ["udp"], genshin),
     named("genshin-impact", ["tcp"], genshinStream),
     named("nintendo", ["udp"], nintendo),
+    named("medius", ["tcp"], medius),
     named("activision", ["udp"], activision),
     named("steam", ["udp"], steam),
     named("steam", ["tcp"], steamStream),

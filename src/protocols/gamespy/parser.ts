@@ -13,7 +13,8 @@ import {
   setRule,
 } from "#protocols/game-query/message.ts";
 import { GameReader, gameText, matches } from "#protocols/game-query/reader.ts";
-import { questions } from "./probe.ts";
+import { readMaster } from "./presence.ts";
+import { isAvailable, questions } from "./probe.ts";
 import { fillPlayers, Sections } from "./sections.ts";
 
 /** GameSpy's three versions. Parts of an answer are put together. */
@@ -34,6 +35,8 @@ export class GamespyParser implements Parser {
     const first = bytes[at];
     if (first === 0x5c) this.#text(side, bytes, at, end);
     else if (first === 0xfe && end - at >= 7) this.#query(side, bytes, at, end);
+    else if ((first === 0x03 && end - at > 14) || (first === 0x09 && isAvailable(bytes, at, end)))
+      this.#master(side, GameReader.at(input, 0));
     else if (first === 0x09 && end - at >= 7) this.#teller.tell(side, answer("gamespy3", "challenge"));
     else if (first === 0x00 && end - at >= 7) this.#answer(side, bytes, at, end);
     return end - at;
@@ -44,6 +47,10 @@ export class GamespyParser implements Parser {
   }
 
   end(): void {}
+
+  #master(side: Side, reader: GameReader): void {
+    this.#teller.tell(side, readMaster(reader));
+  }
 
   #query(side: Side, bytes: Uint8Array, at: number, end: number): void {
     if (bytes[at + 2] === 0x09) this.#teller.tell(side, query("gamespy3", "challenge"));

@@ -13,7 +13,8 @@ export function probe(_side: Side, { bytes, view, at, end }: ByteView, usualPort
   const first = bytes[at];
   if (first === 0x5c) return isText(bytes, at, end) ? Probe.yes : Probe.no;
   if (first === 0xfe) return isQuery(bytes, at, end) ? Probe.yes : Probe.no;
-  if (first === 0x09) return isChallenge(bytes, at, end) ? (usualPort ? Probe.yes : Probe.maybe) : Probe.no;
+  if (first === 0x09) return isChallenge(bytes, at, end) || isAvailable(bytes, at, end) ? (usualPort ? Probe.yes : Probe.maybe) : Probe.no;
+  if (first === 0x03) return matches(bytes, at + 5, end, "localip0\0") ? Probe.yes : Probe.no;
   if (first !== 0x00 || end - at < 8 || view.getUint32(at) > 0x00ffffff) return Probe.no;
   if (matches(bytes, at + 5, end, "splitnum\0")) return Probe.yes;
   return isPlainAnswer(bytes, at + 5, end) ? Probe.yes : Probe.no;
@@ -35,6 +36,17 @@ function isQuery(bytes: Uint8Array, at: number, end: number): boolean {
   if (bytes[at + 2] === 0x09) return length === 7 || length === 11;
   if (bytes[at + 2] === 0x00) return length === 10 || length === 11 || length === 14 || length === 15;
   return false;
+}
+
+/** Four zeros, then the name of a game in small letters and digits. */
+export function isAvailable(bytes: Uint8Array, at: number, end: number): boolean {
+  if (end - at < 8 || end - at > 40 || bytes[end - 1] !== 0) return false;
+  for (let i = at + 1; i < at + 5; i++) if (bytes[i] !== 0) return false;
+  for (let i = at + 5; i < end - 1; i++) {
+    const letter = bytes[i] as number;
+    if ((letter < 0x61 || letter > 0x7a) && (letter < 0x30 || letter > 0x39) && letter !== 0x5f) return false;
+  }
+  return (bytes[at + 5] as number) >= 0x61;
 }
 
 /** A number in digits, ended by a zero byte. */
