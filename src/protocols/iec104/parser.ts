@@ -86,8 +86,8 @@ export class Iec104Parser implements Parser {
       if (format === undefined) {
         if (!this.#lost[side]) this.#context.anomaly(side, "malformed_data");
         this.#lost[side] = true;
-        const next = bytes.indexOf(START, at + 1);
-        at = next < 0 || next > end ? end : next;
+        do at++;
+        while (at < end && bytes[at] !== START);
         continue;
       }
       this.#lost[side] = false;
