@@ -3116,6 +3116,525 @@ export const pluginKinds: readonly Kind[] = [
     ]
   },
   {
+    "name": "ike",
+    "summary": "An IKE message.",
+    "fields": {
+      "ike": {
+        "type": "object",
+        "doc": "A message.",
+        "fields": {
+          "version_major": {
+            "type": "integer",
+            "doc": "1 or 2."
+          },
+          "version_minor": {
+            "type": "integer",
+            "doc": "Minor version."
+          },
+          "init_spi": {
+            "type": "text",
+            "doc": "Number that the initiator gave, hexadecimal."
+          },
+          "resp_spi": {
+            "type": "text",
+            "doc": "Number that the responder gave."
+          },
+          "message_id": {
+            "type": "integer",
+            "doc": "Number of the message."
+          },
+          "exchange_type": {
+            "type": "integer",
+            "doc": "2 main mode, 4 aggressive, 32 quick; 34 IKE_SA_INIT, 35 IKE_AUTH, 37 INFORMATIONAL."
+          },
+          "role": {
+            "type": "text",
+            "doc": "`initiator` or `responder` (version 2).",
+            "optional": true
+          },
+          "alg_enc": {
+            "type": "text",
+            "doc": "Cipher.",
+            "optional": true
+          },
+          "alg_enc_raw": {
+            "type": "integer",
+            "doc": "Cipher, as it stands.",
+            "optional": true
+          },
+          "alg_hash": {
+            "type": "text",
+            "doc": "Hash.",
+            "optional": true
+          },
+          "alg_hash_raw": {
+            "type": "integer",
+            "doc": "Hash, as it stands.",
+            "optional": true
+          },
+          "alg_auth": {
+            "type": "text",
+            "doc": "Authentication; in version 2, integrity.",
+            "optional": true
+          },
+          "alg_auth_raw": {
+            "type": "integer",
+            "doc": "Authentication; in version 2, integrity, as it stands.",
+            "optional": true
+          },
+          "alg_dh": {
+            "type": "text",
+            "doc": "Group of the key exchange.",
+            "optional": true
+          },
+          "alg_dh_raw": {
+            "type": "integer",
+            "doc": "Group of the key exchange, as it stands.",
+            "optional": true
+          },
+          "alg_prf": {
+            "type": "text",
+            "doc": "Pseudo-random function.",
+            "optional": true
+          },
+          "alg_prf_raw": {
+            "type": "integer",
+            "doc": "Pseudo-random function, as it stands.",
+            "optional": true
+          },
+          "sa_life_type": {
+            "type": "text",
+            "doc": "Unit of the life time.",
+            "optional": true
+          },
+          "sa_life_type_raw": {
+            "type": "integer",
+            "doc": "Unit of the life time, as it stands.",
+            "optional": true
+          },
+          "sa_life_duration": {
+            "type": "text",
+            "doc": "Life time.",
+            "optional": true
+          },
+          "sa_life_duration_raw": {
+            "type": "integer",
+            "doc": "Life time, as it stands.",
+            "optional": true
+          },
+          "sa_key_length": {
+            "type": "text",
+            "doc": "Key length.",
+            "optional": true
+          },
+          "sa_key_length_raw": {
+            "type": "integer",
+            "doc": "Key length, as it stands.",
+            "optional": true
+          },
+          "sa_group_type": {
+            "type": "text",
+            "doc": "Kind of the group.",
+            "optional": true
+          },
+          "sa_group_type_raw": {
+            "type": "integer",
+            "doc": "Kind of the group, as it stands.",
+            "optional": true
+          },
+          "sa_field_size": {
+            "type": "text",
+            "doc": "Size of the field.",
+            "optional": true
+          },
+          "sa_field_size_raw": {
+            "type": "integer",
+            "doc": "Size of the field, as it stands.",
+            "optional": true
+          },
+          "alg_esn": {
+            "type": "text",
+            "doc": "Long sequence numbers: `NoESN` or `ESN` (version 2).",
+            "optional": true
+          },
+          "payload": {
+            "type": "list",
+            "doc": "Payloads, at most 32.",
+            "items": {
+              "type": "text",
+              "doc": "Name."
+            }
+          },
+          "ikev1": {
+            "type": "object",
+            "doc": "Of version 1.",
+            "fields": {
+              "doi": {
+                "type": "integer",
+                "doc": "Domain of interpretation.",
+                "optional": true
+              },
+              "encrypted_payloads": {
+                "type": "boolean",
+                "doc": "True when all but the header is encrypted."
+              },
+              "client": {
+                "type": "object",
+                "doc": "What the client sent.",
+                "fields": {
+                  "key_exchange_payload": {
+                    "type": "text",
+                    "doc": "Public value, hexadecimal.",
+                    "optional": true
+                  },
+                  "key_exchange_payload_length": {
+                    "type": "integer",
+                    "doc": "Its length.",
+                    "unit": "bytes",
+                    "optional": true
+                  },
+                  "nonce_payload": {
+                    "type": "text",
+                    "doc": "Nonce, hexadecimal.",
+                    "optional": true
+                  },
+                  "nonce_payload_length": {
+                    "type": "integer",
+                    "doc": "Its length.",
+                    "unit": "bytes",
+                    "optional": true
+                  },
+                  "proposals": {
+                    "type": "list",
+                    "doc": "What is offered, at most 32.",
+                    "items": {
+                      "type": "object",
+                      "doc": "A transform.",
+                      "fields": {
+                        "alg_enc": {
+                          "type": "text",
+                          "doc": "Cipher.",
+                          "optional": true
+                        },
+                        "alg_enc_raw": {
+                          "type": "integer",
+                          "doc": "Cipher, as it stands.",
+                          "optional": true
+                        },
+                        "alg_hash": {
+                          "type": "text",
+                          "doc": "Hash.",
+                          "optional": true
+                        },
+                        "alg_hash_raw": {
+                          "type": "integer",
+                          "doc": "Hash, as it stands.",
+                          "optional": true
+                        },
+                        "alg_auth": {
+                          "type": "text",
+                          "doc": "Authentication; in version 2, integrity.",
+                          "optional": true
+                        },
+                        "alg_auth_raw": {
+                          "type": "integer",
+                          "doc": "Authentication; in version 2, integrity, as it stands.",
+                          "optional": true
+                        },
+                        "alg_dh": {
+                          "type": "text",
+                          "doc": "Group of the key exchange.",
+                          "optional": true
+                        },
+                        "alg_dh_raw": {
+                          "type": "integer",
+                          "doc": "Group of the key exchange, as it stands.",
+                          "optional": true
+                        },
+                        "alg_prf": {
+                          "type": "text",
+                          "doc": "Pseudo-random function.",
+                          "optional": true
+                        },
+                        "alg_prf_raw": {
+                          "type": "integer",
+                          "doc": "Pseudo-random function, as it stands.",
+                          "optional": true
+                        },
+                        "sa_life_type": {
+                          "type": "text",
+                          "doc": "Unit of the life time.",
+                          "optional": true
+                        },
+                        "sa_life_type_raw": {
+                          "type": "integer",
+                          "doc": "Unit of the life time, as it stands.",
+                          "optional": true
+                        },
+                        "sa_life_duration": {
+                          "type": "text",
+                          "doc": "Life time.",
+                          "optional": true
+                        },
+                        "sa_life_duration_raw": {
+                          "type": "integer",
+                          "doc": "Life time, as it stands.",
+                          "optional": true
+                        },
+                        "sa_key_length": {
+                          "type": "text",
+                          "doc": "Key length.",
+                          "optional": true
+                        },
+                        "sa_key_length_raw": {
+                          "type": "integer",
+                          "doc": "Key length, as it stands.",
+                          "optional": true
+                        },
+                        "sa_group_type": {
+                          "type": "text",
+                          "doc": "Kind of the group.",
+                          "optional": true
+                        },
+                        "sa_group_type_raw": {
+                          "type": "integer",
+                          "doc": "Kind of the group, as it stands.",
+                          "optional": true
+                        },
+                        "sa_field_size": {
+                          "type": "text",
+                          "doc": "Size of the field.",
+                          "optional": true
+                        },
+                        "sa_field_size_raw": {
+                          "type": "integer",
+                          "doc": "Size of the field, as it stands.",
+                          "optional": true
+                        }
+                      }
+                    },
+                    "optional": true
+                  }
+                },
+                "optional": true
+              },
+              "server": {
+                "type": "object",
+                "doc": "What the server sent.",
+                "fields": {
+                  "key_exchange_payload": {
+                    "type": "text",
+                    "doc": "Public value, hexadecimal.",
+                    "optional": true
+                  },
+                  "key_exchange_payload_length": {
+                    "type": "integer",
+                    "doc": "Its length.",
+                    "unit": "bytes",
+                    "optional": true
+                  },
+                  "nonce_payload": {
+                    "type": "text",
+                    "doc": "Nonce, hexadecimal.",
+                    "optional": true
+                  },
+                  "nonce_payload_length": {
+                    "type": "integer",
+                    "doc": "Its length.",
+                    "unit": "bytes",
+                    "optional": true
+                  },
+                  "proposals": {
+                    "type": "list",
+                    "doc": "What is offered, at most 32.",
+                    "items": {
+                      "type": "object",
+                      "doc": "A transform.",
+                      "fields": {
+                        "alg_enc": {
+                          "type": "text",
+                          "doc": "Cipher.",
+                          "optional": true
+                        },
+                        "alg_enc_raw": {
+                          "type": "integer",
+                          "doc": "Cipher, as it stands.",
+                          "optional": true
+                        },
+                        "alg_hash": {
+                          "type": "text",
+                          "doc": "Hash.",
+                          "optional": true
+                        },
+                        "alg_hash_raw": {
+                          "type": "integer",
+                          "doc": "Hash, as it stands.",
+                          "optional": true
+                        },
+                        "alg_auth": {
+                          "type": "text",
+                          "doc": "Authentication; in version 2, integrity.",
+                          "optional": true
+                        },
+                        "alg_auth_raw": {
+                          "type": "integer",
+                          "doc": "Authentication; in version 2, integrity, as it stands.",
+                          "optional": true
+                        },
+                        "alg_dh": {
+                          "type": "text",
+                          "doc": "Group of the key exchange.",
+                          "optional": true
+                        },
+                        "alg_dh_raw": {
+                          "type": "integer",
+                          "doc": "Group of the key exchange, as it stands.",
+                          "optional": true
+                        },
+                        "alg_prf": {
+                          "type": "text",
+                          "doc": "Pseudo-random function.",
+                          "optional": true
+                        },
+                        "alg_prf_raw": {
+                          "type": "integer",
+                          "doc": "Pseudo-random function, as it stands.",
+                          "optional": true
+                        },
+                        "sa_life_type": {
+                          "type": "text",
+                          "doc": "Unit of the life time.",
+                          "optional": true
+                        },
+                        "sa_life_type_raw": {
+                          "type": "integer",
+                          "doc": "Unit of the life time, as it stands.",
+                          "optional": true
+                        },
+                        "sa_life_duration": {
+                          "type": "text",
+                          "doc": "Life time.",
+                          "optional": true
+                        },
+                        "sa_life_duration_raw": {
+                          "type": "integer",
+                          "doc": "Life time, as it stands.",
+                          "optional": true
+                        },
+                        "sa_key_length": {
+                          "type": "text",
+                          "doc": "Key length.",
+                          "optional": true
+                        },
+                        "sa_key_length_raw": {
+                          "type": "integer",
+                          "doc": "Key length, as it stands.",
+                          "optional": true
+                        },
+                        "sa_group_type": {
+                          "type": "text",
+                          "doc": "Kind of the group.",
+                          "optional": true
+                        },
+                        "sa_group_type_raw": {
+                          "type": "integer",
+                          "doc": "Kind of the group, as it stands.",
+                          "optional": true
+                        },
+                        "sa_field_size": {
+                          "type": "text",
+                          "doc": "Size of the field.",
+                          "optional": true
+                        },
+                        "sa_field_size_raw": {
+                          "type": "integer",
+                          "doc": "Size of the field, as it stands.",
+                          "optional": true
+                        }
+                      }
+                    },
+                    "optional": true
+                  }
+                },
+                "optional": true
+              },
+              "vendor_ids": {
+                "type": "list",
+                "doc": "Software, by known numbers.",
+                "items": {
+                  "type": "text",
+                  "doc": "Hexadecimal."
+                },
+                "optional": true
+              }
+            },
+            "optional": true
+          },
+          "ikev2": {
+            "type": "object",
+            "doc": "Of version 2.",
+            "fields": {
+              "errors": {
+                "type": "integer",
+                "doc": "Errors that are told."
+              },
+              "notify": {
+                "type": "list",
+                "doc": "Notifications.",
+                "items": {
+                  "type": "text",
+                  "doc": "Name."
+                },
+                "optional": true
+              }
+            },
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "version",
+        "path": "ike.version_major",
+        "type": "integer",
+        "doc": "Version."
+      },
+      {
+        "name": "exchange_type",
+        "path": "ike.exchange_type",
+        "type": "integer",
+        "doc": "Kind of exchange.",
+        "index": true
+      },
+      {
+        "name": "init_spi",
+        "path": "ike.init_spi",
+        "type": "text",
+        "doc": "Number of the initiator.",
+        "index": true
+      },
+      {
+        "name": "alg_enc",
+        "path": "ike.alg_enc",
+        "type": "text",
+        "doc": "Cipher that was chosen."
+      },
+      {
+        "name": "alg_dh",
+        "path": "ike.alg_dh",
+        "type": "text",
+        "doc": "Group that was chosen."
+      },
+      {
+        "name": "alg_auth",
+        "path": "ike.alg_auth",
+        "type": "text",
+        "doc": "Authentication or integrity that was chosen."
+      }
+    ]
+  },
+  {
     "name": "imap",
     "summary": "A command to a mailbox and its answer, or a message that came of it.",
     "fields": {

@@ -160,6 +160,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "ike",
+    "summary": "IKE 1 and 2: how IPsec tunnels are agreed on.",
+    "protocols": [
+      "ike"
+    ]
+  },
+  {
     "name": "imap",
     "summary": "Mailboxes over IMAP: commands, logins, the messages that are fetched and stored.",
     "protocols": [
