@@ -183,7 +183,13 @@ export class HttpParser implements Parser, MessageListener {
     const response = first === end ? Response.more : responseOpening(bytes, first, end);
     const isServer = response === Response.status;
     if (response === Response.more && side === Side.toServer) return false;
+    const request = side === Side.toClient && response === Response.other ? requestOpening(bytes, first, end) : Request.no;
+    if (request === Request.more) return false;
     this.#clientKnown = true;
+    if (request === Request.versioned) {
+      this.#client = side;
+      return true;
+    }
     // What answers on the server's side may be HTTP/0.9 and look like nothing.
     this.#client = isServer ? otherSide(side) : side === Side.toServer ? side : Side.toServer;
     return true;
