@@ -23,6 +23,7 @@ import iec104 from "./iec104/index.ts";
 import ike from "./ike/index.ts";
 import imap from "./imap/index.ts";
 import irc from "./irc/index.ts";
+import jsonRpc from "./json-rpc/index.ts";
 import kafka from "./kafka/index.ts";
 import kerberos from "./kerberos/index.ts";
 import ldap from "./ldap/index.ts";
@@ -69,4 +70,4 @@ import websocket from "./websocket/index.ts";
 import xmpp from "./xmpp/index.ts";
 
 /** Every plugin on the shelf, in the order of their names. */
-export const protocols: readonly Plugin[] = [bacnet, bittorrent, bittorrentDht, dcerpc, dhcp, dnp3, dns, elasticsearch, enet, enip, frostbite, ftp, gameNames, gameQuery, gameServers, gamespy, h323, http1, http2, iec104, ike, imap, irc, kafka, kerberos, ldap, minecraft, modbus, mongodb, mqtt, mumble, mysql, nfs, ntlm, ntp, opcua, pop3, postgresql, quake, quic, raknet, rdp, redis, rfb, rtp, s7comm, samp, serverSentEvents, sip, skinny, smb, smtp, snmp, socks, source, ssh, stun, syslog, tds, teamspeak, teeworlds, telnet, tftp, tls, unreal, websocket, xmpp];
+export const protocols: readonly Plugin[] = [bacnet, bittorrent, bittorrentDht, dcerpc, dhcp, dnp3, dns, elasticsearch, enet, enip, frostbite, ftp, gameNames, gameQuery, gameServers, gamespy, h323, http1, http2, iec104, ike, imap, irc, jsonRpc, kafka, kerberos, ldap, minecraft, modbus, mongodb, mqtt, mumble, mysql, nfs, ntlm, ntp, opcua, pop3, postgresql, quake, quic, raknet, rdp, redis, rfb, rtp, s7comm, samp, serverSentEvents, sip, skinny, smb, smtp, snmp, socks, source, ssh, stun, syslog, tds, teamspeak, teeworlds, telnet, tftp, tls, unreal, websocket, xmpp];

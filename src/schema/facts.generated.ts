@@ -4048,6 +4048,117 @@ export const pluginKinds: readonly Kind[] = [
     ]
   },
   {
+    "name": "json_rpc",
+    "summary": "A remote call in JSON, over a connection of its own, HTTP, server-sent events or a WebSocket.",
+    "fields": {
+      "json_rpc": {
+        "type": "object",
+        "doc": "Call and answer.",
+        "fields": {
+          "version": {
+            "type": "text",
+            "doc": "`2.0`; without it version 1.",
+            "optional": true
+          },
+          "type": {
+            "type": "text",
+            "doc": "`call`, `notification`, or `answer` when the call was not seen."
+          },
+          "caller": {
+            "type": "text",
+            "doc": "Side that called: `client` or `server`."
+          },
+          "method": {
+            "type": "text",
+            "doc": "Method.",
+            "optional": true
+          },
+          "id": {
+            "type": "text",
+            "doc": "Identity of the call, as JSON.",
+            "optional": true
+          },
+          "name": {
+            "type": "text",
+            "doc": "`name` or `uri` in the parameters: the tool, prompt or resource that a call is for.",
+            "optional": true
+          },
+          "params_bytes": {
+            "type": "integer",
+            "doc": "Length of the parameters as JSON.",
+            "unit": "bytes",
+            "optional": true
+          },
+          "result_bytes": {
+            "type": "integer",
+            "doc": "Length of the result as JSON.",
+            "unit": "bytes",
+            "optional": true
+          },
+          "error_code": {
+            "type": "integer",
+            "doc": "Code of the error.",
+            "optional": true
+          },
+          "error_message": {
+            "type": "text",
+            "doc": "Its text, at most 512 characters.",
+            "optional": true
+          },
+          "answered": {
+            "type": "boolean",
+            "doc": "False for a call whose answer was not seen.",
+            "optional": true
+          },
+          "duration": {
+            "type": "integer",
+            "doc": "From the call to the answer.",
+            "unit": "µs",
+            "optional": true
+          },
+          "batch": {
+            "type": "integer",
+            "doc": "Messages that came together with it.",
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "method",
+        "path": "json_rpc.method",
+        "type": "text",
+        "doc": "Method.",
+        "index": true
+      },
+      {
+        "name": "name",
+        "path": "json_rpc.name",
+        "type": "text",
+        "doc": "What the call is for."
+      },
+      {
+        "name": "error_code",
+        "path": "json_rpc.error_code",
+        "type": "integer",
+        "doc": "Code of the error."
+      },
+      {
+        "name": "duration",
+        "path": "json_rpc.duration",
+        "type": "integer",
+        "doc": "From the call to the answer, µs."
+      },
+      {
+        "name": "type",
+        "path": "json_rpc.type",
+        "type": "text",
+        "doc": "Call, notification or answer."
+      }
+    ]
+  },
+  {
     "name": "kafka",
     "summary": "A call to a Kafka broker.",
     "fields": {

@@ -181,6 +181,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "json-rpc",
+    "summary": "JSON-RPC: calls, answers, notifications.",
+    "protocols": [
+      "json-rpc"
+    ]
+  },
+  {
     "name": "kafka",
     "summary": "Apache Kafka: calls and their clients.",
     "protocols": [
