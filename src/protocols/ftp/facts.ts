@@ -7,7 +7,7 @@ export const ftpKind: Kind = defineKind({
   fields: {
     ftp: object("Command and answer (RFC 959). The greeting is an answer without a command.", {
       command: optional(text("Command: `RETR`, `AUTH TLS`.")),
-      command_data: optional(text("What stands behind it. The argument of PASS is never told.")),
+      command_data: optional(text("What stands behind it. The arguments of PASS and ADAT are never told.")),
       command_truncated: optional(boolean("True when the command was longer than 4,096 bytes; the rest is not told.")),
       completion_code: optional(list("Codes in the answer's lines.", text("Code: `226`."))),
       reply: optional(list("Lines of the answer, at most 128.", text("Text behind the code."))),

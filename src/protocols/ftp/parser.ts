@@ -97,7 +97,7 @@ export class FtpParser implements Parser {
       command = "AUTH TLS";
       argument = undefined;
     } else if (command === "USER") this.#user = argument;
-    else if (command === "PASS") argument = undefined;
+    else if (command === "PASS" || command === "ADAT") argument = undefined;
     const exchange = this.#exchange(command, argument, truncated);
     exchange.port = argument === undefined ? undefined : activePort(command, argument);
     if (exchange.port !== undefined) this.#port = exchange.port;
