@@ -2003,7 +2003,7 @@ export const pluginKinds: readonly Kind[] = [
           },
           "command_data": {
             "type": "text",
-            "doc": "What stands behind it. The argument of PASS is never told.",
+            "doc": "What stands behind it. The arguments of PASS and ADAT are never told.",
             "optional": true
           },
           "command_truncated": {
