@@ -33,6 +33,7 @@ import mongodb from "./mongodb/index.ts";
 import mqtt from "./mqtt/index.ts";
 import mumble from "./mumble/index.ts";
 import mysql from "./mysql/index.ts";
+import named from "./named/index.ts";
 import nfs from "./nfs/index.ts";
 import ntlm from "./ntlm/index.ts";
 import ntp from "./ntp/index.ts";
@@ -70,4 +71,4 @@ import websocket from "./websocket/index.ts";
 import xmpp from "./xmpp/index.ts";
 
 /** Every plugin on the shelf, in the order of their names. */
-export const protocols: readonly Plugin[] = [bacnet, bittorrent, bittorrentDht, dcerpc, dhcp, dnp3, dns, elasticsearch, enet, enip, frostbite, ftp, gameNames, gameQuery, gameServers, gamespy, h323, http1, http2, iec104, ike, imap, irc, jsonRpc, kafka, kerberos, ldap, minecraft, modbus, mongodb, mqtt, mumble, mysql, nfs, ntlm, ntp, opcua, pop3, postgresql, quake, quic, raknet, rdp, redis, rfb, rtp, s7comm, samp, serverSentEvents, sip, skinny, smb, smtp, snmp, socks, source, ssh, stun, syslog, tds, teamspeak, teeworlds, telnet, tftp, tls, unreal, websocket, xmpp];
+export const protocols: readonly Plugin[] = [bacnet, bittorrent, bittorrentDht, dcerpc, dhcp, dnp3, dns, elasticsearch, enet, enip, frostbite, ftp, gameNames, gameQuery, gameServers, gamespy, h323, http1, http2, iec104, ike, imap, irc, jsonRpc, kafka, kerberos, ldap, minecraft, modbus, mongodb, mqtt, mumble, mysql, named, nfs, ntlm, ntp, opcua, pop3, postgresql, quake, quic, raknet, rdp, redis, rfb, rtp, s7comm, samp, serverSentEvents, sip, skinny, smb, smtp, snmp, socks, source, ssh, stun, syslog, tds, teamspeak, teeworlds, telnet, tftp, tls, unreal, websocket, xmpp];
