@@ -38,7 +38,7 @@ export class Connection {
   #rest: Rest | undefined = undefined;
   /** The message at hand. */
   #head: Head = { side: Side.toServer, session: 0, tree: 0, command: "", status: undefined };
-  #calls = new Map<number, Exchange>();
+  readonly #calls = new Map<number, Exchange>();
 
   constructor(context: ParserContext) {
     this.context = context;
@@ -54,18 +54,16 @@ export class Connection {
   }
 
   wait(key: string, pending: Pending): void {
-    const before = this.#pending.get(key) ?? (this.#pending.size >= pendingMax ? this.#pending.values().next().value : undefined);
-    if (before !== undefined) {
-      for (const [name, one] of this.#pending) if (one === before) this.#pending.delete(name);
-      if (before.exchange !== undefined) this.tell(before.exchange, Side.toServer, undefined);
-    }
+    const replaced = this.#pending.has(key) || this.#pending.size < pendingMax ? key : (this.#pending.keys().next().value as string);
+    const before = this.answered(replaced);
+    if (before?.exchange !== undefined) this.tell(before.exchange, Side.toServer, undefined);
     this.#pending.set(key, pending);
   }
 
-  /** The request that an answer belongs to; it waits no longer unless `keep`. */
-  answered(key: string, keep = false): Pending | undefined {
+  /** The request that an answer belongs to; it waits no longer. */
+  answered(key: string): Pending | undefined {
     const pending = this.#pending.get(key);
-    if (pending !== undefined && !keep) this.#pending.delete(key);
+    this.#pending.delete(key);
     return pending;
   }
 

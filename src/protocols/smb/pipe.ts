@@ -1,9 +1,9 @@
 import type { Side } from "#contract/parser.ts";
-import { type Call, type CallListener, Conversation } from "#protocols/dcerpc/conversation.ts";
+import { type CallListener, Conversation } from "#protocols/dcerpc/conversation.ts";
 import { HEADER_BYTES, plausible } from "#protocols/dcerpc/pdu.ts";
 
-/** Longest beginning of a PDU that is kept of each side; a fragment cannot be longer. */
-const tailBytesMax = 65_535;
+/** Longest beginning of a PDU that is kept of each side; pipes agree on fragments of some 4 to 6 KB. */
+const tailBytesMax = 16_384;
 
 /** A named pipe: DCE/RPC's PDUs cut into writes and reads. */
 export class Pipe {
@@ -49,5 +49,3 @@ const EMPTY = new Uint8Array(0);
 /** True when a PDU of DCE/RPC begins here: tells pipes from files whose opening is not in the capture. */
 export const looksLikeCall = (view: DataView, from: number, to: number): boolean =>
   to - from >= HEADER_BYTES && plausible(view, from) && view.getUint16(from + 8, true) <= to - from;
-
-export type { Call };
