@@ -1,0 +1,10 @@
+import { definePlugin } from "#contract/plugin.ts";
+import { coapKind } from "./facts.ts";
+import { CoapParser, probe } from "./parser.ts";
+
+export default definePlugin({
+  name: "coap",
+  summary: "CoAP: requests to small devices.",
+  kinds: [coapKind],
+  protocols: [{ name: "coap", transports: ["udp"], ports: [5683], probe, create: (context) => new CoapParser(context) }],
+});
