@@ -3,6 +3,7 @@ import type { Plugin } from "#contract/plugin.ts";
 import bacnet from "./bacnet/index.ts";
 import bittorrent from "./bittorrent/index.ts";
 import bittorrentDht from "./bittorrent-dht/index.ts";
+import coap from "./coap/index.ts";
 import dcerpc from "./dcerpc/index.ts";
 import dhcp from "./dhcp/index.ts";
 import dnp3 from "./dnp3/index.ts";
@@ -57,6 +58,7 @@ import smtp from "./smtp/index.ts";
 import snmp from "./snmp/index.ts";
 import socks from "./socks/index.ts";
 import source from "./source/index.ts";
+import ssdp from "./ssdp/index.ts";
 import ssh from "./ssh/index.ts";
 import stun from "./stun/index.ts";
 import syslog from "./syslog/index.ts";
@@ -71,4 +73,4 @@ import websocket from "./websocket/index.ts";
 import xmpp from "./xmpp/index.ts";
 
 /** Every plugin on the shelf, in the order of their names. */
-export const protocols: readonly Plugin[] = [bacnet, bittorrent, bittorrentDht, dcerpc, dhcp, dnp3, dns, elasticsearch, enet, enip, frostbite, ftp, gameNames, gameQuery, gameServers, gamespy, h323, http1, http2, iec104, ike, imap, irc, jsonRpc, kafka, kerberos, ldap, minecraft, modbus, mongodb, mqtt, mumble, mysql, named, nfs, ntlm, ntp, opcua, pop3, postgresql, quake, quic, raknet, rdp, redis, rfb, rtp, s7comm, samp, serverSentEvents, sip, skinny, smb, smtp, snmp, socks, source, ssh, stun, syslog, tds, teamspeak, teeworlds, telnet, tftp, tls, unreal, websocket, xmpp];
+export const protocols: readonly Plugin[] = [bacnet, bittorrent, bittorrentDht, coap, dcerpc, dhcp, dnp3, dns, elasticsearch, enet, enip, frostbite, ftp, gameNames, gameQuery, gameServers, gamespy, h323, http1, http2, iec104, ike, imap, irc, jsonRpc, kafka, kerberos, ldap, minecraft, modbus, mongodb, mqtt, mumble, mysql, named, nfs, ntlm, ntp, opcua, pop3, postgresql, quake, quic, raknet, rdp, redis, rfb, rtp, s7comm, samp, serverSentEvents, sip, skinny, smb, smtp, snmp, socks, source, ssdp, ssh, stun, syslog, tds, teamspeak, teeworlds, telnet, tftp, tls, unreal, websocket, xmpp];

@@ -377,6 +377,99 @@ export const pluginKinds: readonly Kind[] = [
     ]
   },
   {
+    "name": "coap",
+    "host": "uri_host",
+    "summary": "A CoAP message (RFC 7252).",
+    "fields": {
+      "coap": {
+        "type": "object",
+        "doc": "A message.",
+        "fields": {
+          "type": {
+            "type": "text",
+            "doc": "`con` wants an acknowledgement, `non` does not; `ack`, `rst`."
+          },
+          "code": {
+            "type": "text",
+            "doc": "`0.01` GET, `0.02` POST, `0.03` PUT, `0.04` DELETE, `2.05` content, `4.04` not found …"
+          },
+          "method": {
+            "type": "text",
+            "doc": "Name of a request.",
+            "optional": true
+          },
+          "message_id": {
+            "type": "integer",
+            "doc": "Ties acknowledgement and message."
+          },
+          "token": {
+            "type": "text",
+            "doc": "Ties answer and request, hexadecimal.",
+            "optional": true
+          },
+          "uri_host": {
+            "type": "text",
+            "doc": "Host that is asked.",
+            "optional": true
+          },
+          "uri_path": {
+            "type": "text",
+            "doc": "What is asked for: `/sensors/1`.",
+            "optional": true
+          },
+          "uri_query": {
+            "type": "text",
+            "doc": "Arguments, with `&` between them.",
+            "optional": true
+          },
+          "content_format": {
+            "type": "integer",
+            "doc": "Form of the payload: 0 text, 40 links, 50 JSON.",
+            "optional": true
+          },
+          "observe": {
+            "type": "integer",
+            "doc": "0 begins to observe, 1 ends it; in answers a sequence.",
+            "optional": true
+          },
+          "payload_length": {
+            "type": "integer",
+            "doc": "Length of the payload.",
+            "unit": "bytes",
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "code",
+        "path": "coap.code",
+        "type": "text",
+        "doc": "Method or status."
+      },
+      {
+        "name": "type",
+        "path": "coap.type",
+        "type": "text",
+        "doc": "Kind of message."
+      },
+      {
+        "name": "uri_path",
+        "path": "coap.uri_path",
+        "type": "text",
+        "doc": "What is asked for.",
+        "index": true
+      },
+      {
+        "name": "uri_host",
+        "path": "coap.uri_host",
+        "type": "text",
+        "doc": "Host that is asked."
+      }
+    ]
+  },
+  {
     "name": "dcerpc",
     "summary": "A remote procedure call of Windows and its answer.",
     "fields": {
@@ -10062,6 +10155,98 @@ export const pluginKinds: readonly Kind[] = [
         "path": "socks.version",
         "type": "integer",
         "doc": "4 or 5."
+      }
+    ]
+  },
+  {
+    "name": "ssdp",
+    "host": "location",
+    "summary": "A device looks for others, announces itself, or answers.",
+    "fields": {
+      "ssdp": {
+        "type": "object",
+        "doc": "A message.",
+        "fields": {
+          "type": {
+            "type": "text",
+            "doc": "`search`, `notify` or `response`."
+          },
+          "st": {
+            "type": "text",
+            "doc": "What is looked for, or what answers.",
+            "optional": true
+          },
+          "nt": {
+            "type": "text",
+            "doc": "What announces itself.",
+            "optional": true
+          },
+          "nts": {
+            "type": "text",
+            "doc": "`ssdp:alive`, `ssdp:byebye` or `ssdp:update`.",
+            "optional": true
+          },
+          "usn": {
+            "type": "text",
+            "doc": "Name of the device or service.",
+            "optional": true
+          },
+          "location": {
+            "type": "text",
+            "doc": "Where its description is.",
+            "optional": true
+          },
+          "server": {
+            "type": "text",
+            "doc": "Software of the device.",
+            "optional": true
+          },
+          "user_agent": {
+            "type": "text",
+            "doc": "Software of who looks.",
+            "optional": true
+          },
+          "mx": {
+            "type": "integer",
+            "doc": "How long to wait for answers.",
+            "unit": "s",
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "type",
+        "path": "ssdp.type",
+        "type": "text",
+        "doc": "Kind of message."
+      },
+      {
+        "name": "st",
+        "path": "ssdp.st",
+        "type": "text",
+        "doc": "What is looked for."
+      },
+      {
+        "name": "usn",
+        "path": "ssdp.usn",
+        "type": "text",
+        "doc": "Name of the device.",
+        "index": true
+      },
+      {
+        "name": "location",
+        "path": "ssdp.location",
+        "type": "text",
+        "doc": "Where its description is."
+      },
+      {
+        "name": "server",
+        "path": "ssdp.server",
+        "type": "text",
+        "doc": "Software of the device.",
+        "index": true
       }
     ]
   },

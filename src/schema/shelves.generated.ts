@@ -24,6 +24,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "coap",
+    "summary": "CoAP: requests to small devices.",
+    "protocols": [
+      "coap"
+    ]
+  },
+  {
     "name": "dcerpc",
     "summary": "Remote procedure calls of Windows (DCE/RPC): interfaces, operations, answers.",
     "protocols": [
@@ -530,6 +537,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     "protocols": [
       "source",
       "rcon"
+    ]
+  },
+  {
+    "name": "ssdp",
+    "summary": "SSDP: devices that look for each other, as in UPnP.",
+    "protocols": [
+      "ssdp"
     ]
   },
   {
