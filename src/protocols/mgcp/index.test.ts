@@ -1,0 +1,4 @@
+import { protocolSuite } from "#test/protocol/suite.ts";
+import plugin from "./index.ts";
+
+protocolSuite(plugin, import.meta.dirname);
