@@ -4,6 +4,121 @@ import type { Kind } from "./field.ts";
 /** Event kinds that the plugins on the shelves declare. */
 export const pluginKinds: readonly Kind[] = [
   {
+    "name": "amqp",
+    "summary": "A method of AMQP 0-9-1, or the beginning of an AMQP 1.0 connection.",
+    "fields": {
+      "amqp": {
+        "type": "object",
+        "doc": "The method.",
+        "fields": {
+          "version": {
+            "type": "text",
+            "doc": "Version that the client asks for: `0-9-1`, `1.0`.",
+            "optional": true
+          },
+          "layer": {
+            "type": "text",
+            "doc": "AMQP 1.0: `amqp`, `tls` or `sasl`.",
+            "optional": true
+          },
+          "method": {
+            "type": "text",
+            "doc": "`connection.start`, `basic.publish` …",
+            "optional": true
+          },
+          "channel": {
+            "type": "integer",
+            "doc": "Channel.",
+            "optional": true
+          },
+          "product": {
+            "type": "text",
+            "doc": "Software of the peer.",
+            "optional": true
+          },
+          "product_version": {
+            "type": "text",
+            "doc": "Its version.",
+            "optional": true
+          },
+          "mechanism": {
+            "type": "text",
+            "doc": "How the client proves itself: `PLAIN`.",
+            "optional": true
+          },
+          "user": {
+            "type": "text",
+            "doc": "User of a PLAIN login; the password is not told.",
+            "optional": true
+          },
+          "vhost": {
+            "type": "text",
+            "doc": "Virtual host.",
+            "optional": true
+          },
+          "exchange": {
+            "type": "text",
+            "doc": "Exchange.",
+            "optional": true
+          },
+          "queue": {
+            "type": "text",
+            "doc": "Queue.",
+            "optional": true
+          },
+          "routing_key": {
+            "type": "text",
+            "doc": "Routing key.",
+            "optional": true
+          },
+          "code": {
+            "type": "integer",
+            "doc": "Why a connection or channel is closed.",
+            "optional": true
+          },
+          "reason": {
+            "type": "text",
+            "doc": "The same in words.",
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "method",
+        "path": "amqp.method",
+        "type": "text",
+        "doc": "Method.",
+        "index": true
+      },
+      {
+        "name": "user",
+        "path": "amqp.user",
+        "type": "text",
+        "doc": "User that logs in."
+      },
+      {
+        "name": "exchange",
+        "path": "amqp.exchange",
+        "type": "text",
+        "doc": "Exchange."
+      },
+      {
+        "name": "queue",
+        "path": "amqp.queue",
+        "type": "text",
+        "doc": "Queue."
+      },
+      {
+        "name": "routing_key",
+        "path": "amqp.routing_key",
+        "type": "text",
+        "doc": "Routing key."
+      }
+    ]
+  },
+  {
     "name": "bacnet",
     "summary": "A BACnet/IP message.",
     "fields": {
@@ -373,6 +488,91 @@ export const pluginKinds: readonly Kind[] = [
         "path": "bittorrent_dht.client_version",
         "type": "text",
         "doc": "Software."
+      }
+    ]
+  },
+  {
+    "name": "cassandra",
+    "summary": "A message of Cassandra's native protocol (CQL).",
+    "fields": {
+      "cassandra": {
+        "type": "object",
+        "doc": "The message.",
+        "fields": {
+          "version": {
+            "type": "integer",
+            "doc": "Version of the protocol."
+          },
+          "stream": {
+            "type": "integer",
+            "doc": "Number that request and response share."
+          },
+          "opcode": {
+            "type": "text",
+            "doc": "`STARTUP`, `QUERY`, `RESULT`, `ERROR` …"
+          },
+          "query": {
+            "type": "text",
+            "doc": "Text of a query or of a statement that is prepared, at most 2 KiB.",
+            "optional": true
+          },
+          "query_truncated": {
+            "type": "boolean",
+            "doc": "True when the query is longer than what is told.",
+            "optional": true
+          },
+          "cql_version": {
+            "type": "text",
+            "doc": "Version of the language that the client asks for.",
+            "optional": true
+          },
+          "compression": {
+            "type": "text",
+            "doc": "Compression that the client asks for.",
+            "optional": true
+          },
+          "driver": {
+            "type": "text",
+            "doc": "Driver of the client.",
+            "optional": true
+          },
+          "error_code": {
+            "type": "integer",
+            "doc": "Number of the error.",
+            "optional": true
+          },
+          "error": {
+            "type": "text",
+            "doc": "Text of the error.",
+            "optional": true
+          },
+          "bytes": {
+            "type": "integer",
+            "doc": "Length of the message.",
+            "unit": "bytes"
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "opcode",
+        "path": "cassandra.opcode",
+        "type": "text",
+        "doc": "Kind of message.",
+        "index": true
+      },
+      {
+        "name": "query",
+        "path": "cassandra.query",
+        "type": "text",
+        "doc": "Text of the query."
+      },
+      {
+        "name": "error_code",
+        "path": "cassandra.error_code",
+        "type": "integer",
+        "doc": "Number of the error."
       }
     ]
   },
@@ -5077,6 +5277,143 @@ export const pluginKinds: readonly Kind[] = [
     ]
   },
   {
+    "name": "memcached",
+    "summary": "A command to memcached, or its answer.",
+    "fields": {
+      "memcached": {
+        "type": "object",
+        "doc": "The message.",
+        "fields": {
+          "command": {
+            "type": "text",
+            "doc": "Command: `get`, `set`, `stats` …",
+            "optional": true
+          },
+          "reply": {
+            "type": "text",
+            "doc": "First word of an answer: `STORED`, `VALUE`, `ERROR` …; of the binary protocol its status.",
+            "optional": true
+          },
+          "key": {
+            "type": "text",
+            "doc": "Key, at most 250 bytes.",
+            "optional": true
+          },
+          "keys": {
+            "type": "integer",
+            "doc": "Keys that are asked for, when there is more than one.",
+            "unit": "keys",
+            "optional": true
+          },
+          "value_bytes": {
+            "type": "integer",
+            "doc": "Length of the value.",
+            "unit": "bytes",
+            "optional": true
+          },
+          "binary": {
+            "type": "boolean",
+            "doc": "Binary protocol.",
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "command",
+        "path": "memcached.command",
+        "type": "text",
+        "doc": "Command.",
+        "index": true
+      },
+      {
+        "name": "reply",
+        "path": "memcached.reply",
+        "type": "text",
+        "doc": "Answer."
+      },
+      {
+        "name": "key",
+        "path": "memcached.key",
+        "type": "text",
+        "doc": "Key."
+      }
+    ]
+  },
+  {
+    "name": "mgcp",
+    "summary": "A command to a media gateway, or its answer (MGCP).",
+    "fields": {
+      "mgcp": {
+        "type": "object",
+        "doc": "The message.",
+        "fields": {
+          "verb": {
+            "type": "text",
+            "doc": "Command: `CRCX`, `NTFY` …",
+            "optional": true
+          },
+          "code": {
+            "type": "integer",
+            "doc": "Status of an answer.",
+            "optional": true
+          },
+          "comment": {
+            "type": "text",
+            "doc": "Status in words.",
+            "optional": true
+          },
+          "transaction_id": {
+            "type": "integer",
+            "doc": "Number that command and answer share."
+          },
+          "endpoint": {
+            "type": "text",
+            "doc": "End point: `aaln/1@gw.example.com`.",
+            "optional": true
+          },
+          "version": {
+            "type": "text",
+            "doc": "Version: `1.0`.",
+            "optional": true
+          },
+          "call_id": {
+            "type": "text",
+            "doc": "Number of the call.",
+            "optional": true
+          },
+          "connection_id": {
+            "type": "text",
+            "doc": "Number of the connection.",
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "verb",
+        "path": "mgcp.verb",
+        "type": "text",
+        "doc": "Command.",
+        "index": true
+      },
+      {
+        "name": "endpoint",
+        "path": "mgcp.endpoint",
+        "type": "text",
+        "doc": "End point."
+      },
+      {
+        "name": "code",
+        "path": "mgcp.code",
+        "type": "integer",
+        "doc": "Status of an answer."
+      }
+    ]
+  },
+  {
     "name": "modbus",
     "summary": "A Modbus request and its response.",
     "fields": {
@@ -7016,6 +7353,101 @@ export const pluginKinds: readonly Kind[] = [
         "path": "opcua.service",
         "type": "integer",
         "doc": "Number of the service's form."
+      }
+    ]
+  },
+  {
+    "name": "tns",
+    "summary": "The beginning of a connection to an Oracle database (Transparent Network Substrate).",
+    "fields": {
+      "tns": {
+        "type": "object",
+        "doc": "Connection and answer.",
+        "fields": {
+          "type": {
+            "type": "text",
+            "doc": "`connect`, or `redirect` for where the server sends the client."
+          },
+          "version": {
+            "type": "integer",
+            "doc": "Version of the protocol that the client asks for.",
+            "optional": true
+          },
+          "connect_data": {
+            "type": "text",
+            "doc": "Connect string, at most 2 KiB.",
+            "optional": true
+          },
+          "service_name": {
+            "type": "text",
+            "doc": "Service.",
+            "optional": true
+          },
+          "sid": {
+            "type": "text",
+            "doc": "Instance.",
+            "optional": true
+          },
+          "host": {
+            "type": "text",
+            "doc": "Client's host.",
+            "optional": true
+          },
+          "user": {
+            "type": "text",
+            "doc": "Client's user at its system.",
+            "optional": true
+          },
+          "program": {
+            "type": "text",
+            "doc": "Client's program.",
+            "optional": true
+          },
+          "answer": {
+            "type": "text",
+            "doc": "`accept`, `refuse`, `redirect`, `resend`; absent without answer.",
+            "optional": true
+          },
+          "error": {
+            "type": "integer",
+            "doc": "Number of the refusal: 12514.",
+            "optional": true
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "service_name",
+        "path": "tns.service_name",
+        "type": "text",
+        "doc": "Service.",
+        "index": true
+      },
+      {
+        "name": "host",
+        "path": "tns.host",
+        "type": "text",
+        "doc": "Client's host."
+      },
+      {
+        "name": "user",
+        "path": "tns.user",
+        "type": "text",
+        "doc": "Client's user."
+      },
+      {
+        "name": "program",
+        "path": "tns.program",
+        "type": "text",
+        "doc": "Client's program."
+      },
+      {
+        "name": "answer",
+        "path": "tns.answer",
+        "type": "text",
+        "doc": "Answer.",
+        "index": true
       }
     ]
   },
@@ -11661,6 +12093,58 @@ export const pluginKinds: readonly Kind[] = [
         "path": "xmpp.messages",
         "type": "integer",
         "doc": "Message stanzas."
+      }
+    ]
+  },
+  {
+    "name": "zookeeper",
+    "summary": "A request to a ZooKeeper server.",
+    "fields": {
+      "zookeeper": {
+        "type": "object",
+        "doc": "The request's header.",
+        "fields": {
+          "operation": {
+            "type": "text",
+            "doc": "`connect`, `create`, `getData` …"
+          },
+          "path": {
+            "type": "text",
+            "doc": "Node that it is about.",
+            "optional": true
+          },
+          "xid": {
+            "type": "integer",
+            "doc": "Number of the request.",
+            "optional": true
+          },
+          "timeout": {
+            "type": "integer",
+            "doc": "Time-out that a connection asks for.",
+            "unit": "ms",
+            "optional": true
+          },
+          "bytes": {
+            "type": "integer",
+            "doc": "Length of the request.",
+            "unit": "bytes"
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "operation",
+        "path": "zookeeper.operation",
+        "type": "text",
+        "doc": "What was asked for.",
+        "index": true
+      },
+      {
+        "name": "path",
+        "path": "zookeeper.path",
+        "type": "text",
+        "doc": "Node."
       }
     ]
   }

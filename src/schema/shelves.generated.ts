@@ -3,6 +3,13 @@
 /** Name, summary and protocols of each plugin on the shelves, for their switches in the configuration. */
 export const shelfPlugins: readonly { readonly name: string; readonly summary: string; readonly protocols: readonly string[] }[] = [
   {
+    "name": "amqp",
+    "summary": "AMQP 0-9-1: logins, exchanges, queues; AMQP 1.0 by its name.",
+    "protocols": [
+      "amqp"
+    ]
+  },
+  {
     "name": "bacnet",
     "summary": "BACnet/IP: buildings' devices found, read and written.",
     "protocols": [
@@ -21,6 +28,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     "summary": "BitTorrent's distributed table of who has what (BEP 5).",
     "protocols": [
       "bittorrent-dht"
+    ]
+  },
+  {
+    "name": "cassandra",
+    "summary": "Cassandra (CQL): starts, queries and errors.",
+    "protocols": [
+      "cassandra"
     ]
   },
   {
@@ -216,6 +230,20 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "memcached",
+    "summary": "memcached: commands and answers, text and binary.",
+    "protocols": [
+      "memcached"
+    ]
+  },
+  {
+    "name": "mgcp",
+    "summary": "Media gateways (MGCP): commands and answers.",
+    "protocols": [
+      "mgcp"
+    ]
+  },
+  {
     "name": "minecraft",
     "summary": "Minecraft Java Edition: status of a server, logins up to where they are encrypted, old pings.",
     "protocols": [
@@ -400,6 +428,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     "summary": "OPC UA: controllers' servers, their channels and services.",
     "protocols": [
       "opcua"
+    ]
+  },
+  {
+    "name": "oracle-tns",
+    "summary": "Oracle databases (TNS): connect strings and their answers.",
+    "protocols": [
+      "tns"
     ]
   },
   {
@@ -630,6 +665,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     "summary": "XMPP (Jabber): streams, logins, STARTTLS.",
     "protocols": [
       "xmpp"
+    ]
+  },
+  {
+    "name": "zookeeper",
+    "summary": "ZooKeeper: what clients ask for.",
+    "protocols": [
+      "zookeeper"
     ]
   },
   {
