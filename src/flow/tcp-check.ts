@@ -140,11 +140,15 @@ function ofSynAck(words: Int32Array, at: number, side: number, state: number, se
   const isOther = acknowledged < 1 || aheadOf(words, at, 0, ack) > 0;
   if (state === synReceived) {
     if (side === 0) return StreamEvent["3whs_synack_toserver_on_syn_recv"] | IGNORED;
-    if (isOther) return StreamEvent["3whs_synack_resend_with_different_ack"] | IGNORED;
-    return seq === words[at + R.ISN_SERVER] ? 0 : StreamEvent["3whs_synack_resend_with_diff_seq"] | IGNORED;
+    if (isOther) return StreamEvent["3whs_synack_resend_with_diff_ack"] | IGNORED;
+    if (seq === words[at + R.ISN_SERVER]) return 0;
+    const isKnownToo = (marks & RecordFlag.twoAnswers) !== 0 && words[at + R.HOLE_SERVER] === seq;
+    words[at + R.FLAGS] = marks | RecordFlag.twoAnswers;
+    words[at + R.HOLE_SERVER] = seq;
+    return isKnownToo ? IGNORED : StreamEvent["3whs_synack_resend_with_diff_seq"] | IGNORED;
   }
   if (side === 0) return StreamEvent.est_synack_toserver | IGNORED;
-  if (isOther) return StreamEvent.est_synack_resend_with_different_ack | IGNORED;
+  if (isOther) return StreamEvent.est_synack_resend_with_diff_ack | IGNORED;
   return seq === words[at + R.ISN_SERVER] ? 0 : StreamEvent.est_synack_resend_with_diff_seq | IGNORED;
 }
 
@@ -182,14 +186,25 @@ function ofAck(words: Int32Array, at: number, side: number, state: number, seq: 
   return isInvalidAck(words, at, side, ack) ? invalidAck(state) : 0;
 }
 
+/** The client says which of two answers to its SYN it has taken. */
+function choose(words: Int32Array, at: number, ack: number): void {
+  words[at + R.FLAGS] = (words[at + R.FLAGS] as number) & ~RecordFlag.twoAnswers;
+  const other = words[at + R.HOLE_SERVER] as number;
+  if (((other + 1) | 0) !== ack) return;
+  words[at + R.ISN_SERVER] = other;
+  words[at + R.HIGH_SERVER] = ack;
+}
+
 /** The segment that completes the handshake. */
 function ofThird(words: Int32Array, at: number, side: number, seq: number, ack: number, bytes: number): number {
   const both = RecordFlag.syn | RecordFlag.synAck;
   if (((words[at + R.FLAGS] as number) & both) !== both) return 0;
   if (side === 1) {
-    const hasAnswered = ((words[at + R.TCP_FLAGS_SERVER] as number) & ACK) !== 0;
-    return hasAnswered && bytes === 0 ? StreamEvent["3whs_ack_in_wrong_dir"] : 0;
+    // In a split handshake the client has sent the SYN/ACK.
+    const isSplit = ((words[at + R.TCP_FLAGS_CLIENT] as number) & ACK) !== 0;
+    return isSplit || bytes > 0 ? 0 : StreamEvent["3whs_ack_in_wrong_dir"];
   }
+  if (((words[at + R.FLAGS] as number) & RecordFlag.twoAnswers) !== 0) choose(words, at, ack);
   const isWrongAck = ((ack - (words[at + R.ISN_SERVER] as number)) | 0) < 1 || aheadOf(words, at, 1, ack) > windowOf(words, at, 0);
   if (!isWrongAck) return 0;
   const isWrongSeq = isOutOfWindow(words, at, 0, seq);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { Random } from "#base/random.ts";
 import { Probe, type ProtocolDefinition } from "#contract/parser.ts";
 import { EndReason } from "#schema/flow-record.ts";
 import { M } from "#schema/metrics.ts";
@@ -86,13 +87,18 @@ describe("segments that do not fit their connection", () => {
       ["fin_invalid_ack"],
       "abcdef",
     ],
-    ["an acknowledgement of what nobody sent", [{ side: 0, flags: "A", seq: C + 4, ack: S + 900_000 }], ["est_invalid_ack"], "abcd"],
+    [
+      "an acknowledgement of what nobody sent",
+      [{ side: 0, flags: "A", seq: C + 4, ack: S + 900_000 }],
+      ["pkt_invalid_ack", "est_invalid_ack"],
+      "abcd",
+    ],
     ["the SYN again", [{ side: 0, flags: "S", seq: C - 1 }, fromClient(4, "ef")], ["est_syn_resend"], "abcdef"],
     ["another SYN", [{ side: 0, flags: "S", seq: 99 }, fromClient(4, "ef")], ["est_syn_resend_diff_seq"], "abcdef"],
     ["a SYN from the server", [{ side: 1, flags: "S", seq: 99 }, fromClient(4, "ef")], ["est_syn_toclient"], "abcdef"],
     ["a SYN/ACK from the client", [{ side: 0, flags: "SA", seq: C + 4, ack: S }], ["est_synack_toserver"], "abcd"],
     ["another SYN/ACK", [{ side: 1, flags: "SA", seq: 77, ack: C }], ["est_synack_resend_with_diff_seq"], "abcd"],
-    ["a SYN/ACK of another SYN", [{ side: 1, flags: "SA", seq: S - 1, ack: 77 }], ["est_synack_resend_with_different_ack"], "abcd"],
+    ["a SYN/ACK of another SYN", [{ side: 1, flags: "SA", seq: S - 1, ack: 77 }], ["est_synack_resend_with_diff_ack"], "abcd"],
     ["data far from the window", [fromClient(900_000, "??"), fromClient(4, "ef")], ["est_packet_out_of_window"], "abcdef"],
     [
       "an acknowledgement number without the flag",
@@ -144,7 +150,7 @@ describe("segments that do not fit their connection", () => {
 
   test.each<[string, Segment, readonly string[]]>([
     ["a SYN/ACK with another number", { side: 1, flags: "SA", seq: 77, ack: C }, ["3whs_synack_resend_with_diff_seq"]],
-    ["a SYN/ACK of another SYN", { side: 1, flags: "SA", seq: S - 1, ack: 7 }, ["3whs_synack_resend_with_different_ack"]],
+    ["a SYN/ACK of another SYN", { side: 1, flags: "SA", seq: S - 1, ack: 7 }, ["3whs_synack_resend_with_diff_ack"]],
     ["a SYN/ACK from the client", { side: 0, flags: "SA", seq: C, ack: S }, ["3whs_synack_toserver_on_syn_recv"]],
     ["a SYN with another number", { side: 0, flags: "S", seq: 77 }, ["3whs_syn_resend_diff_seq_on_syn_recv"]],
     ["a SYN from the server", { side: 1, flags: "S", seq: 77 }, ["3whs_syn_toclient_on_syn_recv"]],
@@ -155,6 +161,13 @@ describe("segments that do not fit their connection", () => {
     tcp.send({ side: 0, flags: "S", seq: C - 1 }, { side: 1, flags: "SA", seq: S - 1, ack: C }, segment);
     tcp.send({ side: 0, flags: "A", seq: C, ack: S }, fromClient(0, "abcd"));
     expect([tcp.anomalies.map((name) => name.replace("stream.", "")), heard[0]]).toEqual([anomalies, "abcd"]);
+  });
+
+  test("of two answers the one counts that the client takes", () => {
+    const { bench: tcp, heard } = bench();
+    tcp.send({ side: 0, flags: "S", seq: C - 1 }, { side: 1, flags: "SA", seq: 76, ack: C }, { side: 1, flags: "SA", seq: S - 1, ack: C });
+    tcp.send({ side: 0, flags: "A", seq: C, ack: S }, fromClient(0, "abcd"), { side: 1, flags: "PA", seq: S, ack: C + 4, payload: "wxyz" });
+    expect([tcp.anomalies, heard]).toEqual([["stream.3whs_synack_resend_with_diff_seq"], ["abcd", "wxyz"]]);
   });
 
   test("a split handshake is one", () => {
@@ -226,6 +239,22 @@ describe("connections", () => {
     const isAll = expected.length === 12;
     expect([heard[0], tcp.anomalies]).toEqual([expected, isAll ? [] : ["stream.reassembly_depth_reached"]]);
     expect(tcp.counters[M.bypassedBytes]).toBe(12 - expected.length);
+  });
+
+  test.each<[string, { readonly [name: string]: number }, number]>([
+    ["of all flows", { "stream.reassembly-bytes-max": 16 * 20_000 }, 20_000],
+    ["of one flow", { "stream.flow-bytes-max": 30_000 }, 30_000],
+  ])("hold no more than the limit %s, whatever overlaps and holes are sent", (_case, config, most) => {
+    const { bench: tcp } = bench(config);
+    const random = new Random(3);
+    tcp.shake(C, S);
+    for (let i = 0; i < 2000; i++) {
+      const seq = 10 + random.between(0, 60_000);
+      tcp.send(fromClient(seq, String(i % 10).repeat(random.between(1, 1400))));
+      expect(tcp.partition.held.used).toBeLessThanOrEqual(most + 1400);
+    }
+    tcp.end();
+    expect(tcp.partition.held.used).toBe(0);
   });
 
   test("a segment that begins before another one wins on windows", () => {

@@ -106,7 +106,10 @@ export abstract class TransportStage implements SegmentHost {
   #judged(block: FrameBlock, columns: PacketColumns, row: number, slot: number, side: Side): boolean {
     const verdict = judge(this.table, slot, side, columns, row, block.view);
     if (verdict === 0) return true;
-    if ((verdict & EVENT_MASK) !== 0) this.onStreamEvent(slot, side, verdict & EVENT_MASK);
+    const event = verdict & EVENT_MASK;
+    if (event >= StreamEvent.est_invalid_ack && event <= StreamEvent.timewait_invalid_ack)
+      this.onStreamEvent(slot, side, StreamEvent.pkt_invalid_ack);
+    if (event !== 0) this.onStreamEvent(slot, side, event);
     if ((verdict & REOPENED) !== 0) reopen(this.table.words, slot * R.RECORD_WORDS);
     return (verdict & IGNORED) === 0;
   }

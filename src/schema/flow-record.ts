@@ -92,6 +92,8 @@ export const RecordFlag = {
   reopening: 1 << 18,
   /** What is bypassed lies beyond the depth to which streams are read. */
   depth: 1 << 19,
+  /** The server has answered the SYN with two different numbers: `holeServer` is the later one, until the client has chosen. */
+  twoAnswers: 1 << 20,
 } as const;
 
 /** Why a flow ended, as `flow.reason` tells it. */
