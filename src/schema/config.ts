@@ -76,7 +76,7 @@ const ownKeys = {
   "stream.reassembly-bytes-max": integer(67_108_864, "bytes", "Out-of-order and unconsumed TCP bytes held, of all flows.", {
     suricata: ["stream.reassembly.memcap"],
   }),
-  "tls.key-log": text("", "File with secrets of TLS connections (SSLKEYLOGFILE), with which they are decrypted."),
+  "tls.key-log": text("", "File with secrets of TLS and QUIC connections (SSLKEYLOGFILE), read at the start; they are decrypted with it."),
   "stream.flow-bytes-max": integer(1_048_576, "bytes", "The same for one side of one flow."),
   "stream.depth-bytes": integer(0, "bytes", "Bytes of one side of a connection that are read; 0 for all.", {
     suricata: ["stream.reassembly.depth"],
