@@ -57,3 +57,12 @@ export class EventsByPair {
     return this.of(key).flatMap((event) => (isJson(event[member]) ? [event[member]] : []));
   }
 }
+
+/** An address without scheme and percent encoding. */
+export function plainUrl(url: string): string {
+  try {
+    return decodeURIComponent(url.replace(/^https?:\/\//, ""));
+  } catch {
+    return url;
+  }
+}

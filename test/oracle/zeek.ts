@@ -1,6 +1,6 @@
 import type { OddwireEvent } from "#schema/event.ts";
 import type { CorpusFile } from "#test/e2e/corpora.ts";
-import { EventsByPair, expectedOf, type Json, type Judge, type Judged, jsonOf, listOf, pairKey, textOf } from "./judged.ts";
+import { EventsByPair, expectedOf, type Json, type Judge, type Judged, jsonOf, listOf, pairKey, plainUrl, textOf } from "./judged.ts";
 
 /** Rows of Zeek's logs. A row holds when one of our events between the same ends agrees in every member that both have. */
 export const judgeZeek: Judge = (file: CorpusFile, events: readonly OddwireEvent[]) => {
@@ -30,10 +30,15 @@ interface Reader {
   readonly found: (event: OddwireEvent) => readonly Json[];
 }
 
+/** A member that stands in another event of the same connection. */
+const ANYTHING = "*";
 const present = (row: Json): Json => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined && value !== ""));
 const fits = (wanted: Json, found: Json): boolean =>
   Object.entries(wanted).every(([name, value]) => {
     const ours = found[name];
+    if (ours === ANYTHING) return true;
+    // One of several services that Zeek names.
+    if (Array.isArray(value)) return value.length === 0 || value.some((one) => listOf(ours).includes(one));
     return Array.isArray(ours) ? ours.map(String).includes(String(value)) : String(ours) === String(value);
   });
 
@@ -46,6 +51,8 @@ const versions: Readonly<Record<string, string>> = {
   TLSv13: "TLS 1.3",
   DTLSv10: "DTLS 1.0",
   DTLSv12: "DTLS 1.2",
+  "TLSv13-draft23": "TLS 1.3 draft-23",
+  "TLSv13-draft16": "TLS 1.3 draft-16",
 };
 /** Zeek's names of services; those that it adds beside the transport's own are left out. */
 const services: Readonly<Record<string, readonly string[]>> = {
@@ -62,17 +69,21 @@ const services: Readonly<Record<string, readonly string[]>> = {
   ntlm: [],
   dnp3_tcp: ["dnp3"],
   dnp3_udp: ["dnp3"],
-  ayiya: ["ayiya"],
+  ayiya: [],
+  gridftp: ["ftp"],
+  "gridftp-data": ["tls"],
+  dns: ["dns", "mdns", "llmnr", "nbns"],
+  ldap: ["ldap"],
   irc: ["irc"],
   xmpp: ["xmpp"],
 };
-const service = (row: Json): string | undefined => {
-  const names = textOf(row["service"])
+const servicesOf = (row: Json): readonly string[] =>
+  textOf(row["service"])
     .split(",")
     .flatMap((name) => services[name] ?? [name])
     .filter((name) => name !== "" && name !== "-");
-  return names.at(-1);
-};
+/** Zeek keeps the connections that carry tunnels; here what is inside is told, with its tunnel. */
+const tunnels = ["geneve", "vxlan", "gtpv1", "ayiya", "teredo", "gre"];
 const member = (event: OddwireEvent, name: string): readonly Json[] => {
   const value = jsonOf(event[name]);
   return Object.keys(value).length === 0 ? [] : [value];
@@ -80,8 +91,8 @@ const member = (event: OddwireEvent, name: string): readonly Json[] => {
 
 const readers: Readonly<Record<string, Reader>> = {
   conn: {
-    applies: (row) => row["proto"] === "tcp" || row["proto"] === "udp",
-    wanted: (row) => ({ a: row["orig_pkts"], b: row["resp_pkts"], service: service(row) }),
+    applies: (row) => (row["proto"] === "tcp" || row["proto"] === "udp") && !tunnels.includes(textOf(row["service"])),
+    wanted: (row) => ({ a: row["orig_pkts"], b: row["resp_pkts"], service: servicesOf(row) }),
     found: (event) =>
       member(event, "flow").flatMap((flow) => {
         const both = [event["app_proto"], event["app_proto_orig"]].map(textOf);
@@ -101,8 +112,8 @@ const readers: Readonly<Record<string, Reader>> = {
     wanted: (row) => ({
       method: row["method"],
       host: row["host"],
-      uri: row["uri"],
-      status: row["status_code"],
+      uri: plainUrl(textOf(row["uri"])),
+      status: row["status_code"] === "0" ? undefined : row["status_code"],
       agent: row["user_agent"],
       length: row["response_body_len"] === "0" ? undefined : row["response_body_len"],
     }),
@@ -110,10 +121,11 @@ const readers: Readonly<Record<string, Reader>> = {
       member(event, "http").map((http) => ({
         method: http["http_method"],
         host: [textOf(http["hostname"]), `${textOf(http["hostname"])}:${textOf(http["http_port"])}`],
-        uri: http["url"],
+        uri: plainUrl(textOf(http["url"])),
         status: http["status"],
         agent: http["http_user_agent"],
-        length: [textOf(http["content_length"] ?? http["length"]), textOf(http["length"])],
+        // The size of a file is that of the decoded body, as Zeek counts it.
+        length: [http["content_length"] ?? http["length"], http["length"], jsonOf(event["fileinfo"])["size"]].map(textOf),
       })),
   },
   ssl: {
@@ -123,13 +135,16 @@ const readers: Readonly<Record<string, Reader>> = {
       name: row["server_name"],
       resumed: row["resumed"] === "T" ? "T" : undefined,
     }),
-    found: (event) =>
-      member(event, "tls").map((tls) => ({
+    found: (event) => [
+      ...member(event, "tls").map((tls) => ({
         version: [textOf(tls["version"]), textOf(tls["version"]).replace("TLSv1.0", "TLSv1")],
         cipher: tls["cipher"],
         name: tls["sni"],
         resumed: tls["session_resumed"] === true || tls["psk"] === true ? "T" : "F",
       })),
+      // The server's hello has the cipher, the client's the name: two events of one connection.
+      ...member(event, "quic").map((quic) => ({ version: "TLS 1.3", cipher: quic["cipher"], name: ANYTHING, resumed: ANYTHING })),
+    ],
   },
   ssh: {
     wanted: (row) => ({ client: row["client"], server: row["server"], kex: row["kex_alg"], cipher: row["cipher_alg"] }),
@@ -143,8 +158,8 @@ const readers: Readonly<Record<string, Reader>> = {
         return {
           client: withComment("client"),
           server: withComment("server"),
-          kex: ssh["kex_algorithm"] ?? ssh["kex"],
-          cipher: listOf(ssh["cipher"]),
+          kex: ssh["kex_alg"],
+          cipher: ssh["cipher_alg"],
         };
       }),
   },
