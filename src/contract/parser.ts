@@ -87,8 +87,8 @@ export interface ParserContext {
    * kind's facts (`email` beside `smtp`).
    */
   emit(kind: string, side: Side, txId: number, fields: Transaction, beside?: { readonly [member: string]: Transaction }): void;
-  /** Reports a broken rule of the protocol: an `anomaly` event of type applayer, at most a few per flow. */
-  anomaly(side: Side, event: string, why?: string): void;
+  /** Reports a broken rule of the protocol: an `anomaly` event of type applayer, at most a few per flow. `txId` when it belongs to a transaction. */
+  anomaly(side: Side, event: string, why?: string, txId?: number): void;
   /** Ports of the flow, for what is told from them (mDNS from DNS, say). Never to decide the protocol. */
   readonly clientPort: number;
   readonly serverPort: number;

@@ -19,6 +19,14 @@ export interface PartitionListener {
     fields: Transaction,
     beside: Beside | undefined,
   ): void;
-  onAnomaly(partition: Partition, slot: number, type: "stream" | "applayer", side: Side, event: string, why: string | undefined): void;
+  onAnomaly(
+    partition: Partition,
+    slot: number,
+    type: "stream" | "applayer",
+    side: Side,
+    event: string,
+    why: string | undefined,
+    txId?: number,
+  ): void;
   onParserBug(partition: Partition, slot: number, error: unknown): void;
 }

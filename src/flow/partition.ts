@@ -113,6 +113,11 @@ export class Partition extends TransportStage {
     this.ticking = false;
   }
 
+  /** Name of the flow's protocol; `undefined` while undecided. */
+  protocolOf(slot: number): string | undefined {
+    return this.finder.name(((this.table.words[slot * R.RECORD_WORDS + R.KIND] as number) >>> 8) & 0xffff);
+  }
+
   /** The capture is over: ends the flows of some slots from `fromSlot` on. Returns the slot to go on with, -1 for none. */
   finish(lastNumber: number, fromSlot: number): number {
     this.#at(lastNumber);
@@ -170,8 +175,8 @@ export class Partition extends TransportStage {
     this.#listener.onTransaction(this, slot, kind, side, txId, fields, beside);
   }
 
-  onAnomaly(slot: number, type: "stream" | "applayer", side: Side, event: string, why: string | undefined): void {
-    this.#listener.onAnomaly(this, slot, type, side, event, why);
+  onAnomaly(slot: number, type: "stream" | "applayer", side: Side, event: string, why: string | undefined, txId?: number): void {
+    this.#listener.onAnomaly(this, slot, type, side, event, why, txId);
   }
 
   onParserBug(slot: number, error: unknown): void {

@@ -46,7 +46,7 @@ export interface StreamHost {
     fields: Transaction,
     beside: { readonly [member: string]: Transaction } | undefined,
   ): void;
-  onAnomaly(slot: number, type: "stream" | "applayer", side: Side, event: string, why: string | undefined): void;
+  onAnomaly(slot: number, type: "stream" | "applayer", side: Side, event: string, why: string | undefined, txId?: number): void;
   onProtocol(slot: number, protocol: number): void;
   /** The connection goes on as another protocol. */
   onHandOver(slot: number, from: number): void;
@@ -120,8 +120,8 @@ export abstract class ProtocolStream implements ParserContext {
     this.host.onTransaction(this.slot, kind, side, txId, fields, beside);
   }
 
-  anomaly(side: Side, event: string, why?: string): void {
-    if (this.#anomalies++ < anomaliesPerFlowMax) this.host.onAnomaly(this.slot, "applayer", side, event, why);
+  anomaly(side: Side, event: string, why?: string, txId?: number): void {
+    if (this.#anomalies++ < anomaliesPerFlowMax) this.host.onAnomaly(this.slot, "applayer", side, event, why, txId);
   }
 
   handOver(protocol?: string, note?: Transaction): void {

@@ -1,4 +1,4 @@
-import type { Transaction } from "#contract/parser.ts";
+import type { Side, Transaction } from "#contract/parser.ts";
 import { type ApplicationFinder, evidenceNames } from "#flow/application.ts";
 import { COMMUNITY_ID_BYTES, CommunityId } from "#flow/community-id.ts";
 import { flowId } from "#flow/flow-id.ts";
@@ -7,6 +7,7 @@ import type { Partition } from "#flow/partition.ts";
 import type { Beside } from "#flow/partition-listener.ts";
 import { protocolName } from "#flow/protocol-names.ts";
 import * as R from "#flow/record.generated.ts";
+import type { Kind } from "#schema/field.ts";
 import { type EndReason, RecordFlag } from "#schema/flow-record.ts";
 import type { EventLines } from "./event-lines.ts";
 import { FlowBody } from "./flow-body.ts";
@@ -28,6 +29,9 @@ const DEST_PORT = ascii('","dest_port":');
 const PROTO = ascii(',"proto":"');
 const PROTO_AFTER_TEXT = ascii('","proto":"');
 const ICMP_TYPE = ascii(',"icmp_type":');
+const ICMP_ANSWER_TYPE = ascii(',"response_icmp_type":');
+/** All types that have an answer are answered with code 0. */
+const ICMP_ANSWER_CODE = ascii(',"response_icmp_code":0');
 const ICMP_CODE = ascii(',"icmp_code":');
 const APP_PROTO = ascii(',"app_proto":"');
 const APP_PROTO_ORIG = ascii(',"app_proto_orig":"');
@@ -50,11 +54,13 @@ export class EventWriter {
   readonly #communityId = new CommunityId();
   readonly #flowBody: FlowBody;
   readonly #applications: ApplicationFinder | undefined;
+  readonly #bySender: ReadonlySet<string>;
   /** Names of kinds and protocols as pieces, so that they are encoded once. */
   readonly #names = new Map<string, Piece>();
 
-  /** Only a writer of flows needs to know the applications. */
-  constructor(lines: EventLines, applications?: ApplicationFinder) {
+  /** Only a writer of flows needs to know the applications, and the kinds that flows tell. */
+  constructor(lines: EventLines, applications?: ApplicationFinder, kinds: readonly Kind[] = []) {
+    this.#bySender = new Set(kinds.filter((kind) => kind.bySender).map(({ name }) => name));
     this.#applications = applications;
     this.#lines = lines;
     this.#json = lines.json;
@@ -62,8 +68,16 @@ export class EventWriter {
   }
 
   /** One transaction of a flow's parser. */
-  transaction(partition: Partition, slot: number, kind: string, txId: number, fields: Transaction, beside: Beside | undefined): void {
-    this.#header(partition, slot, kind);
+  transaction(
+    partition: Partition,
+    slot: number,
+    kind: string,
+    side: Side,
+    txId: number,
+    fields: Transaction,
+    beside: Beside | undefined,
+  ): void {
+    this.#header(partition, slot, kind, side === 1 && this.#bySender.has(kind));
     const json = this.#json;
     json.raw(TX_ID);
     json.integer(txId);
@@ -73,15 +87,19 @@ export class EventWriter {
   }
 
   /** A broken rule inside a flow. */
-  flowAnomaly(partition: Partition, slot: number, body: Transaction): void {
-    this.#header(partition, slot, "anomaly");
+  flowAnomaly(partition: Partition, slot: number, side: Side, txId: number | undefined, body: Transaction): void {
+    this.#header(partition, slot, "anomaly", side === 1);
+    if (txId !== undefined) {
+      this.#json.raw(TX_ID);
+      this.#json.integer(txId);
+    }
     this.#member("anomaly", body);
     this.#commit(partition);
   }
 
   /** The end of a flow. */
   flow(partition: Partition, slot: number, reason: EndReason): void {
-    this.#header(partition, slot, "flow");
+    this.#header(partition, slot, "flow", false);
     this.#flowBody.write(partition, slot, reason);
     this.#belongs(partition.table.words[slot * R.RECORD_WORDS + R.APPLICATION] as number);
     this.#commit(partition);
@@ -130,7 +148,8 @@ export class EventWriter {
     this.#lines.commit(partition.ticking ? partition.number + 0.5 : partition.number, partition.id);
   }
 
-  #header(partition: Partition, slot: number, kind: string): void {
+  /** `swapped`: the server is told as the source. */
+  #header(partition: Partition, slot: number, kind: string, swapped: boolean): void {
     this.#lines.tally(kind);
     const json = this.#json;
     const { words, doubles } = partition.table;
@@ -151,8 +170,8 @@ export class EventWriter {
     json.raw(this.#name(kind));
     this.#vlans(words[at + R.VLAN] as number);
     json.raw(SRC_IP);
-    this.#address(words, at + R.CLIENT, ipv6);
-    this.#endpoints(words, at, ipv6);
+    this.#address(words, at + (swapped ? R.SERVER : R.CLIENT), ipv6);
+    this.#endpoints(words, at, ipv6, swapped);
     this.#application(partition, ((words[at + R.KIND] as number) >>> 8) & 0xffff, words[at + R.ORIGIN] as number);
     json.raw(partition.ticking ? FROM_TIMEOUT : partition.assembled ? FROM_DEFRAG : FROM_WIRE);
     json.raw(COMMUNITY_ID);
@@ -161,14 +180,15 @@ export class EventWriter {
     json.byte(0x22);
   }
 
-  /** Ports, server address and protocol; ICMP has type and code instead of ports. */
-  #endpoints(words: Int32Array, at: number, ipv6: boolean): void {
+  /** Ports, target's address and protocol; ICMP has type and code instead of ports. */
+  #endpoints(words: Int32Array, at: number, ipv6: boolean, swapped: boolean): void {
     const json = this.#json;
     const protocol = (words[at + R.KIND] as number) & 0xff;
     const ports = words[at + R.PORTS] as number;
+    const target = at + (swapped ? R.CLIENT : R.SERVER);
     if (protocol === ICMP || protocol === ICMPV6) {
       json.raw(DEST_IP_AFTER_TEXT);
-      this.#address(words, at + R.SERVER, ipv6);
+      this.#address(words, target, ipv6);
       json.raw(PROTO_AFTER_TEXT);
       json.text(protocolName(protocol));
       json.byte(0x22);
@@ -176,15 +196,21 @@ export class EventWriter {
       json.integer(ports >>> 16);
       json.raw(ICMP_CODE);
       // Types that have an answer carry it in the key in place of the code, which is 0 for all of them.
-      json.integer(icmpCounterpart(protocol, ports >>> 16) < 0 ? ports & 0xffff : 0);
+      const answer = icmpCounterpart(protocol, ports >>> 16);
+      json.integer(answer < 0 ? ports & 0xffff : 0);
+      if (answer >= 0 && (words[at + R.PACKETS_SERVER] as number) > 0) {
+        json.raw(ICMP_ANSWER_TYPE);
+        json.integer(answer);
+        json.raw(ICMP_ANSWER_CODE);
+      }
       return;
     }
     json.raw(SRC_PORT);
-    json.integer(ports >>> 16);
+    json.integer(swapped ? ports & 0xffff : ports >>> 16);
     json.raw(DEST_IP);
-    this.#address(words, at + R.SERVER, ipv6);
+    this.#address(words, target, ipv6);
     json.raw(DEST_PORT);
-    json.integer(ports & 0xffff);
+    json.integer(swapped ? ports >>> 16 : ports & 0xffff);
     json.raw(PROTO);
     json.text(protocolName(protocol));
     json.byte(0x22);

@@ -16,6 +16,7 @@ import { ProtocolFinder } from "#flow/protocol-finder.ts";
 import * as R from "#flow/record.generated.ts";
 import type { Config } from "#schema/config.ts";
 import type { EndReason } from "#schema/flow-record.ts";
+import { engineKinds } from "#schema/kinds.ts";
 import { M, newCounters } from "#schema/metrics.ts";
 import { AnomalyLimit } from "./anomaly-limit.ts";
 import { EventLines } from "./event-lines.ts";
@@ -78,7 +79,7 @@ export class Shard implements PartitionListener {
     this.#all = options.partitions.length === PARTITIONS;
     this.#decoder = new Decoder({ checksums: checksumMode(config) }, this.counters);
     this.#defragmenter = new Defragmenter(config, checksumMode(config), this.counters, (id) => this.partitions[id] !== undefined);
-    this.#writer = new EventWriter(this.lines, this.#applications);
+    this.#writer = new EventWriter(this.lines, this.#applications, [...kinds, ...engineKinds]);
     this.#anomalies = new AnomalyLimit(config["anomaly.events-max"]);
   }
 
@@ -169,25 +170,36 @@ export class Shard implements PartitionListener {
     partition: Partition,
     slot: number,
     kind: string,
-    _side: Side,
+    side: Side,
     txId: number,
     fields: Transaction,
     beside: Beside | undefined,
   ): void {
-    this.#writer.transaction(partition, slot, kind, txId, fields, beside);
+    this.#writer.transaction(partition, slot, kind, side, txId, fields, beside);
     const { words } = partition.table;
     const at = slot * R.RECORD_WORDS + R.APPLICATION;
     if (words[at] === 0) words[at] = this.#applications.find(kind, fields);
     this.#options.view?.onTransaction(partition, slot, this.#applications.hostOf(kind, fields));
   }
 
-  onAnomaly(partition: Partition, slot: number, type: "stream" | "applayer", _side: Side, event: string, why: string | undefined): void {
+  onAnomaly(
+    partition: Partition,
+    slot: number,
+    type: "stream" | "applayer",
+    side: Side,
+    event: string,
+    why: string | undefined,
+    txId?: number,
+  ): void {
     if (!this.#anomalies.allows(partition.id, event)) {
       this.counters[M.anomaliesSuppressed] = (this.counters[M.anomaliesSuppressed] as number) + 1;
       return;
     }
+    const protocol = type === "applayer" ? partition.protocolOf(slot) : undefined;
     const layer = type === "applayer" ? { layer: "proto_parser" } : {};
-    this.#writer.flowAnomaly(partition, slot, why === undefined ? { type, event, ...layer } : { type, event, ...layer, why });
+    const body: Transaction = { ...(protocol === undefined ? {} : { app_proto: protocol }), type, event, ...layer };
+    if (why !== undefined) body["why"] = why;
+    this.#writer.flowAnomaly(partition, slot, side, txId, body);
   }
 
   onParserBug(partition: Partition, slot: number, error: unknown): void {

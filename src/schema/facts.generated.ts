@@ -297,6 +297,7 @@ export const pluginKinds: readonly Kind[] = [
   },
   {
     "name": "bittorrent_dht",
+    "bySender": true,
     "summary": "A query, an answer or an error of BitTorrent's distributed table.",
     "fields": {
       "bittorrent_dht": {
@@ -833,6 +834,7 @@ export const pluginKinds: readonly Kind[] = [
   },
   {
     "name": "dhcp",
+    "bySender": true,
     "summary": "A DHCP message.",
     "fields": {
       "dhcp": {
@@ -3410,6 +3412,7 @@ export const pluginKinds: readonly Kind[] = [
   },
   {
     "name": "ike",
+    "bySender": true,
     "summary": "An IKE message.",
     "fields": {
       "ike": {
@@ -4515,6 +4518,7 @@ export const pluginKinds: readonly Kind[] = [
   },
   {
     "name": "krb5",
+    "bySender": true,
     "summary": "A message between a Kerberos client and its key distribution centre.",
     "fields": {
       "krb5": {
@@ -6883,6 +6887,7 @@ export const pluginKinds: readonly Kind[] = [
   },
   {
     "name": "nfs",
+    "bySender": true,
     "summary": "A call to a network file system and its reply.",
     "fields": {
       "nfs": {
@@ -8131,6 +8136,7 @@ export const pluginKinds: readonly Kind[] = [
   },
   {
     "name": "quic",
+    "bySender": true,
     "host": "sni",
     "summary": "A packet of a QUIC handshake: the hello of a side, or the little that others say in the clear.",
     "fields": {
@@ -8370,6 +8376,7 @@ export const pluginKinds: readonly Kind[] = [
   },
   {
     "name": "rdp",
+    "bySender": true,
     "summary": "A step of a remote desktop's connection.",
     "fields": {
       "rdp": {
@@ -9319,6 +9326,7 @@ export const pluginKinds: readonly Kind[] = [
   },
   {
     "name": "sip",
+    "bySender": true,
     "summary": "A request or a response of telephony signalling.",
     "host": "uri",
     "fields": {
@@ -10364,6 +10372,7 @@ export const pluginKinds: readonly Kind[] = [
   },
   {
     "name": "snmp",
+    "bySender": true,
     "summary": "An SNMP message.",
     "fields": {
       "snmp": {

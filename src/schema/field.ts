@@ -40,6 +40,11 @@ export interface Kind {
    */
   readonly fields: Fields;
   readonly columns: readonly Column[];
+  /**
+   * True when an event tells one message: its source is who sent it, as in Suricata's EVE. Otherwise the source is who
+   * opened the flow.
+   */
+  readonly bySender?: boolean;
   /** Member of the kind's own object that names the flow's other side (SNI, Host header), for live views. */
   readonly host?: string;
 }

@@ -81,6 +81,7 @@ export const flowKind: Kind = defineKind({
 
 export const anomalyKind: Kind = defineKind({
   name: "anomaly",
+  bySender: true,
   summary: "A frame, stream or message that breaks its protocol's rules.",
   fields: {
     anomaly: object("What is wrong.", {
@@ -135,6 +136,7 @@ const carrier = (name: string) => open(`The \`${name}\` transaction that carried
 
 export const fileKind: Kind = defineKind({
   name: "fileinfo",
+  bySender: true,
   summary: "A file that a protocol carried.",
   fields: {
     fileinfo: object("What is known of the file.", {

@@ -8,6 +8,7 @@ const hexadecimal = (doc: string): Field => text(`${doc}, hexadecimal.`);
 /** The `bittorrent_dht` event: names as in Suricata's EVE. */
 export const bittorrentDhtKind: Kind = defineKind({
   name: "bittorrent_dht",
+  bySender: true,
   summary: "A query, an answer or an error of BitTorrent's distributed table.",
   fields: {
     bittorrent_dht: object("A message.", {

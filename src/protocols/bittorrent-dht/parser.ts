@@ -40,8 +40,10 @@ export class DhtParser implements Parser {
       this.#context.anomaly(side, "malformed_packet");
       return FAILED;
     }
-    if (fields["transaction_id"] === "" && !isBytes((message as Dictionary).get("t"))) this.#context.anomaly(side, "malformed_packet");
-    this.#context.emit("bittorrent_dht", side, this.#transactions++, fields);
+    const txId = this.#transactions++;
+    if (fields["transaction_id"] === "" && !isBytes((message as Dictionary).get("t")))
+      this.#context.anomaly(side, "malformed_packet", "the query has no transaction id", txId);
+    this.#context.emit("bittorrent_dht", side, txId, fields);
     return end - at;
   }
 

@@ -7,6 +7,7 @@ const addresses = (doc: string): Field => optional(list(doc, text("Address.")));
 /** The `dhcp` event: names as in Suricata's EVE (its extended form), own members behind them. */
 export const dhcpKind: Kind = defineKind({
   name: "dhcp",
+  bySender: true,
   summary: "A DHCP message.",
   fields: {
     dhcp: object("A message.", {

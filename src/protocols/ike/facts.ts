@@ -31,6 +31,7 @@ const side = (who: string): Field =>
 /** The `ike` event: names as in Suricata's EVE (7.0). */
 export const ikeKind: Kind = defineKind({
   name: "ike",
+  bySender: true,
   summary: "An IKE message.",
   fields: {
     ike: object("A message.", {

@@ -2,6 +2,7 @@ import { boolean, defineKind, type Kind, object, optional, text } from "#schema/
 
 export const krb5Kind: Kind = defineKind({
   name: "krb5",
+  bySender: true,
   summary: "A message between a Kerberos client and its key distribution centre.",
   fields: {
     krb5: object("The message.", {

@@ -15,6 +15,7 @@ const callFields: Fields = {
 
 export const nfsKind: Kind = defineKind({
   name: "nfs",
+  bySender: true,
   summary: "A call to a network file system and its reply.",
   fields: {
     nfs: object("The call.", {

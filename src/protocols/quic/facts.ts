@@ -6,6 +6,7 @@ const fingerprint = (what: string) =>
 /** The `quic` event: names as in Suricata's EVE, own members behind them. */
 export const quicKind: Kind = defineKind({
   name: "quic",
+  bySender: true,
   host: "sni",
   summary: "A packet of a QUIC handshake: the hello of a side, or the little that others say in the clear.",
   fields: {

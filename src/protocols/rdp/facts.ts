@@ -2,6 +2,7 @@ import { defineKind, integer, type Kind, list, object, optional, text } from "#s
 
 export const rdpKind: Kind = defineKind({
   name: "rdp",
+  bySender: true,
   summary: "A step of a remote desktop's connection.",
   fields: {
     rdp: object("The step.", {
