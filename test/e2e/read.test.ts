@@ -125,7 +125,7 @@ describe("oddwire read", () => {
   test("a people's summary names what was not seen and what was written", async () => {
     const { out } = await oddwire(["read", capture, "-o", folder.at("people")]);
     expect(out).toMatch(
-      /^packets {2}480 .*\nflows +80\nevents +dns 80, flow 80, http 40, stats 1\ntime .*\nnot seen nothing.*\nwritten .*eve\.json, .*oddwire\.db\n$/,
+      /^packets {2}480 .*\nflows +80\nevents +dns 80, fileinfo 40, flow 80, http 40, stats 1\ntime .*\nnot seen nothing.*\nwritten .*eve\.json, .*oddwire\.db\n$/,
     );
   });
 });

@@ -30,7 +30,7 @@ const bitcoin: Test = header(12, [0xf9, 0x0b, 0xfa, 0xfb], (view, at) => {
 
 /** Applications, machines and media whose first bytes are numbers. Lengths and versions have to agree. */
 export const applicationSignatures: readonly Signature[] = [
-  { name: "rx", over: "udp", ports: [7000, 7001, 7002, 7003, 7004, 7005, 7006, 7007, 7008, 7009], weak: true, test: rx },
+  { name: "rx", over: "udp", ports: [7000, 7001, 7002, 7003, 7004, 7005, 7006, 7007, 7008, 7009], onPortOnly: true, test: rx },
   {
     name: "ubntac2",
     over: "udp",

@@ -59,6 +59,8 @@ const samples: readonly (readonly [string, "tcp" | "udp", string])[] = [
   ["hl7", "tcp", "text:\u000bMSH|^~\\&|A|B"],
   ["gnutella", "tcp", "text:GNUTELLA CONNECT/0.6\r\n"],
   ["stomp", "tcp", "text:CONNECT\naccept-version:1.2\n\n\u0000"],
+  ["nats", "tcp", 'text:INFO {"server_id":"A"}\r\n'],
+  ["bittorrent-lsd", "udp", "text:BT-SEARCH * HTTP/1.1\r\n"],
   ["finger", "tcp", "text:root\r\n"],
   ["rsh", "tcp", "text:1022\u0000"],
   ["rtps", "udp", "text:RTPS\u0002\u0001"],
