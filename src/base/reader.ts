@@ -29,34 +29,34 @@ export class Reader {
     return at < 0 ? 0 : this.view.getUint8(at);
   }
 
-  u16(): number {
+  u16(little = false): number {
     const at = this.skip(2);
-    return at < 0 ? 0 : this.view.getUint16(at);
+    return at < 0 ? 0 : this.view.getUint16(at, little);
   }
 
-  u24(): number {
+  u24(little = false): number {
     const at = this.skip(3);
-    return at < 0 ? 0 : (this.view.getUint16(at) << 8) | this.view.getUint8(at + 2);
+    if (at < 0) return 0;
+    return little
+      ? this.view.getUint16(at, true) | (this.view.getUint8(at + 2) << 16)
+      : (this.view.getUint8(at) << 16) | this.view.getUint16(at + 1);
   }
 
-  u32(): number {
+  u32(little = false): number {
     const at = this.skip(4);
-    return at < 0 ? 0 : this.view.getUint32(at);
+    return at < 0 ? 0 : this.view.getUint32(at, little);
   }
 
-  u16le(): number {
-    const at = this.skip(2);
-    return at < 0 ? 0 : this.view.getUint16(at, true);
-  }
-
-  u24le(): number {
-    const at = this.skip(3);
-    return at < 0 ? 0 : this.view.getUint16(at, true) | (this.view.getUint8(at + 2) << 16);
-  }
-
-  u32le(): number {
+  i32(little = false): number {
     const at = this.skip(4);
-    return at < 0 ? 0 : this.view.getUint32(at, true);
+    return at < 0 ? 0 : this.view.getInt32(at, little);
+  }
+
+  /** A 64-bit number as far as a double tells it. */
+  u64(little = false): number {
+    const first = this.u32(little);
+    const second = this.u32(little);
+    return little ? second * 0x1_0000_0000 + first : first * 0x1_0000_0000 + second;
   }
 
   hex(bytes: number): string {
@@ -64,9 +64,27 @@ export class Reader {
     return at < 0 ? "" : toHex(this.bytes, at, at + bytes);
   }
 
-  text(bytes: number): string {
+  /** `bytes` bytes as text, of which at most `textBytesMax` are told. */
+  text(bytes: number, textBytesMax = bytes): string {
     const at = this.skip(bytes);
-    return at < 0 ? "" : looseText(this.bytes, at, at + bytes);
+    return at < 0 ? "" : looseText(this.bytes, at, at + Math.min(bytes, textBytesMax));
+  }
+
+  /** Text up to a zero byte, which is passed over. */
+  zeroText(textBytesMax: number): string {
+    const zero = this.bytes.indexOf(0, this.at);
+    if (zero < 0 || zero >= this.end) {
+      this.skip(this.left + 1);
+      return "";
+    }
+    const text = looseText(this.bytes, this.at, Math.min(zero, this.at + textBytesMax));
+    this.at = zero + 1;
+    return text;
+  }
+
+  /** All that is left, as text. */
+  rest(textBytesMax: number): string {
+    return this.text(this.left, textBytesMax);
   }
 
   /** Passes over `bytes` and returns where they begin, -1 when they are not there. */

@@ -1,5 +1,5 @@
 import type { ByteView } from "#base/bytes.ts";
-import type { FieldReader } from "#base/field-reader.ts";
+import type { Reader } from "#base/reader.ts";
 import type { Transaction } from "#contract/parser.ts";
 
 /** `AMQP`, then a number and the version. */
@@ -50,10 +50,10 @@ export function methodName(group: number, method: number): string | undefined {
   return name === undefined ? undefined : `${found?.[0]}.${name.replace(/^\d+/, "")}`;
 }
 
-const short = (fields: FieldReader): string => fields.text(fields.u8(), textBytesMax);
+const short = (fields: Reader): string => fields.text(fields.u8(), textBytesMax);
 
 /** Arguments that are told, by method (AMQP 0-9-1 reference). */
-export function readArguments(told: Transaction, method: string, fields: FieldReader): void {
+export function readArguments(told: Transaction, method: string, fields: Reader): void {
   const tell = (name: string): void => {
     const value = short(fields);
     if (value !== "") told[name] = value;
@@ -89,14 +89,14 @@ export function readArguments(told: Transaction, method: string, fields: FieldRe
     tell("queue");
   } else if (method === "basic.deliver") {
     short(fields);
-    fields.take(9);
+    fields.skip(9);
     tell("exchange");
     tell("routing_key");
   }
 }
 
 /** The peer's properties: texts up to the first value of another kind whose length isn't known here. */
-function readProperties(told: Transaction, fields: FieldReader): void {
+function readProperties(told: Transaction, fields: Reader): void {
   const length = fields.u32();
   const stop = Math.min(fields.end, fields.at + length);
   for (let i = 0; i < propertiesMax && fields.at < stop; i++) {
@@ -106,7 +106,7 @@ function readProperties(told: Transaction, fields: FieldReader): void {
       const value = fields.text(fields.u32(), textBytesMax);
       if (name === "product") told["product"] = value;
       else if (name === "version") told["product_version"] = value;
-    } else if (type === "F") fields.take(fields.u32());
+    } else if (type === "F") fields.skip(fields.u32());
     else if (type === "t") fields.u8();
     else if (type === "I") fields.u32();
     else break;

@@ -1,5 +1,5 @@
 import type { ByteView } from "#base/bytes.ts";
-import { FieldReader } from "#base/field-reader.ts";
+import { Reader } from "#base/reader.ts";
 import { FramedParser } from "#contract/framed-parser.ts";
 import { FAILED, FINISHED, type ParserContext, Probe, type Side, type Transaction } from "#contract/parser.ts";
 import { definePlugin } from "#contract/plugin.ts";
@@ -67,7 +67,7 @@ class AmqpParser extends FramedParser {
     const { bytes } = view;
     if (bytes[at] === 0x41) return this.#protocol(side, bytes, at);
     if (bytes[at] !== METHOD) return 0;
-    const fields = new FieldReader(view, at + 1, end);
+    const fields = new Reader(view, at + 1, end);
     const channel = fields.u16();
     fields.u32();
     const method = methodName(fields.u16(), fields.u16());

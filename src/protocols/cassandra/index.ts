@@ -1,5 +1,5 @@
 import type { ByteView } from "#base/bytes.ts";
-import { FieldReader } from "#base/field-reader.ts";
+import { Reader } from "#base/reader.ts";
 import { FramedParser } from "#contract/framed-parser.ts";
 import { FAILED, FINISHED, type ParserContext, Probe, type Side, type Transaction } from "#contract/parser.ts";
 import { definePlugin } from "#contract/plugin.ts";
@@ -77,7 +77,7 @@ class CassandraParser extends FramedParser {
   }
 
   protected message(side: Side, view: ByteView, at: number, end: number, length: number): number {
-    const fields = new FieldReader(view, at, end);
+    const fields = new Reader(view, at, end);
     const version = fields.u8() & 0x7f;
     const flags = fields.u8();
     const stream = (fields.u16() << 16) >> 16;
@@ -90,7 +90,7 @@ class CassandraParser extends FramedParser {
   }
 }
 
-function readBody(told: Transaction, opcode: number, fields: FieldReader): void {
+function readBody(told: Transaction, opcode: number, fields: Reader): void {
   if (opcode === 7 || opcode === 9) {
     const bytes = fields.u32();
     const shown = Math.min(bytes, fields.left);

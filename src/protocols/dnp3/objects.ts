@@ -75,7 +75,7 @@ function readHeader(reader: Reader): Header {
 }
 
 /** A number of 1, 2 or 4 bytes. */
-const number = (reader: Reader, size: number): number => (size === 0 ? reader.u8() : size === 1 ? reader.u16le() : reader.u32le());
+const number = (reader: Reader, size: number): number => (size === 0 ? reader.u8() : size === 1 ? reader.u16(true) : reader.u32(true));
 
 function readPoints(reader: Reader, header: Header, objects: Objects): boolean {
   const { group, variation, prefix, start, count, fields } = header;
@@ -129,10 +129,10 @@ function readStep(reader: Reader, { how, bytes, name, bits }: Step, point: Trans
     }
   } else if (how === "u") point[name] = number(reader, bytes >> 1);
   else if (how === "p") point["state"] = reader.u8() & 1;
-  else if (how === "t") point[name] = reader.u32le() + reader.u16le() * 2 ** 32;
+  else if (how === "t") point[name] = reader.u32(true) + reader.u16(true) * 2 ** 32;
   else if (how === "o") point[name] = reader.hex(bytes);
   // A key that opens files is a secret: only whether there is one is told.
-  else if (how === "s") point[name] = reader.u32le() === 0 ? 0 : 1;
+  else if (how === "s") point[name] = reader.u32(true) === 0 ? 0 : 1;
   else if (how === "i" || how === "f") {
     const at = reader.skip(bytes);
     if (at >= 0) point[name] = signed(reader.view, at, how, bytes);

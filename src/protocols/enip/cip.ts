@@ -54,8 +54,8 @@ function readService(reader: Reader, told: Transaction[], depth: number): void {
   // A count, then where each service begins, counted from the count.
   const base = reader.at;
   const end = reader.end;
-  const count = reader.u16le();
-  const offsets = Array.from({ length: Math.min(count, servicesMax) }, () => reader.u16le());
+  const count = reader.u16(true);
+  const offsets = Array.from({ length: Math.min(count, servicesMax) }, () => reader.u16(true));
   if (reader.short) return;
   for (const [index, offset] of offsets.entries()) {
     const stop = base + (offsets[index + 1] ?? end - base);
@@ -88,7 +88,7 @@ function path(reader: Reader, fields: Transaction, length: number): void {
     else {
       if (reader.at + 3 > stop) break;
       reader.u8();
-      fields[name] ??= reader.u16le();
+      fields[name] ??= reader.u16(true);
     }
   }
   reader.at = stop;

@@ -110,10 +110,10 @@ export class EnipParser implements Parser {
 
 /** The common packet format: a count, then type, length and data of each item. */
 function items(fields: Transaction, reader: Reader): void {
-  const count = reader.u16le();
+  const count = reader.u16(true);
   for (let i = 0; i < Math.min(count, itemsMax) && !reader.short; i++) {
-    const type = reader.u16le();
-    const length = reader.u16le();
+    const type = reader.u16(true);
+    const length = reader.u16(true);
     const end = reader.end;
     if (length > reader.left) {
       reader.short = true;
@@ -122,7 +122,7 @@ function items(fields: Transaction, reader: Reader): void {
     reader.end = reader.at + length;
     if (type === IDENTITY_ITEM) identity(fields, reader);
     else if (type === UNCONNECTED_ITEM || type === CONNECTED_ITEM) {
-      if (type === CONNECTED_ITEM) reader.u16le();
+      if (type === CONNECTED_ITEM) reader.u16(true);
       const services = readServices(reader);
       if (services.length > 0) fields["cip"] = services;
     }
@@ -134,12 +134,12 @@ function items(fields: Transaction, reader: Reader): void {
 /** Version, socket address, then who the device is (§2-4.2.3). */
 function identity(fields: Transaction, reader: Reader): void {
   reader.skip(18);
-  const vendor = reader.u16le();
-  const device = reader.u16le();
-  const product = reader.u16le();
+  const vendor = reader.u16(true);
+  const device = reader.u16(true);
+  const product = reader.u16(true);
   const revision = `${reader.u8()}.${reader.u8()}`;
-  const status = reader.u16le();
-  const serial = reader.u32le().toString(16).padStart(8, "0");
+  const status = reader.u16(true);
+  const serial = reader.u32(true).toString(16).padStart(8, "0");
   const name = reader.text(reader.u8());
   if (reader.short) return;
   fields["identity"] = { vendor_id: vendor, device_type: device, product_code: product, revision, status, serial, product_name: name };

@@ -1,5 +1,5 @@
 import { type ByteView, toHex } from "#base/bytes.ts";
-import { FieldReader } from "#base/field-reader.ts";
+import { Reader } from "#base/reader.ts";
 import { FramedParser } from "#contract/framed-parser.ts";
 import { FAILED, type Parser, type ParserContext, Probe, type Side, type Transaction } from "#contract/parser.ts";
 import { definePlugin } from "#contract/plugin.ts";
@@ -74,7 +74,7 @@ class SignallingParser extends FramedParser {
   }
 
   protected message(side: Side, view: ByteView, at: number, end: number, length: number): number {
-    const fields = new FieldReader(view, at + TPKT_BYTES, end);
+    const fields = new Reader(view, at + TPKT_BYTES, end);
     if (fields.u8() !== Q931) return 0;
     const referenceBytes = fields.u8();
     let reference = 0;
@@ -89,15 +89,15 @@ class SignallingParser extends FramedParser {
 }
 
 /** Information elements of Q.931 §4.5: one byte, or a length behind the type. */
-function readElements(told: Transaction, view: ByteView, fields: FieldReader): void {
+function readElements(told: Transaction, view: ByteView, fields: Reader): void {
   for (let i = 0; i < elementsMax && fields.left > 1; i++) {
     const type = fields.u8();
     if (type >= 0x80) continue;
     // User to user: H.225 itself, with a length of two bytes; it is the last.
     if (type === 0x7e) return;
     const length = fields.u8();
-    const value = new FieldReader(view, fields.at, Math.min(fields.end, fields.at + length));
-    fields.take(length);
+    const value = new Reader(view, fields.at, Math.min(fields.end, fields.at + length));
+    fields.skip(length);
     if (type === 0x28) told["display"] = value.rest(textBytesMax);
     else if (type === 0x08) {
       value.u8();

@@ -1,5 +1,5 @@
 import type { ByteView } from "#base/bytes.ts";
-import { FieldReader } from "#base/field-reader.ts";
+import { Reader } from "#base/reader.ts";
 import { FramedParser } from "#contract/framed-parser.ts";
 import { FAILED, type ParserContext, type Side, type Transaction } from "#contract/parser.ts";
 
@@ -46,7 +46,7 @@ export class KafkaParser extends FramedParser {
   }
 
   protected message(side: Side, view: ByteView, at: number, end: number, length: number): number {
-    const fields = new FieldReader(view, at + LENGTH_BYTES, end);
+    const fields = new Reader(view, at + LENGTH_BYTES, end);
     if (side === 1) {
       const number = fields.u32();
       const exchange = this.#pending.get(number);

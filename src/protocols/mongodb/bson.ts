@@ -1,5 +1,5 @@
 import type { ByteView } from "#base/bytes.ts";
-import { FieldReader } from "#base/field-reader.ts";
+import { Reader } from "#base/reader.ts";
 
 /** Elements of a document's first level that are looked at, and how long their texts may be. */
 const elementsMax = 64;
@@ -28,9 +28,9 @@ export type Value = string | number | undefined;
  */
 export function readDocument(window: ByteView, at: number, end: number): Map<string, Value> {
   const values = new Map<string, Value>();
-  const fields = new FieldReader(window, at, end);
+  const fields = new Reader(window, at, end);
   const length = fields.u32(true);
-  const inside = new FieldReader(window, Math.min(end, at + 4), Math.min(end, at + length));
+  const inside = new Reader(window, Math.min(end, at + 4), Math.min(end, at + length));
   for (let i = 0; i < elementsMax; i++) {
     const type = inside.u8();
     if (type === 0 || inside.short) break;
@@ -45,7 +45,7 @@ export function readDocument(window: ByteView, at: number, end: number): Map<str
   return values;
 }
 
-function readValue(type: number, fields: FieldReader, { view }: ByteView): Value {
+function readValue(type: number, fields: Reader, { view }: ByteView): Value {
   if (type === 2 || type === 13 || type === 14) {
     const length = fields.u32(true);
     const text = fields.text(length, Math.min(textBytesMax, Math.max(0, length - 1)));
@@ -53,8 +53,8 @@ function readValue(type: number, fields: FieldReader, { view }: ByteView): Value
   }
   if (type === 3 || type === 4) {
     const length = fields.u32(true);
-    if (length < 5) fields.take(-1);
-    else fields.take(length - 4);
+    if (length < 5) fields.skip(-1);
+    else fields.skip(length - 4);
     return undefined;
   }
   if (type === 5) {
@@ -68,7 +68,7 @@ function readValue(type: number, fields: FieldReader, { view }: ByteView): Value
     return undefined;
   }
   const bytes = FIXED[type];
-  const at = fields.take(bytes ?? -1);
+  const at = fields.skip(bytes ?? -1);
   if (at < 0) return undefined;
   if (type === 1) return view.getFloat64(at, true);
   if (type === 8) return view.getUint8(at);

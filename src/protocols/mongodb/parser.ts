@@ -1,5 +1,5 @@
 import type { ByteView } from "#base/bytes.ts";
-import { FieldReader } from "#base/field-reader.ts";
+import { Reader } from "#base/reader.ts";
 import { FramedParser } from "#contract/framed-parser.ts";
 import { FAILED, type ParserContext, Probe, type Side, type Transaction } from "#contract/parser.ts";
 import { readDocument, type Value } from "./bson.ts";
@@ -68,7 +68,7 @@ export class MongodbParser extends FramedParser {
   }
 
   protected message(side: Side, view: ByteView, at: number, end: number, length: number): number {
-    const fields = new FieldReader(view, at + 4, end);
+    const fields = new Reader(view, at + 4, end);
     const id = fields.u32(true);
     const answers = fields.u32(true);
     let opcode = fields.u32(true);
@@ -91,7 +91,7 @@ export class MongodbParser extends FramedParser {
     opcode: number,
     compressor: string | undefined,
     view: ByteView,
-    fields: FieldReader,
+    fields: Reader,
     length: number,
   ): void {
     told["request_id"] = id;
@@ -108,7 +108,7 @@ export class MongodbParser extends FramedParser {
       const name = fields.zeroText(textBytesMax);
       const dot = name.indexOf(".");
       if (dot > 0) told["database"] = name.slice(0, dot);
-      if (opcode === Opcode.query) fields.take(8);
+      if (opcode === Opcode.query) fields.skip(8);
       if (opcode === Opcode.query && name.endsWith(".$cmd")) readCommand(told, readDocument(view, fields.at, fields.end));
       else if (dot > 0) told["collection"] = name.slice(dot + 1);
     }
@@ -127,7 +127,7 @@ export class MongodbParser extends FramedParser {
     opcode: number,
     compressor: string | undefined,
     view: ByteView,
-    fields: FieldReader,
+    fields: Reader,
     length: number,
   ): void {
     const exchange = this.#pending.get(answers);
@@ -139,7 +139,7 @@ export class MongodbParser extends FramedParser {
       if (passToBody(fields)) readResult(into, readDocument(view, fields.at, fields.end));
     } else if (opcode === Opcode.reply) {
       const failed = (fields.u32(true) & 2) !== 0;
-      fields.take(12);
+      fields.skip(12);
       into["n"] = fields.u32(true);
       if (fields.left > 4) readResult(into, readDocument(view, fields.at, fields.end));
       if (failed) into["success"] = false;
@@ -160,14 +160,14 @@ export class MongodbParser extends FramedParser {
 }
 
 /** Moves to the section that holds the command itself; sequences of documents may come before it. */
-function passToBody(fields: FieldReader): boolean {
+function passToBody(fields: Reader): boolean {
   while (fields.left > 5) {
     const kind = fields.u8();
     if (kind === 0) return true;
     if (kind !== 1) return false;
     const length = fields.u32(true);
     if (length < 4) return false;
-    fields.take(length - 4);
+    fields.skip(length - 4);
   }
   return false;
 }

@@ -1,4 +1,4 @@
-import type { FieldReader } from "#base/field-reader.ts";
+import type { Reader } from "#base/reader.ts";
 import type { Transaction } from "#contract/parser.ts";
 import { Capability, lengthEncoded, lengthEncodedText } from "./packets.ts";
 
@@ -6,19 +6,19 @@ const textBytesMax = 256;
 const attributesMax = 16;
 
 /** The server's greeting (MySQL "Protocol::HandshakeV10"). */
-export function readGreeting(fields: FieldReader): Transaction {
+export function readGreeting(fields: Reader): Transaction {
   const protocol = fields.u8();
   const greeting: Transaction = { version: fields.zeroText(textBytesMax), protocol, thread_id: fields.u32(true) };
   if (protocol !== 10) return greeting;
-  fields.take(9);
+  fields.skip(9);
   let capabilities = fields.u16(true);
   if (fields.left >= 18) {
-    fields.take(3);
+    fields.skip(3);
     capabilities += fields.u16(true) * 0x1_0000;
     const mixBytes = fields.u8();
-    fields.take(10);
+    fields.skip(10);
     if ((capabilities & Capability.pluginAuth) !== 0) {
-      fields.take(Math.max(13, mixBytes - 8));
+      fields.skip(Math.max(13, mixBytes - 8));
       // Some servers forget the zero at the end.
       const at = fields.at;
       let plugin = fields.zeroText(textBytesMax);
@@ -34,7 +34,7 @@ export function readGreeting(fields: FieldReader): Transaction {
 }
 
 /** The client's login (MySQL "Protocol::HandshakeResponse41" and "320"). Its proof is passed over. */
-export function readLogin(fields: FieldReader): Transaction {
+export function readLogin(fields: Reader): Transaction {
   const low = fields.u16(true);
   if ((low & Capability.protocol41) === 0) {
     fields.u24(true);
@@ -44,11 +44,11 @@ export function readLogin(fields: FieldReader): Transaction {
     return withDatabase(old, fields.zeroText(textBytesMax));
   }
   const capabilities = low + fields.u16(true) * 0x1_0000;
-  fields.take(28);
+  fields.skip(28);
   if (fields.left === 0 && (capabilities & Capability.ssl) !== 0) return { client_capabilities: capabilities, tls: true };
   const login: Transaction = { client_capabilities: capabilities, cmd: "login", arg: fields.zeroText(textBytesMax) };
-  if ((capabilities & Capability.lengthEncodedAuth) !== 0) fields.take(lengthEncoded(fields));
-  else if ((capabilities & Capability.secureConnection) !== 0) fields.take(fields.u8());
+  if ((capabilities & Capability.lengthEncodedAuth) !== 0) fields.skip(lengthEncoded(fields));
+  else if ((capabilities & Capability.secureConnection) !== 0) fields.skip(fields.u8());
   else fields.zeroText(0);
   if ((capabilities & Capability.connectWithDb) !== 0 && fields.left > 0) withDatabase(login, fields.zeroText(textBytesMax));
   if ((capabilities & Capability.pluginAuth) !== 0 && fields.left > 0) withPlugin(login, fields.zeroText(textBytesMax));
@@ -57,9 +57,9 @@ export function readLogin(fields: FieldReader): Transaction {
 }
 
 /** A change of user on an open connection. */
-export function readChangeUser(fields: FieldReader): Transaction {
+export function readChangeUser(fields: Reader): Transaction {
   const change: Transaction = { arg: fields.zeroText(textBytesMax) };
-  fields.take(fields.u8());
+  fields.skip(fields.u8());
   withDatabase(change, fields.zeroText(textBytesMax));
   if (fields.left < 3) return change;
   fields.u16();
@@ -76,7 +76,7 @@ function withPlugin(fields: Transaction, plugin: string): Transaction {
   return fields;
 }
 
-function readAttributes(login: Transaction, fields: FieldReader): void {
+function readAttributes(login: Transaction, fields: Reader): void {
   const end = Math.min(fields.end, lengthEncoded(fields) + fields.at);
   const attributes: object[] = [];
   while (fields.at < end && attributes.length < attributesMax) {

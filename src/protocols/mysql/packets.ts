@@ -1,4 +1,4 @@
-import type { FieldReader } from "#base/field-reader.ts";
+import type { Reader } from "#base/reader.ts";
 
 /** Length (3 bytes, little endian), then the packet's number in its command. */
 export const HEADER_BYTES = 4;
@@ -48,7 +48,7 @@ const NAMES =
 export const commandName = (command: number): string | undefined => (command === 0xfa ? "stmt_bulk_execute" : NAMES[command]);
 
 /** A length-encoded integer: one byte, or a mark and two, three or eight bytes. */
-export function lengthEncoded(fields: FieldReader): number {
+export function lengthEncoded(fields: Reader): number {
   const first = fields.u8();
   if (first < 0xfb) return first;
   if (first === 0xfc) return fields.u16(true);
@@ -56,18 +56,18 @@ export function lengthEncoded(fields: FieldReader): number {
   return first === 0xfe ? fields.u64(true) : 0;
 }
 
-export const lengthEncodedText = (fields: FieldReader, textBytesMax: number): string => fields.text(lengthEncoded(fields), textBytesMax);
+export const lengthEncodedText = (fields: Reader, textBytesMax: number): string => fields.text(lengthEncoded(fields), textBytesMax);
 
 /** Bytes of values of fixed length, by their type's number. */
 const FIXED: { readonly [type: number]: number } = { 1: 1, 2: 2, 3: 4, 4: 4, 5: 8, 6: 0, 8: 8, 9: 4, 13: 2 };
 const attributesMax = 64;
 
 /** Moves over the attributes in front of a query's text (MySQL "COM_QUERY", CLIENT_QUERY_ATTRIBUTES). */
-export function passQueryAttributes(fields: FieldReader): void {
+export function passQueryAttributes(fields: Reader): void {
   const count = lengthEncoded(fields);
   lengthEncoded(fields);
   if (count === 0 || count > attributesMax) return;
-  fields.take((count + 7) >>> 3);
+  fields.skip((count + 7) >>> 3);
   fields.u8();
   const types: number[] = [];
   for (let i = 0; i < count && !fields.short; i++) {
@@ -77,6 +77,6 @@ export function passQueryAttributes(fields: FieldReader): void {
   for (const type of types) {
     const fixed = FIXED[type];
     const isTime = type === 7 || (type >= 10 && type <= 12);
-    fields.take(fixed ?? (isTime ? fields.u8() : lengthEncoded(fields)));
+    fields.skip(fixed ?? (isTime ? fields.u8() : lengthEncoded(fields)));
   }
 }

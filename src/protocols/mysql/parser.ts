@@ -1,5 +1,5 @@
 import type { ByteView } from "#base/bytes.ts";
-import { FieldReader } from "#base/field-reader.ts";
+import { Reader } from "#base/reader.ts";
 import { FramedParser } from "#contract/framed-parser.ts";
 import { FAILED, FINISHED, type ParserContext, Probe, type Side, type Transaction } from "#contract/parser.ts";
 import { readChangeUser, readGreeting, readLogin } from "./login.ts";
@@ -95,19 +95,19 @@ export class MysqlParser extends FramedParser {
     const goesOn = this.#split[side];
     this.#split[side] = size === SPLIT;
     if (goesOn) return 0;
-    const fields = new FieldReader(view, at + HEADER_BYTES, end);
+    const fields = new Reader(view, at + HEADER_BYTES, end);
     const sequence = view.bytes[at + 3] as number;
     return side === 0 ? this.#client(fields, sequence, size) : this.#server(fields, size);
   }
 
-  #client(fields: FieldReader, sequence: number, size: number): number {
+  #client(fields: Reader, sequence: number, size: number): number {
     // Only commands have the number 0; a login, its proof and a file's bytes answer the server.
     if (sequence === 0 && size > 0) return this.#command(fields, size);
     const opens = this.#greeting !== undefined || (this.#transactions === 0 && this.#pending.length === 0);
     return sequence === 1 && opens ? this.#login(fields, size) : 0;
   }
 
-  #login(fields: FieldReader, size: number): number {
+  #login(fields: Reader, size: number): number {
     if (size < 5) return FAILED;
     const login = { ...this.#greeting, ...readLogin(fields) };
     this.#greeting = undefined;
@@ -123,7 +123,7 @@ export class MysqlParser extends FramedParser {
     return 0;
   }
 
-  #command(fields: FieldReader, size: number): number {
+  #command(fields: Reader, size: number): number {
     const command = fields.u8();
     const name = commandName(command);
     if (name === undefined) {
@@ -142,7 +142,7 @@ export class MysqlParser extends FramedParser {
     return 0;
   }
 
-  #argument(told: Transaction, command: number, fields: FieldReader, size: number): void {
+  #argument(told: Transaction, command: number, fields: Reader, size: number): void {
     if (fields.left === 0) return;
     told["arg"] = command === Command.fieldList ? fields.zeroText(textBytesMax) : fields.rest(headBytesMax);
     if (size > headBytesMax - HEADER_BYTES) told["arg_truncated"] = true;
@@ -159,7 +159,7 @@ export class MysqlParser extends FramedParser {
     if (command === Command.fetch) this.#stage = "rows";
   }
 
-  #server(fields: FieldReader, size: number): number {
+  #server(fields: Reader, size: number): number {
     const mark = size > 0 ? fields.u8() : -1;
     if (this.#stage === "greeting" && this.#pending.length === 0) return this.#greet(fields, mark);
     const exchange = this.#pending[0];
@@ -175,7 +175,7 @@ export class MysqlParser extends FramedParser {
     return 0;
   }
 
-  #greet(fields: FieldReader, mark: number): number {
+  #greet(fields: Reader, mark: number): number {
     if (mark === ERROR) {
       this.#error(this.#ask(LOGIN, {}), fields);
       return FINISHED;
@@ -187,7 +187,7 @@ export class MysqlParser extends FramedParser {
     return 0;
   }
 
-  #loginAnswer(exchange: Exchange, mark: number, fields: FieldReader): number {
+  #loginAnswer(exchange: Exchange, mark: number, fields: Reader): number {
     // Another way to prove itself, or one more message of the same, ends nothing.
     if (mark === END && fields.left > 0) exchange.fields["auth_plugin"] = fields.zeroText(textBytesMax);
     if (mark !== OK) return 0;
@@ -197,7 +197,7 @@ export class MysqlParser extends FramedParser {
     return exchange.command === LOGIN && compressed !== 0 ? FINISHED : 0;
   }
 
-  #first(exchange: Exchange, mark: number, fields: FieldReader, size: number): void {
+  #first(exchange: Exchange, mark: number, fields: Reader, size: number): void {
     const { command, fields: told } = exchange;
     if (command === Command.statistics || size === 0) this.#finish(exchange);
     else if (mark === OK && command === Command.prepare) this.#prepared(exchange, fields);
@@ -215,7 +215,7 @@ export class MysqlParser extends FramedParser {
     }
   }
 
-  #prepared(exchange: Exchange, fields: FieldReader): void {
+  #prepared(exchange: Exchange, fields: Reader): void {
     const { fields: told } = exchange;
     told["statement_id"] = fields.u32(true);
     const columns = fields.u16(true);
@@ -235,7 +235,7 @@ export class MysqlParser extends FramedParser {
     return 0;
   }
 
-  #row(exchange: Exchange, mark: number, fields: FieldReader, size: number): void {
+  #row(exchange: Exchange, mark: number, fields: Reader, size: number): void {
     const { fields: told } = exchange;
     if (mark === END && size < SPLIT) {
       if (this.#stage === "afterColumns" && size === END_BYTES) {
@@ -255,14 +255,14 @@ export class MysqlParser extends FramedParser {
     }
   }
 
-  #endMark(told: Transaction, fields: FieldReader): number {
+  #endMark(told: Transaction, fields: Reader): number {
     const warnings = fields.u16(true);
     if (warnings > 0) told["warnings"] = warnings;
     return fields.u16(true);
   }
 
   /** An OK packet. Returns the status bits that promise another result. */
-  #success({ fields: told }: Exchange, fields: FieldReader, counts = true): number {
+  #success({ fields: told }: Exchange, fields: Reader, counts = true): number {
     const affected = lengthEncoded(fields);
     const inserted = lengthEncoded(fields);
     if (counts) told["affected_rows"] = ((told["affected_rows"] as number | undefined) ?? 0) + affected;
@@ -279,7 +279,7 @@ export class MysqlParser extends FramedParser {
     this.#done(exchange);
   }
 
-  #error(exchange: Exchange, fields: FieldReader): void {
+  #error(exchange: Exchange, fields: Reader): void {
     const { fields: told } = exchange;
     told["success"] = false;
     told["error_code"] = fields.u16(true);

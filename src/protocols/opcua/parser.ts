@@ -65,13 +65,13 @@ export class OpcuaParser implements Parser {
   #tell(side: Side, type: string, reader: Reader): void {
     const fields: Transaction = { type };
     if (type === "HEL") {
-      fields["version"] = reader.u32le();
+      fields["version"] = reader.u32(true);
       reader.skip(16);
       const url = string(reader);
       if (url !== undefined) fields["endpoint_url"] = url;
-    } else if (type === "ACK") fields["version"] = reader.u32le();
+    } else if (type === "ACK") fields["version"] = reader.u32(true);
     else if (type === "ERR") {
-      fields["error"] = reader.u32le();
+      fields["error"] = reader.u32(true);
       const reason = string(reader);
       if (reason !== undefined) fields["reason"] = reason;
     } else if (type !== "RHE") this.#secured(type, fields, reader);
@@ -81,7 +81,7 @@ export class OpcuaParser implements Parser {
 
   /** Channel; a policy and certificates, or a token; sequence; request; then the number of the form, if it is readable. */
   #secured(type: string, fields: Transaction, reader: Reader): void {
-    fields["channel_id"] = reader.u32le();
+    fields["channel_id"] = reader.u32(true);
     if (type === "OPN") {
       const policy = string(reader);
       this.#policy = policy?.slice(policy.indexOf("#") + 1);
@@ -89,27 +89,27 @@ export class OpcuaParser implements Parser {
       if (this.#policy !== "None") return;
       skipBytes(reader);
       skipBytes(reader);
-    } else reader.u32le();
+    } else reader.u32(true);
     if (this.#policy !== "None") return;
-    reader.u32le();
-    fields["request_id"] = reader.u32le();
+    reader.u32(true);
+    fields["request_id"] = reader.u32(true);
     // A node's number in two or four bytes (§5.2.2.9).
     const form = reader.u8();
     if (form === 0) fields["service"] = reader.u8();
     else if (form === 1) {
       reader.u8();
-      fields["service"] = reader.u16le();
+      fields["service"] = reader.u16(true);
     }
   }
 }
 
 /** Bytes behind their length, passed over; a length of -1 stands for none. */
 function skipBytes(reader: Reader): void {
-  const length = reader.u32le();
+  const length = reader.u32(true);
   if (length !== 0xffffffff) reader.skip(length);
 }
 
 function string(reader: Reader): string | undefined {
-  const length = reader.u32le();
+  const length = reader.u32(true);
   return length === 0xffffffff ? undefined : reader.text(length);
 }

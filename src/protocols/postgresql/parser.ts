@@ -1,5 +1,5 @@
 import type { ByteView } from "#base/bytes.ts";
-import { FieldReader } from "#base/field-reader.ts";
+import { Reader } from "#base/reader.ts";
 import { FramedParser } from "#contract/framed-parser.ts";
 import { FAILED, FINISHED, type ParserContext, Probe, type Side, type Transaction } from "#contract/parser.ts";
 import { AUTHENTICATION, ERROR_FIELDS, PARAMETER_NAMES, STEPS, Startup, startupBytesMax, typedLength } from "./messages.ts";
@@ -86,12 +86,12 @@ export class PostgresqlParser extends FramedParser {
 
   protected message(side: Side, view: ByteView, at: number, end: number, length: number): number {
     if (side === 1) return this.#answer(view, at, end, length);
-    if (view.bytes[at] === 0) return this.#start(new FieldReader(view, at + 4, end));
+    if (view.bytes[at] === 0) return this.#start(new Reader(view, at + 4, end));
     this.#started = true;
-    return this.#request(String.fromCharCode(view.bytes[at] as number), new FieldReader(view, at + 5, end), length - 5);
+    return this.#request(String.fromCharCode(view.bytes[at] as number), new Reader(view, at + 5, end), length - 5);
   }
 
-  #start(fields: FieldReader): number {
+  #start(fields: Reader): number {
     const code = fields.u32();
     if (code === Startup.ssl || code === Startup.gssenc) {
       this.#asked = code === Startup.ssl ? "ssl" : "gssenc";
@@ -118,7 +118,7 @@ export class PostgresqlParser extends FramedParser {
     return 0;
   }
 
-  #request(type: string, fields: FieldReader, bytes: number): number {
+  #request(type: string, fields: Reader, bytes: number): number {
     if (type === "Q") {
       const cut = bytes > fields.left;
       const text = cut ? fields.rest(headBytesMax) : fields.zeroText(headBytesMax);
@@ -132,7 +132,7 @@ export class PostgresqlParser extends FramedParser {
   }
 
   /** Passwords and digests are not told; SASL's messages hold none. */
-  #password(fields: FieldReader): void {
+  #password(fields: Reader): void {
     if (this.#wanted === "authentication_sasl") {
       const mechanism = fields.zeroText(textBytesMax).replace("SCRAM-SHA-256", "scram_SHA256").replace("-PLUS", "_plus");
       fields.u32();
@@ -143,7 +143,7 @@ export class PostgresqlParser extends FramedParser {
   }
 
   /** A message of an extended query: all up to the sync are one request. */
-  #step(type: string, fields: FieldReader, bytes: number): void {
+  #step(type: string, fields: Reader, bytes: number): void {
     const last = this.#pending.at(-1);
     const exchange = last?.open === true ? last : this.#ask({ message: "extended_query", steps: [] });
     const { request } = exchange;
@@ -164,7 +164,7 @@ export class PostgresqlParser extends FramedParser {
     }
   }
 
-  #copyIn(type: string, fields: FieldReader, bytes: number): void {
+  #copyIn(type: string, fields: Reader, bytes: number): void {
     const exchange = this.#pending[0] ?? this.#ask({ message: "copy_in" });
     exchange.request["copy_data_in"] ??= { msg_count: 0, data_size: 0 };
     const copy = exchange.request["copy_data_in"] as Transaction;
@@ -178,7 +178,7 @@ export class PostgresqlParser extends FramedParser {
     const type = String.fromCharCode(view.bytes[at] as number);
     if (length === 1) return this.#encryption(type);
     this.#asked = undefined;
-    const fields = new FieldReader(view, at + 5, end);
+    const fields = new Reader(view, at + 5, end);
     if (type === "A") this.#notification(fields);
     else if (type === "Z") this.#ready();
     else this.#collect(type, fields, length - 5);
@@ -199,7 +199,7 @@ export class PostgresqlParser extends FramedParser {
     return 0;
   }
 
-  #collect(type: string, fields: FieldReader, bytes: number): void {
+  #collect(type: string, fields: Reader, bytes: number): void {
     const response = this.#response();
     if (type === "R") this.#authentication(response, fields);
     else if (type === "S") {
@@ -215,7 +215,7 @@ export class PostgresqlParser extends FramedParser {
     else this.#result(type, response, fields, bytes);
   }
 
-  #result(type: string, response: Transaction, fields: FieldReader, bytes: number): void {
+  #result(type: string, response: Transaction, fields: Reader, bytes: number): void {
     if (type === "T") {
       response["field_count"] = fields.u16();
       response["data_rows"] ??= 0;
@@ -238,7 +238,7 @@ export class PostgresqlParser extends FramedParser {
     }
   }
 
-  #authentication(response: Transaction, fields: FieldReader): void {
+  #authentication(response: Transaction, fields: Reader): void {
     const code = fields.u32();
     if (code === 5) response["authentication_md5_password"] = fields.text(4, 4);
     else if (code === 12) response["authentication_sasl_final"] = fields.rest(textBytesMax);
@@ -248,19 +248,19 @@ export class PostgresqlParser extends FramedParser {
     if (code !== 0 && code !== 12) this.#done();
   }
 
-  #error(response: Transaction, fields: FieldReader): void {
+  #error(response: Transaction, fields: Reader): void {
     for (const [name, value] of this.#errorFields(fields)) response[name] = value;
     // No readiness follows while the session is not open.
     if (/FATAL|PANIC/.test(String(response["severity_non_localizable"] ?? response["severity_localizable"]))) this.#done();
   }
 
-  #notice(response: Transaction, fields: FieldReader): void {
+  #notice(response: Transaction, fields: Reader): void {
     response["notices"] ??= [];
     const notices = response["notices"] as string[];
     for (const [name, value] of this.#errorFields(fields)) if (name === "message" && notices.length < noticesMax) notices.push(value);
   }
 
-  #errorFields(fields: FieldReader): [string, string][] {
+  #errorFields(fields: Reader): [string, string][] {
     const found: [string, string][] = [];
     while (fields.left > 1) {
       const name = ERROR_FIELDS[String.fromCharCode(fields.u8())];
@@ -270,7 +270,7 @@ export class PostgresqlParser extends FramedParser {
     return found;
   }
 
-  #notification(fields: FieldReader): void {
+  #notification(fields: Reader): void {
     fields.u32();
     const response = { message: "notification", channel: fields.zeroText(textBytesMax) };
     const txId = this.#transactions++;

@@ -1,5 +1,5 @@
 import type { ByteView } from "#base/bytes.ts";
-import { FieldReader } from "#base/field-reader.ts";
+import { Reader } from "#base/reader.ts";
 import type { Transaction } from "#contract/parser.ts";
 
 /** Packets of a datagram, and reports, that are told. */
@@ -51,17 +51,17 @@ export function readControl(window: ByteView, direction: string, encrypted: bool
     const type = bytes[i + 1] as number;
     packets.push(NAMES[type - FIRST_TYPE] as string);
     const stop = i + 4 + 4 * view.getUint16(i + 2);
-    readPacket(told, type, (bytes[i] as number) & 31, new FieldReader(window, i + 4, Math.min(stop, end)));
+    readPacket(told, type, (bytes[i] as number) & 31, new Reader(window, i + 4, Math.min(stop, end)));
     i = stop;
   }
   return told;
 }
 
-function readPacket(told: Transaction, type: number, count: number, fields: FieldReader): void {
+function readPacket(told: Transaction, type: number, count: number, fields: Reader): void {
   if (type === SDES) readSources(told, count, fields);
   else if (type === BYE) {
     told["bye"] = true;
-    fields.take(4 * count);
+    fields.skip(4 * count);
     if (fields.left > 1) told["reason"] = fields.text(fields.u8(), textBytesMax);
   } else if (type === SR || type === RR) {
     fields.u32();
@@ -74,7 +74,7 @@ function readPacket(told: Transaction, type: number, count: number, fields: Fiel
   }
 }
 
-function readReport(told: Transaction, fields: FieldReader): void {
+function readReport(told: Transaction, fields: Reader): void {
   const report: Transaction = { ssrc: hex(fields.u32()), fraction_lost: Math.round((fields.u8() / 256) * 1000) / 1000 };
   // The count is signed: packets that came twice make it negative.
   report["lost"] = (fields.u24() << 8) >> 8;
@@ -89,7 +89,7 @@ function readReport(told: Transaction, fields: FieldReader): void {
 }
 
 /** RFC 3550 §6.5: chunks of items, each chunk ends with a zero at a multiple of four. */
-function readSources(told: Transaction, count: number, fields: FieldReader): void {
+function readSources(told: Transaction, count: number, fields: Reader): void {
   const start = fields.at;
   for (let i = 0; i < count && fields.left >= 5; i++) {
     fields.u32();
@@ -98,6 +98,6 @@ function readSources(told: Transaction, count: number, fields: FieldReader): voi
       if (item === CNAME) told["cname"] ??= value;
       else if (item === TOOL) told["tool"] ??= value;
     }
-    fields.take(Math.min(fields.left, (4 - ((fields.at - start) & 3)) & 3));
+    fields.skip(Math.min(fields.left, (4 - ((fields.at - start) & 3)) & 3));
   }
 }

@@ -1,5 +1,5 @@
 import type { ByteView } from "#base/bytes.ts";
-import { FieldReader } from "#base/field-reader.ts";
+import { Reader } from "#base/reader.ts";
 import { FramedParser } from "#contract/framed-parser.ts";
 import { FAILED, type ParserContext, Probe, type Side, type Transaction } from "#contract/parser.ts";
 import { definePlugin } from "#contract/plugin.ts";
@@ -87,7 +87,7 @@ class SkinnyParser extends FramedParser {
   }
 
   protected message(side: Side, view: ByteView, at: number, end: number, length: number): number {
-    const fields = new FieldReader(view, at + 4, end);
+    const fields = new Reader(view, at + 4, end);
     const version = fields.u32(true);
     const id = fields.u32(true);
     if (id === 0 || id === 0x100) return 0;

@@ -1,5 +1,5 @@
 import type { ByteView } from "#base/bytes.ts";
-import { FieldReader } from "#base/field-reader.ts";
+import { Reader } from "#base/reader.ts";
 import type { Transaction } from "#contract/parser.ts";
 
 export const queryCharactersMax = 2048;
@@ -25,14 +25,14 @@ export function wideText({ view }: ByteView, at: number, characters: number, mos
 /** Options of a prelogin, of either side ([MS-TDS] 2.2.6.5); `undefined` when there are none. */
 export function readPrelogin(window: ByteView, at: number, end: number): Transaction | undefined {
   const told: Transaction = {};
-  const fields = new FieldReader(window, at, end);
+  const fields = new Reader(window, at, end);
   for (let i = 0; i < optionsMax; i++) {
     const option = fields.u8();
     if (option === 0xff) return told;
     const from = at + fields.u16();
     const length = fields.u16();
     if (fields.short || from + length > end) return undefined;
-    const value = new FieldReader(window, from, from + length);
+    const value = new Reader(window, from, from + length);
     if (option === 0 && length >= 4) told["version"] = `${value.u8()}.${value.u8()}.${value.u16()}`;
     else if (option === 1 && length >= 1) told["encryption"] = ENCRYPTION[value.u8() & 3];
     else if (option === 2 && length > 1) told["instance"] = value.zeroText(nameCharactersMax);
@@ -83,10 +83,10 @@ export function readBatch(window: ByteView, at: number, end: number, whole: bool
 }
 
 export function readCall(window: ByteView, at: number, end: number): Transaction {
-  const fields = new FieldReader(window, behindHeaders(window, at, end), end);
+  const fields = new Reader(window, behindHeaders(window, at, end), end);
   const length = fields.u16(true);
   if (length !== 0xffff) {
-    const from = fields.take(2 * length);
+    const from = fields.skip(2 * length);
     if (from < 0) return {};
     const called: Transaction = { procedure: wideText(window, from, length, nameCharactersMax) };
     if (/^sp_executesql$/i.test(called["procedure"] as string)) readStatement(called, window, fields);
@@ -99,14 +99,14 @@ export function readCall(window: ByteView, at: number, end: number): Transaction
 }
 
 /** The first parameter of Sp_ExecuteSql is the statement. */
-function readStatement(told: Transaction, window: ByteView, fields: FieldReader): void {
+function readStatement(told: Transaction, window: ByteView, fields: Reader): void {
   fields.u16();
-  fields.take(2 * fields.u8());
+  fields.skip(2 * fields.u8());
   fields.u8();
   const type = fields.u8();
   if (type !== NVARCHAR && type !== NTEXT) return;
   const most = type === NVARCHAR ? fields.u16(true) : fields.u32(true);
-  fields.take(5);
+  fields.skip(5);
   // Long values come in pieces that tell their lengths; the statement is the first.
   if (type === NVARCHAR && most === 0xffff) fields.u64();
   const bytes = type === NVARCHAR && most !== 0xffff ? fields.u16(true) : fields.u32(true);

@@ -1,5 +1,5 @@
 import type { ByteView } from "#base/bytes.ts";
-import { FieldReader } from "#base/field-reader.ts";
+import { Reader } from "#base/reader.ts";
 import type { Transaction } from "#contract/parser.ts";
 import { wideText } from "./requests.ts";
 
@@ -19,7 +19,7 @@ const COUNT_VALID = 0x10;
 
 /** Reads the tokens at the beginning of a result, up to the first whose length depends on the columns. */
 export function readTokens(told: Transaction, window: ByteView, at: number, end: number): void {
-  const fields = new FieldReader(window, at, end);
+  const fields = new Reader(window, at, end);
   for (let i = 0; i < tokensMax && fields.left > 0; i++) {
     const token = fields.u8();
     if (token === COLUMNS) {
@@ -27,11 +27,11 @@ export function readTokens(told: Transaction, window: ByteView, at: number, end:
       if (columns !== 0xffff) told["columns"] ??= columns;
       return;
     }
-    if (token === STATUS) fields.take(4);
-    else if (isDone(token)) fields.take(fields.left === OLD_DONE_BYTES - 1 ? OLD_DONE_BYTES - 1 : DONE_BYTES - 1);
+    if (token === STATUS) fields.skip(4);
+    else if (isDone(token)) fields.skip(fields.left === OLD_DONE_BYTES - 1 ? OLD_DONE_BYTES - 1 : DONE_BYTES - 1);
     else if (LENGTH_TOLD.has(token)) {
       const length = fields.u16(true);
-      const from = fields.take(length);
+      const from = fields.skip(length);
       if (from < 0) return;
       if (token === ERROR) readError(told, window, from, from + length);
     } else return;
@@ -41,12 +41,12 @@ export function readTokens(told: Transaction, window: ByteView, at: number, end:
 function readError(told: Transaction, window: ByteView, at: number, end: number): void {
   told["success"] = false;
   if (told["error_number"] !== undefined) return;
-  const fields = new FieldReader(window, at, end);
+  const fields = new Reader(window, at, end);
   told["error_number"] = fields.i32(true);
   fields.u8();
   told["error_class"] = fields.u8();
   const characters = fields.u16(true);
-  const from = fields.take(2 * characters);
+  const from = fields.skip(2 * characters);
   if (from >= 0) told["error"] = wideText(window, from, characters, textCharactersMax);
 }
 

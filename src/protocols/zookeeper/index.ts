@@ -1,5 +1,5 @@
 import type { ByteView } from "#base/bytes.ts";
-import { FieldReader } from "#base/field-reader.ts";
+import { Reader } from "#base/reader.ts";
 import { FramedParser } from "#contract/framed-parser.ts";
 import { FAILED, type ParserContext, Probe, type Side, type Transaction } from "#contract/parser.ts";
 import { definePlugin } from "#contract/plugin.ts";
@@ -77,10 +77,10 @@ class ZookeeperParser extends FramedParser {
 
   protected message(side: Side, view: ByteView, at: number, end: number, length: number): number {
     if (side === 1) return 0;
-    const fields = new FieldReader(view, at + 4, end);
+    const fields = new Reader(view, at + 4, end);
     if (!this.#connected) {
       this.#connected = true;
-      fields.take(12);
+      fields.skip(12);
       this.#tell({ operation: "connect", timeout: fields.u32(), bytes: length });
       return 0;
     }
