@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fromHex, toHex } from "#base/bytes.ts";
-import { type Config, defaultConfig } from "#schema/config.ts";
+import { defaultConfig } from "#schema/config.ts";
 import { M, newCounters } from "#schema/metrics.ts";
 import { Verdict } from "#wire/verdict.ts";
 import { PacketColumns } from "./columns.ts";
@@ -45,7 +45,7 @@ function put(
   seconds: (index: number) => number = (i) => i,
 ): Result {
   const counters = newCounters();
-  const defragmenter = new Defragmenter({ ...defaultConfig, ...config } as Config, "no", counters, () => true);
+  const defragmenter = new Defragmenter({ ...defaultConfig, ...config }, "no", counters, () => true);
   const block = blockOf(frames.map((frame) => ({ hex: frame })));
   const columns = new PacketColumns();
   const wholes: string[] = [];
@@ -72,7 +72,7 @@ describe("defragmenter", () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 25 }), { maxLength: 6 }), fc.infiniteStream(fc.nat()), (cuts, order) => {
         const total = size(DATAGRAM);
-        const places = [...new Set([0, ...cuts.map((cut) => cut * 8)])].sort((a, b) => a - b);
+        const places = [...new Set([0, ...cuts.map((cut) => cut * 8)])].toSorted((a, b) => a - b);
         const frames = places.map((from, index) => part(DATAGRAM, from, places[index + 1] ?? total));
         if (frames.length < 2) return;
         for (let i = frames.length - 1; i > 0; i--) {

@@ -21,7 +21,7 @@ test.each([
   [
     "a Word document",
     "text:PK\x03\x04\x14\0\x06\0\x08\0...word/document.xml",
-    `${"application/vnd.openxmlformats-officedocument"}.wordprocessingml.document`,
+    `application/vnd.openxmlformats-officedocument.wordprocessingml.document`,
     "Microsoft Word 2007+",
   ],
   ["an old Office document", "d0cf11e0a1b11ae1", "application/x-ole-storage", "Composite Document File V2 Document"],

@@ -80,23 +80,23 @@ const until =
     return end + mark.length;
   };
 
-describe("weak evidence in datagrams", () => {
-  const datagram = (to: FlowStream, text: string): boolean => {
-    const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
-    return to.datagram(0, bytes, new DataView(bytes.buffer), 0, bytes.length);
+const datagram = (to: FlowStream, text: string): boolean => {
+  const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+  return to.datagram(0, bytes, new DataView(bytes.buffer), 0, bytes.length);
+};
+/** Two datagrams with the same first letter make it sure. */
+const behaviours = (): Readonly<Record<string, Behaviour>> => {
+  let first = "";
+  const act = (_context: ParserContext, _side: Side, text: string): number => {
+    const sure = first !== "" && text[0] === first ? text.length : 0;
+    const answer = first === "" || sure > 0 ? sure : FAILED;
+    first = text[0] as string;
+    return answer;
   };
-  /** Two datagrams with the same first letter make it sure. */
-  const behaviours = (): Readonly<Record<string, Behaviour>> => {
-    let first = "";
-    const act = (_context: ParserContext, _side: Side, text: string): number => {
-      const sure = first !== "" && text[0] === first ? text.length : 0;
-      const answer = first === "" || sure > 0 ? sure : FAILED;
-      first = text[0] as string;
-      return answer;
-    };
-    return { weak: { act, probe: (text) => (text.startsWith("sure") ? Probe.no : Probe.maybe) }, sure: {} };
-  };
+  return { weak: { act, probe: (text) => (text.startsWith("sure") ? Probe.no : Probe.maybe) }, sure: {} };
+};
 
+describe("weak evidence in datagrams", () => {
   test.each([
     ["the parser is sure of the second datagram", ["a1", "a2"], ["weak>a2", "is weak", "weak."]],
     ["one datagram makes nothing sure", ["a1"], ["weak."]],
@@ -110,14 +110,15 @@ describe("weak evidence in datagrams", () => {
   });
 });
 
+const handing = (context: ParserContext, _side: Side, text: string): number => {
+  if (text.startsWith("start")) return text.length;
+  context.handOver();
+  return 0;
+};
+
 describe("handing over", () => {
   test("a datagram that nothing was taken of is read by the next", () => {
-    const act = (context: ParserContext, _side: Side, text: string): number => {
-      if (text.startsWith("start")) return text.length;
-      context.handOver();
-      return 0;
-    };
-    const { said, host } = conversation({ start: { act }, inside: {} });
+    const { said, host } = conversation({ start: { act: handing }, inside: {} });
     const udp = new FlowStream({ ...host, ...quietSegments }, 0, "udp", 40_000, 9);
     for (const text of ["start1", "inside1", "inside2"]) {
       const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));

@@ -126,8 +126,8 @@ export class TcpBench {
     view.setUint8(9, 6);
     frame.set(from, 12);
     frame.set(to, 16);
-    view.setUint16(20, ports[0] as number);
-    view.setUint16(22, ports[1] as number);
+    view.setUint16(20, ports[0]);
+    view.setUint16(22, ports[1]);
     view.setInt32(24, segment.seq | 0);
     view.setInt32(28, (segment.ack ?? 0) | 0);
     view.setUint8(32, (20 + options) << 2);

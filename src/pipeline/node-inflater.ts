@@ -1,3 +1,4 @@
+/* oxlint-disable no-underscore-dangle, unicorn/prefer-add-event-listener, typescript/no-unnecessary-type-assertion -- these are the names of Node's own handle, which sets the state behind the compiler's back. */
 import { constants, createBrotliDecompress, createGunzip, createInflate, createInflateRaw, createZstdDecompress } from "node:zlib";
 import type { Coding, InflatedTaker, Inflater, Inflation } from "#contract/platform.ts";
 

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, type DecipherGCM, hash } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHash, createHmac, hash } from "node:crypto";
 import type { Ciphers, DigestAlgorithm, Hasher, MacHash, Platform, SealCipher, Secrets } from "#contract/platform.ts";
 import { FolderCopies } from "./folder-copies.ts";
 import { KeyLog } from "./key-log.ts";
@@ -48,7 +48,7 @@ const nodeCiphers: Ciphers = {
     // A key or nonce of the wrong length, and a wrong tag, are told by an exception.
     try {
       const name = cipher === "chacha20-poly1305" ? cipher : `aes-${key.length * 8}-${cipher.slice(4, 7)}`;
-      const opener = createDecipheriv(name as "aes-128-gcm", key, nonce, { authTagLength: tagBytes(cipher) }) as DecipherGCM;
+      const opener = createDecipheriv(name as "aes-128-gcm", key, nonce, { authTagLength: tagBytes(cipher) });
       opener.setAAD(additional, { plaintextLength: length });
       opener.setAuthTag(sealed.subarray(length));
       const text = opener.update(sealed.subarray(0, length));

@@ -74,6 +74,7 @@ export async function runSharded(options: ShardedOptions): Promise<RunResult> {
 /** Secrets reach the workers before the block: the ring says when to look for the message. */
 function share(hands: readonly Hand[], secrets: string): void {
   for (const { worker, ring } of hands) {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window.
     worker.postMessage(secrets);
     ring.push(SECRETS);
   }

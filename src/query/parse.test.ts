@@ -91,7 +91,7 @@ describe("parseQuery", () => {
   });
 
   test("a word alone is looked for in all texts", () => {
-    const columns = ["proto", "app_proto", "state", "reason", "community_id"];
+    const columns = ["proto", "app_proto", "application", "state", "reason", "community_id"];
     expect(where("closed")).toEqual({ op: "or", parts: columns.map((column) => ({ op: "~", column, value: "closed" })) });
   });
 

@@ -16,7 +16,7 @@ test.each([
   expect(capwap.payloadAt(new DataView(bytes.buffer), 0, bytes.length)).toBe(expected);
 });
 
+const native = (hex: string): boolean => capwap.isNative(new DataView(fromHex(hex).buffer as ArrayBuffer), 0);
 test("isNative", () => {
-  const native = (hex: string): boolean => capwap.isNative(new DataView(fromHex(hex).buffer as ArrayBuffer), 0);
   expect([native("00200310"), native("00100200")]).toEqual([true, false]);
 });

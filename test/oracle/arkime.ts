@@ -41,20 +41,21 @@ export const judgeArkime: Judge = (file: CorpusFile, events: readonly OddwireEve
 
 const transports: Readonly<Record<number, string>> = { 6: "tcp", 17: "udp", 132: "sctp" };
 
+const endOf = (one: Json): string => `${address(textOf(one["ip"]))} ${textOf(one["port"])}`;
+
 /** Arkime cuts long conversations into several sessions: their sums are compared. */
 function counts(sessions: readonly Json[], sums: FlowSums): Judged[] {
   const wanted = new FlowSums();
   for (const session of sessions) {
     const proto = transports[Number(session["ipProtocol"])];
     const [source, target] = [jsonOf(session["source"]), jsonOf(session["destination"])];
-    const end = (one: Json): string => `${address(textOf(one["ip"]))} ${textOf(one["port"])}`;
     const numbers = [source["packets"], target["packets"], source["bytes"], target["bytes"]].map(Number) as [
       number,
       number,
       number,
       number,
     ];
-    if (proto !== undefined) wanted.add(proto, [end(source), end(target)], numbers);
+    if (proto !== undefined) wanted.add(proto, [endOf(source), endOf(target)], numbers);
   }
   return [...wanted].map(([name, numbers]) => among(`packets and bytes of ${name}`, numbers.join(" "), [sums.get(name)?.join(" ")]));
 }

@@ -25,8 +25,7 @@ export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(val
 export const textOf = (value: unknown): string => (typeof value === "string" ? value : typeof value === "number" ? String(value) : "");
 
 /** What one tool says of a capture, when it says something. */
-export const expectedOf = (file: CorpusFile, kind: string): Json | undefined =>
-  file.expected.find((one) => one.kind === kind) as unknown as Json | undefined;
+export const expectedOf = (file: CorpusFile, kind: string): Json | undefined => file.expected.find((one) => one.kind === kind);
 
 const endOf = (ip: unknown, port: unknown): string => `${address(textOf(ip))} ${textOf(port) || "0"}`;
 

@@ -83,7 +83,7 @@ const servicesOf = (row: Json): readonly string[] =>
     .flatMap((name) => services[name] ?? [name])
     .filter((name) => name !== "" && name !== "-");
 /** Zeek keeps the connections that carry tunnels; here what is inside is told, with its tunnel. */
-const tunnels = ["geneve", "vxlan", "gtpv1", "ayiya", "teredo", "gre"];
+const tunnels = new Set(["geneve", "vxlan", "gtpv1", "ayiya", "teredo", "gre"]);
 const member = (event: OddwireEvent, name: string): readonly Json[] => {
   const value = jsonOf(event[name]);
   return Object.keys(value).length === 0 ? [] : [value];
@@ -91,7 +91,7 @@ const member = (event: OddwireEvent, name: string): readonly Json[] => {
 
 const readers: Readonly<Record<string, Reader>> = {
   conn: {
-    applies: (row) => (row["proto"] === "tcp" || row["proto"] === "udp") && !tunnels.includes(textOf(row["service"])),
+    applies: (row) => (row["proto"] === "tcp" || row["proto"] === "udp") && !tunnels.has(textOf(row["service"])),
     wanted: (row) => ({ a: row["orig_pkts"], b: row["resp_pkts"], service: servicesOf(row) }),
     found: (event) =>
       member(event, "flow").flatMap((flow) => {

@@ -110,7 +110,7 @@ class Recorder implements Outcome {
 
   constructor(definition: ProtocolDefinition, transport: "tcp" | "udp", options: DriveOptions) {
     this.#transport = transport;
-    const recorder = this;
+    const now = (): number => this.now;
     this.context = {
       ...quietContext(),
       clientPort: options.clientPort ?? 40_000,
@@ -120,7 +120,7 @@ class Recorder implements Outcome {
       expected: options.expected,
       platform: options.platform ?? testPlatform,
       get time() {
-        return recorder.now;
+        return now();
       },
       emit: (kind, side, txId, fields, beside) => {
         this.events.push(beside === undefined ? [kind, side, txId, fields] : [kind, side, txId, fields, beside]);

@@ -6,7 +6,7 @@ import { ByteView, fromHex, toHex } from "#base/bytes.ts";
 import { Random } from "#base/random.ts";
 import { Probe, type ProtocolDefinition, type Side } from "#contract/parser.ts";
 import type { Plugin } from "#contract/plugin.ts";
-import type { Fields, Kind } from "#schema/field.ts";
+import type { Kind } from "#schema/field.ts";
 import { fieldSchema } from "#schema/json-schema.ts";
 import { type DriveOptions, drive, type Outcome, type Step } from "./drive.ts";
 
@@ -38,7 +38,7 @@ const latin1Bytes = (text: string): Uint8Array => Uint8Array.from(text, (letter)
 const bytesOf = (text: string): Uint8Array => (text.startsWith("text:") ? latin1Bytes(text.slice(5)) : fromHex(text));
 const stepsOf = (golden: Golden): Step[] =>
   golden.steps.map(([side, what]): Step => [side, typeof what === "number" ? what : bytesOf(what)]);
-const plain = <T>(value: T): unknown => JSON.parse(JSON.stringify(value));
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 function optionsOf(golden: Golden): DriveOptions {
   const { transport, serverPort, clientPort, from, expected } = golden;
@@ -166,7 +166,7 @@ function misfits(plugin: Plugin, kind: string, fields: unknown, beside: object):
   if (declared === undefined) return [`${plugin.name} declares no kind ${kind}`];
   const problems: string[] = [];
   for (const [name, value] of Object.entries({ [kind]: fields, ...beside })) {
-    const field = (declared as Fields)[name];
+    const field = declared[name];
     if (field === undefined) {
       problems.push(`${kind} declares no member ${name}`);
       continue;

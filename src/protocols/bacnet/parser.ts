@@ -11,7 +11,7 @@ const FUNCTIONS =
   );
 const FORWARDED = 4;
 /** Functions that carry a network message. */
-const CARRYING = [4, 9, 10, 11];
+const CARRYING = new Set([4, 9, 10, 11]);
 
 const TYPES = ["confirmed_request", "unconfirmed_request", "simple_ack", "complex_ack", "segment_ack", "error", "reject", "abort"];
 const CONFIRMED: { readonly [service: number]: string } = {
@@ -52,7 +52,7 @@ export function probe({ bytes, view, at, end }: ByteView): Probe {
   if (bytes[at] !== TYPE_IP || end - at < HEADER_BYTES) return Probe.no;
   const code = bytes[at + 1] as number;
   if (code >= FUNCTIONS.length || view.getUint16(at + 2) !== end - at) return Probe.no;
-  if (!CARRYING.includes(code)) return end - at >= 6 || code === 2 || code === 6 ? Probe.yes : Probe.no;
+  if (!CARRYING.has(code)) return end - at >= 6 || code === 2 || code === 6 ? Probe.yes : Probe.no;
   // The network layer's version follows.
   return bytes[at + HEADER_BYTES + (code === FORWARDED ? 6 : 0)] === 1 && end - at > HEADER_BYTES + 2 ? Probe.yes : Probe.no;
 }
@@ -74,7 +74,7 @@ export class BacnetParser implements Parser {
     }
     const code = bytes[at + 1] as number;
     const fields: Transaction = { bvlc_function: FUNCTIONS[code] ?? String(code) };
-    if (CARRYING.includes(code)) {
+    if (CARRYING.has(code)) {
       const reader = new Reader(window, at + HEADER_BYTES);
       if (code === FORWARDED) reader.skip(6);
       network(fields, reader);

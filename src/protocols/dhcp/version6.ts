@@ -99,7 +99,8 @@ const addressAt = (view: DataView, at: number): string =>
   ipv6Text(view.getUint32(at), view.getUint32(at + 4), view.getUint32(at + 8), view.getUint32(at + 12));
 
 function readOptions(fields: Transaction, window: ByteView, at: number, end: number, budget: { left: number }): boolean {
-  while (at + 4 <= end && budget.left-- > 0) {
+  for (; at + 4 <= end; ) {
+    if (budget.left-- <= 0) break;
     const option = window.view.getUint16(at);
     const stop = at + 4 + window.view.getUint16(at + 2);
     if (stop > end) return false;

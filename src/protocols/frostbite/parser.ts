@@ -37,7 +37,7 @@ export function probe(_side: Side, { bytes, view, at, end }: ByteView): Probe {
     const length = view.getUint32(i, true);
     const next = i + 5 + length;
     if (length > size || next > at + size) return Probe.no;
-    for (let j = i + 4; word === 0 && j < Math.min(next - 1, end); j++) if (!isLetter(bytes[j] as number)) return Probe.no;
+    if (word === 0) for (let j = i + 4; j < Math.min(next - 1, end); j++) if (!isLetter(bytes[j] as number)) return Probe.no;
     if (word === 0 && length < 2) return Probe.no;
     if (next > end) return word > 2 ? Probe.yes : Probe.more;
     if (bytes[next - 1] !== 0) return Probe.no;
@@ -226,11 +226,11 @@ function readPlayers(message: GameMessage, words: readonly string[]): void {
   const columns = wholeNumber(words[1] ?? "") ?? 0;
   message.player_list = [];
   if (columns <= 0 || columns > 32) return;
-  const names = words.slice(2, 2 + columns);
+  const columnNames = words.slice(2, 2 + columns);
   const first = 3 + columns;
   for (let at = first; at + columns <= words.length; at += columns) {
     const player: Player = {};
-    for (const [index, name] of names.entries()) setPlayer(player, name === "teamId" ? "team" : name, words[at + index] as string);
+    for (const [index, name] of columnNames.entries()) setPlayer(player, name === "teamId" ? "team" : name, words[at + index] as string);
     addPlayer(message, player);
   }
   const count = wholeNumber(words[2 + columns] ?? "");

@@ -144,16 +144,20 @@ function readShort(reader: GameReader): GameMessage {
   return message;
 }
 
+/** Names and values up to an empty name. */
+function readSettings(message: GameMessage, reader: GameReader): void {
+  while (reader.left > 0) {
+    const name = reader.cstring();
+    if (name === "") return;
+    setRule(message, name, reader.cstring());
+  }
+}
+
 /** Version 2: settings, then a count, columns' names and rows, of players and of teams. */
 function readPlain(reader: GameReader): GameMessage {
   const message = answer("gamespy2", "status");
   const isList = reader.bytes[reader.at] === 0;
-  while (!isList && reader.left > 0) {
-    const name = reader.cstring();
-    if (name === "") break;
-    const value = reader.cstring();
-    setRule(message, name, value);
-  }
+  if (!isList) readSettings(message, reader);
   if (reader.left > 3) {
     if (isList || reader.bytes[reader.at] === 0) reader.u8();
     readTable(message, reader, false);

@@ -104,7 +104,7 @@ export class Connection {
   }
 
   end(): void {
-    for (const stream of [...this.#streams.values()]) this.#finish(stream);
+    for (const stream of Array.from(this.#streams.values())) this.#finish(stream);
     this.#bodies.end();
   }
 

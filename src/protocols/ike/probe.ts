@@ -12,7 +12,7 @@ export const LENGTH = 24;
 /** Four zero bytes tell IKE from ESP on port 4500 (RFC 3948 §2.2). */
 export const MARKER_BYTES = 4;
 
-const EXCHANGES_1 = [1, 2, 3, 4, 5, 6, 32, 33];
+const EXCHANGES_1 = new Set([1, 2, 3, 4, 5, 6, 32, 33]);
 
 /** Where the header begins; -1 when there is none. */
 export function headerAt({ bytes, view, at, end }: ByteView): number {
@@ -32,6 +32,6 @@ export function probe(window: ByteView): Probe {
   const exchange = bytes[start + EXCHANGE] as number;
   const next = bytes[start + NEXT] as number;
   if (view.getUint32(start) === 0 && view.getUint32(start + 4) === 0) return Probe.no;
-  if (isOld) return EXCHANGES_1.includes(exchange) && next >= 1 && next <= 21 ? Probe.yes : Probe.no;
+  if (isOld) return EXCHANGES_1.has(exchange) && next >= 1 && next <= 21 ? Probe.yes : Probe.no;
   return exchange >= 34 && exchange <= 43 && (next === 0 || (next >= 33 && next <= 54)) ? Probe.yes : Probe.no;
 }

@@ -78,10 +78,10 @@ export class ImapParser implements Parser {
   }
 
   #clientTaker(): LineTaker {
-    const parser = this;
+    const halted = (): boolean => this.#halted;
     return {
       get halted() {
-        return parser.#halted;
+        return halted();
       },
       line: (text) => this.#clientLine(text),
       literal: (text) => this.#append(text),
@@ -95,10 +95,10 @@ export class ImapParser implements Parser {
   }
 
   #serverTaker(): LineTaker {
-    const parser = this;
+    const halted = (): boolean => this.#halted;
     return {
       get halted() {
-        return parser.#halted;
+        return halted();
       },
       line: (text) => this.#serverLine(text),
       literal: (text) => this.#fetch(text),
@@ -161,11 +161,9 @@ export class ImapParser implements Parser {
   }
 
   #reader(side: Side, number: number, event: () => Transaction): MessageReader {
+    const beside = (): { imap: Transaction; email: Transaction } => ({ imap: event(), email: reader.email.event() });
     const reader: MessageReader = new MessageReader({
-      file: (name) => {
-        const beside = () => ({ imap: event(), email: reader.email.event() });
-        return this.#context.file(side, number, name === undefined ? { beside } : { name, beside });
-      },
+      file: (name) => this.#context.file(side, number, name === undefined ? { beside } : { name, beside }),
       anomaly: (name) => this.#context.anomaly(side, name),
     });
     return reader;

@@ -133,7 +133,7 @@ export class IrcParser implements Parser {
     fields["target"] = short(params[0] as string);
     // Services are told passwords in messages.
     const secret = /^(?::?(?:identify|login|register|ghost|auth)\b)/i.test(text);
-    fields["value"] = secret ? (text.split(" ")[0] as string) : short(text);
+    fields["value"] = secret ? text.split(" ")[0] : short(text);
     if (secret) fields["secret"] = true;
     const dcc = /\bDCC SEND "?([^"\s]+|[^"]+)"? \d+ \d+(?: (\d+))?/i.exec(text);
     if (dcc === null) return;

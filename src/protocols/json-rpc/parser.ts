@@ -80,7 +80,7 @@ export class JsonRpcParser implements Parser {
     }
     fields["type"] = identity === undefined ? "notification" : "call";
     fields["caller"] = side === Side.toServer ? "client" : "server";
-    fields["method"] = String(method).slice(0, methodCharactersMax);
+    fields["method"] = (typeof method === "string" ? method : JSON.stringify(method)).slice(0, methodCharactersMax);
     if (identity !== undefined) fields["id"] = identity;
     const name = nameOf(message["params"]);
     if (name !== undefined) fields["name"] = name.slice(0, methodCharactersMax);

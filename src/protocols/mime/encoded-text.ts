@@ -92,6 +92,6 @@ export function readableValue(value: string): string {
 /** RFC 2231: `utf-8''na%C3%AFve.txt`. */
 export function extendedValue(value: string): string {
   const [, charset, text] = /^([^']{0,40})'[^']*'(.*)$/s.exec(value) ?? ["", "", value];
-  const bytes = percentText(text as string, /%([0-9a-f]{2})/gi);
-  return inCharset(bytes, charset as string) ?? bytes;
+  const bytes = percentText(text, /%([0-9a-f]{2})/gi);
+  return inCharset(bytes, charset) ?? bytes;
 }

@@ -26,13 +26,13 @@ export function structuredValue(text: string): StructuredValue {
     if (index === undefined) {
       const decoded = star === undefined ? readableValue(content) : extendedValue(content);
       // Of `filename` and `filename*` the latter counts; of two of the same, the first.
-      if (star !== undefined || !parameters.has(base as string)) parameters.set(base as string, decoded);
+      if (star !== undefined || !parameters.has(base)) parameters.set(base, decoded);
       continue;
     }
-    const piece = pieces.get(base as string) ?? { parts: [], extended: false };
+    const piece = pieces.get(base) ?? { parts: [], extended: false };
     piece.parts[Number(index)] = content;
     piece.extended ||= star !== undefined;
-    pieces.set(base as string, piece);
+    pieces.set(base, piece);
   }
   for (const [name, { parts, extended }] of pieces) {
     const joined = parts.join("");

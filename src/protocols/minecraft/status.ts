@@ -52,8 +52,8 @@ export function readStatus(json: unknown): GameMessage {
   if (hostname !== "") message.hostname = hostname;
   const players = json["players"];
   if (isObject(players)) {
-    lift(message, "numplayers", `${players["online"]}`);
-    lift(message, "maxplayers", `${players["max"]}`);
+    lift(message, "numplayers", String(players["online"]));
+    lift(message, "maxplayers", String(players["max"]));
     const sample = players["sample"];
     if (Array.isArray(sample)) for (const one of sample) readPlayer(message, one);
   }

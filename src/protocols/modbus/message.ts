@@ -124,7 +124,7 @@ interface Places {
   readonly quantity: number;
 }
 /** Requests that have no data. */
-const BARE = [7, 11, 12, 17];
+const BARE = new Set([7, 11, 12, 17]);
 const NOWHERE: Places = { address: 0, quantity: 0 };
 
 const dataText = ({ bytes, end }: Body, from: number): string => looseText(bytes, Math.min(from, end), Math.min(end, from + dataBytesMax));
@@ -146,7 +146,7 @@ function tell(message: Body, code: number): Places {
   else if (code === 5 || code === 6 || code === 15 || code === 16 || code === 22 || code === 23) return write(message, code);
   else {
     fields["data"] = dataText(message, body);
-    if (!message.isResponse && left > 0 && BARE.includes(code)) fields["error_flags"] = "DATA_LENGTH";
+    if (!message.isResponse && left > 0 && BARE.has(code)) fields["error_flags"] = "DATA_LENGTH";
   }
   return NOWHERE;
 }

@@ -57,7 +57,7 @@ export class ModbusParser implements Parser {
   }
 
   #ask(bytes: Uint8Array, view: DataView, at: number, end: number): void {
-    if (this.#pending.length >= pendingMax) this.#tell(this.#pending.shift() as Exchange, undefined);
+    if (this.#pending.length >= pendingMax) this.#tell(this.#pending.shift(), undefined);
     this.#pending.push({ id: ++this.#transactions, request: readMessage(bytes, view, at, end, false) });
   }
 

@@ -98,7 +98,7 @@ export class DocumentParser implements Parser {
 
 type Json = { readonly [name: string]: unknown };
 const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value);
-const cut = (value: unknown): string => `${value}`.slice(0, 2048).toWellFormed();
+const cut = (value: unknown): string => String(value).slice(0, 2048).toWellFormed();
 const isPlain = (value: unknown): boolean => typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 
 function readDocument(bytes: Uint8Array, at: number, end: number): GameMessage | undefined {

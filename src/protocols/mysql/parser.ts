@@ -111,9 +111,9 @@ export class MysqlParser extends FramedParser {
     if (size < 5) return FAILED;
     const login = { ...this.#greeting, ...readLogin(fields) };
     this.#greeting = undefined;
-    this.#clientCapabilities = (login as Transaction)["client_capabilities"] as number;
+    this.#clientCapabilities = login["client_capabilities"] as number;
     const exchange = this.#ask(LOGIN, login);
-    if ((login as Transaction)["tls"] === true) {
+    if (login["tls"] === true) {
       this.#done(exchange);
       this.#context.handOver("tls");
       this.leave();

@@ -21,11 +21,11 @@ const dicom: Test = header(10, [1, 2], (view, at) => {
 
 const levin: Test = header(8, [0x01], (view, at) => view.getUint32(at) === 0x01210101 && view.getUint32(at + 4) === 0x01010101);
 
-const bitcoinMagic = [0xf9beb4d9, 0x0b110907, 0xfabfb5da, 0xfbc0b6db];
+const bitcoinMagic = new Set([0xf9beb4d9, 0x0b110907, 0xfabfb5da, 0xfbc0b6db]);
 
 const bitcoin: Test = header(12, [0xf9, 0x0b, 0xfa, 0xfb], (view, at) => {
   const letter = view.getUint8(at + 4);
-  return bitcoinMagic.includes(view.getUint32(at)) && letter >= 0x61 && letter <= 0x7a;
+  return bitcoinMagic.has(view.getUint32(at)) && letter >= 0x61 && letter <= 0x7a;
 });
 
 /** Applications, machines and media whose first bytes are numbers. Lengths and versions have to agree. */

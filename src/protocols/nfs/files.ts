@@ -93,7 +93,7 @@ export class Files {
   }
 
   end(): void {
-    for (const key of [...this.#transfers.keys()]) this.close(key, false);
+    for (const key of Array.from(this.#transfers.keys())) this.close(key, false);
   }
 }
 

@@ -26,7 +26,7 @@ export function programName(number: number): string | undefined {
 
 /** What the arguments of a procedure are, as far as they are read. */
 export type Shape = "handle" | "name" | "rename" | "link" | "read" | "write" | "other";
-const BY_NAME = ["LOOKUP", "CREATE", "REMOVE", "MKDIR", "RMDIR", "SYMLINK", "MKNOD"];
+const BY_NAME = new Set(["LOOKUP", "CREATE", "REMOVE", "MKDIR", "RMDIR", "SYMLINK", "MKNOD"]);
 const BY_HANDLE = [
   "SETATTR",
   "ACCESS",
@@ -42,7 +42,7 @@ const BY_HANDLE = [
 ];
 
 export function shapeOf(procedure: string): Shape {
-  if (BY_NAME.includes(procedure)) return "name";
+  if (BY_NAME.has(procedure)) return "name";
   if (BY_HANDLE.includes(procedure)) return "handle";
   if (procedure === "RENAME") return "rename";
   if (procedure === "LINK") return "link";

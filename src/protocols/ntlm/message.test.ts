@@ -3,7 +3,7 @@ import { ByteView, fromHex } from "#base/bytes.ts";
 import { Random } from "#base/random.ts";
 import { findMessage, readMessage } from "./message.ts";
 
-const wide = (text: string): string => [...text].map((letter) => `${letter.charCodeAt(0).toString(16).padStart(2, "0")}00`).join("");
+const wide = (text: string): string => Array.from(text, (letter) => `${letter.charCodeAt(0).toString(16).padStart(2, "0")}00`).join("");
 const SIGNATURE = "4e544c4d53535000";
 const VERSION = "0a00b8240000000f";
 const word = (value: number): string => `${(value & 255).toString(16).padStart(2, "0")}${(value >> 8).toString(16).padStart(2, "0")}`;

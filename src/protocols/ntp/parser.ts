@@ -12,7 +12,7 @@ const REFERENCE = 12;
 const TRANSMIT = 40;
 const HEADER_BYTES = 48;
 /** A key's number and a digest, MD5 or SHA-1. */
-const SIGNATURES = [20, 24];
+const SIGNATURES = new Set([20, 24]);
 
 const CONTROL = 6;
 const PRIVATE = 7;
@@ -102,7 +102,7 @@ function clock(fields: Transaction, { bytes, view, at, end }: ByteView): void {
   // Times before 1968 are of the era that begins in 2036 (RFC 5905 §6).
   const era = seconds < 0x80000000 ? 2 ** 32 : 0;
   if (seconds !== 0) fields["xmt_time"] = rounded(seconds + era - SECONDS_TO_1970 + view.getUint32(at + TRANSMIT + 4) / 2 ** 32);
-  if (SIGNATURES.includes(end - at - HEADER_BYTES)) fields["key_id"] = view.getUint32(at + HEADER_BYTES);
+  if (SIGNATURES.has(end - at - HEADER_BYTES)) fields["key_id"] = view.getUint32(at + HEADER_BYTES);
 }
 
 /** Microseconds are exact enough. */

@@ -99,11 +99,11 @@ class TnsParser extends FramedParser {
   }
 }
 
-function readString(told: Transaction, text: string): void {
-  if (!text.includes("(")) return;
-  told["connect_data"] = text;
+function readString(told: Transaction, described: string): void {
+  if (!described.includes("(")) return;
+  told["connect_data"] = described;
   for (const [name, pattern] of MEMBERS) {
-    const value = pattern.exec(text)?.[1];
+    const value = pattern.exec(described)?.[1];
     if (value !== undefined) told[name] = value;
   }
 }

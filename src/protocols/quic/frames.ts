@@ -89,7 +89,7 @@ function readAck(reader: VarintReader, counts: boolean): boolean {
     reader.next();
     reader.next();
   }
-  for (let i = 0; counts && i < 3; i++) reader.next();
+  if (counts) for (let i = 0; i < 3; i++) reader.next();
   return reader.at <= reader.end;
 }
 

@@ -94,21 +94,5 @@ function seal(keys: PacketKeys, head: string, number: number, frames: string): s
 /** A packet whose content is not read: a long header of any type, with a length, and noise. */
 export const sealed = (first: number, version: number, to: string, from: string): string =>
   `${u8(first)}${u32(version)}${vector8(to)}${vector8(from)}${short(32)}${"a5".repeat(32)}`;
-export const retry = (version: number, to: string, from: string, token: string): string =>
-  `${version === VERSION_2 ? "c5" : "f5"}${u32(version)}${vector8(to)}${vector8(from)}${token}${"0f".repeat(16)}`;
 export const negotiation = (to: string, from: string, versions: readonly number[]): string =>
-  `${"ca"}00000000${vector8(to)}${vector8(from)}${versions.map(u32).join("")}`;
-
-/** A hello of Google's handshake: tags of up to four letters and their values as text. */
-export function chlo(tags: readonly (readonly [string, string])[]): string {
-  const letters = (text: string): string => toHex(Uint8Array.from(text, (letter) => letter.charCodeAt(0)));
-  const little = (value: number, bytes: number): string => toHex(Uint8Array.from({ length: bytes }, (_, i) => value >>> (i * 8)));
-  let end = 0;
-  const entries = tags.map(([tag, value]) => {
-    end += value.length;
-    return letters(tag.padEnd(4, "\0")) + little(end, 4);
-  });
-  return `${letters("CHLO") + little(tags.length, 2)}0000${entries.join("")}${tags.map(([, value]) => letters(value)).join("")}`;
-}
-/** The frame that carries it in a packet in the clear, behind the hash. */
-export const googleContent = (hello: string): string => `${"77".repeat(12)}a001${u16(hello.length / 2)}${hello}`;
+  `ca00000000${vector8(to)}${vector8(from)}${versions.map(u32).join("")}`;

@@ -188,7 +188,7 @@ export class Connection {
 
   /** The flow is over. */
   end(): void {
-    for (const file of [...this.#files.values()]) this.#shut(file, false);
+    for (const file of Array.from(this.#files.values())) this.#shut(file, false);
     for (const { exchange } of this.#pending.values()) if (exchange !== undefined) this.tell(exchange, Side.toServer, undefined);
     this.#pending.clear();
   }

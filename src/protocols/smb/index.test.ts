@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type ByteView, fromHex, toHex } from "#base/bytes.ts";
 import { Random } from "#base/random.ts";
-import type { ProtocolDefinition, Side } from "#contract/parser.ts";
+import type { ProtocolDefinition } from "#contract/parser.ts";
 import { drive, joinBytes, type Step } from "#test/protocol/drive.ts";
 import { protocolSuite } from "#test/protocol/suite.ts";
 import plugin from "./index.ts";
@@ -97,7 +97,7 @@ test.each([
 ])("%s", (_case, hex, answer) => {
   const bytes = fromHex(hex);
   const view = { bytes, view: new DataView(bytes.buffer), at: 0, end: bytes.length, length: bytes.length } as ByteView;
-  expect(definition.probe(0 as Side, view, false)).toBe(answer);
+  expect(definition.probe(0, view, false)).toBe(answer);
 });
 
 test.each([

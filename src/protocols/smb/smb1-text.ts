@@ -39,7 +39,8 @@ export class TextCursor {
     const from = this.#at;
     const step = wide ? 2 : 1;
     let stop = from;
-    while (stop + step <= end && (bytes[stop] !== 0 || (wide && bytes[stop + 1] !== 0))) stop += step;
+    const second = step - 1;
+    while (stop + step <= end && (bytes[stop] !== 0 || bytes[stop + second] !== 0)) stop += step;
     this.#at = stop + step;
     const last = Math.min(stop, from + nameBytesMax);
     return wide ? utf16Text(bytes, from, last) : latin1(bytes, from, Math.max(from, last));

@@ -129,7 +129,7 @@ function readText(reader: GameReader, letter: number): GameMessage | undefined {
   if (letter === 0x39 || letter === 0x38) {
     reader.u8();
     // Source repeats the client's challenge before the text; GoldSrc has the text alone.
-    const isSource = reader.left > 4 && bytes.subarray(reader.at, reader.at + 4).some((letter) => letter < 0x20 || letter > 0x7e);
+    const isSource = reader.left > 4 && bytes.subarray(reader.at, reader.at + 4).some((byte) => byte < 0x20 || byte > 0x7e);
     const message = notice(isSource ? "source" : "goldsrc", "refused");
     if (isSource) reader.u32();
     message.reason = reader.cstring().trim();

@@ -14,7 +14,7 @@ const WRITE = 2;
 const DATA = 3;
 const ERROR = 5;
 const OPTIONS = 6;
-const MODES = ["octet", "netascii", "mail"];
+const MODES = new Set(["octet", "netascii", "mail"]);
 
 /** A request: operation, a name, a known mode, each text with its zero byte. */
 export function probe(window: ByteView): Probe {
@@ -46,7 +46,7 @@ export class TftpParser implements Parser {
     const operation = end - at >= 4 ? view.getUint16(at) : 0;
     if (operation === READ || operation === WRITE) return this.#ask(side, window);
     if (operation === DATA) this.#data(side, view.getUint16(at + 2), bytes, at + 4, end);
-    else if (operation === OPTIONS) this.#blockBytes = Number(options(window, at + 2)["blksize"] ?? this.#blockBytes);
+    else if (operation === OPTIONS) this.#blockBytes = options(window, at + 2)["blksize"] ?? this.#blockBytes;
     else if (operation === ERROR) {
       const text = textAt(bytes, at + 4, end);
       this.#emit(side, { packet: "error", error_code: view.getUint16(at + 2), message: text?.text ?? "" });
@@ -95,7 +95,7 @@ export class TftpParser implements Parser {
     if (ahead === 0 || ahead > 0x8000) return;
     if (this.#blockBytes === 0) this.#blockBytes = Math.max(BLOCK_BYTES, end - at);
     this.#file ??= this.#context.file(side, Math.max(0, this.#transactions - 1), {
-      name: String(request["file"] ?? ""),
+      name: typeof request["file"] === "string" ? request["file"] : "",
       ...(typeof request["size"] === "number" && request["size"] > 0 ? { size: request["size"] } : {}),
       beside: () => ({ tftp: request }),
     });
@@ -117,7 +117,7 @@ function readRequest(window: ByteView): Transaction | undefined {
   const file = textAt(bytes, at + 2, end);
   const mode = file && textAt(bytes, file.next, end);
   const name = mode?.text.toLowerCase();
-  if (file === undefined || mode === undefined || file.text === "" || !MODES.includes(name as string)) return undefined;
+  if (file === undefined || mode === undefined || file.text === "" || !MODES.has(name as string)) return undefined;
   const request: Transaction = { packet: bytes[at + 1] === READ ? "read" : "write", file: file.text, mode: name };
   const { blksize, tsize } = options(window, mode.next);
   if (blksize !== undefined && blksize >= 8 && blksize <= 65_464) request["block_size"] = blksize;

@@ -53,7 +53,7 @@ export class WebSocketParser implements Parser {
   constructor(context: ParserContext) {
     this.#context = context;
     this.#note = context.expected ?? {};
-    const extensions = String(this.#note["extensions"] ?? "");
+    const extensions = typeof this.#note["extensions"] === "string" ? this.#note["extensions"] : "";
     this.#carried = new Carried(context, this.#note["protocol"] as string | undefined);
     const side = (which: Side, refuses: string) =>
       new FrameSide(new Messages(context, which, this.#carried, !extensions.includes(refuses)));
