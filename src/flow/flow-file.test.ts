@@ -108,6 +108,13 @@ describe("FlowFile", () => {
     expect(told(pieces, complete)).toMatchObject({ state, gaps, size });
   });
 
+  test.each([
+    ["cut short", [HELLO], false],
+    ["with a hole", [HELLO, 10, HELLO], true],
+  ])("a file %s has no digest: it would be that of another", (_case, pieces, complete) => {
+    expect(told(pieces, complete)).not.toHaveProperty("sha256");
+  });
+
   test("a part says where it stands and has no type", () => {
     const part = told([HELLO], true, {}, { start: 500 });
     expect(part).toMatchObject({ start: 500, end: 504 });

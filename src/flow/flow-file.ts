@@ -14,7 +14,7 @@ export class FlowFile implements FileSink {
   readonly #side: Side;
   readonly #txId: number;
   readonly #facts: FileFacts;
-  readonly #hasher: Hasher | undefined;
+  #hasher: Hasher | undefined;
   #copy: FileCopy | undefined;
   #copied = 0;
   #bytes = 0;
@@ -51,6 +51,7 @@ export class FlowFile implements FileSink {
     this.#bytes += bytes;
     this.#gaps = true;
     // A file with holes would have the digest of another.
+    this.#hasher = undefined;
     this.#giveUp();
   }
 
@@ -59,14 +60,15 @@ export class FlowFile implements FileSink {
     this.#closed = true;
     const whole = complete && !this.#gaps;
     if (!this.#typeKnown) this.#decideType();
-    const digests = this.#hasher?.finish() ?? [];
+    const digests = whole ? (this.#hasher?.finish() ?? []) : [];
     const { name, start, beside } = this.#facts;
     const fields: Transaction = {};
     if (name !== undefined) fields["filename"] = name;
     if (this.#type !== undefined) [fields["type"], fields["magic"]] = this.#type;
     fields["gaps"] = this.#gaps;
     fields["state"] = whole ? "CLOSED" : "TRUNCATED";
-    for (const [index, algorithm] of this.#rules.digests.entries()) fields[algorithm] = toHex(digests[index] as Uint8Array);
+    if (whole && digests.length > 0)
+      for (const [index, algorithm] of this.#rules.digests.entries()) fields[algorithm] = toHex(digests[index] as Uint8Array);
     fields["stored"] = this.#keep(whole, digests.at(-1));
     fields["size"] = this.#bytes;
     if (start !== undefined) {

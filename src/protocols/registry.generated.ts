@@ -43,6 +43,7 @@ import nfs from "./nfs/index.ts";
 import ntlm from "./ntlm/index.ts";
 import ntp from "./ntp/index.ts";
 import opcua from "./opcua/index.ts";
+import openvpn from "./openvpn/index.ts";
 import oracleTns from "./oracle-tns/index.ts";
 import pop3 from "./pop3/index.ts";
 import postgresql from "./postgresql/index.ts";
@@ -79,4 +80,4 @@ import xmpp from "./xmpp/index.ts";
 import zookeeper from "./zookeeper/index.ts";
 
 /** Every plugin on the shelf, in the order of their names. */
-export const protocols: readonly Plugin[] = [amqp, bacnet, bittorrent, bittorrentDht, cassandra, coap, dcerpc, dhcp, dnp3, dns, elasticsearch, enet, enip, frostbite, ftp, gameNames, gameQuery, gameServers, gamespy, h323, http1, http2, iec104, ike, imap, irc, jsonRpc, kafka, kerberos, ldap, memcached, mgcp, minecraft, modbus, mongodb, mqtt, mumble, mysql, named, nfs, ntlm, ntp, opcua, oracleTns, pop3, postgresql, quake, quic, raknet, rdp, redis, rfb, rtp, s7comm, samp, serverSentEvents, sip, skinny, smb, smtp, snmp, socks, source, ssdp, ssh, stun, syslog, tds, teamspeak, teeworlds, telnet, tftp, tls, unreal, websocket, xmpp, zookeeper];
+export const protocols: readonly Plugin[] = [amqp, bacnet, bittorrent, bittorrentDht, cassandra, coap, dcerpc, dhcp, dnp3, dns, elasticsearch, enet, enip, frostbite, ftp, gameNames, gameQuery, gameServers, gamespy, h323, http1, http2, iec104, ike, imap, irc, jsonRpc, kafka, kerberos, ldap, memcached, mgcp, minecraft, modbus, mongodb, mqtt, mumble, mysql, named, nfs, ntlm, ntp, opcua, openvpn, oracleTns, pop3, postgresql, quake, quic, raknet, rdp, redis, rfb, rtp, s7comm, samp, serverSentEvents, sip, skinny, smb, smtp, snmp, socks, source, ssdp, ssh, stun, syslog, tds, teamspeak, teeworlds, telnet, tftp, tls, unreal, websocket, xmpp, zookeeper];

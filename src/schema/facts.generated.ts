@@ -7362,6 +7362,50 @@ export const pluginKinds: readonly Kind[] = [
     ]
   },
   {
+    "name": "openvpn",
+    "summary": "The beginning of an OpenVPN tunnel.",
+    "fields": {
+      "openvpn": {
+        "type": "object",
+        "doc": "What the control channel says in the clear.",
+        "fields": {
+          "client_session": {
+            "type": "text",
+            "doc": "Session id of the client, hexadecimal.",
+            "optional": true
+          },
+          "server_session": {
+            "type": "text",
+            "doc": "Session id of the server.",
+            "optional": true
+          },
+          "reset": {
+            "type": "text",
+            "doc": "Version of the key method's reset: `v1`, `v2` or `v3`."
+          },
+          "key_id": {
+            "type": "integer",
+            "doc": "Number of the key that is agreed on."
+          }
+        }
+      }
+    },
+    "columns": [
+      {
+        "name": "client_session",
+        "path": "openvpn.client_session",
+        "type": "text",
+        "doc": "Session id of the client."
+      },
+      {
+        "name": "server_session",
+        "path": "openvpn.server_session",
+        "type": "text",
+        "doc": "Session id of the server."
+      }
+    ]
+  },
+  {
     "name": "tns",
     "summary": "The beginning of a connection to an Oracle database (Transparent Network Substrate).",
     "fields": {

@@ -344,7 +344,6 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
       "rlogin",
       "slp",
       "wireguard",
-      "openvpn",
       "l2tp",
       "pptp",
       "esp",
@@ -430,6 +429,13 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     "summary": "OPC UA: controllers' servers, their channels and services.",
     "protocols": [
       "opcua"
+    ]
+  },
+  {
+    "name": "openvpn",
+    "summary": "OpenVPN: the start of its control channel, and the TLS inside.",
+    "protocols": [
+      "openvpn"
     ]
   },
   {

@@ -21,7 +21,6 @@ const fill = (bytes: number): string => "00".repeat(bytes);
 const samples: readonly (readonly [string, "tcp" | "udp", string])[] = [
   ["slp", "udp", `0201 00001b 0000 000000 1234 0002 656e ${fill(10)}00`],
   ["wireguard", "udp", `01000000 ${"5a".repeat(144)}`],
-  ["openvpn", "udp", "38 0102030405060708 00 00000000"],
   ["l2tp", "udp", "c802 000c 0000 0000 0000 0000"],
   ["pptp", "tcp", "009c 0001 1a2b3c4d 0001 0000"],
   ["rmcp", "udp", "0600ff07 00000000"],

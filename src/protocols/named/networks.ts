@@ -41,19 +41,6 @@ const slp: Test = header(16, [1, 2], (view, at, length) => {
 export const networkSignatures: readonly Signature[] = [
   { name: "slp", over: "both", ports: [427], test: slp },
   { name: "wireguard", over: "udp", ports: [51_820], encrypts: true, test: header(32, [1, 2, 3, 4], wireguard) },
-  { name: "openvpn", over: "udp", ports: [1194], encrypts: true, weak: true, test: header(14, [0x38, 0x40, 0x50], openvpn) },
-  {
-    name: "openvpn",
-    over: "tcp",
-    ports: [1194],
-    encrypts: true,
-    test: header(
-      3,
-      [0],
-      (view, at) => view.getUint16(at) >= 14 && view.getUint16(at) <= 512 && [0x38, 0x40, 0x50].includes(view.getUint8(at + 2)),
-    ),
-    weak: true,
-  },
   {
     name: "l2tp",
     over: "udp",
@@ -294,12 +281,6 @@ function wireguard(view: DataView, at: number, length: number): boolean {
       : type === 3
         ? length === 64
         : length >= 32 && length % 16 === 0 && zeros(view, at + 14, 2);
-}
-
-/** A hard reset: session id, then a short rest with the number 0. */
-function openvpn(view: DataView, at: number, length: number): boolean {
-  if (length > 128 || zeros(view, at + 1, 8)) return false;
-  return length === 14 ? zeros(view, at + 9, 5) : length >= 42 && zeros(view, at + length - 5, 5);
 }
 
 function netflow(view: DataView, at: number, length: number): boolean {
