@@ -139,6 +139,10 @@ export interface ProtocolDefinition {
   readonly transports: readonly ("tcp" | "udp")[];
   /** Usual server ports: tried first, and ask for less evidence. Never the only evidence. */
   readonly ports: readonly number[];
+  /** True when it is recognised on its ports alone: elsewhere `probe` is never asked. */
+  readonly portsOnly?: boolean;
+  /** First bytes that a datagram of it can have; when absent, any. `probe` is not asked about others. */
+  readonly firstBytes?: readonly number[];
   /** True when what follows FINISHED is encrypted, for the encrypted share that coverage tells. */
   readonly encrypts?: boolean;
   /**

@@ -17,6 +17,8 @@ export class ProtocolFinder {
   /** Of them, those that a stream of this side (256 places each) with this first byte can be; made when first needed. */
   readonly #tcpByFirst: (readonly number[] | undefined)[] = [];
   readonly #udp: readonly number[];
+  /** Of them, those that a datagram with this first byte can be. */
+  readonly #udpByFirst: (readonly number[] | undefined)[] = [];
   readonly #byPort = new Map<number, readonly number[]>();
   /** Set by `find`: true when some protocol wants more bytes. */
   undecided = false;
@@ -26,8 +28,9 @@ export class ProtocolFinder {
   constructor(definitions: readonly ProtocolDefinition[]) {
     this.#definitions = definitions;
     const numbers = definitions.map((_, index) => index + 1);
-    this.#tcp = numbers.filter((number) => this.definition(number).transports.includes("tcp"));
-    this.#udp = numbers.filter((number) => this.definition(number).transports.includes("udp"));
+    const anywhere = numbers.filter((number) => this.definition(number).portsOnly !== true);
+    this.#tcp = anywhere.filter((number) => this.definition(number).transports.includes("tcp"));
+    this.#udp = anywhere.filter((number) => this.definition(number).transports.includes("udp"));
     for (const number of numbers)
       for (const port of this.definition(number).ports) this.#byPort.set(port, [...(this.#byPort.get(port) ?? []), number]);
   }
@@ -56,7 +59,7 @@ export class ProtocolFinder {
       const found = this.#ask(usual, transport, side, view, true);
       if (found !== UNKNOWN) return found;
     }
-    const found = this.#ask(transport === "tcp" ? this.#tcpOf(side, view) : this.#udp, transport, side, view, false);
+    const found = this.#ask(transport === "tcp" ? this.#tcpOf(side, view) : this.#udpOf(view), transport, side, view, false);
     return found !== UNKNOWN || this.undecided ? found : this.likely;
   }
 
@@ -72,6 +75,15 @@ export class ProtocolFinder {
     const single = ByteView.over(Uint8Array.of(first));
     const able = this.#tcp.filter((number) => this.definition(number).probe(side, single, false) !== Probe.no);
     this.#tcpByFirst[place] = able;
+    return able;
+  }
+
+  #udpOf(view: ByteView): readonly number[] {
+    const first = view.bytes[view.at] as number;
+    const known = this.#udpByFirst[first];
+    if (known !== undefined) return known;
+    const able = this.#udp.filter((number) => this.definition(number).firstBytes?.includes(first) ?? true);
+    this.#udpByFirst[first] = able;
     return able;
   }
 

@@ -2,7 +2,9 @@ import type { ByteView } from "#base/bytes.ts";
 import { FINISHED, type Parser, Probe, type ProtocolDefinition, type Side } from "#contract/parser.ts";
 
 /** What a test says of the first bytes: `length` of them are there, from `at` on. */
-export type Test = (view: DataView, at: number, length: number, side: Side) => Probe;
+type Judge = (view: DataView, at: number, length: number, side: Side) => Probe;
+/** A test, and the first bytes that it can say yes to, when they are few. */
+export type Test = Judge & { readonly first?: readonly number[] };
 
 /** How a protocol that is only named is recognised. */
 export interface Signature {
@@ -18,9 +20,8 @@ export interface Signature {
 }
 
 /** Begins with one of these texts, a character a byte. */
-export const starts =
-  (...texts: readonly string[]): Test =>
-  (view, at, length) => {
+export const starts = (...texts: readonly string[]): Test => {
+  const judge: Judge = (view, at, length) => {
     let short = false;
     for (const text of texts) {
       const common = Math.min(length, text.length);
@@ -31,19 +32,26 @@ export const starts =
     }
     return short ? Probe.more : Probe.no;
   };
+  return Object.assign(judge, { first: [...new Set(texts.map((text) => text.charCodeAt(0)))] });
+};
 
 /**
  * A header of `bytes` bytes that begins with one of `first` and passes the check. The check of a stream looks at these
  * bytes alone; that of a datagram may also look at its length.
  */
-export const header =
-  (bytes: number, first: readonly number[], check: (view: DataView, at: number, length: number, side: Side) => boolean): Test =>
-  (view, at, length, side) => {
+export function header(
+  bytes: number,
+  first: readonly number[],
+  check: (view: DataView, at: number, length: number, side: Side) => boolean,
+): Test {
+  const judge: Judge = (view, at, length, side) => {
     if (length === 0) return Probe.more;
     if (!first.includes(view.getUint8(at))) return Probe.no;
     if (length < bytes) return Probe.more;
     return check(view, at, length, side) ? Probe.yes : Probe.no;
   };
+  return first.length === 256 ? judge : Object.assign(judge, { first });
+}
 
 /** All whole numbers from one to another. */
 export const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
@@ -91,6 +99,8 @@ export const definitionsOf = (signature: Signature): ProtocolDefinition[] =>
     transports: [transport],
     ports: signature.ports ?? [],
     ...(signature.encrypts ? { encrypts: true } : {}),
+    ...(signature.onPortOnly ? { portsOnly: true } : {}),
+    ...(signature.test.first === undefined ? {} : { firstBytes: signature.test.first }),
     probe: probeOf(signature, transport),
     create: () => silent,
   }));
