@@ -110,8 +110,8 @@ describe.skipIf(withoutCorpora !== undefined)(
   `other tools say the same${withoutCorpora === undefined ? "" : ` (skipped: ${withoutCorpora})`}`,
   () => {
     test.each<[string, number, (file: CorpusFile) => readonly unknown[], Judge]>([
-      ["packets and bytes of flows (nDPI)", 0.98, ndpiFlows, judgeFlows],
-      ["TLS client hellos (tshark)", 0.9, hellosOf, judgeHellos],
+      ["packets and bytes of flows (nDPI)", 0.985, ndpiFlows, judgeFlows],
+      ["TLS client hellos (tshark)", 0.98, hellosOf, judgeHellos],
       ["DNS names (tshark)", 0.95, namesOf, judgeNames],
       ["HTTP requests (tshark)", 0.95, requestsOf, judgeRequests],
     ])(
