@@ -180,7 +180,7 @@ class Recorder implements Outcome {
 }
 
 /** A view whose surroundings are poison: a parser that reads outside gives other results. */
-function surrounded(bytes: Uint8Array): ByteView {
+export function surrounded(bytes: Uint8Array): ByteView {
   const all = new Uint8Array(bytes.length + 32).fill(0xdb);
   all.set(bytes, 16);
   const view = ByteView.over(all);

@@ -1,6 +1,6 @@
 import type { ByteView } from "#base/bytes.ts";
 import { Reader } from "#base/reader.ts";
-import { FAILED, type Parser, type ParserContext, Probe, type Side, type Transaction } from "#contract/parser.ts";
+import { Probe, type Side, type Transaction } from "#contract/parser.ts";
 
 /** Options of one message that are read, and characters of a text that are told. */
 const optionsMax = 64;
@@ -28,34 +28,8 @@ export function probe(_side: Side, window: ByteView, usualPort: boolean): Probe 
   return read(window) === undefined ? Probe.no : Probe.yes;
 }
 
-/** Reads CoAP: an event for each message. */
-export class CoapParser implements Parser {
-  readonly #context: ParserContext;
-  #transactions = 0;
-
-  constructor(context: ParserContext) {
-    this.#context = context;
-  }
-
-  data(side: Side, window: ByteView): number {
-    const fields = read(window);
-    if (fields === undefined) {
-      this.#context.anomaly(side, "malformed_data");
-      return FAILED;
-    }
-    this.#context.emit("coap", side, this.#transactions++, fields);
-    return window.length;
-  }
-
-  gap(): boolean {
-    return true;
-  }
-
-  end(): void {}
-}
-
 /** Version, type, token length; code; message; token; options; payload (RFC 7252 §3). `undefined` when it does not fit. */
-function read(window: ByteView): Transaction | undefined {
+export function read(window: ByteView): Transaction | undefined {
   const reader = new Reader(window);
   const first = reader.u8();
   const code = reader.u8();

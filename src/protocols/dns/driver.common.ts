@@ -1,6 +1,5 @@
-import { ByteView } from "#base/bytes.ts";
 import { FAILED, FINISHED, type ParserContext, type ProtocolDefinition, type Side, type Transaction } from "#contract/parser.ts";
-import { quietContext } from "#test/protocol/drive.ts";
+import { joinBytes, quietContext, surrounded } from "#test/protocol/drive.ts";
 
 /** A step of a flow: a datagram or bytes of a stream, or how many bytes the capture lacks. */
 export type Step = readonly [Side, Uint8Array | number];
@@ -71,24 +70,4 @@ function driveStream(
       at = stop;
     }
   }
-}
-
-/** A view whose surroundings are poison: a parser that reads outside gives other results. */
-function surrounded(bytes: Uint8Array): ByteView {
-  const all = new Uint8Array(bytes.length + 32).fill(0xdb);
-  all.set(bytes, 16);
-  const view = ByteView.over(all);
-  view.at = 16;
-  view.end = 16 + bytes.length;
-  return view;
-}
-
-export function joinBytes(...parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

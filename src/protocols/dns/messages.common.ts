@@ -1,5 +1,5 @@
 import { fromHex } from "#base/bytes.ts";
-import { joinBytes } from "./driver.common.ts";
+import { joinBytes } from "#test/protocol/drive.ts";
 
 /** Writes messages for tests. Names are written without pointers, unless given as hexadecimal behind a `=`. */
 export interface Draft {

@@ -1,10 +1,11 @@
+import { MessageParser } from "#contract/message-parser.ts";
 import { definePlugin } from "#contract/plugin.ts";
 import { ntpKind } from "./facts.ts";
-import { NtpParser, probe } from "./parser.ts";
+import { probe, read } from "./parser.ts";
 
 export default definePlugin({
   name: "ntp",
   summary: "NTP: clocks asked and answered, and its control messages.",
   kinds: [ntpKind],
-  protocols: [{ name: "ntp", transports: ["udp"], ports: [123], probe, create: (context) => new NtpParser(context) }],
+  protocols: [{ name: "ntp", transports: ["udp"], ports: [123], probe, create: (context) => new MessageParser(context, "ntp", read) }],
 });

@@ -1,6 +1,6 @@
 import { ipv4Text } from "#base/address.ts";
 import { type ByteView, latin1, toHex } from "#base/bytes.ts";
-import { FAILED, type Parser, type ParserContext, Probe, type Side, type Transaction } from "#contract/parser.ts";
+import { Probe, type Side, type Transaction } from "#contract/parser.ts";
 
 /** RFC 5905 §7.3. */
 const STRATUM = 1;
@@ -39,33 +39,7 @@ export function probe(_side: Side, { bytes, view, at, end }: ByteView, usualPort
   return sane && view.getUint32(at + ROOT_DELAY) < 0x100000 && view.getUint32(at + ROOT_DISPERSION) < 0x100000 ? Probe.maybe : Probe.no;
 }
 
-/** Reads NTP: an event for each message. */
-export class NtpParser implements Parser {
-  readonly #context: ParserContext;
-  #transactions = 0;
-
-  constructor(context: ParserContext) {
-    this.#context = context;
-  }
-
-  data(side: Side, window: ByteView): number {
-    const fields = read(window);
-    if (fields === undefined) {
-      this.#context.anomaly(side, "malformed_data");
-      return FAILED;
-    }
-    this.#context.emit("ntp", side, this.#transactions++, fields);
-    return window.length;
-  }
-
-  gap(): boolean {
-    return true;
-  }
-
-  end(): void {}
-}
-
-function read(window: ByteView): Transaction | undefined {
+export function read(window: ByteView): Transaction | undefined {
   const { bytes, view, at, end } = window;
   const length = end - at;
   if (length < PRIVATE_BYTES) return undefined;

@@ -1,6 +1,7 @@
+import { MessageParser } from "#contract/message-parser.ts";
 import { definePlugin } from "#contract/plugin.ts";
 import { snmpKind } from "./facts.ts";
-import { probe, SnmpParser } from "./parser.ts";
+import { probe, read } from "./parser.ts";
 
 export default definePlugin({
   name: "snmp",
@@ -12,7 +13,7 @@ export default definePlugin({
       transports: ["udp"],
       ports: [161, 162],
       probe: (_side, view) => probe(view),
-      create: (context) => new SnmpParser(context),
+      create: (context) => new MessageParser(context, "snmp", read),
     },
   ],
 });

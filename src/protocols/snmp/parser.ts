@@ -1,6 +1,6 @@
 import { type ByteView, toHex } from "#base/bytes.ts";
 import { looseText } from "#base/loose-text.ts";
-import { FAILED, type Parser, type ParserContext, Probe, type Side, type Transaction } from "#contract/parser.ts";
+import { Probe, type Transaction } from "#contract/parser.ts";
 import { type Element, Elements, element, identifier, valueText } from "./ber.ts";
 
 /** Objects of one message that are told. */
@@ -53,33 +53,7 @@ export function probe({ bytes, at, end }: ByteView): Probe {
   return tag >= GET && tag <= REPORT ? Probe.yes : Probe.no;
 }
 
-/** Reads SNMP: an event for each message. */
-export class SnmpParser implements Parser {
-  readonly #context: ParserContext;
-  #transactions = 0;
-
-  constructor(context: ParserContext) {
-    this.#context = context;
-  }
-
-  data(side: Side, window: ByteView): number {
-    const fields = read(window);
-    if (fields === undefined) {
-      this.#context.anomaly(side, "malformed_data");
-      return FAILED;
-    }
-    this.#context.emit("snmp", side, this.#transactions++, fields);
-    return window.length;
-  }
-
-  gap(): boolean {
-    return true;
-  }
-
-  end(): void {}
-}
-
-function read({ bytes, at, end }: ByteView): Transaction | undefined {
+export function read({ bytes, at, end }: ByteView): Transaction | undefined {
   const message = element(bytes, at, end);
   if (message === undefined || message.tag !== SEQUENCE) return undefined;
   const parts = new Elements(bytes, message);
