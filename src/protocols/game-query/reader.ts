@@ -1,5 +1,6 @@
-import { type ByteView, latin1 } from "#base/bytes.ts";
+import { ByteView, latin1 } from "#base/bytes.ts";
 import { utf8Text } from "#base/loose-text.ts";
+import { Reader } from "#base/reader.ts";
 
 /** Longest text that is told; what is longer is cut. */
 export const textBytesMax = 2048;
@@ -12,23 +13,10 @@ export function gameText(bytes: Uint8Array, from: number, to: number): string {
   return utf8Text(latin1(bytes, from, stop));
 }
 
-/**
- * Reads a message's fields one after the other. Past the end it answers with zero and empty, and `short` says so: a
- * message is read in full and judged once.
- */
-export class GameReader {
-  readonly bytes: Uint8Array;
-  readonly view: DataView;
-  readonly end: number;
-  at: number;
-  /** Set when something was asked for that is not there. */
-  short = false;
-
+/** Reads the fields of a game's message: little-endian numbers unless told otherwise, texts as games write them. */
+export class GameReader extends Reader {
   constructor(bytes: Uint8Array, view: DataView, at: number, end: number) {
-    this.bytes = bytes;
-    this.view = view;
-    this.at = at;
-    this.end = end;
+    super(new ByteView(bytes, view, at, end));
   }
 
   static at(input: ByteView, skip: number): GameReader {
@@ -40,58 +28,34 @@ export class GameReader {
     return new GameReader(bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.length), at, bytes.length);
   }
 
-  get left(): number {
-    return this.end - this.at;
+  override u16(littleEndian = true): number {
+    return super.u16(littleEndian);
   }
 
-  /** Place of the next `bytes`, or -1. */
-  take(bytes: number): number {
-    const at = this.at;
-    if (bytes < 0 || bytes > this.end - at) {
-      this.short = true;
-      this.at = this.end;
-      return -1;
-    }
-    this.at = at + bytes;
-    return at;
+  override u32(littleEndian = true): number {
+    return super.u32(littleEndian);
   }
 
-  u8(): number {
-    const at = this.take(1);
-    return at < 0 ? 0 : this.view.getUint8(at);
-  }
-
-  u16(littleEndian = true): number {
-    const at = this.take(2);
-    return at < 0 ? 0 : this.view.getUint16(at, littleEndian);
-  }
-
-  u32(littleEndian = true): number {
-    const at = this.take(4);
-    return at < 0 ? 0 : this.view.getUint32(at, littleEndian);
-  }
-
-  i32(littleEndian = true): number {
-    const at = this.take(4);
-    return at < 0 ? 0 : this.view.getInt32(at, littleEndian);
+  override i32(littleEndian = true): number {
+    return super.i32(littleEndian);
   }
 
   /** A single-precision number, rounded to the millionth; what is no number is 0. */
   f32(littleEndian = true): number {
-    const at = this.take(4);
+    const at = this.skip(4);
     const value = at < 0 ? 0 : this.view.getFloat32(at, littleEndian);
     return Number.isFinite(value) ? Math.round(value * 1e6) / 1e6 : 0;
   }
 
   /** Decimal digits of an unsigned 64-bit number. */
-  u64(littleEndian = true): string {
-    const at = this.take(8);
+  digits64(littleEndian = true): string {
+    const at = this.skip(8);
     return at < 0 ? "0" : this.view.getBigUint64(at, littleEndian).toString();
   }
 
   /** Text of the next `bytes`. */
-  text(bytes: number): string {
-    const at = this.take(bytes);
+  override text(bytes: number): string {
+    const at = this.skip(bytes);
     return at < 0 ? "" : gameText(this.bytes, at, at + bytes);
   }
 
@@ -113,7 +77,7 @@ export class GameReader {
   }
 
   /** True when the next bytes are those of `text`; they are skipped then. */
-  skip(text: string): boolean {
+  passes(text: string): boolean {
     if (!matches(this.bytes, this.at, this.end, text)) return false;
     this.at += text.length;
     return true;

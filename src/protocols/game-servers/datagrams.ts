@@ -155,7 +155,7 @@ export function readOpenttd(_side: Side, input: Pick<ByteView, "bytes" | "view" 
     const sets = reader.u8();
     addRule(message, "num_grfs", `${sets}`);
     for (let i = 0; i < sets && !reader.short; i++) {
-      reader.take(20);
+      reader.skip(20);
       if (version >= 6) reader.cstring();
     }
   }
@@ -168,7 +168,7 @@ export function readOpenttd(_side: Side, input: Pick<ByteView, "bytes" | "view" 
   message.max_players = reader.u8();
   message.players = reader.u8();
   addRule(message, "spectators", `${reader.u8()}`);
-  if (version < 3) reader.take(4);
+  if (version < 3) reader.skip(4);
   message.map = reader.cstring();
   addRule(message, "map_width", `${reader.u16()}`);
   addRule(message, "map_height", `${reader.u16()}`);

@@ -93,7 +93,7 @@ function starmadeValue(reader: GameReader): string {
     case 1:
       return `${reader.i32(false)}`;
     case 2:
-      return reader.u64(false);
+      return reader.digits64(false);
     case 3:
       return `${reader.f32(false)}`;
     case 4:

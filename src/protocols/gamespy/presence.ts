@@ -144,7 +144,7 @@ export class PresenceParser implements Parser {
     const reader = new GameReader(bytes, view, at + 9, at + length);
     message.game = reader.cstring();
     reader.cstring();
-    reader.take(8);
+    reader.skip(8);
     addRule(message, "filter", reader.cstring());
     if (!reader.short) addRule(message, "fields", reader.cstring());
     this.#teller.tell(0, message);

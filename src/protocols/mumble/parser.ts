@@ -37,7 +37,7 @@ export function readDatagram(_side: Side, input: ByteView): GameMessage | undefi
   const reader = GameReader.at(input, 1);
   const message = answer("mumble", "ping");
   message.version = `${reader.u8()}.${reader.u8()}.${reader.u8()}`;
-  reader.take(8);
+  reader.skip(8);
   message.players = reader.u32(false);
   message.max_players = reader.u32(false);
   addRule(message, "bandwidth", `${reader.u32(false)}`);

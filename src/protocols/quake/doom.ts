@@ -57,7 +57,7 @@ function readSettings(message: GameMessage, reader: GameReader): void {
 /** Task, challenge, version, size of what follows, settings, players, the match, and what players have done. */
 function readWarsInfo(reader: GameReader): GameMessage {
   const message = answer("etqw", "info");
-  reader.take(8);
+  reader.skip(8);
   message.protocol_version = reader.u32();
   reader.u32();
   readSettings(message, reader);

@@ -32,7 +32,7 @@ export function readDatagram(_side: Side, input: ByteView): GameMessage | undefi
   const command = commandAt(bytes, at + 4, end);
   const known = commands[command];
   if (known === undefined) return undefined;
-  reader.take(command.length + (at + 4 + command.length < end ? 1 : 0));
+  reader.skip(command.length + (at + 4 + command.length < end ? 1 : 0));
   const protocol = quake2Words.has(command) ? "quake2" : "quake3";
   return readCommand(command, { protocol, type: known[0], message: known[1] }, reader);
 }
@@ -108,7 +108,7 @@ function longText(reader: GameReader): string {
     text += new GameReader(bytes, reader.view, from, to).text(to - from);
     from = to;
   }
-  reader.take(Math.min(stop + 1, end) - at);
+  reader.skip(Math.min(stop + 1, end) - at);
   return text;
 }
 
@@ -171,7 +171,7 @@ function readServers(message: GameMessage, reader: GameReader): GameMessage {
   while (reader.left >= 6) {
     if (!first && reader.u8() !== BACKSLASH) break;
     first = false;
-    if (reader.left < 6 || reader.skip("EOT")) break;
+    if (reader.left < 6 || reader.passes("EOT")) break;
     addRule(message, "server", `${reader.u8()}.${reader.u8()}.${reader.u8()}.${reader.u8()}:${reader.u16(false)}`);
   }
   return message;

@@ -79,15 +79,15 @@ export class RaknetParser implements Parser {
     switch (id) {
       case Id.ping:
       case Id.pingIfOpen:
-        reader.take(24);
+        reader.skip(24);
         return reader.left >= 8 ? { ...query(protocol, "ping"), guid: guid(reader) } : query(protocol, "ping");
       case Id.pong:
         return readPong(reader);
       case Id.request1:
-        reader.take(16);
+        reader.skip(16);
         return { ...query(protocol, "open"), protocol_version: reader.u8(), mtu: datagramBytes + HEADERS_BYTES };
       case Id.reply1: {
-        reader.take(16);
+        reader.skip(16);
         const message: GameMessage = { ...answer(protocol, "open"), guid: guid(reader) };
         const secured = reader.u8() !== 0;
         // A cookie, and from some servers a key, come first.
@@ -98,7 +98,7 @@ export class RaknetParser implements Parser {
       case Id.request2:
         return { ...query(protocol, "open2"), ...tail(reader, protocol) };
       case Id.reply2:
-        reader.take(16);
+        reader.skip(16);
         return { ...answer(protocol, "open2"), guid: guid(reader) };
       default:
         return refusals[id] === undefined ? undefined : { ...notice(protocol, "refused"), reason: refusals[id] };
@@ -129,7 +129,7 @@ export class RaknetParser implements Parser {
     const protocol = this.#protocol;
     if (id === CONNECT && bytes >= 17) {
       const message: GameMessage = { ...query(protocol, "connect"), guid: guid(reader) };
-      reader.take(8);
+      reader.skip(8);
       // A password may follow.
       if (reader.left > 0) message.encrypted = reader.u8() === 1;
       if (reader.left > 0) message.password = true;
@@ -142,7 +142,7 @@ export class RaknetParser implements Parser {
 }
 
 function guid(reader: GameReader): string {
-  const at = reader.take(8);
+  const at = reader.skip(8);
   return at < 0 ? "" : toHex(reader.bytes, at, at + 8);
 }
 
@@ -155,9 +155,9 @@ function tail(reader: GameReader, protocol: string): { mtu?: number; guid?: stri
 
 /** Time, server, magic, text. Minecraft's text: edition; name; protocol; version; players; places; server; … */
 function readPong(reader: GameReader): GameMessage {
-  reader.take(8);
+  reader.skip(8);
   const server = guid(reader);
-  reader.take(16);
+  reader.skip(16);
   const length = reader.left >= 2 ? reader.u16(false) : 0;
   const isCut = length > reader.left;
   const text = reader.text(isCut ? reader.left : length);

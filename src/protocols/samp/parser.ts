@@ -76,7 +76,7 @@ function readPlayers(message: GameMessage, reader: GameReader, isDetailed: boole
 
 /** Password and command, each behind its length: the password is not told. */
 function readCommand(message: GameMessage, reader: GameReader): GameMessage {
-  reader.take(reader.u16());
+  reader.skip(reader.u16());
   const [command] = reader.text(reader.u16()).trim().split(/\s/, 1);
   if (!reader.short && command !== undefined) message.command = command;
   return message;

@@ -42,14 +42,14 @@ export function readInfo(reader: GameReader): GameMessage {
 function readExtra(message: GameMessage, reader: GameReader): void {
   const flags = reader.u8();
   if ((flags & 0x80) !== 0) message.port = reader.u16();
-  if ((flags & 0x10) !== 0) message.steam_id = reader.u64();
+  if ((flags & 0x10) !== 0) message.steam_id = reader.digits64();
   if ((flags & 0x40) !== 0) {
     message.spectator_port = reader.u16();
     message.spectator_name = reader.cstring();
   }
   if ((flags & 0x20) !== 0) message.tags = reader.cstring();
   if ((flags & 0x01) !== 0) {
-    message.game_id = reader.u64();
+    message.game_id = reader.digits64();
     // The low 24 bits are the game's whole number, of which the field above holds 16.
     message.app_id = Number(BigInt(message.game_id) & 0xffffffn);
   }
