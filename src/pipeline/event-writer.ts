@@ -172,7 +172,7 @@ export class EventWriter {
     json.raw(SRC_IP);
     this.#address(words, at + (swapped ? R.SERVER : R.CLIENT), ipv6);
     this.#endpoints(words, at, ipv6, swapped);
-    this.#application(partition, ((words[at + R.KIND] as number) >>> 8) & 0xffff, words[at + R.ORIGIN] as number);
+    this.#application(partition.protocolOf(slot), partition.finder.name(words[at + R.ORIGIN] as number));
     json.raw(partition.ticking ? FROM_TIMEOUT : partition.assembled ? FROM_DEFRAG : FROM_WIRE);
     json.raw(COMMUNITY_ID);
     this.#communityId.write(words, at, ipv6, json.bytes, json.length);
@@ -216,13 +216,11 @@ export class EventWriter {
     json.byte(0x22);
   }
 
-  #application(partition: Partition, protocol: number, origin: number): void {
-    const name = partition.finder.name(protocol);
+  #application(name: string | undefined, first: string | undefined): void {
     if (name === undefined) return;
     this.#json.raw(APP_PROTO);
     this.#json.raw(this.#name(name));
     this.#json.byte(0x22);
-    const first = partition.finder.name(origin);
     if (first === undefined) return;
     this.#json.raw(APP_PROTO_ORIG);
     this.#json.raw(this.#name(first));

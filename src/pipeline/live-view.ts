@@ -125,7 +125,7 @@ export class LiveView {
     before.generation[slot] = generation;
     before.packets[slot] = packets;
     before.bytes[slot] = bytes;
-    add(this.#protocols, nameOf(partition, words[at + R.KIND] as number), newPackets, newBytes);
+    add(this.#protocols, nameOf(partition, slot), newPackets, newBytes);
     const ipv6 = ((words[at + R.FLAGS] as number) & RecordFlag.ipv6) !== 0;
     add(this.#talkers, address(words, at + R.CLIENT, ipv6), newPackets, newBytes);
     add(this.#talkers, address(words, at + R.SERVER, ipv6), newPackets, newBytes);
@@ -148,7 +148,7 @@ export class LiveView {
       dest_ip: address(words, at + R.SERVER, ipv6),
       dest_port: ports & 0xffff,
       proto: protocolName(kind & 0xff),
-      app_proto: partition.finder.name((kind >>> 8) & 0xffff),
+      app_proto: partition.protocolOf(slot),
       host: this.#hosts.get(key(partition, slot)),
       pkts_toserver: words[at + R.PACKETS_CLIENT] as number,
       pkts_toclient: words[at + R.PACKETS_SERVER] as number,
@@ -169,9 +169,10 @@ const address = (words: Int32Array, at: number, ipv6: boolean): string =>
     : ipv4Text(words[at] as number);
 
 /** The application protocol, or the transport's name while none is known. */
-function nameOf(partition: Partition, kind: number): string {
-  const name = partition.finder.name((kind >>> 8) & 0xffff);
-  return name === undefined || name === "failed" ? protocolName(kind & 0xff).toLowerCase() : name;
+function nameOf(partition: Partition, slot: number): string {
+  const name = partition.protocolOf(slot);
+  if (name !== undefined && name !== "failed") return name;
+  return protocolName((partition.table.words[slot * R.RECORD_WORDS + R.KIND] as number) & 0xff).toLowerCase();
 }
 
 function add(sums: Map<string, Sums>, name: string, packets: number, bytes: number): void {
