@@ -173,4 +173,62 @@ export const fileKind: Kind = defineKind({
   ],
 });
 
-export const engineKinds: readonly Kind[] = [flowKind, anomalyKind, findingKind, statsKind, fileKind];
+/** Objects that Suricata puts beside an alert: the transaction that a rule matched in. */
+const alertCarriers = (
+  "http dns tls ssh smtp email ftp ftp_data tftp smb nfs rpc dcerpc krb5 ike quic dhcp snmp sip rfb mqtt modbus dnp3 enip rdp " +
+  "pgsql telnet bittorrent_dht ldap mdns pop3 imap websocket doh2 arp sdp"
+).split(" ");
+
+export const alertKind: Kind = defineKind({
+  name: "alert",
+  bySender: true,
+  summary: "A rule that matched: of Oddwire's own engine, of a Suricata beside it, or a Zeek notice.",
+  fields: {
+    alert: object("The rule, and what it says.", {
+      action: text("`allowed`, or `blocked` where something stands in the way of the packets."),
+      gid: integer("Generator of the rule; 1 for rules of text."),
+      signature_id: integer("The rule's `sid`; 0 where there is none, as in Zeek notices."),
+      rev: integer("The rule's revision."),
+      signature: text("The rule's message."),
+      category: text("What its class stands for; empty when it has none."),
+      severity: integer("1 (worst) to 4, from the rule's priority."),
+      rule: optional(text("The whole rule.")),
+      source: optional(open("Who attacks: `ip`, `port`, when the rule says which side that is.")),
+      target: optional(open("Who is attacked: `ip`, `port`.")),
+      metadata: optional(open("The rule's `metadata`: each name with a list of values.")),
+      references: optional(list("Where to read about it.", text("Address or name."))),
+      xff: optional(text("Client behind a proxy, as X-Forwarded-For names it.")),
+      tag: optional(open("How the flow is tagged by the rule.")),
+      context: optional(open("What the rule keeps for its reader.")),
+    }),
+    engine: optional(text("Who says so: `oddwire`, `suricata`, `zeek`.")),
+    matches: optional(list("What matched, where.", open("`buffer`, `offset` and `bytes` of one match."))),
+    direction: optional(text("`to_server` or `to_client`.")),
+    flow: optional(open("Counters of the flow at the time of the alert.")),
+    files: optional(list("Files of the transaction.", open("As `fileinfo` tells them."))),
+    payload: optional(text("Bytes of the packet's or the stream's payload, Base64.")),
+    payload_printable: optional(text("The same, with dots for what cannot be shown.")),
+    payload_length: optional(integer("Length of the payload.", { unit: "bytes" })),
+    packet: optional(text("The frame, Base64.")),
+    packet_info: optional(open("Link type of `packet`.")),
+    stream: optional(integer("1 when `payload` is of the stream, 0 when of the packet.")),
+    app_proto_ts: optional(text("Application protocol of the client's side, where the sides differ.")),
+    app_proto_tc: optional(text("Application protocol of the server's side.")),
+    app_proto_expected: optional(text("Application protocol that was announced.")),
+    suricata: optional(open("Of alerts by Suricata: `flow_id`, its own identity of the flow, and how the flow was `joined`.")),
+    zeek: optional(open("Of notices by Zeek: `uid` of the connection, `log`, `note`, and how the flow was `joined`.")),
+    ...Object.fromEntries(alertCarriers.map((name) => [name, open(`The \`${name}\` transaction that matched.`, { optional: true })])),
+  },
+  columns: [
+    { name: "sid", path: "alert.signature_id", type: "integer", doc: "The rule's sid.", index: true },
+    { name: "signature", path: "alert.signature", type: "text", doc: "The rule's message." },
+    { name: "category", path: "alert.category", type: "text", doc: "What its class stands for." },
+    { name: "severity", path: "alert.severity", type: "integer", doc: "1 (worst) to 4." },
+    { name: "action", path: "alert.action", type: "text", doc: "allowed or blocked." },
+    { name: "engine", path: "engine", type: "text", doc: "oddwire, suricata or zeek." },
+    { name: "app_proto", path: "app_proto", type: "text", doc: "Application protocol." },
+    { name: "community_id", path: "community_id", type: "text", doc: "Community ID v1." },
+  ],
+});
+
+export const engineKinds: readonly Kind[] = [flowKind, anomalyKind, findingKind, alertKind, statsKind, fileKind];
