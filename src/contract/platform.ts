@@ -1,3 +1,5 @@
+import type { LiteralPlatform } from "#base/literal.ts";
+
 export type DigestAlgorithm = "md5" | "sha1" | "sha256";
 
 /** Digests of bytes that come piece by piece. */
@@ -36,6 +38,8 @@ export interface Platform {
   readonly secrets: Secrets;
   /** Digests that are made piece by piece, of all the algorithms at once. */
   hasher(algorithms: readonly DigestAlgorithm[]): Hasher;
+  /** The machine's library for the search of many literals, when it has one; the engine has its own. */
+  readonly literals?: LiteralPlatform;
   /** Begins a file in the folder of extracted files. `undefined` when there is no such folder. */
   copyFile?(): FileCopy | undefined;
 }
