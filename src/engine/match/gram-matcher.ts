@@ -21,9 +21,8 @@ export class GramMatcher implements LiteralMatcher {
 
   scan(bytes: Uint8Array, from: number, to: number, hits: LiteralHits): void {
     hits.fit(this.count);
-    this.#literals.forEach((literal, id) => {
-      for (let at = from; at + literal.bytes.length <= to; at++) if (occursAt(bytes, at, literal)) return hits.add(id);
-    });
+    for (const [id, literal] of this.#literals.entries())
+      for (let at = from; at + literal.bytes.length <= to; at++) if (occursAt(bytes, at, literal)) hits.add(id);
   }
 }
 
