@@ -1,0 +1,56 @@
+import { assert } from "#base/assert.ts";
+import type { Literal } from "#base/literal.ts";
+
+/** 0x20 for A to Z: what turns a letter into its lower case. */
+const LOWER = Uint8Array.from({ length: 256 }, (_, byte) => (byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte));
+
+/** The literals one behind the other in one array, so that comparing one touches no object. */
+export class LiteralStore {
+  readonly count: number;
+  readonly longest: number;
+  /** First byte of each literal in `text`; one more than there are literals. */
+  readonly starts: Int32Array;
+  /** Literals that fold case stand here in lower case. */
+  readonly text: Uint8Array;
+  readonly nocase: Uint8Array;
+
+  constructor(literals: readonly Literal[]) {
+    this.count = literals.length;
+    this.starts = new Int32Array(literals.length + 1);
+    this.nocase = new Uint8Array(literals.length);
+    let longest = 0;
+    literals.forEach(({ bytes, nocase }, id) => {
+      assert(bytes.length > 0, "a literal has at least one byte");
+      longest = Math.max(longest, bytes.length);
+      this.nocase[id] = nocase ? 1 : 0;
+      this.starts[id + 1] = (this.starts[id] as number) + bytes.length;
+    });
+    this.longest = longest;
+    this.text = new Uint8Array(this.starts[literals.length] as number);
+    literals.forEach(({ bytes, nocase }, id) => {
+      this.text.set(nocase ? bytes.map((byte) => LOWER[byte] as number) : bytes, this.starts[id] as number);
+    });
+  }
+
+  get memoryBytes(): number {
+    return this.text.length + this.starts.byteLength + this.nocase.length;
+  }
+
+  length(id: number): number {
+    return (this.starts[id + 1] as number) - (this.starts[id] as number);
+  }
+
+  /** True when the literal stands in `bytes[from..to)` at `at`, which may be before `from`. */
+  matches(id: number, bytes: Uint8Array, at: number, from: number, to: number): boolean {
+    const { text } = this;
+    const start = this.starts[id] as number;
+    const length = (this.starts[id + 1] as number) - start;
+    if (at < from || at + length > to) return false;
+    if (this.nocase[id] === 0) {
+      for (let i = 0; i < length; i++) if (bytes[at + i] !== text[start + i]) return false;
+    } else {
+      for (let i = 0; i < length; i++) if (LOWER[bytes[at + i] as number] !== text[start + i]) return false;
+    }
+    return true;
+  }
+}
