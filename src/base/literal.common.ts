@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Literal, LiteralHits, type LiteralMatcher } from "./literal.ts";
 import { Random } from "./random.ts";
@@ -6,11 +6,7 @@ import { Random } from "./random.ts";
 /** What every search for many literals does. The judge compares byte by byte. */
 export function describeLiteralMatcher(name: string, build: (literals: readonly Literal[]) => LiteralMatcher): void {
   describe(`${name} finds literals`, () => {
-    const found = (literals: readonly Literal[], bytes: Uint8Array, from = 0, to = bytes.length): number[] => {
-      const hits = new LiteralHits();
-      build(literals).scan(bytes, from, to, hits);
-      return sorted(hits);
-    };
+    const found = foundBy(build);
 
     test.each<[string, readonly Literal[], Uint8Array, number[]]>([
       ["nothing in nothing", [of("a")], bytes(""), []],
@@ -100,9 +96,17 @@ export function describeLiteralMatcher(name: string, build: (literals: readonly 
 
 const bytes = (text: string): Uint8Array => Uint8Array.from(text, (char) => char.charCodeAt(0));
 const of = (text: string, nocase = false): Literal => ({ bytes: bytes(text), nocase });
-const sorted = (hits: LiteralHits): number[] => [...hits.ids.subarray(0, hits.count)].sort((a, b) => a - b);
+/** Numbers that a matcher for these literals finds, in order. */
+const foundBy =
+  (build: (literals: readonly Literal[]) => LiteralMatcher) =>
+  (literals: readonly Literal[], text: Uint8Array, from = 0, to = text.length): number[] => {
+    const hits = new LiteralHits();
+    build(literals).scan(text, from, to, hits);
+    return sorted(hits);
+  };
+const sorted = (hits: LiteralHits): number[] => Array.from(hits.ids.subarray(0, hits.count)).toSorted((a, b) => a - b);
 
-const letters = "abABzZ\0 [{";
+const letters = Array.from("abABzZ\0 [{");
 /** Few distinct bytes, so that literals overlap and nearly match. */
 const closeBytes = (min: number, max: number): fc.Arbitrary<Uint8Array> =>
   fc.string({ unit: fc.constantFrom(...letters), minLength: min, maxLength: max }).map(bytes);

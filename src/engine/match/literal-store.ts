@@ -28,7 +28,7 @@ export class LiteralStore {
     this.longest = longest;
     this.text = new Uint8Array(this.starts[literals.length] as number);
     literals.forEach(({ bytes, nocase }, id) => {
-      this.text.set(nocase ? bytes.map((byte) => LOWER[byte] as number) : bytes, this.starts[id] as number);
+      this.text.set(nocase ? bytes.map((byte) => LOWER[byte] as number) : bytes, this.starts[id]);
     });
   }
 
