@@ -81,6 +81,9 @@ async function readFile(file: string, values: Values, origins: Record<string, st
   walk(document.contents, "");
 }
 
+/** Splits at commas that stand outside of brackets. */
+const splitList = (text: string): string[] => text.split(/,(?![^[\]]*\])/);
+
 function convert(key: ConfigKey, value: unknown, file: string, where: string): number | boolean | string | readonly string[] {
   const bad = (cause: string): never => {
     throw new OddwireError("ODW_CONFIG_BAD", { file, where, cause });
@@ -97,7 +100,7 @@ function convert(key: ConfigKey, value: unknown, file: string, where: string): n
       return bad(`${number} is not between ${key.min ?? "-∞"} and ${key.max ?? "∞"}`);
     return number;
   }
-  if (key.type === "list") return Array.isArray(value) ? value.map(String) : text.split(",");
+  if (key.type === "list") return Array.isArray(value) ? value.map(String) : splitList(text);
   if (key.choices !== undefined && !key.choices.includes(text)) return bad(`${text} is none of ${key.choices.join(", ")}`);
   return text;
 }

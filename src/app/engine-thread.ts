@@ -1,6 +1,7 @@
 /** Entry of a thread of a live run: waits for the word to go, then captures until its source ends. */
 import { parentPort, workerData } from "node:worker_threads";
 import { assert } from "#base/assert.ts";
+import type { RuleMaterial } from "#contract/inspector.ts";
 import { PARTITIONS } from "#flow/key.ts";
 import type { FactWish } from "#pipeline/facts.ts";
 import { runLiveLoop } from "#pipeline/live-loop.ts";
@@ -15,11 +16,12 @@ export interface EngineThreadData {
   readonly config: Config;
   readonly source: SourceSpec;
   readonly facts: FactWish;
+  readonly rules?: RuleMaterial | undefined;
   /** Shared: word 0 is not 0 when the thread is to stop. */
   readonly stop: Int32Array;
 }
 
-const { config, source: spec, facts, stop } = workerData as EngineThreadData;
+const { config, source: spec, facts, rules, stop } = workerData as EngineThreadData;
 assert(parentPort !== null, "runs as a worker thread only");
 const port = parentPort;
 
@@ -34,6 +36,7 @@ await runLiveLoop({
   platform: createNodePlatform(keyLogOf(config), config["files.extract"]),
   partitions: Array.from({ length: PARTITIONS }, (_, id) => id),
   facts,
+  rules,
   source,
   port,
 });

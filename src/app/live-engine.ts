@@ -1,9 +1,12 @@
 import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
+import type { AlertGate, RuleMaterial } from "#contract/inspector.ts";
 import type { Sink } from "#contract/sink.ts";
 import { FactRows } from "#pipeline/facts.ts";
+import { createGates } from "#pipeline/inspection.ts";
 import type { LiveMessage, SourceState } from "#pipeline/live-loop.ts";
+import { createNodePlatform } from "#pipeline/node-platform.ts";
 import { Output } from "#pipeline/output.ts";
 import { Reducer } from "#pipeline/reducer.ts";
 import { addKinds } from "#pipeline/run.ts";
@@ -19,6 +22,8 @@ export interface LiveEngineOptions {
   /** One thread for each. */
   readonly sources: readonly SourceSpec[];
   readonly sinks: readonly Sink[];
+  /** Rules to judge by. */
+  readonly rules?: RuleMaterial | undefined;
   readonly log: (text: string) => void;
 }
 
@@ -47,6 +52,7 @@ export class LiveEngine {
   #queue: Promise<void> = Promise.resolve();
   #clock = 0;
   #statsAt = 0;
+  #loadedGates: readonly AlertGate[] | undefined;
 
   constructor(options: LiveEngineOptions) {
     this.#options = options;
@@ -63,7 +69,7 @@ export class LiveEngine {
     const config = seeded(this.#options.config);
     this.#running = sources.length;
     this.#exits = sources.map((source, index) => {
-      const workerData: EngineThreadData = { config, source, facts: this.#reducer.wish, stop: this.#stop };
+      const workerData: EngineThreadData = { config, source, facts: this.#reducer.wish, rules: this.#options.rules, stop: this.#stop };
       const worker = new Worker(new URL("./engine-thread.ts", import.meta.url), { workerData, name: `engine ${index}` });
       worker.on("message", (message: LiveMessage) => {
         // One after the other, in the order in which they came.
@@ -113,8 +119,15 @@ export class LiveEngine {
     else if (--this.#running === 0) await this.#finish();
   }
 
+  #gates(): readonly AlertGate[] {
+    const { config, rules } = this.#options;
+    this.#loadedGates ??= createGates({ plugins: enabledPlugins(config), rules, platform: createNodePlatform(), config });
+    return this.#loadedGates;
+  }
+
   async #reduce(message: LiveMessage & { type: "lines" }): Promise<void> {
-    if (this.#reducer.idle) return;
+    if (message.gated !== undefined) this.#reducer.alerts([message.gated], this.#gates());
+    else if (this.#reducer.idle) return;
     this.#reducer.block([new FactRows(message.facts, message.factCount)], message.clock);
     const { lines } = this.#reducer;
     if (lines.count > 0) await this.#write(lines.swap());

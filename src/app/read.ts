@@ -96,6 +96,7 @@ export async function readFiles(options: ReadOptions): Promise<ReadSummary> {
       sinks,
       plugins: enabledPlugins(config),
       platform: createNodePlatform(keyLogOf(config), config["files.extract"]),
+      rules: await rulesOf(config),
       onBlock,
       ...(options.onBug === undefined ? {} : { onBug: options.onBug }),
     };
@@ -108,6 +109,13 @@ export async function readFiles(options: ReadOptions): Promise<ReadSummary> {
   }
 }
 
+/** What rules are made of; its reader is loaded only when there is something to read. */
+async function rulesOf(config: Config): Promise<RunOptions["rules"]> {
+  if (config["rules.files"].length + config["keywords.files"].length + config["indicators.files"].length === 0) return undefined;
+  const { readRuleMaterial } = await import("./rule-material.ts");
+  return readRuleMaterial(config);
+}
+
 /** File runs on several threads load their code only when they are asked for. */
 async function runOnWorkers(run: RunOptions, workers: number, pool: BlockPoolMemory): Promise<RunResult> {
   const { runSharded } = await import("#pipeline/run-sharded.ts");
@@ -118,7 +126,7 @@ async function runOnWorkers(run: RunOptions, workers: number, pool: BlockPoolMem
     workers,
     indexOf: (block) => (pool.blocks as readonly FrameBlock[]).indexOf(block),
     spawn: (partitions, ring, facts) => {
-      const workerData: ShardWorkerData = { config: run.config, partitions, ring, facts, blocks };
+      const workerData: ShardWorkerData = { config: run.config, partitions, ring, facts, rules: run.rules, blocks };
       return new Worker(new URL("./shard-worker.ts", import.meta.url), { workerData });
     },
   });

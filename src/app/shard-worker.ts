@@ -3,6 +3,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { assert } from "#base/assert.ts";
 import { SpscRing } from "#base/spsc-ring.ts";
 import { attachFrameBlock, type FrameBlockLayout } from "#capture/block.ts";
+import type { RuleMaterial } from "#contract/inspector.ts";
 import type { FactWish } from "#pipeline/facts.ts";
 import { createNodePlatform } from "#pipeline/node-platform.ts";
 import { runShardWorker } from "#pipeline/shard-worker.ts";
@@ -16,6 +17,7 @@ export interface ShardWorkerData {
   readonly partitions: readonly number[];
   readonly ring: SharedArrayBuffer;
   readonly facts: FactWish;
+  readonly rules?: RuleMaterial | undefined;
   readonly blocks: readonly { readonly memory: SharedArrayBuffer; readonly layout: FrameBlockLayout }[];
 }
 
@@ -28,6 +30,7 @@ runShardWorker(
     platform: createNodePlatform(keyLogOf(data.config), data.config["files.extract"]),
     partitions: data.partitions,
     facts: data.facts,
+    rules: data.rules,
   },
   new SpscRing(data.ring),
   data.blocks.map(({ memory, layout }) => attachFrameBlock(memory, layout)),

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { OddwireError } from "#app/errors.ts";
 import { countText } from "#base/count-text.ts";
+import type { Config } from "#schema/config.ts";
 import { type CommonFlags, configOf, say, withSettings } from "./common.ts";
 import { ProgressBar } from "./progress.ts";
 import { summaryText } from "./summary.ts";
@@ -10,6 +11,8 @@ interface Flags extends CommonFlags {
   readonly filter?: string;
   readonly checksums?: string;
   readonly keyLog?: string;
+  readonly rules?: string[];
+  readonly keywords?: string[];
   readonly store: boolean;
   readonly eve: boolean;
   readonly json?: boolean;
@@ -24,6 +27,8 @@ export function registerRead(root: Command): void {
     .option("--filter <bpf>", "read only the packets that a BPF expression selects")
     .option("--checksums <mode>", "auto, yes or ignore")
     .option("--key-log <file>", "decrypt TLS with the secrets of this file (SSLKEYLOGFILE)")
+    .option("--rules <file...>", "judge by the rules of these files (Suricata's language)")
+    .option("--keywords <file...>", "look for the keywords of these files")
     .option("--no-store", "do not write oddwire.db")
     .option("--no-eve", "do not write eve.json")
     .option("--json", "print the summary as JSON")
@@ -32,7 +37,12 @@ export function registerRead(root: Command): void {
 
 async function run(files: readonly string[], flags: Flags, command: Command): Promise<void> {
   const { readFiles } = await import("#app/read.ts");
-  const config = await configOf(command, settings(flags));
+  const configured = await configOf(command, settings(flags));
+  const config: Config = {
+    ...configured,
+    "rules.files": [...configured["rules.files"], ...(flags.rules ?? [])],
+    "keywords.files": [...configured["keywords.files"], ...(flags.keywords ?? [])],
+  };
   const { verbose } = command.optsWithGlobals<{ verbose?: boolean }>();
   const bar = new ProgressBar(process.stderr);
   const stop = new AbortController();

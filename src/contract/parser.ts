@@ -1,4 +1,5 @@
 import type { ByteView } from "#base/bytes.ts";
+import type { RuleTap } from "./inspector.ts";
 import type { Platform } from "./platform.ts";
 
 /** Which side of a flow sent the bytes: the one that opened it, or the other. */
@@ -110,6 +111,11 @@ export interface ParserContext {
   inner(protocol?: string): InnerStream | undefined;
   /** Announces a flow between the same two hosts. */
   expect(expectation: Expectation): void;
+  /**
+   * Where values go that rules look at and that events do not hold as they were (`RuleWord` without `from`); `undefined`
+   * when no rule looks at this protocol, so that nothing is made for nobody.
+   */
+  readonly rules: RuleTap | undefined;
   /** A file begins. */
   file(side: Side, txId: number, facts: FileFacts): FileSink;
 }

@@ -1,3 +1,5 @@
+import type { PacketRows } from "#contract/inspector.ts";
+
 /**
  * The decoded batch: one row for each packet, one typed array for each fact. The decoder fills it, the flow table and
  * the assembler read it; it is reused for every batch, so nothing is allocated per packet.
@@ -25,7 +27,7 @@ const i32 = (): Int32Array => new Int32Array(BATCH_PACKETS);
 const u16 = (): Uint16Array => new Uint16Array(BATCH_PACKETS);
 const u8 = (): Uint8Array => new Uint8Array(BATCH_PACKETS);
 
-export class PacketColumns {
+export class PacketColumns implements PacketRows {
   /** Rows that are valid. */
   count = 0;
   /** Index of the frame in its block. */

@@ -65,6 +65,7 @@ function stream(behaviour: Behaviour = {}, flowBytesMax = 100_000): { tcp: FlowS
     ...quietSegments,
     onStreamEvent: (_slot, _side, event) => heard.events.push(streamEventName(event)),
     time: 0,
+    inspector: undefined,
     onTransaction: () => undefined,
     onHandOver: () => undefined,
     onExpectation: () => undefined,

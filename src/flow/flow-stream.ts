@@ -39,12 +39,26 @@ export interface SegmentHost extends StreamHost {
 export class FlowStream extends ProtocolStream {
   /** Segments beyond holes on both sides together. */
   pieceCount = 0;
+  /** True while rules look at the bytes as they are, whether or not a parser reads them. */
+  #raw: boolean;
 
   readonly #host: SegmentHost;
 
   constructor(host: SegmentHost, slot: number, transport: "tcp" | "udp", clientPort: number, serverPort: number) {
     super(host, slot, transport, clientPort, serverPort, host.window, 0);
     this.#host = host;
+    this.#raw = transport === "tcp" && host.inspector?.readsStreams === true;
+  }
+
+  /** True when nobody wants the bytes any more: neither a parser nor rules. */
+  get closed(): boolean {
+    return this.done && !this.#raw;
+  }
+
+  /** What comes is of no use to rules: it is encrypted. */
+  close(): void {
+    this.#raw = false;
+    this.release();
   }
 
   /** One datagram. Returns false when no parser recognised it. */
@@ -71,7 +85,7 @@ export class FlowStream extends ProtocolStream {
     if (skip >= wireLength) return;
     if (length > skip) {
       this.#host.onInOrder(own, seq, at, length);
-      this.deliver(side, own, bytes, view, at + skip, length - skip);
+      this.#ordered(side, own, bytes, view, at + skip, length - skip);
       own.read += length - skip;
       if (own.read > this.#host.depths.least) this.#deep(side, own);
     }
@@ -129,16 +143,24 @@ export class FlowStream extends ProtocolStream {
     this.#drain(side, own);
   }
 
+  /** The next bytes of a side: a parser reads them, then rules look at them. */
+  #ordered(side: Side, own: StreamSide, bytes: Uint8Array, view: DataView, at: number, length: number): void {
+    this.deliver(side, own, bytes, view, at, length);
+    if (this.#raw) this.#host.inspector?.stream(this.slot, side, bytes, at, at + length);
+  }
+
   /** The flow is over: what is beyond holes is read all the same, then the parser tells what is unfinished. */
   end(): void {
     for (const side of [Side.toServer, Side.toClient]) {
       const own = this.sideOf(side);
-      while (own.pieces.length > 0 && !this.done) {
+      while (own.pieces.length > 0 && !this.closed) {
         this.#skipHole(side, own);
         this.#drain(side, own);
       }
     }
+    this.#raw = false;
     if (!this.done) this.conclude();
+    else this.release();
   }
 
   /** So much has been read that the rest is left out, when the protocol's depth says so. */
@@ -152,19 +174,19 @@ export class FlowStream extends ProtocolStream {
     const host = this.#host;
     const { held } = host;
     const before = own.pieces.length;
-    if (own.hold(seq, bytes, at, length, held, host.segmentRule)) host.onStreamEvent(this.slot, side, OVERLAP);
+    if (own.hold(seq, bytes, at, length, held, host.segmentRule) && !this.done) host.onStreamEvent(this.slot, side, OVERLAP);
     this.pieceCount += own.pieces.length - before;
     const most = before > piecesOneSidedMax && host.isOneSided(this.slot) ? piecesOneSidedMax : piecesMax;
     while (own.pieces.length > most || own.pieceBytes > host.flowBytesMax || (held.used > held.max && own.pieces.length > 0)) {
       this.#skipHole(side, own);
       this.#drain(side, own);
-      if (this.done) return;
+      if (this.closed) return;
     }
   }
 
   /** Bytes that have been read come again: are they the same? A keep-alive repeats one byte of any value. */
   #again(side: Side, own: StreamSide, bytes: Uint8Array, at: number, length: number, seq: number): void {
-    if (length <= 1 && ((own.next - seq) | 0) === 1) return;
+    if (this.done || (length <= 1 && ((own.next - seq) | 0) === 1)) return;
     if (this.#host.isOther(own, seq, bytes, at, length)) this.#host.onStreamEvent(this.slot, side, OVERLAP);
   }
 
@@ -177,18 +199,21 @@ export class FlowStream extends ProtocolStream {
   }
 
   #drain(side: Side, own: StreamSide): void {
-    for (let first = own.pieces[0]; first !== undefined && !this.done && ((first.seq - own.next) | 0) <= 0; first = own.pieces[0]) {
+    for (let first = own.pieces[0]; first !== undefined && !this.closed && ((first.seq - own.next) | 0) <= 0; first = own.pieces[0]) {
       const skip = (own.next - first.seq) | 0;
       const { bytes, seq } = own.shift(this.host.held) as typeof first;
       this.pieceCount--;
       if (bytes.length === 0 && skip === 0) own.next = (seq + 1) | 0;
       if (skip >= bytes.length) continue;
       own.next = (seq + bytes.length) | 0;
-      this.deliver(side, own, bytes, new DataView(bytes.buffer), skip, bytes.length - skip);
+      this.#ordered(side, own, bytes, new DataView(bytes.buffer), skip, bytes.length - skip);
     }
   }
 
   #gap(side: Side, own: StreamSide, bytes: number): void {
+    if (this.#raw) this.#host.inspector?.gap(this.slot, side, bytes);
+    // What no parser misses is not told as missing, so that rules change nothing in what else is told.
+    if (this.done) return;
     this.host.onGap(this.slot, side, bytes);
     this.missing(side, own, bytes);
   }
@@ -197,8 +222,15 @@ export class FlowStream extends ProtocolStream {
     return new CarriedStream(this.host, this, protocol, depth);
   }
 
-  protected override finish(): void {
-    super.finish();
+  protected override release(): void {
+    const { held } = this.host;
+    if (this.#raw) {
+      // The pieces are still wanted; what no parser has consumed is not.
+      this.client.drop(this.client.tailLength, held);
+      this.server.drop(this.server.tailLength, held);
+      return;
+    }
+    super.release();
     this.pieceCount = 0;
   }
 }

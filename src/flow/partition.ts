@@ -1,3 +1,4 @@
+import type { FlowLookup } from "#contract/inspector.ts";
 import type { Side, Transaction } from "#contract/parser.ts";
 import type { Platform } from "#contract/platform.ts";
 import { type FrameBlock, FrameFlag } from "#contract/source.ts";
@@ -10,7 +11,7 @@ import { afterSample, leastActive } from "./eviction.ts";
 import { FragmentPorts } from "./fragment-ports.ts";
 import { sentByServer } from "./opener.ts";
 import type { Beside, PartitionListener } from "./partition-listener.ts";
-import type { ProtocolFinder } from "./protocol-finder.ts";
+import { type ProtocolFinder, UNKNOWN } from "./protocol-finder.ts";
 import * as R from "./record.generated.ts";
 import { closedBy, Timeouts } from "./timeouts.ts";
 import { begin, count, countFragment, countNew, isReuse, TCP, UDP } from "./track.ts";
@@ -27,7 +28,7 @@ const finishSlots = 1024;
  * in capture order and the capture clock at block ends, and nothing else; so what it says does not depend on which
  * worker runs it, nor on what the other partitions do.
  */
-export class Partition extends TransportStage {
+export class Partition extends TransportStage implements FlowLookup {
   readonly id: number;
   /** Capture-wide number of the packet being read; at ticks, of the block's last packet. */
   number = 0;
@@ -57,6 +58,7 @@ export class Partition extends TransportStage {
     if (time > this.clock) this.clock = time;
     this.#packetsSinceTick++;
     if (((block.flags[frame] as number) & FrameFlag.duplicate) !== 0) return;
+    this.inStream = false;
     const protocol = columns.protocol[row] as number;
     const hasPorts = protocol === TCP || protocol === UDP || protocol === SCTP;
     let key = hash;
@@ -67,13 +69,25 @@ export class Partition extends TransportStage {
       key = this.table.hash(columns, row);
     } else if (fragment === Fragment.first) this.#fragments.remember(columns, row, time);
     // A header too short for ports has no flow.
-    else if (hasPorts && (columns.l4[row] as number) < 0) return;
+    else if (hasPorts && (columns.l4[row] as number) < 0) {
+      this.inspector?.packet(block, columns, row, -1, 0, false, false);
+      return;
+    }
     const slot = this.#flowOf(block, columns, row, key, protocol);
     const side = this.table.side;
     const tag = (columns.vlan[row] as number) === 0 ? 0 : takenOff(block, frame);
     count(this.table, slot, side, (block.wire[frame] as number) + tag, time);
     if (fragment !== Fragment.none) countFragment(this.table, slot);
     this.transport(block, columns, row, slot, side as Side, fragment === Fragment.none);
+    this.inspector?.packet(block, columns, row, slot, side as Side, fragment === Fragment.none, this.inStream);
+  }
+
+  /** A frame without an IP header: only rules look at it. */
+  frame(block: FrameBlock, columns: PacketColumns, row: number): void {
+    const frame = columns.frame[row] as number;
+    this.number = block.firstNumber + frame;
+    this.time = block.time[frame] as number;
+    this.inspector?.packet(block, columns, row, -1, 0, false, false);
   }
 
   /**
@@ -92,7 +106,9 @@ export class Partition extends TransportStage {
     const isFresh = ((this.table.words[at + R.PACKETS_CLIENT] as number) | (this.table.words[at + R.PACKETS_SERVER] as number)) === 0;
     if (carried || isFresh) count(this.table, slot, side, block.wire[0] as number, this.time);
     this.assembled = true;
+    this.inStream = false;
     this.transport(block, columns, 0, slot, side as Side, true);
+    this.inspector?.packet(block, columns, 0, slot, side as Side, true, this.inStream);
     this.assembled = false;
   }
 
@@ -116,6 +132,81 @@ export class Partition extends TransportStage {
   /** Name of the flow's protocol; `undefined` while undecided. */
   protocolOf(slot: number): string | undefined {
     return this.finder.name(((this.table.words[slot * R.RECORD_WORDS + R.KIND] as number) >>> 8) & 0xffff);
+  }
+
+  get slots(): number {
+    return this.table.capacity;
+  }
+
+  get addressWords(): Int32Array {
+    return this.table.words;
+  }
+
+  addressAt(slot: number): number {
+    return slot * R.RECORD_WORDS + R.CLIENT;
+  }
+
+  isIpv6(slot: number): boolean {
+    return this.#marked(slot, RecordFlag.ipv6);
+  }
+
+  transportOf(slot: number): number {
+    return this.#word(slot, R.KIND) & 0xff;
+  }
+
+  clientPort(slot: number): number {
+    return this.#word(slot, R.PORTS) >>> 16;
+  }
+
+  serverPort(slot: number): number {
+    return this.#word(slot, R.PORTS) & 0xffff;
+  }
+
+  isEstablished(slot: number): boolean {
+    return this.#marked(slot, RecordFlag.established);
+  }
+
+  isMidstream(slot: number): boolean {
+    return this.#marked(slot, RecordFlag.midstream);
+  }
+
+  originOf(slot: number): string | undefined {
+    return this.finder.name(this.#word(slot, R.ORIGIN));
+  }
+
+  isUnknown(slot: number): boolean {
+    return ((this.#word(slot, R.KIND) >>> 8) & 0xffff) === UNKNOWN;
+  }
+
+  packets(slot: number, side: Side): number {
+    return this.#word(slot, R.PACKETS_CLIENT + side);
+  }
+
+  bytes(slot: number, side: Side): number {
+    return this.table.doubles[slot * R.RECORD_DOUBLES + R.BYTES_CLIENT + side] as number;
+  }
+
+  startOf(slot: number): number {
+    return this.table.doubles[slot * R.RECORD_DOUBLES + R.FIRST_TIME] as number;
+  }
+
+  streamBytes(slot: number, side: Side): number {
+    if (!this.#marked(slot, RecordFlag.highClient << side)) return 0;
+    return (this.#word(slot, R.HIGH_CLIENT + side) - this.#word(slot, R.ISN_CLIENT + side)) >>> 0;
+  }
+
+  #word(slot: number, field: number): number {
+    return this.table.words[slot * R.RECORD_WORDS + field] as number;
+  }
+
+  #marked(slot: number, flag: number): boolean {
+    return (this.#word(slot, R.FLAGS) & flag) !== 0;
+  }
+
+  /** An alert or finding names the flow. */
+  markAlerted(slot: number): void {
+    const at = slot * R.RECORD_WORDS + R.FLAGS;
+    this.table.words[at] = (this.table.words[at] as number) | RecordFlag.alerted;
   }
 
   /** The capture is over: ends the flows of some slots from `fromSlot` on. Returns the slot to go on with, -1 for none. */
@@ -164,6 +255,7 @@ export class Partition extends TransportStage {
       stream.end();
       this.streams[slot] = undefined;
     }
+    this.inspector?.flowEnd(slot);
     const flags = this.table.words[slot * R.RECORD_WORDS + R.FLAGS] as number;
     this.#listener.onFlowEnd(this, slot, cause === EndReason.timeout || cause === EndReason.shutdown ? closedBy(flags, cause) : cause);
     this.table.remove(slot);

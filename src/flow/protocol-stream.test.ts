@@ -48,6 +48,7 @@ function conversation(behaviours: Readonly<Record<string, Behaviour>>): { tcp: F
     flowBytesMax: 100_000,
     noSide: new StreamSide(),
     time: 0,
+    inspector: undefined,
     files: new FileRules(defaultConfig, testPlatform, 1),
     onTransaction: () => undefined,
     onAnomaly: () => undefined,

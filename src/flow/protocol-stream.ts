@@ -1,4 +1,5 @@
 import type { ByteView } from "#base/bytes.ts";
+import type { Inspector, RuleTap, StreamInspection } from "#contract/inspector.ts";
 import {
   type Expectation,
   FAILED,
@@ -38,6 +39,8 @@ export interface StreamHost {
   readonly noSide: StreamSide;
   /** Time of the packet being read, µs. */
   readonly time: number;
+  /** What judges by rules; `undefined` without any. */
+  readonly inspector: Inspector | undefined;
   onTransaction(
     slot: number,
     kind: string,
@@ -77,6 +80,7 @@ export abstract class ProtocolStream implements ParserContext {
   readonly #window: ByteView;
   readonly #depth: number;
   #parser: Parser | undefined = undefined;
+  #inspection: StreamInspection | undefined = undefined;
   /** Protocol that is known before any byte; UNDECIDED when it is to be found. */
   #named: number = UNDECIDED;
   /** Sides whose beginning no parser recognised: bit 0 client, bit 1 server. */
@@ -118,9 +122,15 @@ export abstract class ProtocolStream implements ParserContext {
 
   emit(kind: string, side: Side, txId: number, fields: Transaction, beside?: { readonly [member: string]: Transaction }): void {
     this.host.onTransaction(this.slot, kind, side, txId, fields, beside);
+    this.#inspection?.transaction(kind, side, txId, fields, beside);
+  }
+
+  get rules(): RuleTap | undefined {
+    return this.#inspection;
   }
 
   anomaly(side: Side, event: string, why?: string, txId?: number): void {
+    this.#inspection?.event(event, side, txId);
     if (this.#anomalies++ < anomaliesPerFlowMax) this.host.onAnomaly(this.slot, "applayer", side, event, why, txId);
   }
 
@@ -222,6 +232,7 @@ export abstract class ProtocolStream implements ParserContext {
     this.#unsure = false;
     if (answer === FAILED) {
       this.#parser = undefined;
+      this.#inspection = undefined;
       this.protocolNumber = UNDECIDED;
       return false;
     }
@@ -250,10 +261,15 @@ export abstract class ProtocolStream implements ParserContext {
   /** Lets the parser tell what is unfinished, and everything go. */
   protected finish(): void {
     this.done = true;
+    this.release();
+    this.#endParser();
+  }
+
+  /** Gives the memory of both sides back. */
+  protected release(): void {
     const held = this.host.held;
     this.client.clear(held);
     this.server.clear(held);
-    this.#endParser();
   }
 
   #endParser(): void {
@@ -265,6 +281,8 @@ export abstract class ProtocolStream implements ParserContext {
     } catch (error) {
       this.host.onParserBug(this.slot, error);
     }
+    this.#inspection?.end();
+    this.#inspection = undefined;
   }
 
   #found(side: Side): number {
@@ -326,7 +344,10 @@ export abstract class ProtocolStream implements ParserContext {
   #start(protocol: number): void {
     this.protocolNumber = protocol;
     this.#named = UNDECIDED;
-    this.#parser = this.host.finder.definition(protocol).create(this);
+    const definition = this.host.finder.definition(protocol);
+    // What an unsure parser says may be taken back, and it is asked before anything else: rules see it all the same.
+    if (this.host.inspector !== undefined) this.#inspection = this.host.inspector.open(this.slot, definition.name);
+    this.#parser = definition.create(this);
     if (this.#depth === 0 && !this.#unsure) this.host.onProtocol(this.slot, protocol);
   }
 

@@ -1,4 +1,5 @@
 import { ByteView } from "#base/bytes.ts";
+import type { Inspector } from "#contract/inspector.ts";
 import type { Expectation, Side, Transaction } from "#contract/parser.ts";
 import type { Platform } from "#contract/platform.ts";
 import type { FrameBlock } from "#contract/source.ts";
@@ -50,6 +51,10 @@ export abstract class TransportStage implements SegmentHost {
   assembled = false;
   /** Largest time seen, µs. */
   clock = 0;
+  /** Set once, before the first packet. */
+  inspector: Inspector | undefined = undefined;
+  /** True when the present packet's payload was put into its stream. */
+  protected inStream = false;
   protected readonly streams: (FlowStream | undefined)[] = [];
   protected readonly events: StreamEvents;
   protected readonly recent = new RecentSegments();
@@ -97,7 +102,7 @@ export abstract class TransportStage implements SegmentHost {
     if (wireLength > 0 && !this.#segment(block, columns, row, slot, side, wireLength, flags)) return;
     const stream = this.streams[slot];
     if (stream !== undefined && stream.pieceCount > 0 && (flags & TcpFlag.ack) !== 0) this.#acknowledged(stream, slot, side, flags, ack);
-    const track = trackTcp(this.table, slot, side, columns, row, stream !== undefined);
+    const track = trackTcp(this.table, slot, side, columns, row, stream !== undefined && !stream.done);
     if (track !== Track.plain) this.#tracked(slot, side, track);
     if ((words[at + R.KIND] as number) >>> 24 >= TcpState.timeWait && this.streams[slot] !== undefined) this.#closeStream(slot, at);
   }
@@ -115,13 +120,13 @@ export abstract class TransportStage implements SegmentHost {
   }
 
   #acknowledged(stream: FlowStream, slot: number, side: Side, flags: number, ack: number): void {
-    const isAnswer = side === 1 && (flags & TcpFlag.syn) !== 0;
+    const isAnswer = side === 1 && !stream.done && (flags & TcpFlag.syn) !== 0;
     if (isAnswer && !stream.opened(ack)) {
       this.onStreamEvent(slot, 0, StreamEvent["3whs_synack_tfo_data_ignored"]);
       this.table.words[slot * R.RECORD_WORDS + R.HIGH_CLIENT] = ack;
     }
     const other = (side ^ 1) as Side;
-    if (!stream.done) stream.acknowledged(other, ack);
+    if (!stream.closed) stream.acknowledged(other, ack);
     if (!stream.done) raiseHigh(this.table.words, slot * R.RECORD_WORDS, other, stream);
     this.#afterData(stream);
   }
@@ -153,15 +158,15 @@ export abstract class TransportStage implements SegmentHost {
     const words = this.table.words;
     const at = slot * R.RECORD_WORDS;
     const length = columns.payloadBytes[row] as number;
+    this.inStream = true;
     if (((words[at + R.FLAGS] as number) & RecordFlag.bypass) !== 0) {
       this.#bypassed(at, length);
-      return true;
-    }
-    this.add(M.payloadBytes, length);
+      if (this.streams[slot] === undefined) return true;
+    } else this.add(M.payloadBytes, length);
     const seq = ((columns.tcpSeq[row] as number) + ((flags & TcpFlag.syn) >> 1)) | 0;
     const payload = columns.payload[row] as number;
     const stream = this.streams[slot] ?? this.#openTcp(slot, at);
-    if (isStale(side === 0 ? stream.client : stream.server, block.view, columns.l4[row] as number, payload, seq)) {
+    if (!stream.done && isStale(side === 0 ? stream.client : stream.server, block.view, columns.l4[row] as number, payload, seq)) {
       this.onStreamEvent(slot, side, StreamEvent.pkt_invalid_timestamp);
       return false;
     }
@@ -200,9 +205,9 @@ export abstract class TransportStage implements SegmentHost {
     }
     this.add(M.tcpUrgent, 1);
     if (pointer > 1) stream.segment(side, bytes, view, payload, pointer - 1, pointer - 1, seq);
-    if (!stream.done && !stream.urgent(side, (seq + pointer - 1) | 0))
+    if (!stream.closed && !stream.urgent(side, (seq + pointer - 1) | 0))
       this.onStreamEvent(stream.slot, side, StreamEvent.reassembly_urgent_oob_limit_reached);
-    if (!stream.done && wireLength > pointer)
+    if (!stream.closed && wireLength > pointer)
       stream.segment(side, bytes, view, payload + pointer, length - pointer, wireLength - pointer, (seq + pointer) | 0);
   }
 
@@ -248,9 +253,10 @@ export abstract class TransportStage implements SegmentHost {
   #afterData(stream: FlowStream): void {
     if (!stream.done) return;
     const at = stream.slot * R.RECORD_WORDS;
-    this.streams[stream.slot] = undefined;
     const protocol = stream.protocolNumber;
     const encrypts = protocol !== UNKNOWN && protocol > 0 && this.finder.definition(protocol).encrypts === true;
+    if (encrypts) stream.close();
+    if (stream.closed) this.streams[stream.slot] = undefined;
     const words = this.table.words;
     words[at + R.FLAGS] = (words[at + R.FLAGS] as number) | RecordFlag.bypass | (encrypts ? RecordFlag.encrypted : 0);
   }
@@ -303,6 +309,7 @@ export abstract class TransportStage implements SegmentHost {
 
   onStreamEvent(slot: number, side: Side, event: number): void {
     this.add(event === StreamEvent.reassembly_overlap_different_data ? M.tcpOverlaps : M.tcpEvents, 1);
+    this.inspector?.event(slot, side, "stream", streamEventName(event));
     if (this.events.allows(slot)) this.onAnomaly(slot, "stream", side, streamEventName(event), undefined);
   }
 

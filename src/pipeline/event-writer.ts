@@ -1,3 +1,5 @@
+import { ipv4Text, ipv6FullText } from "#base/address.ts";
+import type { Alert } from "#contract/inspector.ts";
 import type { Side, Transaction } from "#contract/parser.ts";
 import { type ApplicationFinder, evidenceNames } from "#flow/application.ts";
 import { COMMUNITY_ID_BYTES, CommunityId } from "#flow/community-id.ts";
@@ -95,6 +97,43 @@ export class EventWriter {
     }
     this.#member("anomaly", body);
     this.#commit(partition);
+  }
+
+  /** A match of a rule. A silent one is an empty line, for those who count lines. */
+  alert(partition: Partition, alert: Alert): void {
+    const json = this.#json;
+    if (alert.silent === true) {
+      this.#lines.commit(partition.ticking ? partition.number + 0.5 : partition.number, partition.id);
+      return;
+    }
+    if (alert.slot < 0) {
+      const members = JSON.stringify({ ...alert.packet, pkt_src: "wire/pcap", alert: alert.alert, ...alert.members });
+      this.plain(partition.time, partition.number, "alert", `,${members.slice(1, -1)}`, partition.number, partition.id);
+      return;
+    }
+    this.#header(partition, alert.slot, "alert", alert.side === 1);
+    if (alert.txId >= 0) {
+      json.raw(TX_ID);
+      json.integer(alert.txId);
+    }
+    this.#member("alert", alert.alert);
+    for (const name in alert.members) this.#member(name, alert.members[name] as Transaction);
+    this.#commit(partition);
+  }
+
+  /** Sender and receiver of what an alert is about, as texts, and its flow's identity (0 for none). */
+  ends(partition: Partition, alert: Alert): { source: string; target: string; flowId: number } {
+    if (alert.slot < 0) return { source: alert.packet?.src_ip ?? "", target: alert.packet?.dest_ip ?? "", flowId: 0 };
+    const { words, doubles } = partition.table;
+    const at = alert.slot * R.RECORD_WORDS;
+    const text = (from: number): string =>
+      partition.isIpv6(alert.slot)
+        ? ipv6FullText(words[from] as number, words[from + 1] as number, words[from + 2] as number, words[from + 3] as number)
+        : ipv4Text(words[from] as number);
+    const client = text(at + R.CLIENT);
+    const server = text(at + R.SERVER);
+    const flow = flowId(words, doubles, alert.slot);
+    return alert.side === 0 ? { source: client, target: server, flowId: flow } : { source: server, target: client, flowId: flow };
   }
 
   /** The end of a flow. */

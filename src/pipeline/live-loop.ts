@@ -1,6 +1,7 @@
 import type { MessagePort } from "node:worker_threads";
 import type { Damage, Source, SourceCounters } from "#contract/source.ts";
 import { M } from "#schema/metrics.ts";
+import type { GatedRows } from "./gated-alerts.ts";
 import { type LivePart, LiveView } from "./live-view.ts";
 import { Shard, type ShardOptions } from "./shard.ts";
 
@@ -16,6 +17,7 @@ export type LiveMessage =
       readonly bytes: Uint8Array;
       readonly facts: ArrayBuffer;
       readonly factCount: number;
+      readonly gated: GatedRows | undefined;
       readonly clock: number;
       /** Events by kind since the start. */
       readonly kinds: ReadonlyMap<string, number>;
@@ -52,7 +54,7 @@ export async function runLiveLoop(options: LiveLoopOptions): Promise<void> {
     shard.block(block);
     source.release(block);
     const now = performance.now();
-    if (shard.lines.json.length >= postBytes || (now - posted >= postMs && shard.lines.count > 0)) {
+    if (shard.lines.json.length >= postBytes || (now - posted >= postMs && (shard.lines.count > 0 || shard.gated.count > 0))) {
       postLines(shard, port, clock);
       posted = now;
     }
@@ -85,7 +87,15 @@ function summary(type: "part" | "end", shard: Shard, view: LiveView, source: Sou
 function postLines(shard: Shard, port: MessagePort, clock: number): void {
   const { lines, facts } = shard;
   const bytes = lines.json.bytes.slice(0, lines.json.length);
-  const message: LiveMessage = { type: "lines", bytes, facts: facts.copy(), factCount: facts.count, clock, kinds: lines.kinds };
+  const message: LiveMessage = {
+    type: "lines",
+    bytes,
+    facts: facts.copy(),
+    factCount: facts.count,
+    gated: shard.gated.take(),
+    clock,
+    kinds: lines.kinds,
+  };
   lines.clear();
   facts.count = 0;
   port.postMessage(message, [bytes.buffer, message.facts]);

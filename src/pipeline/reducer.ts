@@ -1,8 +1,10 @@
 import type { Micros } from "#base/time.ts";
 import type { Detector, DetectorDefinition, Finding } from "#contract/detector.ts";
+import type { AlertGate } from "#contract/inspector.ts";
 import { EventLines } from "./event-lines.ts";
 import type { FactRows, FactWish } from "./facts.ts";
 import { FindingWriter } from "./finding-writer.ts";
+import { admitAlerts, type GatedRows } from "./gated-alerts.ts";
 
 /**
  * The one place that sees the facts of all partitions, in packet-number order: home of whatever depends on order
@@ -31,6 +33,11 @@ export class Reducer {
   /** True when there is no detector. */
   get idle(): boolean {
     return this.#detectors.length === 0;
+  }
+
+  /** Lets the gates decide over a block's alerts that depend on more than their flow. Comes before `block`. */
+  alerts(workers: readonly GatedRows[], gates: readonly AlertGate[]): void {
+    if (workers.length > 0) admitAlerts(workers, gates, this.lines);
   }
 
   /** Reads the facts of one block from every shard, merged by packet number and partition. */

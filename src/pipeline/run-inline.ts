@@ -1,3 +1,4 @@
+import type { AlertGate } from "#contract/inspector.ts";
 import { PARTITIONS } from "#flow/key.ts";
 import { M } from "#schema/metrics.ts";
 import { batchBytes, Output } from "./output.ts";
@@ -17,8 +18,10 @@ export async function runInline(options: RunOptions): Promise<RunResult> {
     platform,
     partitions: Array.from({ length: PARTITIONS }, (_, id) => id),
     facts: reducer.wish,
+    rules: options.rules,
     ...(options.onBug === undefined ? {} : { onBug: options.onBug }),
   });
+  const gates = shard.inspectors.map(({ definition, rules }) => definition.createGate(rules));
   const output = new Output(options.sinks);
   const { lines } = shard;
   let from = 0;
@@ -29,7 +32,7 @@ export async function runInline(options: RunOptions): Promise<RunResult> {
     clock = block.clock;
     shard.block(block);
     source.release(block);
-    reduce(shard, reducer, clock);
+    reduce(shard, reducer, gates, clock);
     if (lines.json.length >= batchBytes) await output.write(lines.swap());
     options.onBlock?.(block);
   }
@@ -38,7 +41,7 @@ export async function runInline(options: RunOptions): Promise<RunResult> {
       slot = shard.finish(partition, slot);
       if (lines.json.length >= batchBytes) await output.write(lines.swap());
     }
-    reduce(shard, reducer, clock);
+    reduce(shard, reducer, gates, clock);
   }
   shard.counters[M.kernelDrops] = source.counters.dropped;
   const events = new Map(lines.kinds);
@@ -50,8 +53,10 @@ export async function runInline(options: RunOptions): Promise<RunResult> {
 }
 
 /** Lets the reducer read the block's facts; its findings go behind the block's events. */
-function reduce(shard: Shard, reducer: Reducer, clock: number): void {
-  if (reducer.idle) return;
+function reduce(shard: Shard, reducer: Reducer, gates: readonly AlertGate[], clock: number): void {
+  const gated = shard.gated.take();
+  if (gated !== undefined) reducer.alerts([gated], gates);
+  else if (reducer.idle) return;
   reducer.block([shard.facts], clock);
   shard.facts.count = 0;
   if (reducer.lines.count === 0) return;

@@ -1,10 +1,12 @@
 import { setImmediate } from "node:timers/promises";
 import type { Worker } from "node:worker_threads";
 import { SpscRing } from "#base/spsc-ring.ts";
+import type { AlertGate } from "#contract/inspector.ts";
 import type { FrameBlock } from "#contract/source.ts";
 import { PARTITIONS } from "#flow/key.ts";
 import { M, newCounters } from "#schema/metrics.ts";
 import { FactRows, type FactWish } from "./facts.ts";
+import { createGates } from "./inspection.ts";
 import { JsonBytes } from "./json-bytes.ts";
 import { mergeLines } from "./merge.ts";
 import { batchBytes, Output } from "./output.ts";
@@ -98,6 +100,7 @@ class Merger {
   readonly #lent: FrameBlock[] = [];
   readonly #failure = Promise.withResolvers<never>();
   #answer = Promise.withResolvers<void>();
+  #loadedGates: readonly AlertGate[] | undefined;
   #from = 0;
   #clock = 0;
 
@@ -152,7 +155,9 @@ class Merger {
   }
 
   #reduce(results: readonly BlockResult[], clock: number): void {
-    if (this.#reducer.idle) return;
+    const gated = results.flatMap((result) => result.gated ?? []);
+    if (gated.length > 0) this.#reducer.alerts(gated, this.#gates);
+    else if (this.#reducer.idle) return;
     this.#reducer.block(
       results.map((result) => new FactRows(result.facts, result.factCount)),
       clock,
@@ -160,6 +165,12 @@ class Merger {
     const { lines } = this.#reducer;
     this.#json.append(lines.json.bytes.subarray(0, lines.json.length));
     lines.clear();
+  }
+
+  /** Rules are loaded here only when a gate has something to decide. */
+  get #gates(): readonly AlertGate[] {
+    this.#loadedGates ??= createGates(this.#options);
+    return this.#loadedGates;
   }
 
   /** Sums over the workers, behind the last event. */

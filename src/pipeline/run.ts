@@ -1,3 +1,4 @@
+import type { RuleMaterial } from "#contract/inspector.ts";
 import type { Platform } from "#contract/platform.ts";
 import type { Plugin } from "#contract/plugin.ts";
 import type { Sink } from "#contract/sink.ts";
@@ -11,6 +12,8 @@ export interface RunOptions {
   readonly sinks: readonly Sink[];
   readonly plugins: readonly Plugin[];
   readonly platform: Platform;
+  /** Rules to judge by. */
+  readonly rules?: RuleMaterial | undefined;
   /** Called after each block, for progress. */
   readonly onBlock?: (block: FrameBlock) => void;
   /** Called with exceptions inside plugins, for the log. */

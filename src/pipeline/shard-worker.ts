@@ -1,6 +1,7 @@
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import type { SpscRing } from "#base/spsc-ring.ts";
 import type { FrameBlock } from "#contract/source.ts";
+import type { GatedRows } from "./gated-alerts.ts";
 import type { BlockLines } from "./merge.ts";
 import { Shard, type ShardOptions } from "./shard.ts";
 
@@ -9,6 +10,7 @@ export interface BlockResult {
   readonly lines: BlockLines;
   readonly facts: ArrayBuffer;
   readonly factCount: number;
+  readonly gated: GatedRows | undefined;
 }
 
 /** What it sends at the end, behind the result of `finish`. */
@@ -54,6 +56,7 @@ function post(shard: Shard, port: MessagePort): void {
     },
     facts: facts.copy(),
     factCount: facts.count,
+    gated: shard.gated.take(),
   };
   lines.clear();
   facts.count = 0;

@@ -1,4 +1,5 @@
 import { ipv4Text, ipv6FullText } from "#base/address.ts";
+import type { Alert, RuleMaterial } from "#contract/inspector.ts";
 import type { Side, Transaction } from "#contract/parser.ts";
 import type { Platform } from "#contract/platform.ts";
 import type { Plugin } from "#contract/plugin.ts";
@@ -22,6 +23,8 @@ import { AnomalyLimit } from "./anomaly-limit.ts";
 import { EventLines } from "./event-lines.ts";
 import { EventWriter } from "./event-writer.ts";
 import { FactRows, type FactWish } from "./facts.ts";
+import { GatedAlerts } from "./gated-alerts.ts";
+import { createInspector, type LoadedInspector, loadInspectors } from "./inspection.ts";
 import type { LiveView } from "./live-view.ts";
 
 const checksumMode = (config: Config): DecoderOptions["checksums"] => {
@@ -35,6 +38,8 @@ export interface ShardOptions {
   readonly platform: Platform;
   /** Partitions that this shard runs. */
   readonly partitions: readonly number[];
+  /** Rules to judge by; without them nothing of it costs anything. */
+  readonly rules?: RuleMaterial | undefined;
   /** What the reducer wants to hear. */
   readonly facts: FactWish;
   /** The live view that hears of flows and names, when there is one. */
@@ -52,6 +57,9 @@ export class Shard implements PartitionListener {
   readonly counters = newCounters();
   readonly lines = new EventLines(1 << 20);
   readonly facts = new FactRows();
+  /** Alerts that the reducer decides over. */
+  readonly gated = new GatedAlerts();
+  readonly inspectors: readonly LoadedInspector[];
   /** The partitions by number; those of other shards are `undefined`. */
   readonly partitions: readonly (Partition | undefined)[];
   readonly #all: boolean;
@@ -65,6 +73,7 @@ export class Shard implements PartitionListener {
   readonly #reasons = new ReasonFinder();
   readonly #options: ShardOptions;
   readonly #applications: ApplicationFinder;
+  readonly #gatedWriter: EventWriter;
   #lastNumber = 0;
 
   constructor(options: ShardOptions) {
@@ -80,7 +89,13 @@ export class Shard implements PartitionListener {
     this.#decoder = new Decoder({ checksums: checksumMode(config) }, this.counters);
     this.#defragmenter = new Defragmenter(config, checksumMode(config), this.counters, (id) => this.partitions[id] !== undefined);
     this.#writer = new EventWriter(this.lines, this.#applications, [...kinds, ...engineKinds]);
+    this.#gatedWriter = new EventWriter(this.gated.lines, this.#applications, []);
     this.#anomalies = new AnomalyLimit(config["anomaly.events-max"]);
+    this.inspectors = loadInspectors(options.plugins, options.rules, platform, config);
+    if (this.inspectors.length > 0)
+      for (const partition of this.partitions)
+        if (partition !== undefined)
+          partition.inspector = createInspector(this.inspectors, partition, (alert, inspector) => this.#alert(partition, alert, inspector));
   }
 
   /** Reads a block. Its events and facts are in `lines` and `facts` afterwards, behind what was there. */
@@ -134,8 +149,9 @@ export class Shard implements PartitionListener {
     for (let row = 0; row < rows; row++) {
       const partition = this.partitions[this.#homes[row] as number] as Partition;
       const isWhole = (columns.fragment[row] as number) !== Fragment.none && this.#defragmenter.add(block, columns, row, partition.id);
-      if ((columns.verdict[row] as number) !== 0) this.#malformed(block, columns, row, partition.id, "wire/pcap");
+      if ((columns.verdict[row] as number) !== 0) this.#malformed(block, columns, row, partition, "wire/pcap");
       if ((columns.ipVersion[row] as number) !== 0) partition.packet(block, columns, row, this.#hashes[row] as number);
+      else if (partition.inspector !== undefined) partition.frame(block, columns, row);
       if (isWhole) this.#whole();
     }
   }
@@ -145,7 +161,7 @@ export class Shard implements PartitionListener {
     const { block, columns, carried } = this.#defragmenter;
     const partition = this.partitions[partitionOf(columns, 0)];
     if (partition === undefined) return;
-    if ((columns.verdict[0] as number) !== 0) this.#malformed(block, columns, 0, partition.id, "defrag");
+    if ((columns.verdict[0] as number) !== 0) this.#malformed(block, columns, 0, partition, "defrag");
     partition.whole(block, columns, carried);
   }
 
@@ -207,10 +223,11 @@ export class Shard implements PartitionListener {
   }
 
   /** A malformed frame: an anomaly of its own, with the addresses when they could be read. */
-  #malformed(block: FrameBlock, columns: PacketColumns, row: number, partition: number, origin: "wire/pcap" | "defrag"): void {
+  #malformed(block: FrameBlock, columns: PacketColumns, row: number, partition: Partition, origin: "wire/pcap" | "defrag"): void {
     const event = malformationEvent(columns, row);
     if (event === undefined) return;
-    if (!this.#anomalies.allows(partition, event)) {
+    partition.inspector?.event(-1, 0, "decode", event);
+    if (!this.#anomalies.allows(partition.id, event)) {
       this.counters[M.anomaliesSuppressed] = (this.counters[M.anomaliesSuppressed] as number) + 1;
       return;
     }
@@ -225,8 +242,22 @@ export class Shard implements PartitionListener {
       "anomaly",
       `${addresses},"pkt_src":"${origin}","anomaly":${body}`,
       number,
-      partition,
+      partition.id,
     );
+  }
+
+  /** A rule has matched. */
+  #alert(partition: Partition, alert: Alert, inspector: number): void {
+    if (alert.silent !== true) this.counters[M.alerts] = (this.counters[M.alerts] as number) + 1;
+    if (alert.gate < 0) {
+      if (alert.slot >= 0) partition.markAlerted(alert.slot);
+      this.#writer.alert(partition, alert);
+      return;
+    }
+    if (alert.slot >= 0 && alert.silent !== true) partition.markAlerted(alert.slot);
+    this.#gatedWriter.alert(partition, alert);
+    const { source, target, flowId } = this.#gatedWriter.ends(partition, alert);
+    this.gated.add(inspector, alert.gate, partition.time, flowId, source, target);
   }
 }
 

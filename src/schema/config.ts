@@ -87,6 +87,26 @@ const ownKeys = {
   "files.extract": text("", "Folder that files are written to, named by their SHA-256; empty for none."),
   "files.extract-bytes-max": integer(1_073_741_824, "bytes", "Extracted files that one run writes in all; later ones are only told."),
   "files.file-bytes-max": integer(16_777_216, "bytes", "Largest file that is extracted."),
+  "rules.files": list([], "Files of rules in Suricata's language.", { suricata: ["rule-files"] }),
+  "rules.variables": list([], "Groups of addresses and ports that rules name, each as NAME=VALUE: `HOME_NET=[10.0.0.0/8]`."),
+  "rules.classification": text("", "Suricata's classification.config; empty for the built-in classes."),
+  "rules.references": text("", "Suricata's reference.config.", { suricata: ["reference-config-file"] }),
+  "rules.thresholds": text("", "Suricata's threshold.config: thresholds and suppressions by rule.", { suricata: ["threshold-file"] }),
+  "rules.hyperscan": text("auto", "Search literals with libhyperscan where it is installed (auto), or never (no).", {
+    choices: ["auto", "no"],
+  }),
+  "rules.stream-depth-bytes": integer(
+    1_048_576,
+    "bytes",
+    "Bytes of one side of a connection that rules without a protocol look at; 0 for all.",
+  ),
+  "rules.body-bytes-max": integer(102_400, "bytes", "Bytes of one body or file that rules look at.", { min: 1024 }),
+  "rules.packet-alerts-max": integer(15, "alerts", "Alerts that one packet may raise; the most severe ones are told.", {
+    min: 1,
+    suricata: ["packet-alert-max"],
+  }),
+  "keywords.files": list([], "Lists of keywords."),
+  "indicators.files": list([], "Lists of indicators: addresses, domains, URLs, fingerprints, digests."),
   "stats.interval-s": integer(8, "s", "Packet time between `stats` events of live capture; files get one at their end.", {
     suricata: ["stats.interval"],
   }),

@@ -62,6 +62,7 @@ const table = {
   parserFailures: counter("app_layer.parser_failures", "Flows whose parser gave up on broken bytes."),
   parserBugs: counter("app_layer.parser_bugs", "Exceptions inside a parser, caught at the fence."),
   transactions: counter("app_layer.transactions", "Transactions told by parsers."),
+  alerts: counter("detect.alert", "Matches of rules, before thresholds."),
   events: counter("output.events", "Events written."),
   eventsDropped: counter("output.events_dropped", "Events thrown away because a queue was full."),
   anomaliesSuppressed: counter("output.anomalies_suppressed", "Anomaly events beyond the limit, only counted."),

@@ -57,6 +57,7 @@ export const quietContext = (): ParserContext => ({
   time: 0,
   from: undefined,
   expected: undefined,
+  rules: undefined,
   handOver: () => undefined,
   inner: () => undefined,
   expect: () => undefined,
