@@ -76,6 +76,22 @@ export function contenders(): readonly Contender[] {
   return all;
 }
 
+/** Oddwire with libhyperscan and without, and Suricata, all with the same rules. */
+export function ruleContenders(rules: string): readonly Contender[] {
+  const all: Contender[] = [
+    oddwire("oddwire", ["--no-store", "--rules", rules]),
+    oddwire("oddwire, own matcher", ["--no-store", "--rules", rules, "--set", "rules.hyperscan=no"]),
+  ];
+  const version = lineOf(["suricata", "-V"], /version (\S+)/);
+  if (version !== undefined)
+    all.push({
+      name: "suricata",
+      version,
+      command: ({ path }, out) => ["suricata", "-r", path, "-l", out, "--runmode", "single", "-k", "none", "-S", rules],
+    });
+  return all;
+}
+
 /** The first match in what a command prints, or `undefined` when there is no such command. */
 function lineOf(command: readonly string[], pattern: RegExp): string | undefined {
   const [program = "", ...args] = command;

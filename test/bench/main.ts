@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [--size 1g] [--input FILE]… [--runs 5] [--only oddwire,suricata] [--json]`: Oddwire beside whichever
+ * `npm run bench -- [--size 1g] [--input FILE]… [--runs 5] [--only oddwire,suricata] [--rules 1000,30000|FILE] [--json]`: Oddwire beside whichever
  * of suricata, tcpdump, tshark and scapy is installed, on the same file in the same session, round by round, so that
  * what disturbs one disturbs all. Without `--input` it reads the captures of $ODDWIRE_CORPORA/bench.
  */
@@ -9,9 +9,10 @@ import { availableParallelism, cpus, release, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { type BenchInput, prepareHead, prepareInput } from "./capture-file.ts";
-import { type Contender, contenders } from "./contenders.ts";
+import { type Contender, contenders, ruleContenders } from "./contenders.ts";
 import { type Measurement, measure, median, secondsToFirstByte } from "./measure.ts";
 import { type Result, table } from "./report.ts";
+import { writeRuleSet } from "./rule-set.ts";
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const progress = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -89,6 +90,31 @@ function compare(input: BenchInput, all: readonly Contender[], rounds: number): 
 
 const shown = (word: string): string => (word.includes("\n") ? "'…'" : word.replace(/^.*\/bin\/oddwire$/, "bin/oddwire"));
 
+/** With each set of rules: the whole capture, and a single packet, which costs the start and the loading alone. */
+function compareRules(sets: string, input: BenchInput, cache: string, rounds: number, only: readonly string[] | undefined): object[] {
+  return sets.split(",").map((set) => {
+    const count = Number(set);
+    const path = Number.isInteger(count) ? join(cache, `rules-${count}.rules`) : resolve(process.env["INIT_CWD"] ?? ".", set);
+    const about = Number.isInteger(count) ? writeRuleSet(count, 1, input.path, path).about : `rules of ${set}`;
+    const wanted = (all: readonly Contender[]): readonly Contender[] =>
+      all.filter(({ name }) => only === undefined || only.some((one) => name.startsWith(one)));
+    const results = compare(input, wanted(ruleContenders(path)), rounds);
+    say(
+      `\n${about}\n${input.path.replace(/^.*\//, "")}: ${(input.bytes / 1e6).toFixed(0)} MB, ${input.packets.toLocaleString("en")} packets`,
+    );
+    say(table(results, input.packets));
+    const one = prepareHead(input, 1);
+    const loading = compare(
+      one,
+      wanted([...ruleContenders(path), ...contenders().filter(({ name }) => name === "oddwire --no-store")]),
+      rounds,
+    );
+    say(`\nstart and loading (one packet; the last row has no rules)`);
+    say(table(loading, one.packets));
+    return { rules: about, results, loading };
+  });
+}
+
 async function firstByte(contender: Contender, input: BenchInput): Promise<number> {
   const out = mkdtempSync(join(tmpdir(), "oddwire-bench-"));
   const times: number[] = [];
@@ -107,6 +133,7 @@ async function main(): Promise<void> {
       size: { type: "string" },
       runs: { type: "string", default: "5" },
       only: { type: "string" },
+      rules: { type: "string" },
       json: { type: "boolean", default: false },
     },
   });
@@ -122,6 +149,10 @@ async function main(): Promise<void> {
     const input = prepareInput(source, size, cache);
     // Everybody finds the file in memory.
     spawnSync("cat", [input.path], { stdio: ["ignore", "ignore", "inherit"] });
+    if (values.rules !== undefined) {
+      report.push({ input, sets: compareRules(values.rules, input, cache, Number(values.runs), only) });
+      continue;
+    }
     const results = compare(input, all, Number(values.runs));
     const oddwire = all.find(({ name }) => name === "oddwire");
     const first = oddwire === undefined ? undefined : await firstByte(oddwire, prepareHead(input, 20_000));
