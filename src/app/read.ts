@@ -29,6 +29,8 @@ export interface ReadOptions {
   /** Called about ten times a second with the share that has been read, 0 to 1, when it is known. */
   readonly onProgress?: (share: number | undefined, packets: number) => void;
   readonly onBug?: (where: string, error: unknown) => void;
+  /** Hears the events too, as lines. */
+  readonly listener?: Sink;
   /** True overwrites every block that is given back, so that a test sees who kept a view on it. */
   readonly poison?: boolean;
 }
@@ -140,7 +142,7 @@ async function openFilter(expression: string | undefined): Promise<(AsyncDisposa
 }
 
 async function openSinks(options: ReadOptions): Promise<Sink[]> {
-  const sinks: Sink[] = [];
+  const sinks: Sink[] = options.listener === undefined ? [] : [options.listener];
   if (!options.eve && !options.store) return sinks;
   freshOutput(options.out);
   if (options.eve) {

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { OddwireError } from "#app/errors.ts";
+import { registerBacktest } from "./backtest.ts";
 import { registerConfig } from "./config.ts";
 import { registerDoctor } from "./doctor.ts";
 import { registerLive } from "./live.ts";
@@ -19,6 +20,7 @@ function program(): Command {
   registerRead(root);
   registerLive(root);
   registerQuery(root);
+  registerBacktest(root);
   registerConfig(root);
   registerDoctor(root);
   return root;

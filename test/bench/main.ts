@@ -90,15 +90,16 @@ function compare(input: BenchInput, all: readonly Contender[], rounds: number): 
 
 const shown = (word: string): string => (word.includes("\n") ? "'…'" : word.replace(/^.*\/bin\/oddwire$/, "bin/oddwire"));
 
+const chosen = (all: readonly Contender[], only: readonly string[] | undefined): readonly Contender[] =>
+  all.filter(({ name }) => only === undefined || only.some((one) => name.startsWith(one)));
+
 /** With each set of rules: the whole capture, and a single packet, which costs the start and the loading alone. */
 function compareRules(sets: string, input: BenchInput, cache: string, rounds: number, only: readonly string[] | undefined): object[] {
   return sets.split(",").map((set) => {
     const count = Number(set);
     const path = Number.isInteger(count) ? join(cache, `rules-${count}.rules`) : resolve(process.env["INIT_CWD"] ?? ".", set);
     const about = Number.isInteger(count) ? writeRuleSet(count, 1, input.path, path).about : `rules of ${set}`;
-    const wanted = (all: readonly Contender[]): readonly Contender[] =>
-      all.filter(({ name }) => only === undefined || only.some((one) => name.startsWith(one)));
-    const results = compare(input, wanted(ruleContenders(path)), rounds);
+    const results = compare(input, chosen(ruleContenders(path), only), rounds);
     say(
       `\n${about}\n${input.path.replace(/^.*\//, "")}: ${(input.bytes / 1e6).toFixed(0)} MB, ${input.packets.toLocaleString("en")} packets`,
     );
@@ -106,7 +107,7 @@ function compareRules(sets: string, input: BenchInput, cache: string, rounds: nu
     const one = prepareHead(input, 1);
     const loading = compare(
       one,
-      wanted([...ruleContenders(path), ...contenders().filter(({ name }) => name === "oddwire --no-store")]),
+      chosen([...ruleContenders(path), ...contenders().filter(({ name }) => name === "oddwire --no-store")], only),
       rounds,
     );
     say(`\nstart and loading (one packet; the last row has no rules)`);
@@ -138,7 +139,7 @@ async function main(): Promise<void> {
     },
   });
   const only = values.only?.split(",");
-  const all = contenders().filter(({ name }) => only === undefined || only.some((one) => name.startsWith(one)));
+  const all = chosen(contenders(), only);
   const size = values.size === undefined ? undefined : sizeOf(values.size);
   const cache = join(import.meta.dirname, "../../.cache/bench");
   const report: object[] = [];

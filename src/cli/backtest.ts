@@ -1,0 +1,94 @@
+import type { Command } from "commander";
+import type { BacktestReport, RuleOutcome } from "#app/backtest.ts";
+import { OddwireError } from "#app/errors.ts";
+import { countText } from "#base/count-text.ts";
+import type { Config } from "#schema/config.ts";
+import { type CommonFlags, configOf, withSettings } from "./common.ts";
+import { ProgressBar } from "./progress.ts";
+import { tableText } from "./table.ts";
+
+interface Flags extends CommonFlags {
+  readonly rules?: string[];
+  readonly keywords?: string[];
+  readonly history?: string;
+  readonly filter?: string;
+  readonly json?: boolean;
+}
+
+const help = `
+Nothing is written. The alerts are counted by rule, by day and by host; "repeats" are alerts whose flow another rule of
+the run, or with --history an alert of the store, names as well.
+
+Examples:
+  oddwire backtest capture.pcap --rules new.rules
+  oddwire backtest recording/ --rules new.rules --history oddwire-live
+  oddwire backtest capture.pcap --keywords words.txt --json
+`;
+
+/** `oddwire backtest CAPTURE…` */
+export function registerBacktest(root: Command): void {
+  withSettings(root.command("backtest"))
+    .description("try rules or keywords on captures before they are switched on: alerts per rule, day and host")
+    .argument("<capture...>", "captures, or folders of captures")
+    .option("--rules <file...>", "rules to try")
+    .option("--keywords <file...>", "keywords to try")
+    .option("--history <dir>", "compare with the alerts of the store in this directory")
+    .option("--filter <bpf>", "read only the packets that a BPF expression selects")
+    .option("--json", "as JSON")
+    .addHelpText("after", help)
+    .action(async (captures: string[], flags: Flags, command: Command) => run(captures, flags, command));
+}
+
+async function run(captures: readonly string[], flags: Flags, command: Command): Promise<void> {
+  const { backtest } = await import("#app/backtest.ts");
+  const workers = flags.workers === undefined ? [] : [`engine.workers=${flags.workers}`];
+  const configured = await configOf(command, [...flags.set, ...workers]);
+  const config: Config = {
+    ...configured,
+    "rules.files": [...configured["rules.files"], ...(flags.rules ?? [])],
+    "keywords.files": [...configured["keywords.files"], ...(flags.keywords ?? [])],
+  };
+  if (config["rules.files"].length + config["keywords.files"].length + config["indicators.files"].length === 0)
+    throw new OddwireError("ODW_USAGE", { cause: "nothing to try: give --rules FILE or --keywords FILE" });
+  const bar = new ProgressBar(process.stderr);
+  const report = await backtest({
+    paths: captures,
+    config,
+    history: flags.history,
+    filter: flags.filter,
+    onProgress: (share, packets) => bar.show(share, `${countText(packets)} packets`),
+  });
+  bar.clear();
+  process.stdout.write(flags.json === true ? `${JSON.stringify(report)}\n` : reportText(report, process.stdout.columns));
+}
+
+function reportText(report: BacktestReport, width: number | undefined): string {
+  const hours = Math.max(0, report.to - report.from) / 3.6e9;
+  const head = `${countText(report.packets)} packets, ${hours.toFixed(1)} h of traffic, read in ${report.seconds.toFixed(1)} s: ${countText(report.alerts)} alerts of ${report.rules.length} rules\n`;
+  if (report.rules.length === 0) return head;
+  const rows = report.rules.map((rule) => [
+    `${rule.gid}:${rule.sid}`,
+    countText(rule.alerts),
+    countText(Math.max(...Object.values(rule.days))),
+    countText(rule.hostCount),
+    countText(rule.alerts - rule.alone),
+    repeats(rule),
+    rule.signature,
+  ]);
+  const columns = [
+    { title: "rule", right: false },
+    { title: "alerts", right: true },
+    { title: "most a day", right: true },
+    { title: "hosts", right: true },
+    { title: "repeats", right: true },
+    { title: "of", right: false },
+    { title: "message", right: false },
+  ];
+  return `${head}\n${tableText(columns, rows, width)}`;
+}
+
+const repeats = (rule: RuleOutcome): string =>
+  rule.duplicates
+    .slice(0, 3)
+    .map(({ rule: name, alerts }) => `${name} (${countText(alerts)})`)
+    .join(", ");
