@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, hash } from "node:crypto";
+import type { LiteralPlatform } from "#base/literal.ts";
 import type { Ciphers, DigestAlgorithm, Hasher, MacHash, Platform, SealCipher, Secrets } from "#contract/platform.ts";
 import { FolderCopies } from "./folder-copies.ts";
 import { KeyLog } from "./key-log.ts";
@@ -9,8 +10,11 @@ const resultsMax = 4096;
 const tagBytes = (cipher: SealCipher): number => (cipher === "aes-ccm-8" ? 8 : 16);
 const NO_BYTES = new Uint8Array(0);
 
-/** The platform seam over Node's own crypto. One for each shard. `extract` is the folder of extracted files, if any. */
-export function createNodePlatform(secrets: Secrets = new KeyLog(), extract = ""): Platform {
+/**
+ * The platform seam over Node's own crypto. One for each shard. `extract` is the folder of extracted files, if any;
+ * `literals` the machine's library for the search of literals, if any.
+ */
+export function createNodePlatform(secrets: Secrets = new KeyLog(), extract = "", literals?: LiteralPlatform): Platform {
   const copies = extract === "" ? undefined : new FolderCopies(extract);
   const inflaters = new NodeInflaters();
   const spaces = new Map<string, Map<string, unknown>>();
@@ -32,6 +36,7 @@ export function createNodePlatform(secrets: Secrets = new KeyLog(), extract = ""
       return result;
     },
     inflater: (coding) => inflaters.open(coding),
+    ...(literals === undefined ? {} : { literals }),
     ciphers: nodeCiphers,
     secrets,
   };

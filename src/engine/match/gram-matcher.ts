@@ -7,6 +7,9 @@ import { LiteralStore } from "./literal-store.ts";
 /** Arrays up to this length may live in V8's heap, where giving them a view costs more than copying them. */
 const copiedBytesMax = 64;
 
+/** Places in memory are integers of 32 bits in the loops. */
+const placeMax = 0x7fff_0000;
+
 /** Length of the shortest literal of a pass, and what the pass looks at. Two and three bytes share one if both are there. */
 const shapeFor = (shortest: number): GramShape => {
   if (shortest >= 7) return { gramBytes: 4, stride: 4 };
@@ -49,15 +52,17 @@ export class GramMatcher implements LiteralMatcher {
   scan(bytes: Uint8Array, from: number, to: number, hits: LiteralHits): void {
     if (this.count === 0 || to <= from) return;
     hits.fit(this.count);
-    if (bytes.length > copiedBytesMax) {
+    if (bytes.length <= copiedBytesMax) {
+      const scratch = this.#scratch;
+      const length = to - from;
+      for (let i = 0; i < length; i++) scratch[i] = bytes[from + i] as number;
+      this.#run(scratch, this.#scratchView, 0, 0, length, hits);
+    } else if (bytes.byteOffset + to > placeMax) {
+      this.#run(bytes, new DataView(bytes.buffer, bytes.byteOffset), 0, from, to, hits);
+    } else {
       if (this.#view.buffer !== bytes.buffer) this.#view = new DataView(bytes.buffer);
       this.#run(bytes, this.#view, bytes.byteOffset, from, to, hits);
-      return;
     }
-    const scratch = this.#scratch;
-    const length = to - from;
-    for (let i = 0; i < length; i++) scratch[i] = bytes[from + i] as number;
-    this.#run(scratch, this.#scratchView, 0, 0, length, hits);
   }
 
   #run(bytes: Uint8Array, view: DataView, base: number, from: number, to: number, hits: LiteralHits): void {
