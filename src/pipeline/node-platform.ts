@@ -1,7 +1,9 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, hash } from "node:crypto";
 import type { LiteralPlatform } from "#base/literal.ts";
 import type { Ciphers, DigestAlgorithm, Hasher, MacHash, Platform, SealCipher, Secrets } from "#contract/platform.ts";
+import { aes128 } from "./aes-block.ts";
 import { FolderCopies } from "./folder-copies.ts";
+import { HmacSha256 } from "./hmac-sha256.ts";
 import { KeyLog } from "./key-log.ts";
 import { NodeInflaters } from "./node-inflater.ts";
 
@@ -17,6 +19,7 @@ const NO_BYTES = new Uint8Array(0);
 export function createNodePlatform(secrets: Secrets = new KeyLog(), extract = "", literals?: LiteralPlatform): Platform {
   const copies = extract === "" ? undefined : new FolderCopies(extract);
   const inflaters = new NodeInflaters();
+  const hmac = new HmacSha256();
   const spaces = new Map<string, Map<string, unknown>>();
   return {
     digest: (algorithm, bytes, from, to) => hash(algorithm, bytes.subarray(from, to), "buffer"),
@@ -37,7 +40,11 @@ export function createNodePlatform(secrets: Secrets = new KeyLog(), extract = ""
     },
     inflater: (coding) => inflaters.open(coding),
     ...(literals === undefined ? {} : { literals }),
-    ciphers: nodeCiphers,
+    ciphers: {
+      ...nodeCiphers,
+      mac: (algorithm, key, message) =>
+        algorithm === "sha256" && hmac.fits(key, message) ? hmac.of(key, message) : mac(algorithm, key, message),
+    },
     secrets,
   };
 }
@@ -45,14 +52,13 @@ export function createNodePlatform(secrets: Secrets = new KeyLog(), extract = ""
 /** A `Buffer` is no plain array: its `slice` shares memory. */
 const plain = (buffer: Buffer): Uint8Array => new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
 
-const nodeCiphers: Ciphers = {
-  mac,
+const nodeCiphers: Omit<Ciphers, "mac"> = {
   open(cipher, key, nonce, additional, sealed) {
     const length = sealed.length - tagBytes(cipher);
     if (length < 0) return undefined;
     // A key or nonce of the wrong length, and a wrong tag, are told by an exception.
     try {
-      const name = cipher === "chacha20-poly1305" ? cipher : `aes-${key.length * 8}-${cipher.slice(4, 7)}`;
+      const name = cipher === "aes-gcm" && key.length === 16 ? "aes-128-gcm" : opensslName(cipher, key);
       const opener = createDecipheriv(name as "aes-128-gcm", key, nonce, { authTagLength: tagBytes(cipher) });
       opener.setAAD(additional, { plaintextLength: length });
       opener.setAuthTag(sealed.subarray(length));
@@ -71,9 +77,13 @@ const nodeCiphers: Ciphers = {
   headerMask(cipher, key, sample) {
     // The sample is counter and nonce of ChaCha20, and one block of AES.
     if (cipher === "chacha20-poly1305") return plain(createCipheriv("chacha20", key, sample).update(new Uint8Array(5)));
+    if (key.length === 16) return aes128(key, sample);
     return plain(createCipheriv(`aes-${key.length * 8}-ecb`, key, NO_BYTES).update(sample));
   },
 };
+
+const opensslName = (cipher: SealCipher, key: Uint8Array): string =>
+  cipher === "chacha20-poly1305" ? cipher : `aes-${key.length * 8}-${cipher.slice(4, 7)}`;
 
 /**
  * HMAC (RFC 2104 §2) of two digests in one call each: half the cost of an object of Node's for the short messages that

@@ -154,7 +154,8 @@ export class QuicParser implements Parser, FrameListener {
     }
     const state = this.#sides[this.#side];
     state.expected = Math.max(state.expected, opened.number + 1);
-    this.#errors.length = 0;
+    // To set the length of an array costs a call into the engine's runtime.
+    if (this.#errors.length > 0) this.#errors.length = 0;
     this.#chlo = undefined;
     if (header.dialect === Dialect.googleSealed) readSealedFrames(opened.text, this);
     else if (!readFrames(opened.text, this)) this.#context.anomaly(this.#side, "error_on_data");

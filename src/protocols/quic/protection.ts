@@ -1,4 +1,3 @@
-import { fromHex } from "#base/bytes.ts";
 import type { Ciphers, MacHash, SealCipher } from "#contract/platform.ts";
 import { expandLabel, extract, nonceOf } from "#protocols/tls/hkdf.ts";
 import { saltOf, VERSION_2 } from "./versions.ts";
@@ -50,10 +49,11 @@ export function packetKeys(
 export function initialKeys(ciphers: Ciphers, version: number, id: Uint8Array): readonly [PacketKeys, PacketKeys] | undefined {
   const salt = saltOf(version);
   if (salt === undefined) return undefined;
-  const secret = extract(ciphers, "sha256", fromHex(salt), id);
-  const of = (label: string): PacketKeys =>
-    packetKeys(ciphers, version, "aes-gcm", 16, "sha256", expandLabel(ciphers, "sha256", secret, `tls13 ${label}`, 32));
-  return [of("client in"), of("server in")];
+  const secret = extract(ciphers, "sha256", salt, id);
+  // Both secrets first: what makes the codes keeps only the latest keys ready.
+  const client = expandLabel(ciphers, "sha256", secret, "tls13 client in", 32);
+  const server = expandLabel(ciphers, "sha256", secret, "tls13 server in", 32);
+  return [packetKeys(ciphers, version, "aes-gcm", 16, "sha256", client), packetKeys(ciphers, version, "aes-gcm", 16, "sha256", server)];
 }
 
 /**

@@ -1,3 +1,5 @@
+import { fromHex } from "#base/bytes.ts";
+
 /** How the packets of a version are built. */
 export const Dialect = {
   /** Long headers as in RFC 9000, Initial packets encrypted with keys that everybody can derive. */
@@ -44,27 +46,27 @@ export function dialectOf(version: number): Dialect {
   return saltOf(version) === undefined ? Dialect.unknown : Dialect.ietf;
 }
 
-/** Salt of the Initial secret, hexadecimal (RFC 9001 §5.2, RFC 9369 §3.3.1, the drafts of both). */
-export function saltOf(version: number): string | undefined {
+/** Salt of the Initial secret (RFC 9001 §5.2, RFC 9369 §3.3.1, the drafts of both). */
+export function saltOf(version: number): Uint8Array | undefined {
   if (version >= DRAFT_FIRST && version <= DRAFT_LAST) return draftSalt(version & 0xff);
   // A reserved version has no keys of its own; implementations use those of the version that they would speak.
   return SALTS[version] ?? (isReserved(version) ? SALT_1 : undefined);
 }
 
-const draftSalt = (draft: number): string => (draft >= 33 ? SALT_1 : draft >= 29 ? SALT_29 : draft >= 23 ? SALT_23 : SALT_22);
+const draftSalt = (draft: number): Uint8Array => (draft >= 33 ? SALT_1 : draft >= 29 ? SALT_29 : draft >= 23 ? SALT_23 : SALT_22);
 
-const SALT_1 = "38762cf7f55934b34d179ae6a4c80cadccbb7f0a";
-const SALT_22 = "7fbcdb0e7c66bbe9193a96cd21519ebd7a02644a";
-const SALT_23 = "c3eef712c72ebb5a11a7d2432bb46365bef9f502";
-const SALT_29 = "afbfec289993d24c9e9786f19c6111e04390a899";
+const SALT_1 = fromHex("38762cf7f55934b34d179ae6a4c80cadccbb7f0a");
+const SALT_22 = fromHex("7fbcdb0e7c66bbe9193a96cd21519ebd7a02644a");
+const SALT_23 = fromHex("c3eef712c72ebb5a11a7d2432bb46365bef9f502");
+const SALT_29 = fromHex("afbfec289993d24c9e9786f19c6111e04390a899");
 
-const SALTS: { readonly [version: number]: string } = {
+const SALTS: { readonly [version: number]: Uint8Array } = {
   [VERSION_1]: SALT_1,
-  [VERSION_2]: "0dede3def700a6db819381be6e269dcbf9bd2ed9",
+  [VERSION_2]: fromHex("0dede3def700a6db819381be6e269dcbf9bd2ed9"),
   // Q050, T050 and T051 of Google.
-  1362113840: "504574efd066fe2f9d945cfcdbd3a7f0d3b56b45",
-  1412445488: "7ff579e5acd072915580304c43a2367c60488310",
-  1412445489: "7a4edef4e7ccee5fa4506c19124fc8ccda6e033d",
+  1362113840: fromHex("504574efd066fe2f9d945cfcdbd3a7f0d3b56b45"),
+  1412445488: fromHex("7ff579e5acd072915580304c43a2367c60488310"),
+  1412445489: fromHex("7a4edef4e7ccee5fa4506c19124fc8ccda6e033d"),
   // Facebook's mvfst.
   4207849473: SALT_22,
   4207849474: SALT_23,
