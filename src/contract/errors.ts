@@ -30,6 +30,11 @@ export const errorCatalogue = {
   ODW_HOST_REFUSED: ["this server is not called {host}", "use its address, or add the name to api.hosts"],
   ODW_ORIGIN_REFUSED: ["pages of {origin} may not read this server", "open the page of this server itself"],
   ODW_INTERNAL: ["a bug in Oddwire kept the answer back", "report it with what was asked"],
+  ODW_SURICATA_MISSING: ["no Suricata was found: {cause}", "install it (sudo apt-get install suricata) or set suricata.binary"],
+  ODW_SURICATA_CONFIG: ["Suricata refuses its configuration: {cause}", "{mend}"],
+  ODW_SURICATA_FAILED: ["{cause}", "see `oddwire suricata status`"],
+  ODW_FEED_UNREADABLE: ["cannot read events from {path}: {cause}", "check the path and its permissions for the user that Oddwire runs as"],
+  ODW_RULES_BAD: ["{source}: {cause}", "the rules that are there stay as they are"],
   ODW_PORT_TAKEN: ["cannot listen on {address}: {cause}", "choose another with --listen"],
 } as const;
 
