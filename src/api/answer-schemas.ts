@@ -1,5 +1,6 @@
 import { boolean, type Field, integer, list, number, object, open, optional, text } from "#schema/field.ts";
 import { fieldSchema, type SchemaNode } from "#schema/json-schema.ts";
+import { suricataAnswer } from "./suricata-schemas.ts";
 
 /** Refers to a schema among OpenAPI's components. */
 export const ref = (name: string): SchemaNode => ({ $ref: `${name}#` });
@@ -130,6 +131,7 @@ const answers = {
     events: list("Events of every kind, by time.", event),
     truncated: boolean("True when there are more events than were given."),
   }),
+  Suricata: suricataAnswer,
   Count: object("How many.", { count: integer("Events that match.") }),
   Kinds: object("Event kinds.", {
     kinds: list(

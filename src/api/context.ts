@@ -1,6 +1,7 @@
 import type { LiveBus } from "#contract/live.ts";
 import type { Store } from "#contract/store.ts";
 import type { Config } from "#schema/config.ts";
+import type { BesideAnswer } from "#schema/suricata.ts";
 import type { KindResource } from "./kind-resources.ts";
 import type { LiveHub } from "./live-hub.ts";
 import type { QueryGate } from "./query-gate.ts";
@@ -16,6 +17,8 @@ export interface ApiContext {
   readonly store: Store | undefined;
   readonly live: LiveBus | undefined;
   readonly resources: readonly KindResource[];
+  /** What is known of a Suricata or Zeek beside the engine; absent when there is none. */
+  readonly beside: (() => BesideAnswer) | undefined;
   readonly gate: QueryGate;
   readonly hub: LiveHub;
   readonly config: ApiConfig;

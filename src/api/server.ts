@@ -6,6 +6,7 @@ import { OddwireError } from "#contract/errors.ts";
 import type { LiveBus } from "#contract/live.ts";
 import type { Store } from "#contract/store.ts";
 import type { Kind } from "#schema/field.ts";
+import type { BesideAnswer } from "#schema/suricata.ts";
 import type { ApiConfig, ApiContext } from "./context.ts";
 import { type Failure, failureOf } from "./errors.ts";
 import { addEventRoutes } from "./event-routes.ts";
@@ -24,6 +25,7 @@ import { loadPages } from "./pages.ts";
 import { QueryGate } from "./query-gate.ts";
 import { addSchemaRoutes } from "./schema-routes.ts";
 import { addHostCheck, securityHeaders } from "./security.ts";
+import { addSuricataRoutes } from "./suricata-routes.ts";
 
 export type { ApiConfig } from "./context.ts";
 
@@ -32,6 +34,8 @@ export interface ApiOptions {
   readonly store?: Store;
   /** The running engine; without it there is only history. */
   readonly live?: LiveBus;
+  /** Tells of a Suricata or Zeek beside the engine, when there is one. */
+  readonly beside?: () => BesideAnswer;
   readonly kinds: readonly Kind[];
   readonly config: ApiConfig;
   /** Folder of the built web page; only the API is served when it is absent or missing. */
@@ -61,7 +65,7 @@ const CLIENT_MESSAGE_BYTES_MAX = 16_384;
 
 /** The page, the API and the live stream over one port or Unix socket. */
 export function createApiServer(options: ApiOptions): ApiServer {
-  const { store, live, config } = options;
+  const { store, live, beside, config } = options;
   const resources = kindResources(options.kinds);
   const now = () => live?.summary?.time ?? Date.now() * 1000;
   const hub = new LiveHub(
@@ -71,7 +75,18 @@ export function createApiServer(options: ApiOptions): ApiServer {
     options.onBug,
   );
   const gate = new QueryGate(store, config["api.queries-max"]);
-  const context: ApiContext = { store, live, resources, gate, hub, config, now, version: options.version, startedAt: options.startedAt };
+  const context: ApiContext = {
+    store,
+    live,
+    beside,
+    resources,
+    gate,
+    hub,
+    config,
+    now,
+    version: options.version,
+    startedAt: options.startedAt,
+  };
   let app: FastifyInstance | undefined;
   return {
     async start() {
@@ -120,7 +135,16 @@ async function buildApp(context: ApiContext, options: ApiOptions): Promise<Fasti
   // Behind the WebSocket plugin, which ends the connections of upgrades that are refused.
   if (parseListen(context.config["api.listen"]).type === "port") addHostCheck(app, context.config["api.hosts"]);
   await addOpenApi(app, context);
-  for (const add of [addHealthRoutes, addEventRoutes, addFlowRoutes, addLiveRoutes, addSchemaRoutes, addLogRoutes, addMetricsRoute])
+  for (const add of [
+    addHealthRoutes,
+    addEventRoutes,
+    addFlowRoutes,
+    addLiveRoutes,
+    addSchemaRoutes,
+    addLogRoutes,
+    addMetricsRoute,
+    addSuricataRoutes,
+  ])
     add(app, context);
   const pages = await loadPages(options.webRoot);
   app.setNotFoundHandler((request, reply) => {

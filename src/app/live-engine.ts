@@ -1,6 +1,8 @@
 import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
+import type { DetectorDefinition } from "#contract/detector.ts";
+import type { OddwireEvent } from "#contract/event.ts";
 import type { AlertGate, RuleMaterial } from "#contract/inspector.ts";
 import type { Sink } from "#contract/sink.ts";
 import { FactRows } from "#pipeline/facts.ts";
@@ -25,6 +27,8 @@ export interface LiveEngineOptions {
   /** Rules to judge by. */
   readonly rules?: RuleMaterial | undefined;
   readonly log: (text: string) => void;
+  /** Listeners to facts about flows beside the detectors of the shelf. */
+  readonly listeners?: readonly DetectorDefinition[];
 }
 
 /** What a live run came to, for the summary at its end. */
@@ -58,7 +62,9 @@ export class LiveEngine {
     this.#options = options;
     this.bus = new EngineBus(options.sources.length, () => options.sinks.reduce((sum, sink) => sum + sink.dropped, 0));
     const detectors = enabledPlugins(options.config).flatMap((plugin) => plugin.detectors ?? []);
-    this.#reducer = new Reducer(detectors, (where, error) => options.log(`bug in a ${where}: ${String(error)}`));
+    this.#reducer = new Reducer([...detectors, ...(options.listeners ?? [])], (where, error) =>
+      options.log(`bug in a ${where}: ${String(error)}`),
+    );
     this.#output = new Output(options.sinks);
     this.#kinds = options.sources.map(() => new Map());
   }
@@ -89,6 +95,15 @@ export class LiveEngine {
   /** Lets the threads end: flows end, everything is written. `done` resolves then. */
   stop(): void {
     Atomics.store(this.#stop, 0, 1);
+  }
+
+  /** Events that do not come from our packets (a Suricata beside us, findings about it) go the way of all others. */
+  tell(events: readonly OddwireEvent[]): void {
+    if (events.length === 0) return;
+    for (const { event_type } of events) this.#own.set(event_type, (this.#own.get(event_type) ?? 0) + 1);
+    const bytes = Buffer.from(events.map((event) => `${JSON.stringify(event)}\n`).join(""));
+    this.#queue = this.#queue.then(() => this.#write(bytes));
+    this.#queue.catch((error: unknown) => this.#done.reject(error));
   }
 
   totals(): LiveTotals {

@@ -35,6 +35,7 @@ export async function runLiveEngine(given: EngineArguments, opened: Opened | und
     store: given.store,
     eve: given.eve,
     sources,
+    suricata: given.suricata,
     log: say,
     stay: false,
     onReady: (url) => say(`capturing on ${given.interfaces.join(", ")}; the page is at ${url} (Ctrl-C ends it)`),

@@ -20,7 +20,10 @@ export interface LiveOptions {
 }
 
 /** What the command line hands to the engine process, as JSON in its first argument. */
-export type EngineArguments = LiveOptions;
+export interface EngineArguments extends LiveOptions {
+  /** Run directory of the Suricata that was started for it. */
+  readonly suricata?: string;
+}
 
 const engineModule = join(import.meta.dirname, "live-main.ts");
 
@@ -34,17 +37,48 @@ export async function runLive(options: LiveOptions): Promise<number> {
   if (chosen.length === 0) throw new OddwireError("ODW_INTERFACE_MISSING", { interface: "(default)", choices: "none is up" });
   for (const name of chosen) requireInterface(name);
   const given: EngineArguments = { ...options, interfaces: chosen, out: resolve(options.out) };
+  await checkFollowed(options.config);
+  const keeper = options.config["suricata.mode"] === "start" ? await startSuricata(options.config, chosen) : undefined;
+  try {
+    return await runEngine(keeper === undefined ? given : { ...given, suricata: keeper.directory }, chosen);
+  } finally {
+    await keeper?.end();
+  }
+}
+
+async function runEngine(given: EngineArguments, chosen: readonly string[]): Promise<number> {
   const { usesOpener, runOpened } = await import("./opener.ts");
   if (!usesOpener(chosen)) {
     const { runLiveEngine } = await import("./live-main.ts");
     return runLiveEngine(given, undefined);
   }
-  const user = options.config["engine.user"];
+  const user = given.config["engine.user"];
   return runOpened(engineModule, [JSON.stringify(given)], {
     interfaces: chosen,
-    workers: captureWorkers(options.config),
+    workers: captureWorkers(given.config),
     ...(user === "" ? {} : { user }),
   });
+}
+
+/** Files of others are followed without rights: what the engine's user cannot read is told before anything starts. */
+async function checkFollowed(config: Config): Promise<void> {
+  if (process.getuid?.() !== 0) return;
+  const { chooseUser, firstUnreadable } = await import("./rights.ts");
+  const user = chooseUser(config["engine.user"]);
+  const followed = [...(config["suricata.mode"] === "follow" ? [config["suricata.eve"]] : []), config["zeek.logs"]];
+  const path = firstUnreadable(
+    user,
+    followed.filter((one) => one !== "" && existsSync(one)),
+  );
+  if (path !== undefined) throw new OddwireError("ODW_FEED_UNREADABLE", { path, cause: `${user.name}, who reads it, may not` });
+}
+
+/** Starts a Suricata on the same interfaces, while this process still has its rights (docs/adr/0013). */
+async function startSuricata(config: Config, interfaces: readonly string[]): Promise<{ readonly directory: string; end(): Promise<void> }> {
+  const { prepareSuricata, startKeeper } = await import("./suricata-setup.ts");
+  const { directory, setup } = await prepareSuricata(config, { interfaces });
+  const keeper = startKeeper(setup);
+  return { directory, end: () => keeper.end() };
 }
 
 export interface PlayOptions {

@@ -5,11 +5,13 @@ import type { OddwireError } from "#contract/errors.ts";
 import type { Sink } from "#contract/sink.ts";
 import { EveFileSink } from "#deliver/eve-file.ts";
 import type { Config } from "#schema/config.ts";
+import { M } from "#schema/metrics.ts";
 import { SqliteSink } from "#store/sqlite/sink.ts";
 import { SqliteStore } from "#store/sqlite/store.ts";
 import type { SourceSpec } from "./engine-source.ts";
 import { LiveEngine, type LiveTotals } from "./live-engine.ts";
 import { allKinds } from "./plugins.ts";
+import type { Beside, BesideOptions } from "./suricata-beside.ts";
 import { version } from "./version.ts";
 
 export interface ServiceOptions {
@@ -23,6 +25,8 @@ export interface ServiceOptions {
   readonly log: (text: string) => void;
   /** Goes on serving when the sources have ended, until a signal comes. */
   readonly stay: boolean;
+  /** Run directory of a Suricata that was started for this run. */
+  readonly suricata?: string | undefined;
   /** Called when the page can be opened. */
   readonly onReady: (url: string) => void;
 }
@@ -44,7 +48,15 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
     store = stack.use(new SqliteStore(storePath, allKinds));
     await store.start();
   }
-  const engine = options.sources.length === 0 ? undefined : stack.use(new LiveEngine({ ...options, sinks }));
+  let engine: LiveEngine | undefined;
+  const beside = await besideOf(options, {
+    tell: (events) => engine?.tell(events),
+    packets: () => engine?.bus.counters()[M.packets] ?? 0,
+  });
+  engine =
+    options.sources.length === 0
+      ? undefined
+      : stack.use(new LiveEngine({ ...options, sinks, listeners: beside === undefined ? [] : [beside.listener] }));
   const api = stack.use(
     createApiServer({
       kinds: allKinds,
@@ -54,6 +66,7 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
       startedAt,
       ...(store === undefined ? {} : { store }),
       ...(engine === undefined ? {} : { live: engine.bus }),
+      ...(beside === undefined ? {} : { beside: () => beside.status() }),
       onBug: (error) => options.log(`bug in the API: ${error instanceof Error ? error.stack : String(error)}`),
     }),
   );
@@ -64,12 +77,26 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
     return undefined;
   }
   engine.start();
+  await beside?.start();
   const ended = await Promise.race([signal.then(() => false), engine.done.then(() => true)]);
   if (ended && options.stay) await signal;
+  await beside?.[Symbol.asyncDispose]();
   engine.stop();
   await engine.done;
   return engine.totals();
 }
+
+/** What reads a Suricata or Zeek beside the engine, when the configuration asks for one and there is an engine. */
+async function besideOf(options: ServiceOptions, engine: Pick<BesideOptions, "tell" | "packets">): Promise<Beside | undefined> {
+  const { config } = options;
+  if (options.sources.length === 0 || (!besides(options) && config["zeek.logs"] === "")) return undefined;
+  const { Beside } = await import("./suricata-beside.ts");
+  return new Beside({ config, directory: options.suricata, ...engine });
+}
+
+/** A Suricata that was to be started was started by whoever had the rights: where nobody had, there is none. */
+const besides = ({ config, suricata }: ServiceOptions): boolean =>
+  config["suricata.mode"] === "start" ? suricata !== undefined : config["suricata.mode"] !== "off";
 
 async function openSinks(options: ServiceOptions, stack: AsyncDisposableStack): Promise<Sink[]> {
   const { config } = options;

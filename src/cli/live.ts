@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import { type CommonFlags, configOf, say, withSettings } from "./common.ts";
+import { type BesideFlags, besideSettings } from "./suricata-flags.ts";
 
-interface LiveFlags extends CommonFlags {
+interface LiveFlags extends CommonFlags, BesideFlags {
   readonly interface?: string[];
   readonly filter?: string;
   readonly output: string;
@@ -26,6 +27,8 @@ export function registerLive(root: Command): void {
     .option("--listen <address>", "address and port of the page")
     .option("--no-store", "do not write oddwire.db")
     .option("--no-eve", "do not write eve.json")
+    .option("--suricata [how]", "with a Suricata beside: start (one of our own), follow=EVE_JSON or socket=PATH")
+    .option("--zeek <path>", "with the logs of a Zeek: a directory of them, or one")
     .action(async (flags: LiveFlags, command: Command) => {
       const config = await configOf(command, settingsOf(flags));
       const { runLive } = await import("#app/live.ts");
@@ -91,7 +94,7 @@ async function play(
 }
 
 function settingsOf(flags: LiveFlags): string[] {
-  const settings = [...flags.set];
+  const settings = [...besideSettings(flags), ...flags.set];
   if (flags.listen !== undefined) settings.push(`api.listen=${flags.listen}`);
   if (!flags.promisc && "promisc" in flags) settings.push("capture.promiscuous=false");
   if (flags.workers !== undefined) settings.push(`engine.workers=${flags.workers}`);

@@ -12,6 +12,7 @@ import {
   type TopAnswer,
 } from "#schema/api.ts";
 import type { LiveSummary } from "#schema/live.ts";
+import type { BesideAnswer } from "#schema/suricata.ts";
 
 /** Which events are meant. All parts must hold. */
 export interface Filter {
@@ -79,6 +80,11 @@ export class ApiClient {
   /** The newest summary without its flows, and the last hour in columns: at most `points` of them. */
   stats(range: { readonly from?: number; readonly points?: number } = {}, signal?: AbortSignal): Promise<StatsAnswer> {
     return this.#get(withQuery("/api/v1/stats", Object.entries(range)), signal);
+  }
+
+  /** How a Suricata or Zeek beside the engine is. */
+  suricata(signal?: AbortSignal): Promise<BesideAnswer> {
+    return this.#get("/api/v1/suricata", signal);
   }
 
   summary(signal?: AbortSignal): Promise<LiveSummary> {

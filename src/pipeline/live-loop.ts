@@ -49,12 +49,14 @@ export async function runLiveLoop(options: LiveLoopOptions): Promise<void> {
   let posted = performance.now();
   let summed = posted;
   let clock = 0;
+  /** True when something waits to be posted: facts too, because others join what they see to our flows. */
+  const waits = (): boolean => shard.lines.count > 0 || shard.gated.count > 0 || shard.facts.count > 0;
   for (let block = await source.next(); block !== undefined; block = await source.next()) {
     clock = block.clock;
     shard.block(block);
     source.release(block);
     const now = performance.now();
-    if (shard.lines.json.length >= postBytes || (now - posted >= postMs && (shard.lines.count > 0 || shard.gated.count > 0))) {
+    if (shard.lines.json.length >= postBytes || (now - posted >= postMs && waits())) {
       postLines(shard, port, clock);
       posted = now;
     }

@@ -20,7 +20,7 @@ const KIND_PATHS: { readonly [kind: string]: string } = {
 };
 
 /** Resources that are no kind. */
-const TAKEN = new Set(["health", "kinds", "live", "schema", "stats", "summary"]);
+const TAKEN = new Set(["health", "kinds", "live", "schema", "stats", "summary", "suricata"]);
 
 /** Name of a kind's resource: `flow` → `flows`, so `/api/v1/flows`. */
 export function kindPath(kind: string): string {

@@ -231,4 +231,23 @@ export const alertKind: Kind = defineKind({
   ],
 });
 
-export const engineKinds: readonly Kind[] = [flowKind, anomalyKind, findingKind, alertKind, statsKind, fileKind];
+export const foreignKind: Kind = defineKind({
+  name: "foreign",
+  summary: "An event of a Suricata or Zeek beside Oddwire that is no alert, told because it was asked for.",
+  fields: {
+    foreign: object("The event, and how it was joined.", {
+      engine: text("`suricata` or `zeek`."),
+      kind: text("Its kind there: `dns`, `conn` …"),
+      joined: text("What found the flow: `community_id`, `five_tuple` or `none`."),
+      event: open("The event as it came."),
+    }),
+  },
+  columns: [
+    { name: "engine", path: "foreign.engine", type: "text", doc: "suricata or zeek." },
+    { name: "kind", path: "foreign.kind", type: "text", doc: "Kind of the event there.", index: true },
+    { name: "joined", path: "foreign.joined", type: "text", doc: "What found the flow." },
+    { name: "community_id", path: "community_id", type: "text", doc: "Community ID v1." },
+  ],
+});
+
+export const engineKinds: readonly Kind[] = [flowKind, anomalyKind, findingKind, alertKind, foreignKind, statsKind, fileKind];

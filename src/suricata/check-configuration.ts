@@ -31,7 +31,8 @@ export function complaintsIn(text: string): readonly string[] {
   return told.map((line) => line.replace(/^[EW]: /, "").trim()).slice(0, COMPLAINTS_MAX);
 }
 
-export const mendFor = (cause: string): string => MENDS.find(([pattern]) => pattern.test(cause))?.[1] ?? "see suricata.config and suricata.rules";
+export const mendFor = (cause: string): string =>
+  MENDS.find(([pattern]) => pattern.test(cause))?.[1] ?? "see suricata.config and suricata.rules";
 
 function tried(binary: string, values: readonly string[]): Promise<{ readonly code: number | string; readonly text: string }> {
   return new Promise((resolve) => {

@@ -26,7 +26,16 @@ export interface SuricataPlan {
 const KEPT = [
   ...["suricata-version", "vars", "app-layer", "asn1-max-frames", "host-os-policy", "defrag", "flow", "vlan", "livedev", "flow-timeouts"],
   ...["stream", "host", "decoder", "detect", "mpm-algo", "spm-algo", "threading", "pcre", "exception-policy", "datasets", "host-mode"],
-  ...["classification-file", "reference-config-file", "threshold-file", "default-rule-path", "rule-files", "magic-file", "legacy", "luajit"],
+  ...[
+    "classification-file",
+    "reference-config-file",
+    "threshold-file",
+    "default-rule-path",
+    "rule-files",
+    "magic-file",
+    "legacy",
+    "luajit",
+  ],
 ];
 
 /** Events that eve-log can tell, by `event_type`; the name in the configuration differs for some. */
@@ -79,7 +88,10 @@ function ownSections(plan: SuricataPlan): Tree {
     umask: "027",
     stats: { enabled: "yes", interval: String(plan.statsIntervalS) },
     outputs: [{ "eve-log": eveLog(plan) }],
-    logging: { "default-log-level": "notice", outputs: [{ console: { enabled: "yes" } }, { file: { enabled: "no" } }, { syslog: { enabled: "no" } }] },
+    logging: {
+      "default-log-level": "notice",
+      outputs: [{ console: { enabled: "yes" } }, { file: { enabled: "no" } }, { syslog: { enabled: "no" } }],
+    },
     "unix-command": plan.unixSocket ? { enabled: "yes", filename: commandSocketOf(plan.directory) } : { enabled: "no" },
     ...(plan.user === undefined ? {} : { "run-as": { user: String(plan.user.uid), group: String(plan.user.gid) } }),
     ...(plan.interfaces.length === 0 ? {} : { "af-packet": plan.interfaces.map((name, index) => afPacket(name, plan.clusterId + index)) }),
@@ -108,7 +120,9 @@ function eveLog({ tell }: SuricataPlan): Tree {
     types: [
       { alert: { metadata: "yes", "tagged-packets": "yes", payload: "yes", "payload-printable": "no", packet: "no", "http-body": "no" } },
       { stats: { totals: "yes", threads: "no", deltas: "no" } },
-      ...wanted.map((name) => ({ [EVE_TYPES[name] as string]: EXTENDED.has(name) ? { enabled: "yes", extended: "yes" } : { enabled: "yes" } })),
+      ...wanted.map((name) => ({
+        [EVE_TYPES[name] as string]: EXTENDED.has(name) ? { enabled: "yes", extended: "yes" } : { enabled: "yes" },
+      })),
     ],
   };
 }

@@ -7,7 +7,11 @@ import { OddwireError } from "#contract/errors.ts";
 const run = promisify(execFile);
 const ASK_MS = 10_000;
 /** Where its configuration usually is, when the binary does not say. */
-const USUAL_CONFIGURATIONS = ["/etc/suricata/suricata.yaml", "/usr/local/etc/suricata/suricata.yaml", "/opt/homebrew/etc/suricata/suricata.yaml"];
+const USUAL_CONFIGURATIONS = [
+  "/etc/suricata/suricata.yaml",
+  "/usr/local/etc/suricata/suricata.yaml",
+  "/opt/homebrew/etc/suricata/suricata.yaml",
+];
 
 /** A Suricata on this machine. */
 export interface FoundSuricata {
@@ -16,7 +20,13 @@ export interface FoundSuricata {
   /** `Features` of `--build-info`: AF_PACKET, HAVE_JA3, LIBCAP_NG … */
   readonly features: readonly string[];
   /** What matters for Oddwire, from the lines of `--build-info`. */
-  readonly can: { readonly afPacket: boolean; readonly unixSocket: boolean; readonly dropRights: boolean; readonly ja3: boolean; readonly ja4: boolean };
+  readonly can: {
+    readonly afPacket: boolean;
+    readonly unixSocket: boolean;
+    readonly dropRights: boolean;
+    readonly ja3: boolean;
+    readonly ja4: boolean;
+  };
   /** Its installed suricata.yaml, when there is one. */
   readonly configuration: string | undefined;
 }

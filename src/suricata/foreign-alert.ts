@@ -49,7 +49,13 @@ export function alertOf(event: Foreign, joined: Joined | undefined): OddwireEven
 }
 
 /** Any other event of another program, told because it was asked for. */
-export function foreignOf(engine: "suricata" | "zeek", kind: string, event: Foreign, joined: Joined | undefined, time: number): OddwireEvent {
+export function foreignOf(
+  engine: "suricata" | "zeek",
+  kind: string,
+  event: Foreign,
+  joined: Joined | undefined,
+  time: number,
+): OddwireEvent {
   const place = Object.fromEntries(
     ["src_ip", "src_port", "dest_ip", "dest_port", "proto", "community_id", "in_iface"].flatMap((name) =>
       event[name] === undefined ? [] : [[name, event[name]]],

@@ -132,7 +132,13 @@ export class Supervisor {
     }
     const uptime = (Date.now() - this.#since) / 1000;
     const words = cause ?? this.#words.at(-1) ?? "";
-    this.#ends.push({ at: Date.now(), ...(code === undefined ? {} : { code }), ...(signal === undefined ? {} : { signal }), uptime, words });
+    this.#ends.push({
+      at: Date.now(),
+      ...(code === undefined ? {} : { code }),
+      ...(signal === undefined ? {} : { signal }),
+      uptime,
+      words,
+    });
     if (this.#ends.length > ENDS_MAX) this.#ends.shift();
     if (uptime * 1000 >= this.#limits.steadyMs) this.#inRow = 0;
     if (this.#options.endsByItself || this.#inRow >= this.#limits.restartsMax) {
