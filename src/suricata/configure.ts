@@ -23,29 +23,19 @@ export interface SuricataPlan {
 }
 
 /** Sections of the installed configuration that are kept: what is watched and how, not where it goes. */
-const KEPT = [
-  ...["suricata-version", "vars", "app-layer", "asn1-max-frames", "host-os-policy", "defrag", "flow", "vlan", "livedev", "flow-timeouts"],
-  ...["stream", "host", "decoder", "detect", "mpm-algo", "spm-algo", "threading", "pcre", "exception-policy", "datasets", "host-mode"],
-  ...[
-    "classification-file",
-    "reference-config-file",
-    "threshold-file",
-    "default-rule-path",
-    "rule-files",
-    "magic-file",
-    "legacy",
-    "luajit",
-  ],
-];
+const KEPT = (
+  "suricata-version vars app-layer asn1-max-frames host-os-policy defrag flow vlan livedev flow-timeouts stream host decoder detect " +
+  "mpm-algo spm-algo threading pcre exception-policy datasets host-mode classification-file reference-config-file threshold-file " +
+  "default-rule-path rule-files magic-file legacy luajit"
+).split(" ");
 
 /** Events that eve-log can tell, by `event_type`; the name in the configuration differs for some. */
 const EVE_TYPES: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
-    ["anomaly", "http", "dns", "tls", "smtp", "ftp", "rdp", "nfs", "smb", "tftp", "ike", "dcerpc", "krb5", "snmp", "rfb", "sip"].map(
-      (name) => [name, name],
-    ),
+    "anomaly http dns tls smtp ftp rdp nfs smb tftp ike dcerpc krb5 snmp rfb sip quic dhcp ssh mqtt http2 pgsql flow netflow"
+      .split(" ")
+      .map((name) => [name, name]),
   ),
-  ...Object.fromEntries(["quic", "dhcp", "ssh", "mqtt", "http2", "pgsql", "flow", "netflow"].map((name) => [name, name])),
   fileinfo: "files",
   bittorrent_dht: "bittorrent-dht",
 };

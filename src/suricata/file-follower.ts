@@ -33,6 +33,8 @@ export class FileFollower {
   #identity = "";
   #at = 0;
   #opened = false;
+  /** True when there was no file at the start. */
+  #late = false;
   #stopped = false;
   #wake: (() => void) | undefined;
   #loop: Promise<void> = Promise.resolve();
@@ -66,6 +68,7 @@ export class FileFollower {
         this.trouble = undefined;
       } catch (error) {
         this.trouble = (error as Error).message;
+        this.#late = true;
       }
       this.#options.onPause?.();
       if (!this.#stopped) await this.#pause();
@@ -108,7 +111,7 @@ export class FileFollower {
     this.#file = file;
     this.#identity = identityOf(facts);
     this.#at = 0;
-    if (!this.#opened && this.#options.from === "end" && facts.size > 0) {
+    if (!this.#opened && !this.#late && this.#options.from === "end" && facts.size > 0) {
       this.#at = facts.size;
       const last = await file.read(this.#buffer, 0, 1, facts.size - 1);
       this.#feed = new LineFeed(last.bytesRead === 1 && this.#buffer[0] !== 0x0a);
