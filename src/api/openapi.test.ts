@@ -35,7 +35,7 @@ const operations = () =>
 test("it is OpenAPI 3.1 and every route is in it", () => {
   expect(description.openapi).toBe("3.1.0");
   const kinds = kindResources(fakeKinds).flatMap(({ path }) => [`/api/v1/${path}`, `/api/v1/${path}/count`, `/api/v1/${path}/top`]);
-  const others = ["health", "stats", "summary", "live", "live/flows", "live/events", "kinds", "schema", "flows/{flow_id}"].map(
+  const others = ["health", "stats", "suricata", "summary", "live", "live/flows", "live/events", "kinds", "schema", "flows/{flow_id}"].map(
     (path) => `/api/v1/${path}`,
   );
   const rest = ["/api/logs/traffic", "/api/logs/anomalies", "/metrics", "/openapi.json"];
@@ -85,6 +85,7 @@ test("every schema in it is a JSON Schema and every reference leads somewhere", 
 
 test.each([
   ["/api/v1/health", "/api/v1/health"],
+  ["/api/v1/suricata", "/api/v1/suricata"],
   ["/api/v1/dns?limit=5", "/api/v1/dns"],
   ["/api/v1/flows/top?column=proto", "/api/v1/flows/top"],
   ["/api/v1/findings", "/api/v1/findings"],
