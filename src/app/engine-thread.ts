@@ -1,6 +1,7 @@
 /** Entry of a thread of a live run: waits for the word to go, then captures until its source ends. */
 import { parentPort, workerData } from "node:worker_threads";
 import { assert } from "#base/assert.ts";
+import type { ForwardClaim } from "#contract/forward.ts";
 import type { RuleMaterial } from "#contract/inspector.ts";
 import { PARTITIONS } from "#flow/key.ts";
 import type { FactWish } from "#pipeline/facts.ts";
@@ -17,11 +18,12 @@ export interface EngineThreadData {
   readonly source: SourceSpec;
   readonly facts: FactWish;
   readonly rules?: RuleMaterial | undefined;
+  readonly claims?: readonly ForwardClaim[] | undefined;
   /** Shared: word 0 is not 0 when the thread is to stop. */
   readonly stop: Int32Array;
 }
 
-const { config, source: spec, facts, rules, stop } = workerData as EngineThreadData;
+const { config, source: spec, facts, rules, claims, stop } = workerData as EngineThreadData;
 assert(parentPort !== null, "runs as a worker thread only");
 const port = parentPort;
 
@@ -37,6 +39,7 @@ await runLiveLoop({
   partitions: Array.from({ length: PARTITIONS }, (_, id) => id),
   facts,
   rules,
+  claims,
   source,
   port,
 });

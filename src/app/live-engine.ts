@@ -3,9 +3,11 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { DetectorDefinition } from "#contract/detector.ts";
 import type { OddwireEvent } from "#contract/event.ts";
+import type { ForwardReader } from "#contract/forward.ts";
 import type { AlertGate, RuleMaterial } from "#contract/inspector.ts";
 import type { Sink } from "#contract/sink.ts";
 import { FactRows } from "#pipeline/facts.ts";
+import { ForwardRun } from "#pipeline/forward-run.ts";
 import { createGates } from "#pipeline/inspection.ts";
 import type { LiveMessage, SourceState } from "#pipeline/live-loop.ts";
 import { createNodePlatform } from "#pipeline/node-platform.ts";
@@ -26,6 +28,8 @@ export interface LiveEngineOptions {
   readonly sinks: readonly Sink[];
   /** Rules to judge by. */
   readonly rules?: RuleMaterial | undefined;
+  /** Reads the flows that it claims; started and ended by its owner. */
+  readonly reader?: ForwardReader | undefined;
   readonly log: (text: string) => void;
   /** Listeners to facts about flows beside the detectors of the shelf. */
   readonly listeners?: readonly DetectorDefinition[];
@@ -46,6 +50,7 @@ export class LiveEngine {
   readonly #options: LiveEngineOptions;
   readonly #reducer: Reducer;
   readonly #output: Output;
+  readonly #forwardRun: ForwardRun | undefined;
   readonly #stop = new Int32Array(new SharedArrayBuffer(4));
   readonly #kinds: ReadonlyMap<string, number>[];
   readonly #own = new Map<string, number>();
@@ -66,6 +71,7 @@ export class LiveEngine {
       options.log(`bug in a ${where}: ${String(error)}`),
     );
     this.#output = new Output(options.sinks);
+    this.#forwardRun = options.reader === undefined ? undefined : new ForwardRun(options.reader);
     this.#kinds = options.sources.map(() => new Map());
   }
 
@@ -75,7 +81,14 @@ export class LiveEngine {
     const config = seeded(this.#options.config);
     this.#running = sources.length;
     this.#exits = sources.map((source, index) => {
-      const workerData: EngineThreadData = { config, source, facts: this.#reducer.wish, rules: this.#options.rules, stop: this.#stop };
+      const workerData: EngineThreadData = {
+        config,
+        source,
+        facts: this.#reducer.wish,
+        rules: this.#options.rules,
+        claims: this.#options.reader?.claims,
+        stop: this.#stop,
+      };
       const worker = new Worker(new URL("./engine-thread.ts", import.meta.url), { workerData, name: `engine ${index}` });
       worker.on("message", (message: LiveMessage) => {
         // One after the other, in the order in which they came.
@@ -110,6 +123,7 @@ export class LiveEngine {
     const events = new Map(this.#own);
     for (const kinds of this.#kinds) addKinds(events, kinds);
     addKinds(events, this.#reducer.lines.kinds);
+    if (this.#forwardRun !== undefined) addKinds(events, this.#forwardRun.lines.kinds);
     return { counters: this.bus.counters(), events };
   }
 
@@ -125,6 +139,7 @@ export class LiveEngine {
       this.#clock = Math.max(this.#clock, message.clock);
       await this.#write(message.bytes);
       await this.#reduce(message);
+      await this.#forward(message);
       return;
     }
     this.#tellDamage(message.source);
@@ -148,6 +163,13 @@ export class LiveEngine {
     if (lines.count > 0) await this.#write(lines.swap());
   }
 
+  async #forward(message: LiveMessage & { type: "lines" }): Promise<void> {
+    const forward = this.#forwardRun;
+    if (forward === undefined) return;
+    await forward.block(message.forwarded === undefined ? [] : [message.forwarded], message.clock);
+    if (forward.lines.count > 0) await this.#write(forward.lines.swap());
+  }
+
   async #write(bytes: Uint8Array): Promise<void> {
     const { events } = this.totals();
     this.bus.lines(
@@ -169,6 +191,10 @@ export class LiveEngine {
   }
 
   async #finish(): Promise<void> {
+    if (this.#forwardRun !== undefined) {
+      await this.#forwardRun.finish(this.#clock);
+      if (this.#forwardRun.lines.count > 0) await this.#write(this.#forwardRun.lines.swap());
+    }
     await this.#stats(true);
     await this.#output.flush();
     this.#done.resolve();

@@ -128,7 +128,15 @@ async function runOnWorkers(run: RunOptions, workers: number, pool: BlockPoolMem
     workers,
     indexOf: (block) => (pool.blocks as readonly FrameBlock[]).indexOf(block),
     spawn: (partitions, ring, facts) => {
-      const workerData: ShardWorkerData = { config: run.config, partitions, ring, facts, rules: run.rules, blocks };
+      const workerData: ShardWorkerData = {
+        config: run.config,
+        partitions,
+        ring,
+        facts,
+        rules: run.rules,
+        claims: run.reader?.claims,
+        blocks,
+      };
       return new Worker(new URL("./shard-worker.ts", import.meta.url), { workerData });
     },
   });

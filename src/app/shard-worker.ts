@@ -3,6 +3,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { assert } from "#base/assert.ts";
 import { SpscRing } from "#base/spsc-ring.ts";
 import { attachFrameBlock, type FrameBlockLayout } from "#capture/block.ts";
+import type { ForwardClaim } from "#contract/forward.ts";
 import type { RuleMaterial } from "#contract/inspector.ts";
 import type { FactWish } from "#pipeline/facts.ts";
 import { createNodePlatform } from "#pipeline/node-platform.ts";
@@ -18,6 +19,7 @@ export interface ShardWorkerData {
   readonly ring: SharedArrayBuffer;
   readonly facts: FactWish;
   readonly rules?: RuleMaterial | undefined;
+  readonly claims?: readonly ForwardClaim[] | undefined;
   readonly blocks: readonly { readonly memory: SharedArrayBuffer; readonly layout: FrameBlockLayout }[];
 }
 
@@ -31,6 +33,7 @@ runShardWorker(
     partitions: data.partitions,
     facts: data.facts,
     rules: data.rules,
+    claims: data.claims,
   },
   new SpscRing(data.ring),
   data.blocks.map(({ memory, layout }) => attachFrameBlock(memory, layout)),

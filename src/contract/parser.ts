@@ -116,6 +116,11 @@ export interface ParserContext {
    * when no rule looks at this protocol, so that nothing is made for nobody.
    */
   readonly rules: RuleTap | undefined;
+  /**
+   * Hands bytes to the reader that claimed the flow's protocol (`ForwardReader`); with `gap`, `to` says how many bytes
+   * are missing. They are copied.
+   */
+  forward(side: Side, kind: "data" | "gap", bytes: Uint8Array, from: number, to: number): void;
   /** A file begins. */
   file(side: Side, txId: number, facts: FileFacts): FileSink;
 }

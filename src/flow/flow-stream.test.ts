@@ -66,6 +66,7 @@ function stream(behaviour: Behaviour = {}, flowBytesMax = 100_000): { tcp: FlowS
     onStreamEvent: (_slot, _side, event) => heard.events.push(streamEventName(event)),
     time: 0,
     inspector: undefined,
+    onForward: () => undefined,
     onTransaction: () => undefined,
     onHandOver: () => undefined,
     onExpectation: () => undefined,

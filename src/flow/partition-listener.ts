@@ -28,5 +28,7 @@ export interface PartitionListener {
     why: string | undefined,
     txId?: number,
   ): void;
+  /** Bytes of a flow that is read elsewhere. */
+  onForward(partition: Partition, slot: number, side: Side, kind: "data" | "gap", bytes: Uint8Array, from: number, to: number): void;
   onParserBug(partition: Partition, slot: number, error: unknown): void;
 }

@@ -271,6 +271,10 @@ export class Partition extends TransportStage implements FlowLookup {
     this.#listener.onAnomaly(this, slot, type, side, event, why, txId);
   }
 
+  onForward(slot: number, side: Side, kind: "data" | "gap", bytes: Uint8Array, from: number, to: number): void {
+    this.#listener.onForward(this, slot, side, kind, bytes, from, to);
+  }
+
   onParserBug(slot: number, error: unknown): void {
     this.add(M.parserBugs, 1);
     this.#listener.onParserBug(this, slot, error);

@@ -49,6 +49,7 @@ function conversation(behaviours: Readonly<Record<string, Behaviour>>): { tcp: F
     noSide: new StreamSide(),
     time: 0,
     inspector: undefined,
+    onForward: () => undefined,
     files: new FileRules(defaultConfig, testPlatform, 1),
     onTransaction: () => undefined,
     onAnomaly: () => undefined,

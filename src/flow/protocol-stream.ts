@@ -57,6 +57,7 @@ export interface StreamHost {
   onParserBug(slot: number, error: unknown): void;
   onParserFailure(slot: number): void;
   onExpectation(slot: number, expectation: Expectation): void;
+  onForward(slot: number, side: Side, kind: "data" | "gap", bytes: Uint8Array, from: number, to: number): void;
 }
 
 /**
@@ -147,6 +148,10 @@ export abstract class ProtocolStream implements ParserContext {
 
   expect(expectation: Expectation): void {
     this.host.onExpectation(this.slot, expectation);
+  }
+
+  forward(side: Side, kind: "data" | "gap", bytes: Uint8Array, from: number, to: number): void {
+    this.host.onForward(this.slot, side, kind, bytes, from, to);
   }
 
   file(side: Side, txId: number, facts: FileFacts): FileSink {

@@ -1,6 +1,7 @@
 import type { MessagePort } from "node:worker_threads";
 import type { Damage, Source, SourceCounters } from "#contract/source.ts";
 import { M } from "#schema/metrics.ts";
+import type { ForwardedSteps } from "./forwarded.ts";
 import type { GatedRows } from "./gated-alerts.ts";
 import { type LivePart, LiveView } from "./live-view.ts";
 import { Shard, type ShardOptions } from "./shard.ts";
@@ -18,6 +19,7 @@ export type LiveMessage =
       readonly facts: ArrayBuffer;
       readonly factCount: number;
       readonly gated: GatedRows | undefined;
+      readonly forwarded: ForwardedSteps | undefined;
       readonly clock: number;
       /** Events by kind since the start. */
       readonly kinds: ReadonlyMap<string, number>;
@@ -49,14 +51,12 @@ export async function runLiveLoop(options: LiveLoopOptions): Promise<void> {
   let posted = performance.now();
   let summed = posted;
   let clock = 0;
-  /** True when something waits to be posted: facts too, because others join what they see to our flows. */
-  const waits = (): boolean => shard.lines.count > 0 || shard.gated.count > 0 || shard.facts.count > 0;
   for (let block = await source.next(); block !== undefined; block = await source.next()) {
     clock = block.clock;
     shard.block(block);
     source.release(block);
     const now = performance.now();
-    if (shard.lines.json.length >= postBytes || (now - posted >= postMs && waits())) {
+    if (shard.lines.json.length >= postBytes || (now - posted >= postMs && hasNews(shard))) {
       postLines(shard, port, clock);
       posted = now;
     }
@@ -86,6 +86,10 @@ function summary(type: "part" | "end", shard: Shard, view: LiveView, source: Sou
   };
 }
 
+/** True when something waits to be posted: facts too, because others join what they see to our flows. */
+const hasNews = ({ lines, facts, gated, forwarded }: Shard): boolean =>
+  lines.count > 0 || facts.count > 0 || gated.count > 0 || forwarded.count > 0;
+
 function postLines(shard: Shard, port: MessagePort, clock: number): void {
   const { lines, facts } = shard;
   const bytes = lines.json.bytes.slice(0, lines.json.length);
@@ -95,6 +99,7 @@ function postLines(shard: Shard, port: MessagePort, clock: number): void {
     facts: facts.copy(),
     factCount: facts.count,
     gated: shard.gated.take(),
+    forwarded: shard.forwarded.take(),
     clock,
     kinds: lines.kinds,
   };

@@ -1,6 +1,8 @@
 import type { AlertGate } from "#contract/inspector.ts";
 import { PARTITIONS } from "#flow/key.ts";
 import { M } from "#schema/metrics.ts";
+import type { EventLines } from "./event-lines.ts";
+import { ForwardRun } from "./forward-run.ts";
 import { batchBytes, Output } from "./output.ts";
 import { Reducer } from "./reducer.ts";
 import { addKinds, type RunOptions, type RunResult } from "./run.ts";
@@ -19,9 +21,11 @@ export async function runInline(options: RunOptions): Promise<RunResult> {
     partitions: Array.from({ length: PARTITIONS }, (_, id) => id),
     facts: reducer.wish,
     rules: options.rules,
+    claims: options.reader?.claims,
     ...(options.onBug === undefined ? {} : { onBug: options.onBug }),
   });
   const gates = shard.inspectors.map(({ definition, rules }) => definition.createGate(rules));
+  const forward = options.reader === undefined ? undefined : new ForwardRun(options.reader);
   const output = new Output(options.sinks);
   const { lines } = shard;
   let from = 0;
@@ -33,6 +37,7 @@ export async function runInline(options: RunOptions): Promise<RunResult> {
     shard.block(block);
     source.release(block);
     reduce(shard, reducer, gates, clock);
+    if (forward !== undefined) await forwarded(shard, forward, clock);
     if (lines.json.length >= batchBytes) await output.write(lines.swap());
     options.onBlock?.(block);
   }
@@ -42,10 +47,16 @@ export async function runInline(options: RunOptions): Promise<RunResult> {
       if (lines.json.length >= batchBytes) await output.write(lines.swap());
     }
     reduce(shard, reducer, gates, clock);
+    if (forward !== undefined) await forwarded(shard, forward, clock);
+  }
+  if (forward !== undefined) {
+    await forward.finish(clock);
+    moveLines(forward.lines, lines);
   }
   shard.counters[M.kernelDrops] = source.counters.dropped;
   const events = new Map(lines.kinds);
   addKinds(events, reducer.lines.kinds);
+  if (forward !== undefined) addKinds(events, forward.lines.kinds);
   lines.json.append(writeStats(shard.counters, events, clock));
   await output.write(lines.swap());
   await output.flush();
@@ -59,7 +70,18 @@ function reduce(shard: Shard, reducer: Reducer, gates: readonly AlertGate[], clo
   else if (reducer.idle) return;
   reducer.block([shard.facts], clock);
   shard.facts.count = 0;
-  if (reducer.lines.count === 0) return;
-  shard.lines.json.append(reducer.lines.json.bytes.subarray(0, reducer.lines.json.length));
-  reducer.lines.clear();
+  moveLines(reducer.lines, shard.lines);
+}
+
+/** Lets the reader of claimed flows have the block; its events go behind all others of the block. */
+async function forwarded(shard: Shard, forward: ForwardRun, clock: number): Promise<void> {
+  const steps = shard.forwarded.take();
+  await forward.block(steps === undefined ? [] : [steps], clock);
+  moveLines(forward.lines, shard.lines);
+}
+
+function moveLines(from: EventLines, to: EventLines): void {
+  if (from.count === 0) return;
+  to.json.append(from.json.bytes.subarray(0, from.json.length));
+  from.clear();
 }

@@ -6,6 +6,7 @@ import type { FrameBlock } from "#contract/source.ts";
 import { PARTITIONS } from "#flow/key.ts";
 import { M, newCounters } from "#schema/metrics.ts";
 import { FactRows, type FactWish } from "./facts.ts";
+import { ForwardRun } from "./forward-run.ts";
 import { createGates } from "./inspection.ts";
 import { JsonBytes } from "./json-bytes.ts";
 import { mergeLines } from "./merge.ts";
@@ -101,6 +102,7 @@ class Merger {
   readonly #failure = Promise.withResolvers<never>();
   #answer = Promise.withResolvers<void>();
   #loadedGates: readonly AlertGate[] | undefined;
+  readonly #forwardRun: ForwardRun | undefined;
   #from = 0;
   #clock = 0;
 
@@ -109,6 +111,7 @@ class Merger {
     this.#hands = hands;
     this.#reducer = reducer;
     this.#output = new Output(options.sinks);
+    this.#forwardRun = options.reader === undefined ? undefined : new ForwardRun(options.reader);
     // A failure that comes when nobody waits any more is no unhandled one.
     this.#failure.promise.catch(() => undefined);
     for (const hand of hands) {
@@ -151,6 +154,7 @@ class Merger {
     if (block !== undefined) this.#options.source.release(block);
     this.#json.append(mergeLines(results.map((result) => result.lines)));
     this.#reduce(results, clock);
+    await this.#forward(results, clock);
     if (this.#json.length >= batchBytes) await this.#output.write(this.#json.swap());
   }
 
@@ -163,6 +167,21 @@ class Merger {
       clock,
     );
     const { lines } = this.#reducer;
+    this.#json.append(lines.json.bytes.subarray(0, lines.json.length));
+    lines.clear();
+  }
+
+  async #forward(results: readonly BlockResult[], clock: number): Promise<void> {
+    const forward = this.#forwardRun;
+    if (forward === undefined) return;
+    await forward.block(
+      results.flatMap((result) => result.forwarded ?? []),
+      clock,
+    );
+    this.#takeForwarded(forward);
+  }
+
+  #takeForwarded({ lines }: ForwardRun): void {
     this.#json.append(lines.json.bytes.subarray(0, lines.json.length));
     lines.clear();
   }
@@ -183,6 +202,11 @@ class Merger {
       addKinds(events, final.kinds);
     }
     addKinds(events, this.#reducer.lines.kinds);
+    if (this.#forwardRun !== undefined) {
+      await this.#forwardRun.finish(this.#clock);
+      this.#takeForwarded(this.#forwardRun);
+      addKinds(events, this.#forwardRun.lines.kinds);
+    }
     counters[M.kernelDrops] = this.#options.source.counters.dropped;
     this.#json.append(writeStats(counters, events, this.#clock));
     await this.#output.write(this.#json.swap());

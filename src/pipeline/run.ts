@@ -1,3 +1,4 @@
+import type { ForwardReader } from "#contract/forward.ts";
 import type { RuleMaterial } from "#contract/inspector.ts";
 import type { Platform } from "#contract/platform.ts";
 import type { Plugin } from "#contract/plugin.ts";
@@ -14,6 +15,8 @@ export interface RunOptions {
   readonly platform: Platform;
   /** Rules to judge by. */
   readonly rules?: RuleMaterial | undefined;
+  /** Reads the flows that it claims. */
+  readonly reader?: ForwardReader | undefined;
   /** Called after each block, for progress. */
   readonly onBlock?: (block: FrameBlock) => void;
   /** Called with exceptions inside plugins, for the log. */

@@ -1,6 +1,7 @@
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import type { SpscRing } from "#base/spsc-ring.ts";
 import type { FrameBlock } from "#contract/source.ts";
+import type { ForwardedSteps } from "./forwarded.ts";
 import type { GatedRows } from "./gated-alerts.ts";
 import type { BlockLines } from "./merge.ts";
 import { Shard, type ShardOptions } from "./shard.ts";
@@ -11,6 +12,7 @@ export interface BlockResult {
   readonly facts: ArrayBuffer;
   readonly factCount: number;
   readonly gated: GatedRows | undefined;
+  readonly forwarded: ForwardedSteps | undefined;
 }
 
 /** What it sends at the end, behind the result of `finish`. */
@@ -57,6 +59,7 @@ function post(shard: Shard, port: MessagePort): void {
     facts: facts.copy(),
     factCount: facts.count,
     gated: shard.gated.take(),
+    forwarded: shard.forwarded.take(),
   };
   lines.clear();
   facts.count = 0;

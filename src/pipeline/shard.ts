@@ -1,4 +1,5 @@
 import { ipv4Text, ipv6FullText } from "#base/address.ts";
+import type { ForwardClaim } from "#contract/forward.ts";
 import type { Alert, RuleMaterial } from "#contract/inspector.ts";
 import type { Side, Transaction } from "#contract/parser.ts";
 import type { Platform } from "#contract/platform.ts";
@@ -9,6 +10,7 @@ import { BATCH_PACKETS, Fragment, PacketColumns } from "#flow/columns.ts";
 import { Decoder, type DecoderOptions } from "#flow/decode.ts";
 import { ReasonFinder } from "#flow/decode-reason.ts";
 import { Defragmenter } from "#flow/defragmenter.ts";
+import { forwardedProtocol } from "#flow/forwarded-protocol.ts";
 import { PARTITIONS, partitionOf } from "#flow/key.ts";
 import { malformationEvent } from "#flow/malformation.ts";
 import { Partition } from "#flow/partition.ts";
@@ -23,6 +25,7 @@ import { AnomalyLimit } from "./anomaly-limit.ts";
 import { EventLines } from "./event-lines.ts";
 import { EventWriter } from "./event-writer.ts";
 import { FactRows, type FactWish } from "./facts.ts";
+import { ForwardedRows } from "./forwarded.ts";
 import { GatedAlerts } from "./gated-alerts.ts";
 import { createInspector, type LoadedInspector, loadInspectors } from "./inspection.ts";
 import type { LiveView } from "./live-view.ts";
@@ -40,6 +43,8 @@ export interface ShardOptions {
   readonly partitions: readonly number[];
   /** Rules to judge by; without them nothing of it costs anything. */
   readonly rules?: RuleMaterial | undefined;
+  /** Flows that are read elsewhere. */
+  readonly claims?: readonly ForwardClaim[] | undefined;
   /** What the reducer wants to hear. */
   readonly facts: FactWish;
   /** The live view that hears of flows and names, when there is one. */
@@ -60,6 +65,9 @@ export class Shard implements PartitionListener {
   /** Alerts that the reducer decides over. */
   readonly gated = new GatedAlerts();
   readonly inspectors: readonly LoadedInspector[];
+  /** What happened in flows that are read elsewhere. */
+  readonly forwarded = new ForwardedRows();
+  readonly #claimed: ReadonlySet<string>;
   /** The partitions by number; those of other shards are `undefined`. */
   readonly partitions: readonly (Partition | undefined)[];
   readonly #all: boolean;
@@ -79,7 +87,10 @@ export class Shard implements PartitionListener {
   constructor(options: ShardOptions) {
     this.#options = options;
     const { config, platform } = options;
-    const finder = new ProtocolFinder(options.plugins.flatMap((plugin) => plugin.protocols ?? []));
+    const claims = options.claims ?? [];
+    this.#claimed = new Set(claims.map(({ name }) => name));
+    // Claimed protocols stand first: on their ports they are asked before all others.
+    const finder = new ProtocolFinder([...claims.map(forwardedProtocol), ...options.plugins.flatMap((plugin) => plugin.protocols ?? [])]);
     this.partitions = Array.from({ length: PARTITIONS }, (_, id) =>
       options.partitions.includes(id) ? new Partition(id, config, finder, platform, this, this.counters) : undefined,
     );
@@ -179,6 +190,8 @@ export class Shard implements PartitionListener {
   onFlowEnd(partition: Partition, slot: number, reason: EndReason): void {
     if (this.#options.facts.ends) this.facts.append(partition, slot, true);
     this.#options.view?.onFlowEnd(partition, slot);
+    const protocol = this.#claimed.size === 0 ? undefined : partition.protocolOf(slot);
+    if (protocol !== undefined && this.#claimed.has(protocol)) this.forwarded.end(partition, slot, protocol, reason);
     this.#writer.flow(partition, slot, reason);
   }
 
@@ -216,6 +229,10 @@ export class Shard implements PartitionListener {
     const body: Transaction = { ...(protocol === undefined ? {} : { app_proto: protocol }), type, event, ...layer };
     if (why !== undefined) body["why"] = why;
     this.#writer.flowAnomaly(partition, slot, side, txId, body);
+  }
+
+  onForward(partition: Partition, slot: number, side: Side, kind: "data" | "gap", bytes: Uint8Array, from: number, to: number): void {
+    this.forwarded.data(partition, slot, partition.protocolOf(slot) ?? "", side, kind, bytes, from, to);
   }
 
   onParserBug(partition: Partition, slot: number, error: unknown): void {

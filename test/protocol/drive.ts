@@ -58,6 +58,7 @@ export const quietContext = (): ParserContext => ({
   from: undefined,
   expected: undefined,
   rules: undefined,
+  forward: () => undefined,
   handOver: () => undefined,
   inner: () => undefined,
   expect: () => undefined,
