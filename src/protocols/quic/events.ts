@@ -3,8 +3,7 @@ import type { Transaction } from "#contract/parser.ts";
 import type { Platform } from "#contract/platform.ts";
 import type { ClientHello } from "#protocols/tls/client-hello.ts";
 import { Extension } from "#protocols/tls/extensions.ts";
-import { ja3, ja3s } from "#protocols/tls/ja3.ts";
-import { ja4 } from "#protocols/tls/ja4.ts";
+import { clientFingerprints, serverFingerprint } from "#protocols/tls/fingerprints.ts";
 import { cipherName, groupName } from "#protocols/tls/names.ts";
 import type { ServerHello } from "#protocols/tls/server-hello.ts";
 import { extensionName, offeredVersionText } from "./extension-names.ts";
@@ -32,8 +31,9 @@ export function addClientHello(fields: Transaction, hello: ClientHello, platform
   if (hello.sni !== undefined) fields["sni"] = hello.sni;
   if (agent !== undefined) fields["ua"] = agent;
   if (hello.complete) {
-    fields["ja3"] = ja3(hello, platform);
-    fields["ja4"] = ja4(hello, "q", platform);
+    const { ja3, ja4 } = clientFingerprints(hello, "q", platform);
+    fields["ja3"] = ja3;
+    fields["ja4"] = ja4;
   }
   fields["extensions"] = hello.extensions.map((type) => {
     if (type === Extension.serverName) return extension(type, hello.sni === undefined ? [] : [hello.sni]);
@@ -48,7 +48,7 @@ export function addClientHello(fields: Transaction, hello: ClientHello, platform
 
 /** Adds what a server's hello says. */
 export function addServerHello(fields: Transaction, hello: ServerHello, platform: Platform): void {
-  fields["ja3s"] = ja3s(hello, platform);
+  fields["ja3s"] = serverFingerprint(hello, platform);
   fields["extensions"] = hello.extensions.map((type) =>
     extension(type, type === Extension.supportedVersions ? [offeredVersionText(hello.version)] : []),
   );

@@ -1,4 +1,5 @@
 import { ipv4Text, ipv6Text } from "#base/address.ts";
+import { ByteCache } from "#base/byte-cache.ts";
 import { latin1, toHex } from "#base/bytes.ts";
 import { DerCursor, oidText, Tag } from "#base/der.ts";
 import type { Platform } from "#contract/platform.ts";
@@ -31,14 +32,19 @@ export interface Certificate {
   trouble: string | undefined;
 }
 
+/** A server sends the same certificate to every client; the flows of a thread take turns with what is remembered. */
+const certificates = new ByteCache<Certificate>(512, 8192);
+
 /**
  * Reads the certificate in `bytes[at..end)` as far as it is well formed: what comes behind the first broken element is
  * missing.
  */
 export function readCertificate(bytes: Uint8Array, at: number, end: number, platform: Platform): Certificate {
-  // A server sends the same certificate to every client. SHA-1 is what people compare, but it has collisions.
-  const key = toHex(platform.digest("sha256", bytes, at, end));
-  return platform.remember("certificate", key, () => parseCertificate(bytes, at, end, platform));
+  const known = certificates.find(bytes, at, end);
+  if (known !== undefined) return known;
+  const certificate = parseCertificate(bytes, at, end, platform);
+  certificates.keep(bytes, at, end, certificate);
+  return certificate;
 }
 
 function parseCertificate(bytes: Uint8Array, at: number, end: number, platform: Platform): Certificate {

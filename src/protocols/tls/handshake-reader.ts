@@ -89,9 +89,10 @@ export class HandshakeReader {
     this.#header.set(bytes.subarray(at, at + take), this.#headerBytes);
     this.#headerBytes += take;
     if (this.#headerBytes < HEADER_BYTES) return at + take;
-    const [type, high, middle, low] = this.#header as unknown as readonly [number, number, number, number];
+    const header = this.#header;
+    const type = header[0] as number;
     this.#type = type;
-    this.#left = (high << 16) | (middle << 8) | low;
+    this.#left = ((header[1] as number) << 16) | ((header[2] as number) << 8) | (header[3] as number);
     this.#kept = isRead(type) && this.#left <= messageBytesMax;
     this.#buffered = 0;
     this.#buffer = this.#kept ? new Uint8Array(Math.min(this.#left, FIRST_BUFFER_BYTES)) : NO_BYTES;

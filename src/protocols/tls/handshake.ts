@@ -3,8 +3,9 @@ import type { Platform } from "#contract/platform.ts";
 import type { Certificate } from "./certificate.ts";
 import type { ClientHello } from "./client-hello.ts";
 import { Extension } from "./extensions.ts";
-import { type Ja3, ja3, ja3s } from "./ja3.ts";
-import { type Ja4Transport, ja4 } from "./ja4.ts";
+import { clientFingerprints, serverFingerprint } from "./fingerprints.ts";
+import type { Ja3 } from "./ja3.ts";
+import type { Ja4Transport } from "./ja4.ts";
 import { alertName, cipherName, groupName, isTls13, UNDETERMINED, versionName } from "./names.ts";
 import type { ServerHello } from "./server-hello.ts";
 
@@ -15,11 +16,11 @@ export interface Offer {
   readonly ja4: string | undefined;
 }
 
-export const fingerprinted = (hello: ClientHello, transport: Ja4Transport, platform: Platform): Offer => ({
-  hello,
-  ja3: hello.complete ? ja3(hello, platform) : undefined,
-  ja4: hello.complete ? ja4(hello, transport, platform) : undefined,
-});
+export function fingerprinted(hello: ClientHello, transport: Ja4Transport, platform: Platform): Offer {
+  if (!hello.complete) return { hello, ja3: undefined, ja4: undefined };
+  const { ja3, ja4 } = clientFingerprints(hello, transport, platform);
+  return { hello, ja3, ja4 };
+}
 
 /** What is known of one handshake; grows while it is read. */
 export class HandshakeFacts {
@@ -56,7 +57,7 @@ export function eventOf(facts: HandshakeFacts, platform: Platform, time: number)
   if (server?.notBefore !== undefined) fields["notbefore"] = server.notBefore;
   if (server?.notAfter !== undefined) fields["notafter"] = server.notAfter;
   if (offer?.ja3 !== undefined) fields["ja3"] = offer.ja3;
-  if (answer !== undefined) fields["ja3s"] = ja3s(answer, platform);
+  if (answer !== undefined) fields["ja3s"] = serverFingerprint(answer, platform);
   if (offer?.ja4 !== undefined) fields["ja4"] = offer.ja4;
   if (offer !== undefined && offer.hello.alpns.length > 0) fields["client_alpns"] = offer.hello.alpns;
   if (answer !== undefined && answer.alpns.length > 0) fields["server_alpns"] = answer.alpns;
@@ -66,7 +67,7 @@ export function eventOf(facts: HandshakeFacts, platform: Platform, time: number)
 
 function addOwn(fields: Transaction, facts: HandshakeFacts, time: number): void {
   const { offer, answer } = facts;
-  const [server, ...chain] = facts.serverCertificates;
+  const server = facts.serverCertificates[0];
   const client = facts.clientCertificates[0];
   if (client !== undefined) fields["client"] = certificateFields(client);
   if (answer !== undefined) fields["cipher"] = cipherName(answer.cipher);
@@ -74,7 +75,7 @@ function addOwn(fields: Transaction, facts: HandshakeFacts, time: number): void 
   if (server?.keyType !== undefined) fields["key_type"] = server.keyType;
   if (server?.keyBits !== undefined) fields["key_bits"] = server.keyBits;
   if (server !== undefined) addJudgement(fields, server, time);
-  if (chain.length > 0) fields["cert_chain"] = chain.map(certificateFields);
+  if (facts.serverCertificates.length > 1) fields["cert_chain"] = facts.serverCertificates.slice(1).map(certificateFields);
   if (answer?.extensions.includes(Extension.preSharedKey) === true) fields["psk"] = true;
   const resumption = resumptionOf(facts);
   if (resumption !== undefined) fields["resumption"] = resumption;
