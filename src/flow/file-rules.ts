@@ -1,10 +1,14 @@
 import type { DigestAlgorithm, FileCopy, Hasher, Platform } from "#contract/platform.ts";
 import type { Config } from "#schema/config.ts";
+import { typeBytesMax } from "./file-type.ts";
 
 /** Files that one partition extracts at the same time; further ones are only told. */
 const copiesMax = 32;
 
 const known = (name: string): name is DigestAlgorithm => name === "md5" || name === "sha1" || name === "sha256";
+
+/** Pieces of memory that are kept for the beginnings of the next files. */
+const headsKeptMax = 8;
 
 /** What is done with the files that protocols carry: which digests, which are extracted. One for each partition. */
 export class FileRules {
@@ -16,6 +20,7 @@ export class FileRules {
   /** Bytes that may still be extracted: the partition's own share, so that the workers change nothing. */
   #bytesLeft: number;
   #copies = 0;
+  readonly #heads: Uint8Array[] = [];
 
   constructor(config: Config, platform: Platform, partitions: number) {
     const { "files.digests": wanted, "files.extract": folder } = config;
@@ -30,6 +35,15 @@ export class FileRules {
   /** `undefined` when no digest is wanted. */
   hasher(): Hasher | undefined {
     return this.#hashed.length === 0 ? undefined : this.#platform.hasher(this.#hashed);
+  }
+
+  /** Memory for the first bytes of a file, of any content. */
+  takeHead(): Uint8Array {
+    return this.#heads.pop() ?? new Uint8Array(typeBytesMax);
+  }
+
+  giveHead(head: Uint8Array): void {
+    if (this.#heads.length < headsKeptMax) this.#heads.push(head);
   }
 
   /** A copy of a new file, when files are extracted and there is room. `released` must follow. */

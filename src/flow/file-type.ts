@@ -131,8 +131,15 @@ function readTable(): Map<number, Pattern[]> {
   return table;
 }
 
+/** First letters of `MZ`, `RIFF` and `ftyp`. */
+const LETTER_M = 0x4d;
+const LETTER_R = 0x52;
+const LETTER_F = 0x66;
+
 /** Formats whose kind stands behind a length or a common beginning: MZ, RIFF, ISO media. */
 function container(bytes: Uint8Array, from: number, end: number): Type | undefined {
+  const first = bytes[from];
+  if (first !== LETTER_M && first !== LETTER_R && bytes[from + 4] !== LETTER_F) return undefined;
   const head = latin1(bytes, from, Math.min(end, from + 12));
   if (head.startsWith("MZ")) return portableExecutable(bytes, from, end);
   if (head.length < 12) return undefined;
@@ -204,12 +211,29 @@ function textType(bytes: Uint8Array, from: number, end: number): Type | undefine
     if (byte < 0x20 ? byte < 0x07 || (byte > 0x0d && byte !== 0x1b) : byte === 0x7f) return undefined;
     high ||= byte >= 0x80;
   }
-  const text = latin1(bytes, from, end).replace(/^\xef\xbb\xbf/, "");
-  const start = text.trimStart().slice(0, 64).toLowerCase();
+  const at = textStart(bytes, from, end);
+  const first = at < end ? bytes[at] : 0;
+  const plain: Type = ["text/plain", high ? "Non-ASCII text" : "ASCII text"];
+  if (first !== LESS && first !== BRACE && first !== BRACKET) return plain;
+  const start = latin1(bytes, at, Math.min(end, at + 64)).toLowerCase();
   if (/^(<!doctype html|<html|<head|<body|<script|<!--)/.test(start)) return ["text/html", "HTML document"];
   if (start.startsWith("<svg")) return ["image/svg+xml", "SVG Scalable Vector Graphics image"];
   if (start.startsWith("<?xml"))
-    return text.includes("<svg") ? ["image/svg+xml", "SVG Scalable Vector Graphics image"] : ["text/xml", "XML document"];
+    return latin1(bytes, at, end).includes("<svg") ? ["image/svg+xml", "SVG Scalable Vector Graphics image"] : ["text/xml", "XML document"];
   if (/^(\{\s*("|\})|\[\s*(["{[\]0-9]))/.test(start)) return ["application/json", "JSON text data"];
-  return ["text/plain", high ? "Non-ASCII text" : "ASCII text"];
+  return plain;
+}
+
+const LESS = 0x3c;
+const BRACE = 0x7b;
+const BRACKET = 0x5b;
+
+/** Where the text begins behind a byte order mark and white space, as `String.trim` knows it. */
+function textStart(bytes: Uint8Array, from: number, end: number): number {
+  let at = from + 3 <= end && bytes[from] === 0xef && bytes[from + 1] === 0xbb && bytes[from + 2] === 0xbf ? from + 3 : from;
+  for (; at < end; at++) {
+    const byte = bytes[at] as number;
+    if (byte !== 0x20 && byte !== 0xa0 && (byte < 0x09 || byte > 0x0d)) break;
+  }
+  return at;
 }

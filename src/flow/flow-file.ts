@@ -86,18 +86,18 @@ export class FlowFile implements FileSink {
       this.#typeKnown = true;
       return;
     }
-    this.#head ??= new Uint8Array(typeBytesMax);
+    this.#head ??= this.#rules.takeHead();
     const taken = Math.min(to - from, typeBytesMax - this.#bytes);
     this.#head.set(bytes.subarray(from, from + taken), this.#bytes);
-    if (this.#bytes + taken < typeBytesMax) return;
-    this.#type = fileType(this.#head, 0, typeBytesMax);
-    this.#typeKnown = true;
-    this.#head = undefined;
+    if (this.#bytes + taken === typeBytesMax) this.#decideType(taken);
   }
 
-  #decideType(): void {
+  /** `more` bytes are in the head that are not counted yet. */
+  #decideType(more = 0): void {
     this.#typeKnown = true;
-    if (this.#head !== undefined) this.#type = fileType(this.#head, 0, this.#bytes);
+    if (this.#head === undefined) return;
+    this.#type = fileType(this.#head, 0, Math.min(this.#bytes + more, typeBytesMax));
+    this.#rules.giveHead(this.#head);
     this.#head = undefined;
   }
 

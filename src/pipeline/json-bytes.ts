@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { MICROS_PER_SECOND, type Micros, TimeText } from "#base/time.ts";
 
 const QUOTE = 0x22;
@@ -34,10 +35,17 @@ export function ascii(text: string): Piece {
   return { size: text.length, doubles };
 }
 
+/** Memory as Node sees it: writes UTF-8 at a place, without a view of it. */
+interface Encoder {
+  utf8Write(text: string, at: number, bytesMax: number): number;
+}
+
+const encoderOf = (memory: ArrayBufferLike): Encoder => Buffer.from(memory) as unknown as Encoder;
+
 /** What a piece may write behind its end. */
 const overshoot = 8;
 /** Texts of this length and more are encoded by the platform, shorter ones here. */
-const longText = 48;
+const longText = 16;
 
 /**
  * Writes JSON as UTF-8 straight into memory, because making strings first costs several times more. Whoever writes
@@ -47,16 +55,17 @@ export class JsonBytes {
   bytes: Uint8Array;
   length = 0;
   #view: DataView;
+  #encoder: Encoder;
   /** The memory that is lent out. */
   #other: Uint8Array | undefined;
   #day = Number.NaN;
   readonly #date = new Uint8Array(10);
   readonly #text = new TimeText();
-  readonly #encoder = new TextEncoder();
 
   constructor(size: number) {
     this.bytes = new Uint8Array(size);
     this.#view = new DataView(this.bytes.buffer);
+    this.#encoder = encoderOf(this.bytes.buffer);
   }
 
   /** What was written, lent out until the next `swap`; writing goes on in other memory. */
@@ -66,6 +75,7 @@ export class JsonBytes {
     this.#other = this.bytes;
     this.bytes = other;
     this.#view = new DataView(other.buffer);
+    this.#encoder = encoderOf(other.buffer);
     this.length = 0;
     return written;
   }
@@ -78,6 +88,7 @@ export class JsonBytes {
     grown.set(this.bytes.subarray(0, this.length));
     this.bytes = grown;
     this.#view = new DataView(grown.buffer);
+    this.#encoder = encoderOf(grown.buffer);
   }
 
   raw(piece: Piece): void {
@@ -242,7 +253,7 @@ export class JsonBytes {
     const size = text.length;
     this.reserve(size * 3);
     if (size >= longText) {
-      this.length += this.#encoder.encodeInto(text, this.bytes.subarray(this.length)).written;
+      this.length += this.#encoder.utf8Write(text, this.length, size * 3);
       return;
     }
     const bytes = this.bytes;

@@ -1,8 +1,11 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hash } from "node:crypto";
+import { Buffer } from "node:buffer";
+import { createCipheriv, createDecipheriv, createHmac, hash } from "node:crypto";
+import { type ByteTexts, setByteTexts } from "#base/bytes.ts";
 import type { LiteralPlatform } from "#base/literal.ts";
-import type { Ciphers, DigestAlgorithm, Hasher, MacHash, Platform, SealCipher, Secrets } from "#contract/platform.ts";
+import type { Ciphers, MacHash, Platform, SealCipher, Secrets } from "#contract/platform.ts";
 import { aes128 } from "./aes-block.ts";
 import { FolderCopies } from "./folder-copies.ts";
+import { Hashers } from "./gathering-hasher.ts";
 import { HmacSha256 } from "./hmac-sha256.ts";
 import { KeyLog } from "./key-log.ts";
 import { NodeInflaters } from "./node-inflater.ts";
@@ -17,13 +20,15 @@ const NO_BYTES = new Uint8Array(0);
  * `literals` the machine's library for the search of literals, if any.
  */
 export function createNodePlatform(secrets: Secrets = new KeyLog(), extract = "", literals?: LiteralPlatform): Platform {
+  setByteTexts(nodeByteTexts);
   const copies = extract === "" ? undefined : new FolderCopies(extract);
   const inflaters = new NodeInflaters();
+  const hashers = new Hashers();
   const hmac = new HmacSha256();
   const spaces = new Map<string, Map<string, unknown>>();
   return {
     digest: (algorithm, bytes, from, to) => hash(algorithm, bytes.subarray(from, to), "buffer"),
-    hasher: newHasher,
+    hasher: (algorithms) => hashers.open(algorithms),
     copyFile: () => copies?.begin(),
     remember<T>(what: string, key: string, compute: () => T): T {
       let results = spaces.get(what) as Map<string, T> | undefined;
@@ -48,6 +53,13 @@ export function createNodePlatform(secrets: Secrets = new KeyLog(), extract = ""
     secrets,
   };
 }
+
+const { latin1Slice, hexSlice } = Buffer.prototype;
+
+const nodeByteTexts: ByteTexts = {
+  latin1: (bytes, from, to) => latin1Slice.call(bytes, from, to),
+  hex: (bytes, from, to) => hexSlice.call(bytes, from, to),
+};
 
 /** A `Buffer` is no plain array: its `slice` shares memory. */
 const plain = (buffer: Buffer): Uint8Array => new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
@@ -100,15 +112,4 @@ function mac(algorithm: MacHash, key: Uint8Array, message: Uint8Array): Uint8Arr
   for (let i = 0; i < key.length; i++) outside[i] = 0x5c ^ (key[i] as number);
   outside.set(digest, block);
   return plain(hash(algorithm, outside, "buffer"));
-}
-
-function newHasher(algorithms: readonly DigestAlgorithm[]): Hasher {
-  const hashes = algorithms.map((algorithm) => createHash(algorithm));
-  return {
-    update(bytes, from, to) {
-      const part = bytes.subarray(from, to);
-      for (const one of hashes) one.update(part);
-    },
-    finish: () => hashes.map((one) => one.digest()),
-  };
 }

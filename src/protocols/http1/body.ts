@@ -1,4 +1,4 @@
-import type { FileSink, InnerStream, ParserContext, Side, Transaction } from "#contract/parser.ts";
+import type { FileFacts, FileSink, InnerStream, ParserContext, Side, Transaction } from "#contract/parser.ts";
 import { EventStream } from "#protocols/server-sent-events/event-stream.ts";
 import { ContentDecoder, codingsOf } from "./content-coding.ts";
 import { dispositionName, targetName } from "./file-name.ts";
@@ -184,11 +184,10 @@ export class Body {
     const { contentDisposition, contentRange: raw, target } = this.#headers;
     const name = dispositionName(contentDisposition) ?? (target === undefined || target === "" ? undefined : targetName(target));
     const start = raw === undefined ? undefined : contentRange(raw).start;
-    return context.file(this.#side, this.#txId, {
-      ...(name === undefined ? {} : { name }),
-      ...(start === undefined ? {} : { start }),
-      beside: this.#beside,
-    });
+    const facts: { name?: string; start?: number; beside: FileFacts["beside"] } = { beside: this.#beside };
+    if (name !== undefined) facts.name = name;
+    if (start !== undefined) facts.start = start;
+    return context.file(this.#side, this.#txId, facts as FileFacts);
   }
 
   #keep(bytes: Uint8Array, from: number, to: number): void {

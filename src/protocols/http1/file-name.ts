@@ -22,9 +22,10 @@ export function targetName(target: string): string {
     from = target.indexOf("/", scheme + 3);
     if (from < 0) return "/";
   }
-  let to = from;
-  while (to < target.length && target[to] !== "?" && target[to] !== "#") to++;
-  const path = target.slice(from, Math.min(to, from + fileNameBytesMax));
+  const query = target.indexOf("?", from);
+  const fragment = target.indexOf("#", from);
+  const to = Math.min(query < 0 ? target.length : query, fragment < 0 ? target.length : fragment, from + fileNameBytesMax);
+  const path = target.slice(from, to);
   return path.includes("%") ? percentDecoded(path) : path;
 }
 
