@@ -6,6 +6,8 @@ import { Hashers } from "./gathering-hasher.ts";
 const hashers = new Hashers();
 const message = Uint8Array.from({ length: 20_000 }, (_, i) => (i * 31 + (i >> 7)) & 255);
 
+const of = (from: number, to: number): string => createHash("sha256").update(message.subarray(from, to)).digest("hex");
+
 test.each([
   ["nothing", []],
   ["one small piece", [100]],
@@ -31,7 +33,6 @@ test("messages that grow at the same time are kept apart", () => {
     one.update(message, i * 10, i * 10 + 10);
     other.update(message, 1000 + i, 1001 + i);
   }
-  const of = (from: number, to: number): string => createHash("sha256").update(message.subarray(from, to)).digest("hex");
   expect(toHex(one.finish()[0] as Uint8Array)).toBe(of(0, 100));
   expect(toHex(other.finish()[0] as Uint8Array)).toBe(of(1000, 1010));
 });
