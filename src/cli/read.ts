@@ -13,6 +13,7 @@ interface Flags extends CommonFlags {
   readonly keyLog?: string;
   readonly rules?: string[];
   readonly keywords?: string[];
+  readonly indicators?: string[];
   readonly store: boolean;
   readonly eve: boolean;
   readonly json?: boolean;
@@ -29,6 +30,7 @@ export function registerRead(root: Command): void {
     .option("--key-log <file>", "decrypt TLS with the secrets of this file (SSLKEYLOGFILE)")
     .option("--rules <file...>", "judge by the rules of these files (Suricata's language)")
     .option("--keywords <file...>", "look for the keywords of these files")
+    .option("--indicators <file...>", "look for the addresses, names and fingerprints that these lists hold")
     .option("--no-store", "do not write oddwire.db")
     .option("--no-eve", "do not write eve.json")
     .option("--json", "print the summary as JSON")
@@ -42,6 +44,7 @@ async function run(files: readonly string[], flags: Flags, command: Command): Pr
     ...configured,
     "rules.files": [...configured["rules.files"], ...(flags.rules ?? [])],
     "keywords.files": [...configured["keywords.files"], ...(flags.keywords ?? [])],
+    "indicators.files": [...configured["indicators.files"], ...(flags.indicators ?? [])],
   };
   const { verbose } = command.optsWithGlobals<{ verbose?: boolean }>();
   const bar = new ProgressBar(process.stderr);

@@ -146,6 +146,8 @@ export interface StreamInspection extends RuleTap {
 export interface Inspector {
   /** True when some rule looks at TCP's bytes in order: otherwise `stream` is not called. */
   readonly readsStreams: boolean;
+  /** A flow begins with the packet being read; that packet itself comes with the next `packet`. */
+  flowStart?(slot: number): void;
   /** A parser of `protocol` begins to read a stream of the flow; `undefined` when no rule looks at its messages. */
   open(slot: number, protocol: string): StreamInspection | undefined;
   /** `bytes[from..to)` are the next of a side's TCP stream. Borrowed until `packet` has returned. */

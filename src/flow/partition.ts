@@ -239,6 +239,7 @@ export class Partition extends TransportStage implements FlowLookup {
     begin(table, slot, block, columns, row);
     countNew(this.#counters, protocol, columns, row);
     this.#listener.onFlowStart(this, slot);
+    this.inspector?.flowStart?.(slot);
     return slot;
   }
 

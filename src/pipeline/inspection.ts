@@ -72,6 +72,10 @@ class Inspectors implements Inspector {
     return open.length > 1 ? new Inspections(open) : open[0];
   }
 
+  flowStart(slot: number): void {
+    for (const inspector of this.#all) inspector.flowStart?.(slot);
+  }
+
   stream(slot: number, side: Side, bytes: Uint8Array, from: number, to: number): void {
     for (const inspector of this.#all) if (inspector.readsStreams) inspector.stream(slot, side, bytes, from, to);
   }

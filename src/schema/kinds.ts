@@ -203,6 +203,18 @@ export const alertKind: Kind = defineKind({
     }),
     engine: optional(text("Who says so: `oddwire`, `suricata`, `zeek`.")),
     matches: optional(list("What matched, where.", open("`buffer`, `offset` and `bytes` of one match."))),
+    indicator: optional(
+      object("The indicator that was seen.", {
+        type: text("`address`, `domain`, `url`, `ja3`, `ja3s`, `ja4`, `hassh`, `certificate`, `md5`, `sha1` or `sha256`."),
+        value: text("As the list has it: the network, the name above."),
+        seen: optional(text("What was seen, when it is not the value itself.")),
+        list: text("List that it stands on."),
+        source: optional(text("Who says so.")),
+        expires: optional(text("When it stops counting.")),
+        note: optional(text("What the list says of it.")),
+        place: text("Where it was seen: `flow.src_ip`, `dns.rrname`, `tls.sni` …"),
+      }),
+    ),
     direction: optional(text("`to_server` or `to_client`.")),
     flow: optional(open("Counters of the flow at the time of the alert.")),
     files: optional(list("Files of the transaction.", open("As `fileinfo` tells them."))),

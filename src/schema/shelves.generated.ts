@@ -683,6 +683,11 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     ]
   },
   {
+    "name": "indicator",
+    "summary": "Addresses, names, URLs, fingerprints and digests that somebody has listed.",
+    "protocols": []
+  },
+  {
     "name": "port-scan",
     "summary": "A machine that knocks at many doors of which few open.",
     "protocols": []
