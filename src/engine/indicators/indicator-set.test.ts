@@ -93,13 +93,13 @@ test("a network that has expired leaves the one around it", () => {
   expect(find(set, "address", "192.0.2.1")?.value).toBe("192.0.0.0/16");
 });
 
+const networkOf = ({ word: w, prefix }: { word: number; prefix: number }): string =>
+  `${(w >>> 24) & 255}.${(w >>> 16) & 255}.${(w >>> 8) & 255}.${w & 255}/${prefix}`;
 test("networks say the same as looking at each of them", () => {
   const random = new Random(5);
   const word = (): number => (random.between(0, 4) << 30) | (random.between(0, 4) << 22) | random.between(0, 256);
   const networks = Array.from({ length: 400 }, () => ({ word: word(), prefix: 2 + random.between(0, 31) }));
-  const text = ({ word: w, prefix }: { word: number; prefix: number }): string =>
-    `${(w >>> 24) & 255}.${(w >>> 16) & 255}.${(w >>> 8) & 255}.${w & 255}/${prefix}`;
-  const set = setOf(networks.map(text).join("\n"));
+  const set = setOf(networks.map(networkOf).join("\n"));
   for (let i = 0; i < 5000; i++) {
     const address = word();
     const around = networks.filter(({ word: w, prefix }) => (w ^ address) >>> (32 - prefix) === 0);
@@ -124,11 +124,12 @@ test("a report tells what came of each list", () => {
   expect(report.troubles[0]).toMatchObject({ list: "list-1", line: 2 });
 });
 
+const hex = (n: number, digits: number): string => {
+  const random = new Random(n + 1);
+  return Array.from({ length: digits / 8 }, () => random.uint32().toString(16).padStart(8, "0")).join("");
+};
+
 test("a million entries stay below 100 MB, are found, and nothing else is", { timeout: 60_000 }, () => {
-  const hex = (n: number, digits: number): string => {
-    const random = new Random(n + 1);
-    return Array.from({ length: digits / 8 }, () => random.uint32().toString(16).padStart(8, "0")).join("");
-  };
   const kinds = [
     (i: number): string => `10.${(i >> 16) & 255}.${(i >> 8) & 255}.${i & 255}`,
     (i: number): string => `host${i}.evil${i % 1000}.example`,

@@ -22,7 +22,7 @@ function isAscii(text: string): boolean {
 
 /** RFC 3492 section 6.3. */
 function encode(label: string): string {
-  const points = [...label].map((character) => character.codePointAt(0) as number);
+  const points = Array.from(label, (character) => character.codePointAt(0) as number);
   let text = String.fromCodePoint(...points.filter((point) => point < 128));
   const basic = text.length;
   let handled = basic;
