@@ -113,7 +113,8 @@ export interface NumberFormat {
   readonly little: boolean;
   /** Byte order of the DCE/RPC message. */
   readonly dce: boolean;
-  readonly text: "hex" | "dec" | "oct" | undefined;
+  /** `auto`: plain `string`, whose base C tells by the prefix (`0x`, `0`). */
+  readonly text: "hex" | "dec" | "oct" | "auto" | undefined;
 }
 
 export type ByteTest =
