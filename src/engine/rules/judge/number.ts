@@ -1,0 +1,71 @@
+import type { NumberTest, WordTest } from "#engine/rules/signature.ts";
+import { haveCommonBit } from "./arithmetic.ts";
+
+/** What a word of a transaction may be: one value, or all that it has. */
+export type WordValue = number | bigint | string | boolean | readonly WordValue[];
+
+/** Lists inside lists that are looked into; deeper ones are not. */
+const nestingMax = 8;
+
+/** True when an unsigned integer fulfils the test. */
+export function numberHolds(test: NumberTest, value: number | bigint): boolean {
+  switch (test.operator) {
+    case "=":
+      return equal(value, test.value);
+    case "!=":
+      return !equal(value, test.value);
+    case "<":
+      return value < test.value;
+    case "<=":
+      return value <= test.value;
+    case ">":
+      return value > test.value;
+    case ">=":
+      return value >= test.value;
+    case "range":
+      return value > test.low && value < test.high;
+    case "notRange":
+      return value <= test.low || value >= test.high;
+    case "&":
+      return haveBits(value, test.value);
+    case "!&":
+      return !haveBits(value, test.value);
+    case "all":
+      return hasAllBits(value, test.value);
+  }
+}
+
+/**
+ * True when the value of the word fulfils the test. Of a list one value is enough, and the negation is of the whole:
+ * none fulfils it. A word without a value (`undefined`) fulfils nothing, negated or not. Texts are compared as they
+ * stand; the flag of a word without numbers is a boolean, which counts as 1 or 0.
+ */
+export function wordHolds(word: WordTest, value: WordValue | undefined): boolean {
+  if (value === undefined || (Array.isArray(value) && value.length === 0)) return false;
+  return some(word.test, value, 0) !== word.negated;
+}
+
+function some(test: WordTest["test"], value: WordValue, depth: number): boolean {
+  if (typeof value === "object") {
+    if (depth === nestingMax) return false;
+    for (const one of value) if (some(test, one, depth + 1)) return true;
+    return false;
+  }
+  if (test.operator === "text") return test.values.includes(String(value));
+  if (typeof value !== "string") return numberHolds(test, typeof value === "boolean" ? Number(value) : value);
+  const number = Number(value);
+  return value !== "" && !Number.isNaN(number) && numberHolds(test, number);
+}
+
+const equal = (left: number | bigint, right: number | bigint): boolean => left >= right && left <= right;
+
+const isInteger = (value: number | bigint): boolean => typeof value === "bigint" || Number.isInteger(value);
+
+function haveBits(value: number | bigint, mask: number | bigint): boolean {
+  return isInteger(value) && isInteger(mask) && haveCommonBit(value, mask);
+}
+
+function hasAllBits(value: number | bigint, mask: number | bigint): boolean {
+  if (!isInteger(value) || !isInteger(mask)) return false;
+  return (BigInt(value) & BigInt(mask)) === BigInt(mask);
+}
