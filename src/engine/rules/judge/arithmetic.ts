@@ -30,7 +30,7 @@ export function calculate(left: number | bigint, operator: Operator, right: numb
       return wrap(a / BigInt.asUintN(64, b));
     case "<<":
       return b < 0n || b > 63n ? 0 : wrap(a << b);
-    case ">>":
+    default:
       return b < 0n || b > 63n ? 0 : wrap(a >> b);
   }
 }
@@ -48,10 +48,13 @@ function quickly(left: number, operator: Operator, right: number): number {
       return right < 0 ? -1 : Math.floor(left / right);
     case "<<":
       return right < 0 || right > 63 ? 0 : left * 2 ** right;
-    case ">>":
+    default:
       return right < 0 || right > 63 ? 0 : Math.floor(left / 2 ** right);
   }
 }
+
+/** Equality of what may be a number or a bigint. */
+export const isEqual = (left: number | bigint, right: number | bigint): boolean => left <= right && !(left < right);
 
 /** True when the two have a bit in common. */
 export function haveCommonBit(left: number | bigint, right: number | bigint): boolean {

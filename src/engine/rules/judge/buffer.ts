@@ -130,7 +130,7 @@ export class BufferJudge {
       case "dataset":
       case "datarep":
         return this.#fatal(setHolds(test, bytes, from, to, scratch));
-      case "special":
+      default:
         return this.#fatal(specialHolds(test.name, test.values, bytes, from, to, scratch));
     }
   }
@@ -148,9 +148,7 @@ export class BufferJudge {
     let low = this.#from + range.low;
     const again = this.#isFollowed(index);
     let tried = false;
-    while (searchable) {
-      const at = this.#find(test, low, high);
-      if (at < 0) break;
+    for (let at = searchable ? this.#find(test, low, high) : -1; at >= 0; at = this.#find(test, low, high)) {
       tried = true;
       const end = at + test.literal.length;
       if (this.#matched(index, at, end, scratch)) return true;
@@ -280,7 +278,7 @@ function setHolds(
       return !datasets.has(test.name, bytes, from, to);
     case "set":
       return datasets.add(test.name, bytes, from, to);
-    case "unset":
+    default:
       return datasets.remove(test.name, bytes, from, to);
   }
 }

@@ -1,5 +1,5 @@
 import type { ByteTest, NumberFormat, Value } from "#engine/rules/signature.ts";
-import { aligned, calculate, haveCommonBit, masked } from "./arithmetic.ts";
+import { aligned, calculate, haveCommonBit, isEqual, masked } from "./arithmetic.ts";
 import { number } from "./content-range.ts";
 import type { Scratch } from "./scratch.ts";
 
@@ -90,10 +90,10 @@ function compares(left: number | bigint, operator: Word<"byte_test">["operator"]
     case ">=":
       return left >= right;
     case "=":
-      return left >= right && left <= right;
+      return isEqual(left, right);
     case "&":
       return haveCommonBit(left, right);
-    case "^":
-      return left < right || left > right;
+    default:
+      return !isEqual(left, right);
   }
 }

@@ -30,7 +30,7 @@ export function entropyHolds(test: Extract<ByteTest, { type: "entropy" }>, bytes
       return entropy >= test.value;
     case "=":
       return Math.abs(entropy - test.value) < Number.EPSILON * 8;
-    case "!=":
+    default:
       return Math.abs(entropy - test.value) >= Number.EPSILON * 8;
   }
 }

@@ -1,5 +1,5 @@
 import type { NumberTest, WordTest } from "#engine/rules/signature.ts";
-import { haveCommonBit } from "./arithmetic.ts";
+import { haveCommonBit, isEqual } from "./arithmetic.ts";
 
 /** What a word of a transaction may be: one value, or all that it has. */
 export type WordValue = number | bigint | string | boolean | readonly WordValue[];
@@ -11,9 +11,9 @@ const nestingMax = 8;
 export function numberHolds(test: NumberTest, value: number | bigint): boolean {
   switch (test.operator) {
     case "=":
-      return equal(value, test.value);
+      return isEqual(value, test.value);
     case "!=":
-      return !equal(value, test.value);
+      return !isEqual(value, test.value);
     case "<":
       return value < test.value;
     case "<=":
@@ -30,7 +30,7 @@ export function numberHolds(test: NumberTest, value: number | bigint): boolean {
       return haveBits(value, test.value);
     case "!&":
       return !haveBits(value, test.value);
-    case "all":
+    default:
       return hasAllBits(value, test.value);
   }
 }
@@ -56,8 +56,6 @@ function some(test: WordTest["test"], value: WordValue, depth: number): boolean 
   const number = Number(value);
   return value !== "" && !Number.isNaN(number) && numberHolds(test, number);
 }
-
-const equal = (left: number | bigint, right: number | bigint): boolean => left >= right && left <= right;
 
 const isInteger = (value: number | bigint): boolean => typeof value === "bigint" || Number.isInteger(value);
 

@@ -1,4 +1,5 @@
 import type { ByteTest } from "#engine/rules/signature.ts";
+import { isEqual } from "./arithmetic.ts";
 import { numberHolds } from "./number.ts";
 import type { Scratch } from "./scratch.ts";
 
@@ -7,5 +8,5 @@ export function sizeHolds(test: Extract<ByteTest, { type: "bsize" }>["test"], le
   if (test.operator !== "variable") return numberHolds(test, length);
   const value = scratch.variable(test.variable);
   if (test.compare === "<") return length < value;
-  return test.compare === ">" ? length > value : length >= value && length <= value;
+  return test.compare === ">" ? length > value : isEqual(length, value);
 }

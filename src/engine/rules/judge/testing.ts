@@ -12,12 +12,12 @@ export function content(text: string, more: Partial<Omit<Content, "type" | "lite
 }
 
 /** A pattern of the language itself: enough for what the judge does with one. */
-export function compiled(pattern: string): CompiledPattern {
-  const expression = new RegExp(pattern, "gs");
+export function compiled(text: string): CompiledPattern {
+  const expression = new RegExp(text, "gs");
   return {
-    find(text, from) {
+    find(subject, from) {
       expression.lastIndex = from;
-      const found = expression.exec(text);
+      const found = expression.exec(subject);
       return found === null ? undefined : { index: found.index, end: found.index + found[0].length, groups: [...found] };
     },
   };

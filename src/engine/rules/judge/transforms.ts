@@ -68,7 +68,7 @@ function transformOnce(transform: Transform, bytes: Uint8Array, tools: Transform
       return captured(transform.compiled, bytes);
     case "from_base64":
       return fromBase64(transform, bytes);
-    case "subslice":
+    default:
       return slice(transform, bytes);
   }
 }
