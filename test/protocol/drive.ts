@@ -1,4 +1,5 @@
 import { ByteView } from "#base/bytes.ts";
+import type { RuleTap } from "#contract/inspector.ts";
 import {
   type Expectation,
   FAILED,
@@ -40,6 +41,8 @@ export interface DriveOptions {
   readonly from?: string;
   readonly expected?: Transaction;
   readonly platform?: Platform;
+  /** What takes values for rules; nobody wants any without it. */
+  readonly rules?: RuleTap;
   /** Length of the next piece of a stream. */
   readonly size?: () => number;
 }
@@ -121,6 +124,7 @@ class Recorder implements Outcome {
       from: options.from,
       expected: options.expected,
       platform: options.platform ?? testPlatform,
+      rules: options.rules,
       get time() {
         return now();
       },

@@ -8,7 +8,9 @@ import { Probe, type ProtocolDefinition, type Side } from "#contract/parser.ts";
 import type { Plugin } from "#contract/plugin.ts";
 import type { Kind } from "#schema/field.ts";
 import { fieldSchema } from "#schema/json-schema.ts";
+import type { RuleWord } from "#schema/rule-word.ts";
 import { type DriveOptions, drive, type Outcome, type Step } from "./drive.ts";
+import { RecordingTap, valuesInEvents, type WordValue } from "./word-values.ts";
 
 /** A flow as bytes, and what must be told of it. In a file of `golden/`. */
 interface Golden {
@@ -30,6 +32,8 @@ interface Golden {
   readonly handOvers?: readonly string[];
   /** Protocol and the bytes of both sides, of each stream inside. */
   readonly carried?: readonly unknown[];
+  /** Where it is there: what rules see, by word: side, transaction, value. `{}` is filled in when the file is written. */
+  readonly words?: { readonly [word: string]: readonly WordValue[] };
 }
 
 /** Set to `write`, the golden files get the events that the parser tells now: read the difference before you commit it. */
@@ -81,14 +85,17 @@ export function protocolSuite(plugin: Plugin, folder: string, fuzzRounds = 300, 
     test("there are some", () => expect(goldens.length).toBeGreaterThan(0));
 
     test.each(goldens)("%s", (name, golden) => {
-      const outcome = told(drive(definitionOf(golden), stepsOf(golden), optionsOf(golden)));
+      const tap = new RecordingTap();
+      const driven = drive(definitionOf(golden), stepsOf(golden), { ...optionsOf(golden), rules: tap });
+      const words = golden.words === undefined ? {} : { words: wordsOf(plugin, tap, driven) };
+      const outcome = { ...told(driven), ...words };
       if (writing) {
-        const { events: _events, anomalies: _anomalies, expectations: _e, handOvers: _h, carried: _c, ...given } = golden;
+        const { events: _events, anomalies: _anomalies, expectations: _e, handOvers: _h, carried: _c, words: _w, ...given } = golden;
         writeFileSync(join(goldenFolder, name), `${JSON.stringify({ ...given, ...outcome }, undefined, 2)}\n`);
         return;
       }
-      const { events, anomalies, expectations, handOvers, carried } = golden;
-      const wanted = { events, anomalies, expectations, handOvers, carried };
+      const { events, anomalies, expectations, handOvers, carried, words: values } = golden;
+      const wanted = { events, anomalies, expectations, handOvers, carried, words: values };
       expect(outcome).toEqual(Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined)));
     });
 
@@ -115,13 +122,26 @@ export function protocolSuite(plugin: Plugin, folder: string, fuzzRounds = 300, 
         if (kind !== "fileinfo") expect(misfits(plugin, kind, plain(fields), plain(beside ?? {}) as object)).toEqual([]);
     });
 
+    test.each(goldens)("%s: what is given to rules has a word, and changes no event", async (_name, golden) => {
+      const tap = new RecordingTap();
+      const watched = told(drive(definitionOf(golden), stepsOf(golden), { ...optionsOf(golden), rules: tap }));
+      const declared = new Set((await wordsInReach(plugin)).filter((word) => word.from === undefined).map((word) => word.name));
+      expect([...tap.values.keys()].filter((name) => !declared.has(name))).toEqual([]);
+      expect(watched).toEqual(told(drive(definitionOf(golden), stepsOf(golden), optionsOf(golden))));
+    });
+
     test.each(tcpGoldens)("%s: the same in pieces of any size", (_name, golden) => {
       const whole = told(drive(definitionOf(golden), stepsOf(golden), optionsOf(golden)));
       const random = new Random(7);
+      const values = (rules: RecordingTap): object => Object.fromEntries(rules.values);
+      const wholeValues = new RecordingTap();
+      drive(definitionOf(golden), stepsOf(golden), { ...optionsOf(golden), rules: wholeValues });
       for (const largest of [1, 2, 3, 7, 40, 300, 3000]) {
         const size = () => random.between(1, largest + 1);
-        const cut = told(drive(definitionOf(golden), stepsOf(golden), { ...optionsOf(golden), size }));
+        const rules = new RecordingTap();
+        const cut = told(drive(definitionOf(golden), stepsOf(golden), { ...optionsOf(golden), size, rules }));
         expect(cut, `pieces up to ${largest}`).toEqual(whole);
+        expect(values(rules), `what rules see in pieces up to ${largest}`).toEqual(values(wholeValues));
       }
     });
   });
@@ -134,7 +154,8 @@ export function protocolSuite(plugin: Plugin, folder: string, fuzzRounds = 300, 
         const steps = stepsOf(golden).map(([side, what]): Step => [side, typeof what === "number" ? what : changed(what, random)]);
         const first = steps.find(([, what]) => typeof what !== "number");
         if (first !== undefined) definition.probe(first[0], ByteView.over(first[1] as Uint8Array), random.between(0, 2) === 0);
-        const outcome = drive(definition, steps, { ...optionsOf(golden), size: () => random.between(1, 400) });
+        const rules = new RecordingTap();
+        const outcome = drive(definition, steps, { ...optionsOf(golden), size: () => random.between(1, 400), rules });
         for (const [kind, , , fields, beside] of outcome.events)
           if (kind !== "fileinfo")
             expect(misfits(plugin, kind, plain(fields), plain(beside ?? {}) as object), `round ${round}`).toEqual([]);
@@ -153,6 +174,27 @@ export function protocolSuite(plugin: Plugin, folder: string, fuzzRounds = 300, 
       },
     );
   });
+}
+
+/** Words of a plugin and of those whose messages it tells. */
+async function wordsInReach(plugin: Plugin): Promise<readonly RuleWord[]> {
+  const lent: RuleWord[] = [];
+  for (const name of plugin.needs ?? []) {
+    // Some are code alone.
+    if (!existsSync(join(import.meta.dirname, "../../src/protocols", name, "index.ts"))) continue;
+    lent.push(...(((await import(`#protocols/${name}/index.ts`)) as { default: Plugin }).default.words ?? []));
+  }
+  return [...(plugin.words ?? []), ...lent];
+}
+
+/** What rules see of a flow: values that the parser gave, and those that stand in the events. */
+function wordsOf(plugin: Plugin, tap: RecordingTap, { events }: Outcome): { readonly [word: string]: readonly WordValue[] } {
+  const seen: [string, readonly WordValue[]][] = [];
+  for (const word of plugin.words ?? []) {
+    const values = word.from === undefined ? (tap.values.get(word.name) ?? []) : valuesInEvents(word, events);
+    if (values.length > 0) seen.push([word.name, plain(values) as WordValue[]]);
+  }
+  return Object.fromEntries(seen);
 }
 
 const lentKinds = new Map<string, readonly Kind[]>();

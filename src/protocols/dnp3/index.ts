@@ -2,11 +2,13 @@ import { definePlugin } from "#contract/plugin.ts";
 import { dnp3Kind } from "./facts.ts";
 import { probe } from "./link.ts";
 import { Dnp3Parser } from "./parser.ts";
+import { dnp3Words } from "./words.ts";
 
 export default definePlugin({
   name: "dnp3",
   summary: "DNP3 (IEEE 1815) between control centres and substations.",
   kinds: [dnp3Kind],
+  words: dnp3Words,
   protocols: [
     {
       name: "dnp3",

@@ -4,6 +4,7 @@ import { dnsKind } from "./facts.ts";
 import { MessageReader, type Variant } from "./message-reader.ts";
 import { DnsParser } from "./parser.ts";
 import { probeDatagram, probeNetbios, probeStream } from "./probe.ts";
+import { dnsWords } from "./words.ts";
 
 /** Scratch memory for the message at hand; the flows of a thread take turns with it. */
 const reader = new MessageReader();
@@ -27,6 +28,7 @@ export default definePlugin({
   name: "dns",
   summary: "Names asked for and answered: DNS, mDNS, LLMNR and NetBIOS.",
   kinds: [dnsKind],
+  words: dnsWords,
   protocols: [
     overDatagrams("dns", [53]),
     overStreams("dns", [53]),

@@ -92,6 +92,11 @@ const typeNames: { readonly [code: number]: string } = {
   32769: "DLV",
 };
 
+/** Numbers of record types by name. */
+export const typeNumbers: Readonly<Record<string, number>> = Object.fromEntries(
+  Object.entries(typeNames).map(([code, name]) => [name, Number(code)]),
+);
+
 /** The common ones in an array, since looking up a large number in an object is slow. */
 const lowTypeNames: readonly (string | undefined)[] = Array.from({ length: 263 }, (_, code) => typeNames[code]);
 
@@ -153,6 +158,11 @@ const rcodes: readonly (string | undefined)[] = [
   "BADTRUNC",
   "BADCOOKIE",
 ];
+
+/** Numbers of response codes by name. */
+export const rcodeNumbers: Readonly<Record<string, number>> = Object.fromEntries(
+  rcodes.flatMap((name, code) => (name === undefined ? [] : [[name, code]])),
+);
 
 /** Name of a response code, or its number. */
 export const rcodeName = (code: number): string => rcodes[code] ?? String(code);

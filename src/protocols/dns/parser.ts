@@ -1,5 +1,6 @@
 import type { ByteView } from "#base/bytes.ts";
 import { FAILED, otherSide, type Parser, type ParserContext, type Side } from "#contract/parser.ts";
+import { giveText } from "#contract/rule-values.ts";
 import { answerEvent, queryEvent } from "./events.ts";
 import * as header from "./header.ts";
 import type { Message, MessageReader, Variant } from "./message-reader.ts";
@@ -80,7 +81,20 @@ export class DnsParser implements Parser {
   #answer(side: Side, message: Message): void {
     const known = this.#variant === "mdns" ? -1 : this.#pending.take(otherSide(side), message.id);
     const txId = known < 0 ? this.#transactions++ : known;
+    if (this.#context.rules !== undefined) this.#giveNames(side, txId, message);
     this.#context.emit("dns", side, txId, answerEvent(message, this.#variant));
+  }
+
+  /** What rules look for in names of all sections: those of records, and those that they point to. */
+  #giveNames(side: Side, txId: number, message: Message): void {
+    const { rules } = this.#context;
+    const word = `${this.#variant ?? "dns"}.response.rrname`;
+    if (rules === undefined || !rules.wants(word)) return;
+    const give = (name: string | undefined): void => giveText(rules, word, side, txId, name, this.#variant === undefined);
+    for (const record of [...message.answers, ...message.authorities, ...message.additionals]) {
+      give(record.rrname);
+      if (POINTING.has(record.rrtype)) give(record.rdata ?? record.soa?.mname);
+    }
   }
 
   #judge(side: Side, message: Message): void {
@@ -91,3 +105,6 @@ export class DnsParser implements Parser {
     if (opcode > header.Opcode.stateful) this.#context.anomaly(side, "invalid_opcode", `opcode ${opcode}`);
   }
 }
+
+/** Types whose data is a name. */
+const POINTING: ReadonlySet<string> = new Set(["CNAME", "PTR", "MX", "NS", "SOA"]);

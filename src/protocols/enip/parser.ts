@@ -25,6 +25,10 @@ const COMMANDS: { readonly [command: number]: string } = {
   114: "IndicateStatus",
   115: "Cancel",
 };
+/** Numbers of commands by name. */
+export const commandNumbers: Readonly<Record<string, number>> = Object.fromEntries(
+  Object.entries(COMMANDS).map(([number, name]) => [name, Number(number)]),
+);
 const LIST_IDENTITY = 0x63;
 const SEND_RR_DATA = 0x6f;
 const SEND_UNIT_DATA = 0x70;

@@ -1,5 +1,7 @@
 import { type ByteView, toHex } from "#base/bytes.ts";
+import type { RuleTap } from "#contract/inspector.ts";
 import type { Parser, ParserContext, Side, Transaction } from "#contract/parser.ts";
+import { giveText } from "#contract/rule-values.ts";
 import { nameOf, PAYLOADS } from "./names.ts";
 import { Payloads, readPayloads } from "./payloads.ts";
 import { EXCHANGE, FLAGS, HEADER_BYTES, headerAt, MESSAGE, NEXT, VERSION } from "./probe.ts";
@@ -61,7 +63,24 @@ export class IkeParser implements Parser {
     }
     if (isOld) this.#old(side, fields, payloads, isEncrypted);
     else this.#new(side, fields, payloads, (flags & INITIATOR_FLAG) !== 0);
-    this.#context.emit("ike", side, this.#transactions++, fields);
+    const txId = this.#transactions++;
+    const { rules } = this.#context;
+    if (rules !== undefined && isOld) this.#give(rules, side, txId, bytes, payloads);
+    this.#context.emit("ike", side, txId, fields);
+  }
+
+  #give(rules: RuleTap, side: Side, txId: number, bytes: Uint8Array, payloads: Payloads): void {
+    for (const [word, value] of [
+      ["ike.key_exchange_payload", payloads.key],
+      ["ike.nonce_payload", payloads.nonce],
+    ] as const) {
+      if (value === undefined) continue;
+      if (rules.wants(word)) rules.value(word, side, txId, bytes, value.at, value.end);
+      rules.number(`${word}_length`, side, txId, value.end - value.at);
+    }
+    if (side === this.#initiator) return;
+    for (const [name, value] of Object.entries(payloads.proposals[0] ?? {}))
+      if (name.endsWith("_raw")) giveText(rules, "ike.chosen_sa_attribute", side, txId, `${name.slice(0, -4)}=${value}`);
   }
 
   #old(side: Side, fields: Transaction, payloads: Payloads, isEncrypted: boolean): void {
@@ -76,11 +95,11 @@ export class IkeParser implements Parser {
     const known = this.#parties[isInitiator ? 0 : 1];
     if (payloads.key !== undefined) {
       known["key_exchange_payload"] = payloads.key.hex;
-      known["key_exchange_payload_length"] = payloads.key.bytes;
+      known["key_exchange_payload_length"] = payloads.key.end - payloads.key.at;
     }
     if (payloads.nonce !== undefined) {
       known["nonce_payload"] = payloads.nonce.hex;
-      known["nonce_payload_length"] = payloads.nonce.bytes;
+      known["nonce_payload_length"] = payloads.nonce.end - payloads.nonce.at;
     }
     const offered = isInitiator && payloads.proposals.length > 0 ? { proposals: payloads.proposals } : {};
     own["client"] = { ...this.#parties[0], ...offered };

@@ -12,6 +12,13 @@ const valueBytesMax = 1024;
 const ENCRYPTED = 46;
 const ENCRYPTED_FRAGMENT = 53;
 
+/** A payload's content: in hexadecimal as far as it is told, and where it stands in the message. */
+export interface Value {
+  readonly hex: string;
+  readonly at: number;
+  readonly end: number;
+}
+
 /** What the payloads of one message say. */
 export class Payloads {
   readonly names: string[] = [];
@@ -19,8 +26,8 @@ export class Payloads {
   readonly notify: string[] = [];
   errors = 0;
   domain: number | undefined;
-  key: { hex: string; bytes: number } | undefined;
-  nonce: { hex: string; bytes: number } | undefined;
+  key: Value | undefined;
+  nonce: Value | undefined;
   /** Transforms of version 1. */
   readonly proposals: Transaction[] = [];
   /** What the first proposal of version 2 says, by name; `undefined` without one. */
@@ -66,19 +73,16 @@ function add(told: Payloads, type: number, once: boolean): void {
   if (told.names.length < payloadsMax && !(once && told.names.includes(name))) told.names.push(name);
 }
 
-const hexOf = (reader: Reader): { hex: string; bytes: number } => ({
-  hex: toHex(reader.bytes, reader.at, Math.min(reader.end, reader.at + valueBytesMax)),
-  bytes: reader.left,
-});
+const contentOf = ({ bytes, at, end }: Reader): Value => ({ hex: toHex(bytes, at, Math.min(end, at + valueBytesMax)), at, end });
 
 function readOld(told: Payloads, type: number, reader: Reader): void {
   if (type === 1) {
     told.domain = reader.u32();
     reader.u32();
     proposals(told, reader);
-  } else if (type === 4) told.key = hexOf(reader);
-  else if (type === 10) told.nonce = hexOf(reader);
-  else if (type === 13) told.vendors.push(hexOf(reader).hex);
+  } else if (type === 4) told.key = contentOf(reader);
+  else if (type === 10) told.nonce = contentOf(reader);
+  else if (type === 13) told.vendors.push(contentOf(reader).hex);
 }
 
 /** RFC 2408 §3.5, §3.6: proposals, each with its transforms. */

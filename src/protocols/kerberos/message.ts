@@ -15,9 +15,11 @@ const partsMax = 8;
 /** What the key distribution centre and its clients tell each other. */
 export interface KerberosMessage {
   readonly type: number;
-  cname: string | undefined;
+  /** Parts of the client's name. */
+  cname: readonly string[] | undefined;
   realm: string | undefined;
-  sname: string | undefined;
+  /** Parts of the service's name. */
+  sname: readonly string[] | undefined;
   /** Encryption type of the reply's own part, and of the ticket. */
   encryption: number | undefined;
   ticketEncryption: number | undefined;
@@ -59,7 +61,7 @@ function encryptionType(cursor: DerCursor | undefined): number | undefined {
   return members?.nextIs(CONTEXT) === true ? content(members)?.integer() : undefined;
 }
 
-const name = (cursor: DerCursor): string | undefined => principal(content(cursor))?.join("/");
+const name = (cursor: DerCursor): string[] | undefined => principal(content(cursor));
 
 /** Members of a request's body (RFC 4120 §5.4.1). */
 function readBody(message: KerberosMessage, body: DerCursor | undefined): void {
@@ -97,7 +99,7 @@ function readReply(message: KerberosMessage, members: DerCursor): void {
     } else if (members.tag === CONTEXT + 4) message.cname = name(members);
     else if (members.tag === CONTEXT + 5) {
       const ticket = readTicket(content(members));
-      message.sname = ticket?.snames.join("/");
+      message.sname = ticket?.snames;
       message.ticketEncryption = ticket?.encryption;
     } else if (members.tag === CONTEXT + 6) message.encryption = encryptionType(content(members));
   }

@@ -1,5 +1,6 @@
 import type { ByteView } from "#base/bytes.ts";
 import { FAILED, type Parser, type ParserContext, type Side, type Transaction } from "#contract/parser.ts";
+import { giveText } from "#contract/rule-values.ts";
 import { type KerberosMessage, MessageType, readMessage } from "./message.ts";
 import { encryptionName, errorName, messageName, weakEncryption } from "./names.ts";
 
@@ -55,7 +56,10 @@ export class KerberosParser implements Parser {
     else if (type !== MessageType.asRep && type !== MessageType.tgsRep && type !== MessageType.error) return;
     const fields = eventFields(message, this.#asked);
     if (fields["weak_encryption"] === true) this.#context.anomaly(side, "weak_encryption");
-    this.#context.emit("krb5", side, this.#transactions++, fields);
+    const txId = this.#transactions++;
+    for (const part of message.cname ?? []) giveText(this.#context.rules, "krb5.cname", side, txId, part);
+    for (const part of message.sname ?? []) giveText(this.#context.rules, "krb5.sname", side, txId, part);
+    this.#context.emit("krb5", side, txId, fields);
   }
 }
 
@@ -66,9 +70,9 @@ function eventFields(message: KerberosMessage, asked: number | undefined): Trans
     fields["failed_request"] = asked === undefined ? "UNKNOWN" : messageName(asked);
     if (message.errorCode !== undefined) fields["error_code"] = errorName(message.errorCode);
   }
-  fields["cname"] = message.cname ?? "<empty>";
+  fields["cname"] = message.cname?.join("/") ?? "<empty>";
   fields["realm"] = message.realm ?? "<empty>";
-  fields["sname"] = message.sname ?? "<empty>";
+  fields["sname"] = message.sname?.join("/") ?? "<empty>";
   fields["encryption"] = encryption === undefined ? "<none>" : encryptionName(encryption);
   fields["weak_encryption"] = encryption !== undefined && weakEncryption(encryption);
   if (ticketEncryption !== undefined) {

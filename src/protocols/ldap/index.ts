@@ -4,6 +4,7 @@ import { definePlugin, Probe, type Side } from "#contract/plugin.ts";
 import { ldapKind } from "./facts.ts";
 import { plausible, readMessage } from "./message.ts";
 import { LdapParser } from "./parser.ts";
+import { ldapWords } from "./words.ts";
 
 /** Sequence, number, operation: each with a length that fits the others. Of a stream, the first message may be cut. */
 function probe(_side: Side, { bytes, at, end }: ByteView): Probe {
@@ -27,6 +28,7 @@ export default definePlugin({
   summary: "Directory requests (LDAP and CLDAP) and their answers.",
   needs: ["ntlm"],
   kinds: [ldapKind],
+  words: ldapWords,
   protocols: [
     { name: "ldap", transports: ["tcp"], ports: [389, 3268], encrypts: true, probe, create: (context) => new LdapParser(context) },
     { name: "ldap", transports: ["udp"], ports: [389], probe: probeDatagram, create: (context) => new LdapParser(context) },

@@ -34,9 +34,18 @@ export const OPERATIONS: Readonly<Record<number, string>> = {
   121: "intermediate_response",
 };
 
+/** Numbers of operations by name: the tag without its class. */
+export const operationNumbers: Readonly<Record<string, number>> = Object.fromEntries(
+  Object.entries(OPERATIONS).map(([tag, name]) => [name, Number(tag) & 31]),
+);
+
 /** RFC 4511 appendix A, by number. */
 const RESULTS =
   "success,operations_error,protocol_error,time_limit_exceeded,size_limit_exceeded,compare_false,compare_true,auth_method_not_supported,stronger_auth_required,,referral,admin_limit_exceeded,unavailable_critical_extension,confidentiality_required,sasl_bind_in_progress,,no_such_attribute,undefined_attribute_type,inappropriate_matching,constraint_violation,attribute_or_value_exists,invalid_attribute_syntax,,,,,,,,,,,no_such_object,alias_problem,invalid_dn_syntax,,alias_dereferencing_problem,,,,,,,,,,,,inappropriate_authentication,invalid_credentials,insufficient_access_rights,busy,unavailable,unwilling_to_perform,loop_detect,,,,,,,,,,naming_violation,object_class_violation,not_allowed_on_non_leaf,not_allowed_on_rdn,entry_already_exists,object_class_mods_prohibited,,affects_multiple_dsas,,,,,,,,,other";
+/** Numbers of results by name. */
+export const resultNumbers: Readonly<Record<string, number>> = Object.fromEntries(
+  RESULTS.split(",").flatMap((name, code) => (name === "" ? [] : [[name, code]])),
+);
 const resultName = (code: number): string => RESULTS.split(",")[code] || String(code);
 
 export interface LdapMessage {

@@ -3,6 +3,7 @@ import { definePlugin, Probe, type ProtocolDefinition, type Side } from "#contra
 import { nfsKind, rpcKind } from "./facts.ts";
 import { RpcParser } from "./parser.ts";
 import { CALL_BYTES_MIN, NFS, plausibleCall, program } from "./rpc-message.ts";
+import { nfsWords } from "./words.ts";
 
 const MARK_BYTES = 4;
 
@@ -37,6 +38,7 @@ export default definePlugin({
   name: "nfs",
   summary: "Network file system, version 2 to 4, and other remote procedure calls of Unix.",
   kinds: [nfsKind, rpcKind],
+  words: nfsWords,
   protocols: [
     definition("nfs", "tcp", [2049]),
     definition("nfs", "udp", [2049]),

@@ -2,12 +2,14 @@ import { definePlugin } from "#contract/plugin.ts";
 import { quicKind } from "./facts.ts";
 import { QuicParser } from "./parser.ts";
 import { probe } from "./probe.ts";
+import { quicWords } from "./words.ts";
 
 export default definePlugin({
   name: "quic",
   summary: "QUIC handshakes: versions, server names, JA3 and JA4 fingerprints, from the packets that anybody can decrypt.",
   needs: ["tls"],
   kinds: [quicKind],
+  words: quicWords,
   protocols: [
     {
       name: "quic",

@@ -5,11 +5,13 @@ import { DecryptingParser } from "./decrypting-parser.ts";
 import { tlsKind } from "./facts.ts";
 import { TlsParser } from "./parser.ts";
 import { probe } from "./probe.ts";
+import { tlsWords } from "./words.ts";
 
 export default definePlugin({
   name: "tls",
   summary: "TLS, DTLS and SSL handshakes: names, versions, certificates, JA3 and JA4 fingerprints.",
   kinds: [tlsKind],
+  words: tlsWords,
   protocols: [
     {
       name: "tls",

@@ -1,0 +1,13 @@
+import { bufferWord, pathsIn, type RuleWord } from "#schema/rule-word.ts";
+
+const on = ["quic"];
+
+export const quicWords: readonly RuleWord[] = [
+  bufferWord("quic.sni", on, "toServer", "Server name that the client asked for.", { from: pathsIn("quic", "sni") }),
+  bufferWord("quic.ua", on, "toServer", "Software of the client, where it tells (Google).", { from: pathsIn("quic", "ua") }),
+  bufferWord("quic.cyu.hash", on, "toServer", "CYU fingerprint of a client of Google QUIC.", {
+    several: true,
+    from: pathsIn("quic", "cyu[].hash"),
+  }),
+  bufferWord("quic.cyu.string", on, "toServer", "Lists that the CYU is made of.", { several: true, from: pathsIn("quic", "cyu[].string") }),
+];

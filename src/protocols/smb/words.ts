@@ -1,0 +1,12 @@
+import { bufferWord, pathsBySide, type RuleWord } from "#schema/rule-word.ts";
+
+const on = ["smb"];
+const asked = (name: string, old: string, doc: string, ...paths: readonly string[]): RuleWord =>
+  bufferWord(name, on, "toServer", doc, { aliases: [old], from: pathsBySide("smb", paths, []) });
+
+export const smbWords: readonly RuleWord[] = [
+  asked("smb.named_pipe", "smb_named_pipe", "Share of pipes that is connected to.", "named_pipe"),
+  asked("smb.share", "smb_share", "Share that is connected to.", "share"),
+  asked("smb.ntlmssp_user", "smb_ntlmssp_user", "User who logs on with NTLM.", "ntlmssp.user"),
+  asked("smb.ntlmssp_domain", "smb_ntlmssp_domain", "Domain of who logs on with NTLM.", "ntlmssp.domain"),
+];
