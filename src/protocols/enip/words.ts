@@ -25,9 +25,9 @@ function readSerial(argument: string): ((value: unknown) => boolean) | string {
 
 /** `ListIdentity`, or as in Suricata's manual: `list_identity`. */
 const commands: Readonly<Record<string, number>> = Object.fromEntries(
-  Object.entries(commandNumbers).flatMap(([name, number]) => [
-    [name, number],
-    [name.replace(/([a-z])([A-Z])|(RR)(D)/g, "$1$3_$2$4").toLowerCase(), number],
+  Object.entries(commandNumbers).flatMap(([name, value]) => [
+    [name, value],
+    [name.replace(/([a-z])([A-Z])|(RR)(D)/g, "$1$3_$2$4").toLowerCase(), value],
   ]),
 );
 

@@ -80,7 +80,7 @@ export class IkeParser implements Parser {
     }
     if (side === this.#initiator) return;
     for (const [name, value] of Object.entries(payloads.proposals[0] ?? {}))
-      if (name.endsWith("_raw")) giveText(rules, "ike.chosen_sa_attribute", side, txId, `${name.slice(0, -4)}=${value}`);
+      if (name.endsWith("_raw")) giveText(rules, "ike.chosen_sa_attribute", side, txId, `${name.slice(0, -4)}=${String(value)}`);
   }
 
   #old(side: Side, fields: Transaction, payloads: Payloads, isEncrypted: boolean): void {
