@@ -133,7 +133,6 @@ export function protocolSuite(plugin: Plugin, folder: string, fuzzRounds = 300, 
     test.each(tcpGoldens)("%s: the same in pieces of any size", (_name, golden) => {
       const whole = told(drive(definitionOf(golden), stepsOf(golden), optionsOf(golden)));
       const random = new Random(7);
-      const values = (rules: RecordingTap): object => Object.fromEntries(rules.values);
       const wholeValues = new RecordingTap();
       drive(definitionOf(golden), stepsOf(golden), { ...optionsOf(golden), rules: wholeValues });
       for (const largest of [1, 2, 3, 7, 40, 300, 3000]) {
@@ -141,7 +140,9 @@ export function protocolSuite(plugin: Plugin, folder: string, fuzzRounds = 300, 
         const rules = new RecordingTap();
         const cut = told(drive(definitionOf(golden), stepsOf(golden), { ...optionsOf(golden), size, rules }));
         expect(cut, `pieces up to ${largest}`).toEqual(whole);
-        expect(values(rules), `what rules see in pieces up to ${largest}`).toEqual(values(wholeValues));
+        expect(Object.fromEntries(rules.values), `what rules see in pieces up to ${largest}`).toEqual(
+          Object.fromEntries(wholeValues.values),
+        );
       }
     });
   });
