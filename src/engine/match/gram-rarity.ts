@@ -37,3 +37,12 @@ export function pairWeights(): Float64Array {
   }
   return weights;
 }
+
+/** How common each byte is: larger is more common. */
+export const byteWeights: Float64Array = countBytes();
+
+function countBytes(): Float64Array {
+  const weights = new Float64Array(256);
+  for (let i = 0; i < sample.length; i++) weights[sample.charCodeAt(i)] = (weights[sample.charCodeAt(i)] as number) + 1;
+  return weights;
+}
