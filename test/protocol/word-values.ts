@@ -82,7 +82,8 @@ function told(word: RuleWord, values: readonly unknown[]): unknown[] {
   if (word.type === "bytes") return values.map((value) => shown(bytesOf(word, value)));
   if (word.type === "integer") return values.map((value) => numberOf(word, value)).filter((value) => value !== undefined);
   if (word.type === "flags") return values.length === 0 ? [] : [values.reduce<number>((bits, one) => bits | (numberOf(word, one) ?? 0), 0)];
-  return [...values];
+  // An object would only be repeated here.
+  return values.map((value) => (typeof value === "object" ? "(object)" : value));
 }
 
 function bytesOf(word: RuleWord, value: unknown): Uint8Array {

@@ -28,6 +28,11 @@ export const PACKETS: readonly (string | undefined)[] = [
 ];
 
 export interface Packet {
+  /** Where it stands, borrowed for the call: its first byte, and what is there of its remaining bytes. */
+  readonly view: ByteView;
+  readonly first: number;
+  readonly at: number;
+  readonly end: number;
   readonly type: number;
   readonly qos: number;
   /** Packet identifier; 0 when it has none. */
@@ -48,7 +53,7 @@ export function readPacket(view: ByteView, first: number, at: number, end: numbe
   const type = first >> 4;
   const qos = (first >> 1) & 3;
   const fields: Transaction = { qos, retain: (first & 1) !== 0, dup: (first & 8) !== 0 };
-  const packet: Packet = { type, qos, id: 0, version: 0, fields, sound: true };
+  const packet: Packet = { view, first, at, end, type, qos, id: 0, version: 0, fields, sound: true };
   const five = version === 5;
   if (type === 1) connect(reader, packet, fields);
   else if (type === 2) {

@@ -2,6 +2,7 @@ import type { ByteView } from "#base/bytes.ts";
 import { MessagePlace } from "#base/message-place.ts";
 import { FAILED, otherSide, type Parser, type ParserContext, type Side, type Transaction } from "#contract/parser.ts";
 import { PACKETS, type Packet, readPacket } from "./packets.ts";
+import { RuleValues } from "./rule-values.ts";
 
 /** Bytes of a packet that are read; of a longer PUBLISH the message is cut, other packets are told as skipped. */
 export const packetBytesMax = 16_384;
@@ -115,6 +116,7 @@ export class MqttParser implements Parser {
 
   #begin(side: Side, key: number, packet: Packet, last: number): void {
     const exchange = { txId: this.#transactions++, side, fields: { [PACKETS[packet.type] as string]: packet.fields }, last };
+    this.#give(exchange, packet);
     if (last === packet.type) {
       this.#emit(exchange);
       return;
@@ -142,15 +144,23 @@ export class MqttParser implements Parser {
     const name = PACKETS[packet.type] as string;
     if (exchange === undefined) {
       this.#context.anomaly(side, `missing_${UNASKED[packet.type]}`);
-      this.#emit({ txId: this.#transactions++, side, fields: { [name]: packet.fields }, last: 0 });
+      const alone = { txId: this.#transactions++, side, fields: { [name]: packet.fields }, last: 0 };
+      this.#give(alone, packet);
+      this.#emit(alone);
       return;
     }
     exchange.fields[name] = packet.fields;
+    this.#give(exchange, packet);
     // A refused message (quality of service 2) gets no further packets.
     const refused = packet.type === 5 && ((packet.fields["reason_code"] as number | undefined) ?? 0) >= 128;
     if (packet.type !== exchange.last && !refused) return;
     this.#pending.delete(key);
     this.#emit(exchange);
+  }
+
+  #give({ side, txId }: Exchange, packet: Packet): void {
+    const { rules } = this.#context;
+    if (rules !== undefined) new RuleValues(rules, side, txId, packet).give(this.#version);
   }
 
   #emit({ side, txId, fields }: Exchange): void {
