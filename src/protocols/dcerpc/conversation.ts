@@ -1,6 +1,8 @@
-import type { Transaction } from "#contract/parser.ts";
+import type { RuleTap } from "#contract/inspector.ts";
+import { Side, type Transaction } from "#contract/parser.ts";
 import { procedureName, serviceName } from "./interfaces.ts";
 import * as pdu from "./pdu.ts";
+import { StubBytes } from "./stub-bytes.ts";
 
 /** Calls without an answer that are remembered; beyond, the oldest is told as unanswered. */
 const callsMax = 64;
@@ -32,9 +34,13 @@ export interface Call {
   responseFragments: number;
   responseBytes: number;
   faultStatus: number | undefined;
+  /** Parameters of both sides, when rules look at them. */
+  readonly stubs: StubBytes | undefined;
 }
 
 export interface CallListener {
+  /** What takes values for rules. */
+  readonly rules: RuleTap | undefined;
   /** A call begins: the number of its transaction is asked for. */
   begin(): number;
   /** A call is over. `answered` is false when the flow ended before it. */
@@ -112,6 +118,7 @@ export class Conversation {
     }
     call.requestFragments++;
     call.requestBytes += pdu.stubBytes(view, at, this.#inPipe);
+    call.stubs?.add(Side.toServer, view, end - pdu.stubBytes(view, at, this.#inPipe), end);
   }
 
   #answer(type: number, view: DataView, at: number, end: number): void {
@@ -123,6 +130,7 @@ export class Conversation {
     } else {
       call.responseFragments++;
       call.responseBytes += pdu.stubBytes(view, at, this.#inPipe);
+      call.stubs?.add(Side.toClient, view, end - pdu.stubBytes(view, at, this.#inPipe), end);
     }
     if ((pdu.flags(view, at) & pdu.Flag.last) !== 0) this.#close(call);
   }
@@ -155,6 +163,7 @@ export class Conversation {
       responseFragments: 0,
       responseBytes: 0,
       faultStatus: undefined,
+      stubs: StubBytes.wantedBy(this.#listener.rules),
     };
     this.#open.set(callId, call);
     return call;

@@ -2,6 +2,7 @@ import type { ByteView } from "#base/bytes.ts";
 import { type Parser, type ParserContext, Side, type Transaction } from "#contract/parser.ts";
 import { procedureName, serviceName } from "./interfaces.ts";
 import { typeName, uuidText } from "./pdu.ts";
+import { StubBytes } from "./stub-bytes.ts";
 
 /** Connectionless PDUs (C706 §12.5): one header for all types. */
 const TYPE = 1;
@@ -50,6 +51,7 @@ interface DatagramCall {
   responseFragments: number;
   responseBytes: number;
   response: number | undefined;
+  readonly stubs: StubBytes | undefined;
 }
 
 /** DCE/RPC over UDP: calls are told apart by activity and sequence number. */
@@ -72,11 +74,13 @@ export class DcerpcDatagramParser implements Parser {
       const call = this.#find(view, at) ?? this.#begin(view, at, true);
       call.requestFragments++;
       call.requestBytes += stub;
+      call.stubs?.add(Side.toServer, view, at + HEADER_BYTES, at + HEADER_BYTES + stub);
     } else if (type === RESPONSE || type === FAULT || type === REJECT) {
       const call = this.#find(view, at) ?? this.#begin(view, at, false);
       call.response = type;
       call.responseFragments++;
       call.responseBytes += stub;
+      call.stubs?.add(Side.toClient, view, at + HEADER_BYTES, at + HEADER_BYTES + stub);
       const flags = view.getUint8(at + FLAGS_1);
       if ((flags & FRAGMENT) === 0 || (flags & LAST_FRAGMENT) !== 0) this.#close(call);
     }
@@ -113,6 +117,7 @@ export class DcerpcDatagramParser implements Parser {
       responseFragments: 0,
       responseBytes: 0,
       response: undefined,
+      stubs: StubBytes.wantedBy(this.#context.rules),
     };
     this.#calls.set(key(view, at), call);
     return call;
@@ -137,6 +142,7 @@ export class DcerpcDatagramParser implements Parser {
     fields["activityuuid"] = call.activity;
     fields["seqnum"] = call.sequence;
     fields["rpc_version"] = "4.0";
+    call.stubs?.give(this.#context.rules, call.txId);
     this.#context.emit("dcerpc", call.response === undefined ? Side.toServer : Side.toClient, call.txId, fields);
   }
 }

@@ -15,6 +15,7 @@ export class DcerpcParser implements Parser {
     this.#context = context;
     this.#conversation = new Conversation(
       {
+        rules: context.rules,
         begin: () => this.#transactions++,
         tell: (call, answered) => this.#tell(call, answered),
       },
@@ -46,6 +47,7 @@ export class DcerpcParser implements Parser {
 
   #tell(call: Call, answered: boolean): void {
     const side = answered ? Side.toClient : Side.toServer;
+    call.stubs?.give(this.#context.rules, call.txId);
     this.#context.emit("dcerpc", side, call.txId, callFields(call, false));
   }
 }

@@ -151,7 +151,10 @@ export class Dnp3Parser implements Parser {
     const type = code === UNSOLICITED ? "unsolicited_response" : isResponse ? "response" : "request";
     const fields: Transaction = { type, ...link, application };
     if (isResponse) fields["iin"] = indications(bytes);
-    this.#context.emit("dnp3", side, this.#transactions++, fields);
+    const txId = this.#transactions++;
+    const { rules } = this.#context;
+    if (rules?.wants("dnp3.data") === true) rules.value("dnp3.data", side, txId, bytes, 0, bytes.length);
+    this.#context.emit("dnp3", side, txId, fields);
   }
 }
 

@@ -169,6 +169,7 @@ export class Connection {
 
   #pipe(): Pipe {
     return new Pipe({
+      rules: this.context.rules,
       begin: () => {
         const exchange = this.begin(this.#head);
         this.#calls.set(exchange.txId, exchange);
@@ -183,6 +184,7 @@ export class Connection {
     if (exchange === undefined) return;
     this.#calls.delete(call.txId);
     exchange.fields["dcerpc"] = callFields(call, true);
+    call.stubs?.give(this.context.rules, exchange.txId);
     this.tell(exchange, answered ? this.#head.side : Side.toServer, answered ? this.#head.status : undefined);
   }
 

@@ -1,5 +1,7 @@
 import type { ByteView } from "#base/bytes.ts";
+import { GrowingBytes } from "#base/growing-bytes.ts";
 import { looseText } from "#base/loose-text.ts";
+import type { RuleTap } from "#contract/inspector.ts";
 import { FAILED, type Parser, type ParserContext, Side, type Transaction } from "#contract/parser.ts";
 import { Carried, Messages } from "./messages.ts";
 
@@ -7,6 +9,8 @@ import { Carried, Messages } from "./messages.ts";
 export const framesToldMax = 512;
 /** Bytes of a text that are told. */
 export const printableBytesMax = 256;
+/** Bytes of a frame's payload that rules see, decompressed. */
+const payloadBytesMax = 102_400;
 /** Bytes that are unmasked at a time. */
 const pieceBytes = 8192;
 /** Payload of control frames (RFC 6455 §5.5). */
@@ -27,12 +31,16 @@ class FrameSide {
   inMessage = false;
   binary = false;
   masked = false;
+  /** First byte of its header: flags and opcode. */
+  first = 0;
   readonly mask = new Uint8Array(4);
   length = 0;
   left = 0;
   /** Beginning of the content, of text and control frames. */
   readonly content = new Uint8Array(printableBytesMax);
   contentLength = 0;
+  /** The content as far as rules see it, when one looks. */
+  payload: GrowingBytes | undefined = undefined;
   frames = 0;
   bytes = 0;
 
@@ -142,8 +150,11 @@ export class WebSocketParser implements Parser {
   }
 
   #begin(own: FrameSide, first: number): void {
+    own.first = first;
     own.opcode = first & 0x0f;
     own.fin = first >= 0x80;
+    if (this.#context.rules?.wants("websocket.payload") === true) own.payload ??= new GrowingBytes(payloadBytesMax);
+    own.payload?.clear();
     if (own.opcode >= Opcode.close) return;
     if (own.opcode !== Opcode.continuation) {
       own.compressed = (first & 0x40) !== 0;
@@ -151,7 +162,7 @@ export class WebSocketParser implements Parser {
       own.messages.begin(own.binary, own.compressed);
     }
     own.inMessage = !own.fin;
-    own.messages.onContent = own.binary ? undefined : (bytes, from, to) => keep(own, bytes, from, to);
+    own.messages.onContent = own.binary && own.payload === undefined ? undefined : (bytes, from, to) => keep(own, bytes, from, to);
   }
 
   #payload(side: Side, own: FrameSide, bytes: Uint8Array, at: number, end: number): number {
@@ -180,12 +191,24 @@ export class WebSocketParser implements Parser {
     if (trouble !== undefined) this.#context.anomaly(side, trouble);
     own.messages.trouble = undefined;
     const number = this.#count++;
-    if (number < framesToldMax) this.#context.emit("websocket", side, number, eventOf(own));
+    const { rules } = this.#context;
+    if (rules !== undefined) giveValues(rules, side, number, own);
+    if (number >= framesToldMax) rules?.judge(side, number);
+    else this.#context.emit("websocket", side, number, eventOf(own));
   }
 }
 
-/** Keeps the beginning of a content. */
+function giveValues(rules: RuleTap, side: Side, txId: number, { first, masked, mask, payload }: FrameSide): void {
+  rules.number("websocket.opcode", side, txId, first & 0x0f);
+  rules.number("websocket.flags", side, txId, first & 0xf0);
+  if (masked) rules.number("websocket.mask", side, txId, new DataView(mask.buffer).getUint32(0));
+  if (payload !== undefined && payload.length > 0) rules.value("websocket.payload", side, txId, payload.bytes, 0, payload.length);
+}
+
+/** Keeps the beginning of a content: more of it for rules. */
 function keep(own: FrameSide, bytes: Uint8Array, from: number, to: number): void {
+  own.payload?.add(bytes, from, to);
+  if (own.binary && own.opcode < Opcode.close) return;
   const stop = Math.min(to, from + printableBytesMax - own.contentLength);
   for (let i = from; i < stop; i++) own.content[own.contentLength++] = bytes[i] as number;
 }

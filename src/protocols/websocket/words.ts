@@ -1,13 +1,12 @@
-import { bufferWord, integerWord, pathsIn, type RuleWord } from "#schema/rule-word.ts";
+import { bufferWord, integerWord, type RuleWord } from "#schema/rule-word.ts";
 
 const on = ["websocket"];
 
 export const websocketWords: readonly RuleWord[] = [
   integerWord("websocket.opcode", on, "both", "Kind of the frame.", {
-    from: pathsIn("websocket", "opcode"),
     numbers: { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 },
   }),
-  integerWord("websocket.mask", on, "both", "Key that the payload is masked with.", { from: pathsIn("websocket", "mask") }),
+  integerWord("websocket.mask", on, "both", "Key that the payload is masked with."),
   {
     name: "websocket.flags",
     doc: "Bits of the frame's first byte.",
