@@ -58,7 +58,9 @@ export type NumberTest =
   | { readonly operator: "=" | "!=" | "<" | "<=" | ">" | ">="; readonly value: number | bigint }
   | { readonly operator: "range" | "notRange"; readonly low: number | bigint; readonly high: number | bigint }
   /** `&0x40`: any of the bits; `!&`: none; `=`-forms of flags words: all bits. */
-  | { readonly operator: "&" | "!&" | "all"; readonly value: number | bigint };
+  | { readonly operator: "&" | "!&" | "all"; readonly value: number | bigint }
+  /** `&0xf0=0x40`: the bits of `mask` are as in `value`. */
+  | { readonly operator: "masked" | "notMasked"; readonly mask: number | bigint; readonly value: number | bigint };
 
 /** A literal to be found. */
 export interface Content {
@@ -172,6 +174,7 @@ export type ByteTest =
       readonly operator: "<" | ">" | "=" | "<=" | ">=" | "!=";
       readonly value: number;
     }
+  /** `set` holds when the value is not in the list yet, `unset` when it is; the effect of the same name changes the list. */
   | { readonly type: "dataset"; readonly name: string; readonly check: "isset" | "isnotset" | "set" | "unset" }
   | { readonly type: "datarep"; readonly name: string; readonly operator: "<" | ">" | "="; readonly value: number }
   /** ftpbounce, rpc: words that read the payload by themselves. */
@@ -198,7 +201,10 @@ export type Transform =
   | { readonly type: "xor"; readonly key: Uint8Array }
   | { readonly type: "pcrexform"; readonly compiled: CompiledPattern }
   | { readonly type: "from_base64"; readonly bytes: number; readonly offset: number; readonly mode: "rfc2045" | "rfc4648" | "strict" }
-  | { readonly type: "subslice"; readonly offset: number; readonly bytes: number | undefined; readonly truncate: boolean };
+  /** A negative offset counts from the end; a negative number of bytes leaves as many at the end. */
+  | { readonly type: "subslice"; readonly offset: number; readonly bytes: number | undefined; readonly truncate: boolean }
+  /** Decompressed; beyond `bytesMax` the rest is left out. */
+  | { readonly type: "gunzip" | "zlib_deflate"; readonly bytesMax: number };
 
 /** All tests of one buffer: they hold for the same bytes, and relative ones follow each other. */
 export interface BufferTests {
@@ -210,24 +216,67 @@ export interface BufferTests {
   readonly absent: "only" | "or" | undefined;
   /** `base64_decode` before `base64_data`: how the bytes of another buffer are decoded. Only for buffer `base64_data`. */
   readonly base64:
-    | { readonly from: string; readonly bytes: number | undefined; readonly offset: number; readonly relative: boolean }
+    | {
+        readonly from: string;
+        readonly bytes: number | undefined;
+        readonly offset: number;
+        readonly relative: boolean;
+        /** Of the buffer that is decoded. */
+        readonly transforms?: readonly Transform[];
+      }
     | undefined;
+  /** `http.connection:to_client` of a `=>` rule: whose message the buffer is of. */
+  readonly side?: "toServer" | "toClient" | undefined;
 }
 
-/** A test of a word that is a number, a set of flags or a list of texts of the transaction (`dhcp.leasetime`). */
+/**
+ * A test of a word that is a number, a set of flags or a list of texts of the transaction (`dhcp.leasetime`). A word that
+ * has no value (type `flag`) is tested for being true: `text` without values.
+ */
 export interface WordTest {
   readonly word: string;
   readonly negated: boolean;
-  readonly test: NumberTest | { readonly operator: "text"; readonly values: readonly string[] };
+  readonly test:
+    | NumberTest
+    | { readonly operator: "text"; readonly values: readonly string[] }
+    /** One of the ranges, both ends included. */
+    | { readonly operator: "ranges"; readonly ranges: readonly (readonly [low: number, high: number])[] }
+    /** `dcerpc.iface`: all of one bound interface; `anyFragment`: not only in the first fragment of a request. */
+    | { readonly operator: "interface"; readonly uuid: string; readonly version: NumberTest | undefined; readonly anyFragment: boolean };
+  /** Which of the named numbers of the word, for words that have many: `alg_enc` of `ike.chosen_sa_attribute`. */
+  readonly key?: string;
+  /**
+   * Which of several values has to pass: any (when absent), all (`all1`: and there is one), the one at an index (negative
+   * from the end), so many of them, or any or none being there.
+   */
+  readonly which?: "any" | "all" | "all1" | "or_absent" | { readonly index: number } | { readonly count: NumberTest };
+  /** `filesize:to_client,>100` of a `=>` rule: whose message. */
+  readonly side?: "toServer" | "toClient";
 }
 
 /** Tests of a packet's own headers. */
 export type PacketTest =
-  | { readonly type: "number"; readonly field: PacketField; readonly test: NumberTest; readonly negated: boolean }
+  | {
+      readonly type: "number";
+      readonly field: PacketField;
+      readonly test: NumberTest;
+      readonly negated: boolean;
+      /** Only `vlan.id`: which tag from outside, negative from inside. Any when absent. */
+      readonly layer?: number | "any" | "all";
+    }
   /** `flags:S+,CE`: `mode` says how the flags of `mask`ed bits compare with `value`. */
   | { readonly type: "flags"; readonly value: number; readonly ignored: number; readonly mode: "exact" | "all" | "any" | "none" }
   | { readonly type: "fragbits"; readonly value: number; readonly mode: "exact" | "all" | "any" | "none" }
-  | { readonly type: "ipopts"; readonly option: "rr" | "lsrr" | "eol" | "nop" | "ts" | "sec" | "ssrr" | "satid" | "any" | "esec" }
+  | {
+      readonly type: "ipopts";
+      readonly option: "rr" | "lsrr" | "eol" | "nop" | "ts" | "sec" | "ssrr" | "satid" | "any" | "esec" | "rtralt";
+    }
+  /** `tcpv4-csum:invalid`. */
+  | {
+      readonly type: "checksum";
+      readonly layer: "ipv4" | "tcpv4" | "tcpv6" | "udpv4" | "udpv6" | "icmpv4" | "icmpv6" | "igmp";
+      readonly valid: boolean;
+    }
   | { readonly type: "sameip" }
   | {
       readonly type: "iprep";
@@ -256,7 +305,8 @@ export type PacketField =
   | "tcp.mss"
   | "tcp.wscale"
   | "vlan.id"
-  | "vlan.layers";
+  | "vlan.layers"
+  | "igmp.type";
 
 /** Tests of the flow that the packet or transaction belongs to. */
 export type FlowTest =
@@ -322,7 +372,13 @@ export type Effect =
     }
   | { readonly type: "bypass" }
   | { readonly type: "config"; readonly subsystem: string; readonly values: readonly string[] }
-  | { readonly type: "dataset"; readonly name: string; readonly command: "set" | "unset"; readonly buffer: string };
+  | {
+      readonly type: "dataset";
+      readonly name: string;
+      readonly command: "set" | "unset";
+      readonly buffer: string;
+      readonly transforms?: readonly Transform[];
+    };
 
 /** How often matches become alerts. Counted over all flows, in capture order. */
 export interface Threshold {
@@ -334,6 +390,8 @@ export interface Threshold {
   readonly newAction?: Action;
   readonly timeoutSeconds?: number;
   readonly multiplier?: number;
+  /** `detection_filter` counts different ports of this side, not matches. */
+  readonly uniqueOn?: "src_port" | "dst_port";
 }
 
 /** `suppress` of threshold.config: no alerts of these addresses (all, when there are none). */
@@ -383,7 +441,22 @@ export interface Signature {
   readonly suppressions: readonly Suppression[];
   readonly noalert: boolean;
   /** `prefilter` word, or nothing to filter by. */
-  readonly prefilter: { readonly buffer: string; readonly literal: Uint8Array; readonly nocase: boolean } | undefined;
+  readonly prefilter:
+    | {
+        readonly buffer: string;
+        readonly literal: Uint8Array;
+        readonly nocase: boolean;
+        /** Of the buffer, before the literal is looked for. */
+        readonly transforms?: readonly Transform[];
+      }
+    | undefined;
+  /**
+   * Where contents of the payload are looked for in TCP: in each packet's own bytes, in the stream's, or in both, as
+   * Suricata does when a content has a place of its own. Other protocols have packets only.
+   */
+  readonly payload?: "packet" | "stream" | "both" | undefined;
+  /** Whose messages the rule is about, when its words or `flow` leave one side only. */
+  readonly side?: "toServer" | "toClient" | undefined;
 }
 
 /** Why a rule is not in the set: told by `oddwire rules check`, and counted. */

@@ -1,0 +1,89 @@
+import type { DatasetDemand, Draft, Handlers } from "./draft.ts";
+import { refuse } from "./problem.ts";
+import type { Option } from "./split-rule.ts";
+import { argumentOf, partsOf, wholeOf } from "./values.ts";
+
+const CHECKS: readonly string[] = ["isset", "isnotset", "set", "unset"];
+const TYPES: readonly string[] = ["string", "md5", "sha256", "ip", "ipv4"];
+const FIELDS: readonly string[] = [
+  "type",
+  "load",
+  "save",
+  "state",
+  "memcap",
+  "hashsize",
+  "match",
+  "format",
+  "value_key",
+  "context_key",
+  "array_key",
+  "remove_key",
+];
+const reputationMax = 65_535;
+
+/** Words that look a buffer up in a list of values. */
+export const datasetHandlers: Handlers = {
+  dataset: (draft, option) => {
+    const [check = "", name = "", ...fields] = partsOf(argumentOf(option, "isset,names,type string,load names.lst"));
+    if (!CHECKS.includes(check)) refuse(option.valueAt, `dataset has no command ${check}`, `its commands are ${CHECKS.join(", ")}`);
+    const buffer = bufferOf(draft, option);
+    demand(draft, option, name, "dataset", fields);
+    buffer.tests.push({ type: "dataset", name, check: check as "isset" });
+    if (check === "set" || check === "unset")
+      draft.effects.push({ type: "dataset", name, command: check, buffer: buffer.name, transforms: buffer.transforms });
+  },
+  datarep: (draft, option) => {
+    const [name = "", operator = "", value = "", ...fields] = partsOf(argumentOf(option, "names,>,200,load names.rep,type string"));
+    if (!["<", ">", "=", "=="].includes(operator)) refuse(option.valueAt, `datarep has no comparison ${operator}`, "write < > or =");
+    const buffer = bufferOf(draft, option);
+    demand(draft, option, name, "datarep", fields);
+    buffer.tests.push({
+      type: "datarep",
+      name,
+      operator: operator === "==" ? "=" : (operator as "<"),
+      value: wholeOf(option, value, 0, reputationMax),
+    });
+  },
+};
+
+function bufferOf(draft: Draft, option: Option): Draft["buffer"] {
+  return draft.named ?? refuse(option.at, `${option.name} has no buffer to look up`, "name a buffer before it, like dns.query;");
+}
+
+function demand(draft: Draft, option: Option, name: string, word: "dataset" | "datarep", fields: readonly string[]): void {
+  if (!/^[\w.-]{1,63}$/.test(name)) refuse(option.valueAt, `${name} is no name of a list`, "write letters, digits, _ and -, 63 at most");
+  const found = new Map<string, string>();
+  for (const field of fields) {
+    const [key = "", value = "", ...more] = field.split(/\s+/);
+    if (!FIELDS.includes(key) || value === "" || more.length > 0)
+      refuse(option.valueAt, `${word} does not understand ${field}`, `its words are ${FIELDS.slice(0, 7).join(", ")}`);
+    found.set(key, value);
+  }
+  const known = draft.around.datasets.get(name);
+  const type = found.get("type") ?? known?.of ?? known?.type;
+  if (type === undefined || !TYPES.includes(type))
+    refuse(
+      option.valueAt,
+      type === undefined ? `${word} ${name} has no type` : `${type} is no type of a list`,
+      `write type ${TYPES.join(", ")}`,
+    );
+  if (known !== undefined && (known.of ?? known.type) !== type)
+    refuse(option.valueAt, `the list ${name} is of type ${known.of ?? known.type} in another rule`, "use one type, or another name");
+  const of = type as "string";
+  const load = found.get("load") ?? found.get("state") ?? known?.load;
+  const save = found.get("save") ?? found.get("state") ?? known?.save;
+  const wanted: DatasetDemand =
+    word === "datarep"
+      ? { name, type: "reputation", of, load, save: undefined, file: draft.file }
+      : { name, type: of, load, save, file: known?.file ?? draft.file, ...formatOf(found) };
+  draft.around.datasets.set(name, wanted);
+}
+
+function formatOf(found: ReadonlyMap<string, string>): Partial<DatasetDemand> {
+  const format = found.get("format");
+  return {
+    ...(format === undefined ? {} : { format }),
+    ...(found.has("value_key") ? { valueKey: found.get("value_key") } : {}),
+    ...(found.get("match") === "subdomain" ? { subdomains: true } : {}),
+  };
+}

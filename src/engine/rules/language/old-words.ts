@@ -1,0 +1,262 @@
+import type { ByteTest, WordTest } from "#engine/rules/signature.ts";
+import { addContent, literalOf } from "./content.ts";
+import { type Draft, type Handler, type Handlers, PAYLOAD } from "./draft.ts";
+import { numberTest, uint8, uint16, uint32, uint64 } from "./number-test.ts";
+import { lacking, refuse } from "./problem.ts";
+import { rangeOf, testsOf } from "./protocol-words.ts";
+import { type Option, shorten } from "./split-rule.ts";
+import { argumentOf, lowered, noValue, partsOf, quotedOf, unquoted, utf8, wholeOf } from "./values.ts";
+import type { WordFacts } from "./word-facts.ts";
+
+const base64BytesMax = 65_535;
+
+/** Words that have a form of their own; each is said in contents and tests of words that protocols declare. */
+export const oldHandlers: Handlers = {
+  pkt_data: (draft, option) => {
+    noValue(option);
+    draft.select(PAYLOAD, undefined, option.at);
+  },
+  base64_decode: base64Decode,
+  base64_data: (draft, option) => {
+    noValue(option);
+    if (draft.base64 === undefined) refuse(option.at, "base64_data has no base64_decode before it", "write base64_decode; base64_data;");
+    draft.select("base64_data", undefined, option.at, draft.base64);
+  },
+  absent: (draft, option) => {
+    const buffer = draft.named;
+    if (buffer === undefined) return refuse(option.at, "absent has no buffer before it", "write http.cookie; absent;");
+    if (option.value !== undefined && option.value !== "" && option.value !== "or_else")
+      refuse(option.valueAt, `absent has no word ${option.value}`, "write absent; or absent:or_else;");
+    buffer.absent = option.value === "or_else" ? "or" : "only";
+  },
+  uricontent: (draft, option) => {
+    const { text, negated, at } = quotedOf(option, '"text"');
+    addTo(draft, option, "http.uri", literalOf(option, text, at), negated);
+  },
+  urilen: (draft, option) => {
+    const [value = "", form = "norm", ...more] = partsOf(unquoted(argumentOf(option, "10")));
+    if ((form !== "norm" && form !== "raw") || more.length > 0) refuse(option.valueAt, `urilen has no word ${form}`, "write norm or raw");
+    test(draft, option, form === "raw" ? "http.uri.raw" : "http.uri", { type: "bsize", test: numberTest(option, value, { high: uint16 }) });
+  },
+  filename: substring("file.name", { nocase: true }),
+  fileext: (draft, option) => {
+    const { text, negated } = textOf(option);
+    const content = addTo(draft, option, "file.name", lowered(utf8(`.${text}`)), negated);
+    content.nocase = true;
+    content.endswith = true;
+  },
+  filemagic: substring("file.magic", { nocase: true }),
+  filemd5: hashes("md5"),
+  filesha1: hashes("sha1"),
+  filesha256: hashes("sha256"),
+  filestore: fileStore,
+  "tls.subject": substring("tls.cert_subject"),
+  tls_subject: substring("tls.cert_subject"),
+  "tls.issuerdn": substring("tls.cert_issuer"),
+  tls_issuerdn: substring("tls.cert_issuer"),
+  "tls.fingerprint": substring("tls.cert_fingerprint", { whole: true, nocase: true }),
+  tls_fingerprint: substring("tls.cert_fingerprint", { whole: true, nocase: true }),
+  "ssh.softwareversion": substring("ssh.software"),
+  "ssh.protoversion": (draft, option) => {
+    const value = unquoted(argumentOf(option, "2_compat"));
+    const word = wordOf(draft, option, "ssh.proto");
+    draft.use(word, option.at);
+    draft.wordTests.push({
+      word: word.name,
+      negated: false,
+      test: { operator: "text", values: value === "2_compat" ? ["2.0", "1.99"] : [value] },
+    });
+  },
+  "dcerpc.iface": dceInterface,
+  dce_iface: dceInterface,
+  "dcerpc.opnum": dceOperations,
+  dce_opnum: dceOperations,
+  "ike.chosen_sa_attribute": keyed(/^(\w+)\s*=\s*(.+)$/, "alg_enc=7"),
+  "http2.settings": keyed(/^"?(SETTINGS_\w+)\s*(.*?)"?$/i, "SETTINGS_MAX_CONCURRENT_STREAMS >100"),
+  dnp3_obj: whole,
+  "dnp3.obj": whole,
+  cip_service: whole,
+  "enip.cip_service": whole,
+  modbus: modbus,
+  frame: frame,
+};
+
+/** A word that another one is said in. */
+function wordOf(draft: Draft, option: Option, name: string): WordFacts {
+  const word = draft.around.words.names.get(name);
+  if (word === undefined)
+    return lacking(option.at, `${option.name} needs the word ${name}, which nothing here declares`, "is the protocol switched off?");
+  if (word.unsupported !== undefined) lacking(option.at, `${option.name} needs ${name}, which is not supported: ${word.unsupported}`);
+  return word;
+}
+
+function test(draft: Draft, option: Option, name: string, what: ByteTest): void {
+  const word = wordOf(draft, option, name);
+  draft.use(word, option.at);
+  draft.testOf(word.name, word, option.at, what);
+}
+
+function addTo(draft: Draft, option: Option, name: string, literal: Uint8Array, negated: boolean): ReturnType<typeof addContent> {
+  const word = wordOf(draft, option, name);
+  draft.use(word, option.at);
+  const content = addContent(draft, { push: (one) => draft.testOf(word.name, word, option.at, one) }, literal, negated);
+  draft.contentBuffer = draft.buffers.find((buffer) => buffer.tests.includes(content));
+  return content;
+}
+
+function textOf(option: Option): { readonly text: string; readonly negated: boolean } {
+  const value = argumentOf(option, '"text"');
+  const negated = value.startsWith("!");
+  const text = unquoted(negated ? value.slice(1).trim() : value);
+  return text === "" ? refuse(option.valueAt, `${option.name} is empty`, "write what is looked for") : { text, negated };
+}
+
+/** A word whose value is a part, or the whole, of a buffer. */
+function substring(name: string, how: { readonly nocase?: boolean; readonly whole?: boolean } = {}): Handler {
+  return (draft, option) => {
+    const { text, negated } = textOf(option);
+    const bytes = utf8(text);
+    const content = addTo(draft, option, name, how.nocase === true ? lowered(bytes) : bytes, negated);
+    content.nocase = how.nocase === true;
+    if (how.whole !== true) return;
+    content.depth = bytes.length;
+    content.endswith = true;
+  };
+}
+
+/** `filemd5:FILE`: one of the sums in a file. */
+function hashes(type: "md5" | "sha1" | "sha256"): Handler {
+  return (draft, option) => {
+    const { text, negated } = textOf(option);
+    const name = `${option.name}:${text}`;
+    draft.around.datasets.set(name, { name, type, load: text, save: undefined, file: draft.file });
+    test(draft, option, `file.${type}`, { type: "dataset", name, check: negated ? "isnotset" : "isset" });
+  };
+}
+
+const STORE_SIDES: Readonly<Record<string, "request" | "response" | "both">> = {
+  request: "request",
+  to_server: "request",
+  response: "response",
+  to_client: "response",
+  both: "both",
+};
+
+function fileStore(draft: Draft, option: Option): void {
+  const [direction, scope, ...more] = option.value === undefined || option.value === "" ? [] : partsOf(option.value);
+  const side = direction === undefined ? undefined : STORE_SIDES[direction];
+  if (direction !== undefined && side === undefined)
+    refuse(option.valueAt, `filestore has no direction ${direction}`, "write request, response or both");
+  if (more.length > 0 || (scope !== undefined && !["file", "tx", "ssn", "flow"].includes(scope)))
+    refuse(option.valueAt, `filestore has no scope ${scope}`, "write file, tx, ssn or flow");
+  const word = wordOf(draft, option, "file.data");
+  draft.use({ ...word, name: "filestore" }, option.at);
+  draft.effects.push({ type: "filestore", direction: side, scope: scope as "file" | undefined });
+}
+
+function base64Decode(draft: Draft, option: Option): void {
+  let bytes: number | undefined;
+  let offset = 0;
+  let relative = false;
+  for (const part of option.value === undefined || option.value === "" ? [] : partsOf(option.value)) {
+    const [name = "", value = ""] = part.split(/\s+/, 2);
+    if (name === "bytes") bytes = wholeOf(option, value, 1, base64BytesMax);
+    else if (name === "offset") offset = wholeOf(option, value, 0, base64BytesMax);
+    else if (name === "relative") relative = true;
+    else refuse(option.valueAt, `base64_decode has no word ${part}`, "its words are bytes N, offset N and relative");
+  }
+  const buffer = draft.buffer;
+  draft.base64 = { from: buffer.name, bytes, offset, relative, transforms: buffer.transforms };
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+function dceInterface(draft: Draft, option: Option): void {
+  const word = wordOf(draft, option, "dcerpc.iface");
+  const [uuid = "", ...rest] = partsOf(unquoted(argumentOf(option, "12345678-1234-1234-1234-123456789012")));
+  const negated = uuid.startsWith("!");
+  const id = negated ? uuid.slice(1) : uuid;
+  if (!UUID.test(id)) refuse(option.valueAt, `${shorten(id)} is no UUID of an interface`, "write 12345678-1234-1234-1234-123456789012");
+  const anyFragment = rest.at(-1) === "any_frag";
+  if (anyFragment) rest.pop();
+  if (rest.length > 1) refuse(option.valueAt, `${option.name} takes a UUID, a version and any_frag`, "write UUID,>1,any_frag");
+  const version = rest[0] === undefined ? undefined : numberTest(option, rest[0], { high: uint16 });
+  draft.use(word, option.at);
+  draft.wordTests.push({ word: word.name, negated, test: { operator: "interface", uuid: id.toLowerCase(), version, anyFragment } });
+}
+
+function dceOperations(draft: Draft, option: Option): void {
+  const word = wordOf(draft, option, "dcerpc.opnum");
+  const value = unquoted(argumentOf(option, "0-11,20"));
+  draft.use(word, option.at);
+  const ranges = partsOf(value).map((part) => rangeOf(option, part, { high: uint16 }));
+  draft.wordTests.push({ word: word.name, negated: false, test: { operator: "ranges", ranges } });
+}
+
+/** A word that compares one of many named numbers: `alg_enc=7`. */
+function keyed(form: RegExp, example: string): Handler {
+  return (draft, option) => {
+    const word = wordOf(draft, option, option.name);
+    const [, key = "", value = ""] = form.exec(argumentOf(option, example)) ?? [];
+    if (key === "") refuse(option.valueAt, `${option.name} does not name a number`, `write ${option.name}:${example};`);
+    draft.use(word, option.at);
+    draft.wordTests.push({
+      word: word.name,
+      negated: false,
+      key,
+      test: value === "" ? { operator: ">=", value: 0 } : numberTest(option, value, { high: uint64 }),
+    });
+  };
+}
+
+/** A word whose whole value is one text, commas included. */
+function whole(draft: Draft, option: Option): void {
+  const word = wordOf(draft, option, option.name);
+  const value = unquoted(argumentOf(option, "1,2"));
+  draft.use(word, option.at);
+  draft.wordTests.push({ word: word.name, negated: false, test: { operator: "text", values: [partsOf(value).join(",")] } });
+}
+
+const MODBUS_TYPES: readonly string[] = ["discretes", "coils", "input", "holding"];
+
+/** `modbus: function 8, subfunction 4`, `modbus: access read coils, address 0<>2`, `modbus: unit 10`. */
+function modbus(draft: Draft, option: Option): void {
+  for (const part of partsOf(argumentOf(option, "function 8").replaceAll(";", ""))) {
+    const [name = "", ...rest] = part.split(/\s+/);
+    const value = rest.join(" ");
+    if (name === "access") {
+      const [mode = "", type] = rest;
+      if ((mode !== "read" && mode !== "write") || (type !== undefined && !MODBUS_TYPES.includes(type)))
+        refuse(option.valueAt, `modbus has no access ${value}`, "write access read|write and discretes, coils, input or holding");
+      modbusText(draft, option, "access", mode);
+      if (type !== undefined) modbusText(draft, option, "type", type);
+    } else if (name === "function" && !/^!?\d/.test(value)) modbusText(draft, option, "category", value);
+    else if (["function", "subfunction", "unit", "address", "value"].includes(name)) modbusNumber(draft, option, name, value);
+    else refuse(option.valueAt, `modbus has no word ${name}`, "its words are function, subfunction, access, address, value and unit");
+  }
+}
+
+function modbusText(draft: Draft, option: Option, name: string, value: string): void {
+  const word = wordOf(draft, option, `modbus.${name}`);
+  draft.use(word, option.at);
+  draft.wordTests.push(...testsOf(option, { ...word, type: "text" }, value));
+}
+
+function modbusNumber(draft: Draft, option: Option, name: string, value: string): void {
+  const word = wordOf(draft, option, `modbus.${name}`);
+  draft.use(word, option.at);
+  const limits = { high: name === "address" || name === "value" ? uint16 : name === "subfunction" ? uint32 : uint8 };
+  const test: WordTest = { word: word.name, negated: false, test: numberTest(option, value, limits) };
+  draft.wordTests.push(test);
+}
+
+/** A piece of a protocol's stream: known where a protocol declares it as a word `frame:tls.pdu`. */
+function frame(draft: Draft, option: Option): void {
+  const value = unquoted(argumentOf(option, "tls.pdu")).toLowerCase();
+  const own = draft.header.applications?.map((application) => `frame:${application}.${value}`) ?? [];
+  const names = [`frame:${value}`, ...own];
+  const word = names.map((name) => draft.around.words.names.get(name)).find((one) => one !== undefined);
+  if (word === undefined) lacking(option.at, `the frame ${value} is not supported`, "look into the payload or a buffer instead");
+  draft.use(word, option.at);
+  draft.select(word.name, word, option.at);
+}

@@ -1,0 +1,56 @@
+import { byteHandlers } from "./byte-words.ts";
+import { contentHandlers } from "./content.ts";
+import { datasetHandlers } from "./dataset-words.ts";
+import type { Draft, Handler } from "./draft.ts";
+import { flowHandlers } from "./flow-words.ts";
+import { metaHandlers } from "./meta-words.ts";
+import { oldHandlers } from "./old-words.ts";
+import { packetHandlers } from "./packet-words.ts";
+import { patternHandlers } from "./pattern-words.ts";
+import { packetWord, protocolWord, unknownWord } from "./protocol-words.ts";
+import type { Option } from "./split-rule.ts";
+import { thresholdHandlers } from "./threshold-words.ts";
+import { transformHandlers } from "./transform-words.ts";
+import { packetBuffers, type WordIndex } from "./word-facts.ts";
+
+/** What the language itself understands; all other options are words of protocols. */
+const handlers: ReadonlyMap<string, Handler> = new Map(
+  Object.entries({
+    ...metaHandlers,
+    ...contentHandlers,
+    ...patternHandlers,
+    ...byteHandlers,
+    ...transformHandlers,
+    ...flowHandlers,
+    ...packetHandlers,
+    ...thresholdHandlers,
+    ...datasetHandlers,
+    ...oldHandlers,
+  }),
+);
+
+/** Puts into the rule what an option says. */
+export function applyOption(draft: Draft, option: Option): void {
+  const { names, modifiers } = draft.around.words;
+  const handler = handlers.get(option.name);
+  const word = names.get(option.name);
+  const modifier = modifiers.get(option.name);
+  if (handler !== undefined) handler(draft, option);
+  else if (packetBuffers.has(option.name)) packetWord(draft, option);
+  else if (word !== undefined) protocolWord(draft, option, word);
+  else if (modifier !== undefined) draft.move(modifier, option);
+  else unknownWord(option, optionNames(draft.around.words));
+}
+
+/** True when a rule may have an option of this name. */
+export function isOption(name: string, words: WordIndex): boolean {
+  return handlers.has(name) || packetBuffers.has(name) || words.names.has(name) || words.modifiers.has(name);
+}
+
+/** All names that options may have. */
+export function* optionNames(words: WordIndex): Generator<string> {
+  yield* handlers.keys();
+  yield* packetBuffers;
+  yield* words.names.keys();
+  yield* words.modifiers.keys();
+}

@@ -1,0 +1,96 @@
+import type { Transform } from "#engine/rules/signature.ts";
+import type { Draft, Handlers } from "./draft.ts";
+import { compilePattern } from "./pattern.ts";
+import { groupsBefore } from "./pattern-words.ts";
+import { refuse } from "./problem.ts";
+import type { Option } from "./split-rule.ts";
+import { argumentOf, noValue, partsOf, unquoted, wholeOf } from "./values.ts";
+
+type Plain = Exclude<Transform["type"], "xor" | "pcrexform" | "from_base64" | "subslice" | "gunzip" | "zlib_deflate">;
+
+const plain: readonly Plain[] = [
+  "dotprefix",
+  "domain",
+  "tld",
+  "strip_whitespace",
+  "compress_whitespace",
+  "to_lowercase",
+  "to_uppercase",
+  "header_lowercase",
+  "strip_pseudo_headers",
+  "url_decode",
+  "to_md5",
+  "to_sha1",
+  "to_sha256",
+];
+
+/** Most bytes that a decompressing transform gives, when the rule says nothing. */
+const decompressedBytes = 1024;
+const sizeMax = 1_048_576;
+const offsetMax = 65_535;
+
+/** Words that change a buffer before it is looked at. */
+export const transformHandlers: Handlers = {
+  ...Object.fromEntries(
+    plain.map((type) => [
+      type,
+      (draft: Draft, option: Option) => {
+        noValue(option);
+        draft.transform(option, { type });
+      },
+    ]),
+  ),
+  xor: (draft, option) => draft.transform(option, { type: "xor", key: keyOf(option) }),
+  pcrexform: (draft, option) => {
+    const pattern = unquoted(argumentOf(option, '"(capture)"'));
+    if (groupsBefore(pattern, pattern.length) !== 1)
+      refuse(option.valueAt, "pcrexform keeps what one group captures", 'write one group: pcrexform:"/get\\?q=(.*)";');
+    draft.transform(option, { type: "pcrexform", compiled: compilePattern(pattern, "", option.valueAt + 1).pattern });
+  },
+  from_base64: (draft, option) => draft.transform(option, fromBase64(option)),
+  subslice: (draft, option) => draft.transform(option, subslice(option)),
+  gunzip: (draft, option) => draft.transform(option, { type: "gunzip", bytesMax: sizeOf(option) }),
+  zlib_deflate: (draft, option) => draft.transform(option, { type: "zlib_deflate", bytesMax: sizeOf(option) }),
+};
+
+function keyOf(option: Option): Uint8Array {
+  const text = unquoted(argumentOf(option, '"0d0ac8ff"'));
+  if (!/^(?:[0-9a-f]{2}){1,255}$/i.test(text))
+    return refuse(option.valueAt, `${text} is no key`, 'write two hexadecimal digits a byte: xor:"0d0ac8ff";');
+  return Uint8Array.from({ length: text.length / 2 }, (_, index) => Number.parseInt(text.slice(2 * index, 2 * index + 2), 16));
+}
+
+function fromBase64(option: Option): Transform {
+  let bytes = 0;
+  let offset = 0;
+  let mode: "rfc2045" | "rfc4648" | "strict" = "rfc4648";
+  for (const part of option.value === undefined || option.value === "" ? [] : partsOf(option.value)) {
+    const [name = "", value = ""] = part.split(/[\s:]+/, 2);
+    if (name === "bytes") bytes = wholeOf(option, value, 1, offsetMax);
+    else if (name === "offset") offset = wholeOf(option, value, 0, offsetMax);
+    else if (name === "mode" && ["rfc2045", "rfc4648", "strict"].includes(value)) mode = value as "strict";
+    else refuse(option.valueAt, `from_base64 has no word ${part}`, "its words are bytes N, offset N, mode rfc2045|rfc4648|strict");
+  }
+  return { type: "from_base64", bytes, offset, mode };
+}
+
+function subslice(option: Option): Transform {
+  const parts = partsOf(argumentOf(option, "2,10"));
+  const truncate = parts.at(-1) === "truncate";
+  if (truncate) parts.pop();
+  const [offset = "", bytes, ...more] = parts;
+  if (more.length > 0) refuse(option.valueAt, "subslice takes an offset, a number of bytes and truncate", "write subslice:2,10;");
+  return {
+    type: "subslice",
+    offset: wholeOf(option, offset, -offsetMax, offsetMax),
+    bytes: bytes === undefined ? undefined : wholeOf(option, bytes, -offsetMax, offsetMax),
+    truncate,
+  };
+}
+
+function sizeOf(option: Option): number {
+  if (option.value === undefined || option.value === "") return decompressedBytes;
+  const [, size] = /^max-size\s+(\w+)$/.exec(option.value) ?? [];
+  if (size === undefined) return refuse(option.valueAt, `${option.name} has no word ${option.value}`, "write max-size N");
+  return wholeOf(option, size, 1, sizeMax);
+}
