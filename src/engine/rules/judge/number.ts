@@ -30,6 +30,10 @@ export function numberHolds(test: NumberTest, value: number | bigint): boolean {
       return haveBits(value, test.value);
     case "!&":
       return !haveBits(value, test.value);
+    case "masked":
+      return isMasked(value, test.mask, test.value);
+    case "notMasked":
+      return !isMasked(value, test.mask, test.value);
     default:
       return hasAllBits(value, test.value);
   }
@@ -51,16 +55,25 @@ function some(test: WordTest["test"], value: WordValue, depth: number): boolean 
     for (const one of value) if (some(test, one, depth + 1)) return true;
     return false;
   }
-  if (test.operator === "text") return test.values.includes(String(value));
-  if (typeof value !== "string") return numberHolds(test, typeof value === "boolean" ? Number(value) : value);
-  const number = Number(value);
-  return value !== "" && !Number.isNaN(number) && numberHolds(test, number);
+  if (test.operator === "text") return test.values.length === 0 ? isTrue(value) : test.values.includes(String(value));
+  if (test.operator === "interface") return false;
+  const number = typeof value === "string" || typeof value === "boolean" ? Number(value) : value;
+  if (value === "" || Number.isNaN(number)) return false;
+  if (test.operator === "ranges") return test.ranges.some(([low, high]) => number >= low && number <= high);
+  return numberHolds(test, number);
 }
+
+/** What a word without a value says of a message. */
+const isTrue = (value: number | bigint | string | boolean): boolean => value === true || Number(value) > 0;
 
 const isInteger = (value: number | bigint): boolean => typeof value === "bigint" || Number.isInteger(value);
 
 function haveBits(value: number | bigint, mask: number | bigint): boolean {
   return isInteger(value) && isInteger(mask) && haveCommonBit(value, mask);
+}
+
+function isMasked(value: number | bigint, mask: number | bigint, wanted: number | bigint): boolean {
+  return isInteger(value) && (BigInt(value) & BigInt(mask)) === BigInt(wanted);
 }
 
 function hasAllBits(value: number | bigint, mask: number | bigint): boolean {
