@@ -202,9 +202,7 @@ export type Transform =
   | { readonly type: "pcrexform"; readonly compiled: CompiledPattern }
   | { readonly type: "from_base64"; readonly bytes: number; readonly offset: number; readonly mode: "rfc2045" | "rfc4648" | "strict" }
   /** A negative offset counts from the end; a negative number of bytes leaves as many at the end. */
-  | { readonly type: "subslice"; readonly offset: number; readonly bytes: number | undefined; readonly truncate: boolean }
-  /** Decompressed; beyond `bytesMax` the rest is left out. */
-  | { readonly type: "gunzip" | "zlib_deflate"; readonly bytesMax: number };
+  | { readonly type: "subslice"; readonly offset: number; readonly bytes: number | undefined; readonly truncate: boolean };
 
 /** All tests of one buffer: they hold for the same bytes, and relative ones follow each other. */
 export interface BufferTests {

@@ -2,11 +2,11 @@ import type { Transform } from "#engine/rules/signature.ts";
 import type { Draft, Handlers } from "./draft.ts";
 import { compilePattern } from "./pattern.ts";
 import { groupsBefore } from "./pattern-words.ts";
-import { refuse } from "./problem.ts";
+import { lacking, refuse } from "./problem.ts";
 import type { Option } from "./split-rule.ts";
 import { argumentOf, noValue, partsOf, unquoted, wholeOf } from "./values.ts";
 
-type Plain = Exclude<Transform["type"], "xor" | "pcrexform" | "from_base64" | "subslice" | "gunzip" | "zlib_deflate">;
+type Plain = Exclude<Transform["type"], "xor" | "pcrexform" | "from_base64" | "subslice">;
 
 const plain: readonly Plain[] = [
   "dotprefix",
@@ -24,9 +24,6 @@ const plain: readonly Plain[] = [
   "to_sha256",
 ];
 
-/** Most bytes that a decompressing transform gives, when the rule says nothing. */
-const decompressedBytes = 1024;
-const sizeMax = 1_048_576;
 const offsetMax = 65_535;
 
 /** Words that change a buffer before it is looked at. */
@@ -49,8 +46,8 @@ export const transformHandlers: Handlers = {
   },
   from_base64: (draft, option) => draft.transform(option, fromBase64(option)),
   subslice: (draft, option) => draft.transform(option, subslice(option)),
-  gunzip: (draft, option) => draft.transform(option, { type: "gunzip", bytesMax: sizeOf(option) }),
-  zlib_deflate: (draft, option) => draft.transform(option, { type: "zlib_deflate", bytesMax: sizeOf(option) }),
+  gunzip: (_draft, option) => lacking(option.at, "rules that decompress a buffer are not supported"),
+  zlib_deflate: (_draft, option) => lacking(option.at, "rules that decompress a buffer are not supported"),
 };
 
 function keyOf(option: Option): Uint8Array {
@@ -86,11 +83,4 @@ function subslice(option: Option): Transform {
     bytes: bytes === undefined ? undefined : wholeOf(option, bytes, -offsetMax, offsetMax),
     truncate,
   };
-}
-
-function sizeOf(option: Option): number {
-  if (option.value === undefined || option.value === "") return decompressedBytes;
-  const [, size] = /^max-size\s+(\w+)$/.exec(option.value) ?? [];
-  if (size === undefined) return refuse(option.valueAt, `${option.name} has no word ${option.value}`, "write max-size N");
-  return wholeOf(option, size, 1, sizeMax);
 }
