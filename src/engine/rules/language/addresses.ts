@@ -81,7 +81,7 @@ function addressOf(text: string, at: number): { readonly version: 4 | 6; readonl
 }
 
 function merged(ranges: readonly Range[]): Range[] {
-  const sorted = [...ranges].sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0));
+  const sorted = ranges.toSorted((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0));
   const result: [bigint, bigint][] = [];
   for (const [low, high] of sorted) {
     const last = result.at(-1);

@@ -178,7 +178,7 @@ export class Draft {
     at: number,
     transforms: readonly Transform[] = [],
     key = "",
-    base64: BufferTests["base64"] = undefined,
+    base64?: BufferTests["base64"],
   ): DraftBuffer {
     const buffer: DraftBuffer = { name, at, word, transforms, key, tests: [], absent: undefined, base64, side: undefined };
     this.buffers.push(buffer);

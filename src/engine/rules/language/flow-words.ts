@@ -174,7 +174,7 @@ function counter(name: "pkts" | "bytes", fixed?: CounterSide): Handler {
     const [first = "", second, ...more] = partsOf(value);
     const side = fixed ?? COUNTER_SIDES[first];
     if (side === undefined || (fixed === undefined && second === undefined) || more.length > 0)
-      return refuse(
+      refuse(
         option.valueAt,
         `${option.name} is not understood: ${value}`,
         `write ${option.name}:${fixed === undefined ? "toserver," : ""}>10;`,

@@ -45,8 +45,7 @@ export const metaHandlers: Handlers = {
   metadata: metadata,
   target: (draft, option) => {
     const side = unquoted(argumentOf(option, "dest_ip"));
-    if (side !== "src_ip" && side !== "dest_ip")
-      return refuse(option.valueAt, `target is not ${side}`, "write target:src_ip; or target:dest_ip;");
+    if (side !== "src_ip" && side !== "dest_ip") refuse(option.valueAt, `target is not ${side}`, "write target:src_ip; or target:dest_ip;");
     draft.target = side;
   },
   noalert: (_draft, option) => noValue(option),

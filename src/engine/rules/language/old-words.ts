@@ -24,7 +24,7 @@ export const oldHandlers: Handlers = {
   },
   absent: (draft, option) => {
     const buffer = draft.named;
-    if (buffer === undefined) return refuse(option.at, "absent has no buffer before it", "write http.cookie; absent;");
+    if (buffer === undefined) refuse(option.at, "absent has no buffer before it", "write http.cookie; absent;");
     if (option.value !== undefined && option.value !== "" && option.value !== "or_else")
       refuse(option.valueAt, `absent has no word ${option.value}`, "write absent; or absent:or_else;");
     buffer.absent = option.value === "or_else" ? "or" : "only";
@@ -36,7 +36,10 @@ export const oldHandlers: Handlers = {
   urilen: (draft, option) => {
     const [value = "", form = "norm", ...more] = partsOf(unquoted(argumentOf(option, "10")));
     if ((form !== "norm" && form !== "raw") || more.length > 0) refuse(option.valueAt, `urilen has no word ${form}`, "write norm or raw");
-    test(draft, option, form === "raw" ? "http.uri.raw" : "http.uri", { type: "bsize", test: numberTest(option, value, { high: uint16 }) });
+    testOf(draft, option, form === "raw" ? "http.uri.raw" : "http.uri", {
+      type: "bsize",
+      test: numberTest(option, value, { high: uint16 }),
+    });
   },
   filename: substring("file.name", { nocase: true }),
   fileext: (draft, option) => {
@@ -90,7 +93,7 @@ function wordOf(draft: Draft, option: Option, name: string): WordFacts {
   return word;
 }
 
-function test(draft: Draft, option: Option, name: string, what: ByteTest): void {
+function testOf(draft: Draft, option: Option, name: string, what: ByteTest): void {
   const word = wordOf(draft, option, name);
   draft.use(word, option.at);
   draft.testOf(word.name, word, option.at, what);
@@ -130,7 +133,7 @@ function hashes(type: "md5" | "sha1" | "sha256"): Handler {
     const { text, negated } = textOf(option);
     const name = `${option.name}:${text}`;
     draft.around.datasets.set(name, { name, type, load: text, save: undefined, file: draft.file });
-    test(draft, option, `file.${type}`, { type: "dataset", name, check: negated ? "isnotset" : "isset" });
+    testOf(draft, option, `file.${type}`, { type: "dataset", name, check: negated ? "isnotset" : "isset" });
   };
 }
 

@@ -24,6 +24,7 @@ const BUFFERS: Readonly<Record<string, string>> = {
 
 /** Letters that the pattern language itself has. */
 const LANGUAGE = "imsxAEG";
+const NOT_LANGUAGE = /[^imsxAEG]/g;
 /** `R` relative, `B` raw bytes, `O` without limits of its own. */
 const OWN = "RBO";
 
@@ -39,7 +40,7 @@ function addPattern(draft: Draft, option: Option): void {
     buffer === undefined || draft.named !== undefined ? draft.buffer.tests : draft.buffers.find((one) => one.name === buffer)?.tests;
   if (letters.includes("R") && (into === undefined || into.length === 0))
     refuse(letterAt, "a relative pattern has no match before it", "take the flag R away");
-  const flags = [...letters].filter((letter) => LANGUAGE.includes(letter)).join("");
+  const flags = letters.replaceAll(NOT_LANGUAGE, "");
   const compiled = compilePattern(pattern, flags, at + 1);
   const test: PcreTest = {
     type: "pcre",
@@ -65,7 +66,7 @@ function patternText(option: Option): { readonly text: string; readonly negated:
 
 function bufferOf(draft: Draft, option: Option, letters: string, at: number): string | undefined {
   let buffer: string | undefined;
-  for (const [index, letter] of [...letters].entries()) {
+  for (const [index, letter] of letters.split("").entries()) {
     if (LANGUAGE.includes(letter) || OWN.includes(letter)) continue;
     const name = BUFFERS[letter];
     if (name === undefined)

@@ -11,7 +11,7 @@ export interface ReadyPattern {
 export function compilePattern(pattern: string, flags: string, at: number): ReadyPattern {
   const source = pattern.replaceAll("(?P<", "(?<");
   try {
-    const expression = new RegExp(source, `g${[...flags].filter((flag) => "ims".includes(flag)).join("")}`);
+    const expression = new RegExp(source, `g${flags.replaceAll(/[^ims]/g, "")}`);
     return {
       pattern: {
         find: (text, from) => {

@@ -22,7 +22,7 @@ export const thresholdHandlers: Handlers = {
     if (unique !== undefined && unique !== "src_port" && unique !== "dst_port")
       refuse(option.valueAt, `detection_filter cannot count different ${unique}`, "write unique_on src_port or dst_port");
     const filter = thresholdOf(option, "detection_filter", found);
-    add(draft, option, unique === undefined ? filter : { ...filter, uniqueOn: unique as "src_port" });
+    add(draft, option, unique === undefined ? filter : { ...filter, uniqueOn: unique });
   },
 };
 
