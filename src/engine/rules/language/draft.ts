@@ -1,15 +1,5 @@
-import type {
-  BufferTests,
-  ByteTest,
-  Content,
-  Effect,
-  FlowTest,
-  PacketTest,
-  Suppression,
-  Threshold,
-  Transform,
-  WordTest,
-} from "#engine/rules/signature.ts";
+import type { Effect, Suppression, Threshold } from "#engine/rules/effect.ts";
+import type { BufferTests, ByteTest, Content, FlowTest, PacketTest, Transform, WordTest } from "#engine/rules/signature.ts";
 import type { DraftHeader, HeaderParser } from "./header.ts";
 import { refuse } from "./problem.ts";
 import type { Option } from "./split-rule.ts";

@@ -1,4 +1,5 @@
-import type { Effect, FlowTest, NumberTest, XbitTrack } from "#engine/rules/signature.ts";
+import type { Effect, XbitTrack } from "#engine/rules/effect.ts";
+import type { FlowTest, NumberTest } from "#engine/rules/signature.ts";
 import type { Draft, Handler, Handlers } from "./draft.ts";
 import { meant } from "./nearest.ts";
 import { numberTest, uint32, uint64 } from "./number-test.ts";

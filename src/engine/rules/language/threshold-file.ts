@@ -1,4 +1,5 @@
-import type { Action, Rejection, Signature, Suppression, Threshold } from "#engine/rules/signature.ts";
+import type { Suppression, Threshold } from "#engine/rules/effect.ts";
+import type { Action, Rejection, Signature } from "#engine/rules/signature.ts";
 import type { HeaderParser } from "./header.ts";
 import { uint32 } from "./number-test.ts";
 import { RuleProblem, refuse } from "./problem.ts";

@@ -1,4 +1,4 @@
-import type { Threshold } from "#engine/rules/signature.ts";
+import type { Threshold } from "#engine/rules/effect.ts";
 import type { Draft, Handlers } from "./draft.ts";
 import { uint32 } from "./number-test.ts";
 import { refuse } from "./problem.ts";
