@@ -7,6 +7,7 @@
  */
 
 import type { Effect, Suppression, Threshold, XbitTrack } from "./effect.ts";
+import type { PacketField } from "./packet-field.ts";
 
 export type Action = "alert" | "pass" | "drop" | "reject" | "rejectsrc" | "rejectdst" | "rejectboth" | "config";
 
@@ -286,27 +287,6 @@ export type PacketTest =
       readonly value: number;
     }
   | { readonly type: "event"; readonly layer: "decode" | "stream"; readonly event: string; readonly negated: boolean };
-
-export type PacketField =
-  | "dsize"
-  | "ttl"
-  | "id"
-  | "fragoffset"
-  | "tos"
-  | "ip_proto"
-  | "itype"
-  | "icode"
-  | "icmp_id"
-  | "icmp_seq"
-  | "icmpv6.mtu"
-  | "seq"
-  | "ack"
-  | "window"
-  | "tcp.mss"
-  | "tcp.wscale"
-  | "vlan.id"
-  | "vlan.layers"
-  | "igmp.type";
 
 /** Tests of the flow that the packet or transaction belongs to. */
 export type FlowTest =

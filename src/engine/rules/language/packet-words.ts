@@ -1,4 +1,5 @@
-import type { PacketField, PacketTest } from "#engine/rules/signature.ts";
+import type { PacketField } from "#engine/rules/packet-field.ts";
+import type { PacketTest } from "#engine/rules/signature.ts";
 import type { Draft, Handler, Handlers } from "./draft.ts";
 import { meant } from "./nearest.ts";
 import { type NumberLimits, numberTest, uint8, uint16, uint32 } from "./number-test.ts";

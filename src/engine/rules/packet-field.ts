@@ -1,0 +1,21 @@
+/** Numbers of a packet's headers that rules compare. */
+export type PacketField =
+  | "dsize"
+  | "ttl"
+  | "id"
+  | "fragoffset"
+  | "tos"
+  | "ip_proto"
+  | "itype"
+  | "icode"
+  | "icmp_id"
+  | "icmp_seq"
+  | "icmpv6.mtu"
+  | "seq"
+  | "ack"
+  | "window"
+  | "tcp.mss"
+  | "tcp.wscale"
+  | "vlan.id"
+  | "vlan.layers"
+  | "igmp.type";
