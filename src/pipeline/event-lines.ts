@@ -1,5 +1,9 @@
 import { JsonBytes } from "./json-bytes.ts";
 
+export interface Tally {
+  events: number;
+}
+
 /**
  * The events of one worker, as lines of JSON in one piece of memory, with what puts them in order: the packet that
  * caused each one, then the partition, then the place here. Events that the clock caused stand half a packet behind
@@ -29,12 +33,28 @@ export class EventLines {
     this.count++;
   }
 
+  readonly #tallies = new Map<string, Tally>();
+
   /** Events by kind since the start. */
-  readonly kinds = new Map<string, number>();
+  get kinds(): Map<string, number> {
+    return new Map(
+      [...this.#tallies.entries()].filter(([, { events }]) => events > 0).map(([kind, { events }]) => [kind, events] as const),
+    );
+  }
+
+  /** What counts the events of a kind for the summary. */
+  tallyOf(kind: string): Tally {
+    let tally = this.#tallies.get(kind);
+    if (tally === undefined) {
+      tally = { events: 0 };
+      this.#tallies.set(kind, tally);
+    }
+    return tally;
+  }
 
   /** Counts an event for the summary. */
   tally(kind: string): void {
-    this.kinds.set(kind, (this.kinds.get(kind) ?? 0) + 1);
+    this.tallyOf(kind).events++;
   }
 
   clear(): void {

@@ -99,6 +99,14 @@ export class JsonBytes {
     this.length = at + size;
   }
 
+  /** `size` bytes of ASCII that lie at `doubles[from…]`, eight to a double. */
+  copy(doubles: Float64Array, from: number, size: number): void {
+    const view = this.#view;
+    const at = this.length;
+    for (let i = 0; i * 8 < size; i++) view.setFloat64(at + i * 8, doubles[from + i] as number, true);
+    this.length = at + size;
+  }
+
   /** Bytes of any length, reserving their own room. */
   append(bytes: Uint8Array): void {
     this.reserve(bytes.length);
