@@ -14,7 +14,11 @@ const RESUME = 0;
 const UNDO = 1;
 const SHORTER = 2;
 const LONGER = 3;
-const entriesMax = 1_000_000;
+const entriesMax = 400_000;
+/** Words of the stack that are kept from one search to the next. */
+const keptWords = 4096;
+/** Places where no match can begin cost this much less than a step. */
+const skippedPerStep = 8;
 
 export type MachineVerdict = "found" | "absent" | "limit";
 
@@ -25,7 +29,7 @@ export class PcreMachine {
   readonly #anchored: boolean;
   /** After a match: start and end of each group, -1 where it took no part. */
   readonly registers: Int32Array;
-  #stack = new Int32Array(1024);
+  #stack = new Int32Array(0);
   #top = 0;
   #steps = 0;
   #text = "";
@@ -45,16 +49,25 @@ export class PcreMachine {
     this.#text = text;
     this.#searchStart = from;
     this.#steps = stepsMax;
-    const first = this.#first;
-    for (let start = from; start <= text.length; start++) {
-      if (--this.#steps < 0) return "limit";
-      if (first === undefined || (start < text.length && first[text.charCodeAt(start)] === 1)) {
-        const verdict = this.#attempt(start);
-        if (verdict !== "absent") return verdict;
-      }
-      if (this.#anchored) break;
+    const last = this.#anchored ? from : text.length;
+    let verdict: MachineVerdict = "absent";
+    for (let start = this.#nextStart(from); start <= last && verdict === "absent"; start = this.#nextStart(start + 1)) {
+      verdict = this.#steps < 0 ? "limit" : this.#attempt(start);
     }
-    return "absent";
+    if (this.#stack.length > keptWords) this.#stack = new Int32Array(0);
+    this.#text = "";
+    return verdict;
+  }
+
+  /** The next place where a match can begin, or one beyond the text. */
+  #nextStart(from: number): number {
+    const first = this.#first;
+    if (first === undefined) return from;
+    const text = this.#text;
+    let start = from;
+    while (start < text.length && first[text.charCodeAt(start)] !== 1) start++;
+    this.#steps -= Math.floor((start - from) / skippedPerStep);
+    return start < text.length ? start : text.length + 1;
   }
 
   #attempt(start: number): MachineVerdict {
@@ -75,6 +88,10 @@ export class PcreMachine {
           if (at < text.length && (sets[a] as ByteSet)[text.charCodeAt(at)] === 1) at++;
           else next = -1;
           break;
+        case Op.byte:
+          if (at < text.length && (text.charCodeAt(at) | b) === a) at++;
+          else next = -1;
+          break;
         case Op.split:
           this.#push(RESUME, b, at, 0);
           next = a;
@@ -85,49 +102,19 @@ export class PcreMachine {
         case Op.note:
           this.#setRegister(a, at);
           break;
-        case Op.many:
-        case Op.all:
-        case Op.few: {
-          const end = this.#takeSet(pc, at);
-          if (end < 0) next = -1;
-          else at = end;
-          break;
-        }
-        case Op.place:
-          if (!this.#isPlace(a, at)) next = -1;
-          break;
-        case Op.mark:
-          this.#setRegister(a, this.#top);
-          break;
-        case Op.cut:
-          this.#cut(registers[a] as number);
-          break;
-        case Op.restore:
-          at = registers[a] as number;
-          break;
-        case Op.before:
-          at -= a;
-          if (at < 0) next = -1;
-          break;
-        case Op.idle:
-          if (registers[a] === at) next = b;
-          break;
-        case Op.group:
-          this.#setRegister(2 * a, registers[b] as number);
-          this.#setRegister(2 * a + 1, at);
-          break;
-        case Op.back: {
-          const end = this.#again(a, b === 1, at);
-          if (end < 0) next = -1;
-          else at = end;
-          break;
-        }
         case Op.found:
           registers[0] = start;
           registers[1] = at;
           return "found";
-        default:
+        case Op.fail:
           next = -1;
+          break;
+        case Op.idle:
+          if (registers[a] === at) next = b;
+          break;
+        default:
+          at = this.#step(pc, at);
+          if (at < 0) next = -1;
       }
       if (next >= 0) {
         pc = next;
@@ -136,6 +123,37 @@ export class PcreMachine {
       pc = this.#comeBack();
       if (pc < 0) return "absent";
       at = this.#position;
+    }
+  }
+
+  /** An instruction that goes on at the next one: the position after it, or -1 when it fails. */
+  #step(pc: number, at: number): number {
+    const { code } = this.#program;
+    const a = code[pc + 1] as number;
+    const b = code[pc + 2] as number;
+    switch (code[pc]) {
+      case Op.many:
+      case Op.all:
+      case Op.few:
+        return this.#takeSet(pc, at);
+      case Op.place:
+        return this.#isPlace(a, at) ? at : -1;
+      case Op.mark:
+        this.#setRegister(a, this.#top);
+        return at;
+      case Op.cut:
+        this.#cut(this.registers[a] as number);
+        return at;
+      case Op.restore:
+        return this.registers[a] as number;
+      case Op.before:
+        return at - a;
+      case Op.group:
+        this.#setRegister(2 * a, this.registers[b] as number);
+        this.#setRegister(2 * a + 1, at);
+        return at;
+      default:
+        return this.#again(a, b === 1, at);
     }
   }
 
@@ -157,16 +175,34 @@ export class PcreMachine {
           this.#position = position;
           return a;
         case SHORTER:
-          // The entry stays as long as the loop can give back another byte.
-          if (position - 1 > c) stack[entry + 2] = position - 1;
-          else this.#top = entry;
-          this.#position = position - 1;
-          return a + WORDS;
+          if (this.#giveBack(entry, a, position, c)) return a + WORDS;
+          continue;
         default:
           if (this.#takeOneMore(entry, a, position, c)) return a + WORDS;
       }
     }
     return -1;
+  }
+
+  /** A loop gives back bytes, one at least, until what follows it can begin. */
+  #giveBack(entry: number, pc: number, position: number, least: number): boolean {
+    const { code, sets } = this.#program;
+    const next = pc + WORDS;
+    const a = code[next + 1] as number;
+    let end = position - 1;
+    if (code[next] === Op.set) {
+      const follow = sets[a] as ByteSet;
+      while (end >= least && follow[this.#text.charCodeAt(end)] !== 1) end--;
+    } else if (code[next] === Op.byte) {
+      const bits = code[next + 2] as number;
+      while (end >= least && (this.#text.charCodeAt(end) | bits) !== a) end--;
+    }
+    this.#steps -= position - 1 - end;
+    // The entry stays as long as the loop can give back another byte.
+    if (end > least) this.#stack[entry + 2] = end;
+    else this.#top = entry;
+    this.#position = end;
+    return end >= least;
   }
 
   #takeOneMore(entry: number, pc: number, position: number, left: number): boolean {
@@ -203,7 +239,7 @@ export class PcreMachine {
 
   #push(kind: number, a: number, b: number, c: number): void {
     if (this.#top + WORDS > this.#stack.length) {
-      const larger = new Int32Array(this.#stack.length * 2);
+      const larger = new Int32Array(Math.max(64, this.#stack.length * 2));
       larger.set(this.#stack);
       this.#stack = larger;
     }

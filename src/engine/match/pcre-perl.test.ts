@@ -77,10 +77,10 @@ const cases: fc.Arbitrary<PerlCase> = fc.record({
 
 const sample = (seed: number, count: number): readonly PerlCase[] => fc.sample(cases, { seed, numRuns: count });
 
-function byMachine(tree: PcreTree, text: string): PerlAnswer | "limit" {
+function byMachine(tree: PcreTree, text: string, stepsMax = 1_000_000): PerlAnswer | "limit" {
   const first = nullable(tree.root) ? undefined : firstBytes(tree.root);
   const machine = new PcreMachine(writeProgram(tree) as PcreProgram, first, tree.anchored);
-  const verdict = machine.find(text, 0, 1_000_000);
+  const verdict = machine.find(text, 0, stepsMax);
   if (verdict !== "found") return verdict;
   return Array.from({ length: tree.groups + 1 }, (_, group) => [...machine.registers.subarray(2 * group, 2 * group + 2)]).flatMap(
     ([from = -1, to = -1]) => (to < 0 ? [-1, -1] : [from, to]),
@@ -125,4 +125,24 @@ test("V8 finds what the counting machine finds, wherever it is asked", () => {
     { numRuns: 6000 },
   );
   expect(asked).toBeGreaterThan(2000);
+});
+
+test("what V8 is asked takes few steps, also in texts made to mislead", () => {
+  const length = 200;
+  let asked = 0;
+  fc.assert(
+    fc.property(patterns.pattern, fc.constantFrom("", "s", "i"), fc.stringMatching(/^[abcA1 \n]{1,3}$/), (pattern, flags, unit) => {
+      const tree = parsePcre(pattern, flags);
+      if ("error" in tree) return;
+      const most = uncountedLengthMax(tree);
+      if (most === 0) return;
+      asked++;
+      const text = `${unit.repeat(length).slice(0, Math.min(length, most))}!`;
+      // Growth with the length is what counts: the pattern's own length is allowed a factor.
+      const degree = most === Number.POSITIVE_INFINITY ? 1 : Math.max(1, Math.round(24 / Math.log2(most)));
+      expect(byMachine(tree, text, 1024 * text.length ** degree)).not.toBe("limit");
+    }),
+    { numRuns: 20_000 },
+  );
+  expect(asked).toBeGreaterThan(5000);
 });

@@ -37,6 +37,8 @@ export const Op = {
   found: 15,
   /** Group a is what was taken since the position in register b. */
   group: 16,
+  /** Takes the byte that is a once the bits of b are set: 0, or 0x20 for a letter of either case. */
+  byte: 17,
 } as const;
 
 export const WORDS = 4;
@@ -97,7 +99,7 @@ class ProgramWriter {
     if (this.#tooLong) return;
     switch (node.kind) {
       case "set":
-        this.add(Op.set, this.#setNumber(node.set));
+        this.#set(node.set);
         return;
       case "sequence":
         for (const part of node.parts) this.write(part);
@@ -124,6 +126,14 @@ class ProgramWriter {
         this.#repeat(node);
         return;
     }
+  }
+
+  #set(set: ByteSet): void {
+    const byte = set.indexOf(1);
+    const size = set.reduce((sum, one) => sum + one, 0);
+    if (size === 1) this.add(Op.byte, byte);
+    else if (size === 2 && byte >= 0x41 && byte <= 0x5a && set[byte | 0x20] === 1) this.add(Op.byte, byte | 0x20, 0x20);
+    else this.add(Op.set, this.#setNumber(set));
   }
 
   get #here(): number {

@@ -1,3 +1,4 @@
+import { assert } from "#base/assert.ts";
 import type { Literal } from "#base/literal.ts";
 import { literalsOf } from "./pcre-literal.ts";
 import { PcreMachine } from "./pcre-machine.ts";
@@ -10,7 +11,7 @@ import type { PcreError, PcreTree } from "./pcre-tree.ts";
 export type { PcreError } from "./pcre-tree.ts";
 
 /** Steps of one search, after which it is given up. One is some nanoseconds. */
-const defaultStepsMax = 1_000_000;
+const defaultStepsMax = 300_000;
 
 /** Literals that are looked for before a pattern is run. */
 const needlesMax = 4;
@@ -39,13 +40,18 @@ export class CompiledPcre {
   readonly required: Literal | undefined;
   /** Texts up to this length are searched by V8; 0 when none is. */
   readonly uncountedLengthMax: number;
-  readonly #machine: PcreMachine;
+  readonly #pattern: string;
+  readonly #flags: string;
+  /** Made when it is first needed: most patterns never need it. */
+  #machine: PcreMachine | undefined;
   readonly #script: RegExp | undefined;
   readonly #scriptGroups: readonly number[];
   /** What every match contains and whose case counts: looked for first. */
   readonly #needles: readonly string[];
 
-  constructor(tree: PcreTree, machine: PcreMachine) {
+  constructor(pattern: string, flags: string, tree: PcreTree) {
+    this.#pattern = pattern;
+    this.#flags = flags;
     this.names = tree.names;
     this.groups = tree.groups;
     const literals = literalsOf(tree.root);
@@ -54,7 +60,6 @@ export class CompiledPcre {
       .filter(({ nocase }) => !nocase)
       .slice(0, needlesMax)
       .map(({ bytes }) => String.fromCharCode(...bytes));
-    this.#machine = machine;
     const length = uncountedLengthMax(tree);
     const written = length > 0 ? writeScript(tree) : undefined;
     this.#script = written === undefined ? undefined : compileScript(written.source, tree.anchored);
@@ -80,6 +85,7 @@ export class CompiledPcre {
   }
 
   #count(text: string, from: number, match: PcreMatch, stepsMax: number): PcreVerdict {
+    this.#machine ??= buildMachine(this.#pattern, this.#flags);
     const verdict = this.#machine.find(text, from, stepsMax);
     if (verdict !== "found") return verdict;
     const { registers } = this.#machine;
@@ -100,13 +106,19 @@ export class CompiledPcre {
 export function compilePcre(pattern: string, flags: string): CompiledPcre | { readonly error: PcreError } {
   const tree = parsePcre(pattern, flags);
   if ("error" in tree) return tree;
-  const program = writeProgram(tree);
-  if (program === undefined)
+  if (writeProgram(tree) === undefined)
     return {
       error: { column: 1, cause: "the pattern is too long when its repetitions are written out", mend: "repeat less, or smaller parts" },
     };
-  const first = nullable(tree.root) ? undefined : firstBytes(tree.root);
-  return new CompiledPcre(tree, new PcreMachine(program, first, tree.anchored));
+  return new CompiledPcre(pattern, flags, tree);
+}
+
+/** For a pattern that was compiled before. */
+function buildMachine(pattern: string, flags: string): PcreMachine {
+  const tree = parsePcre(pattern, flags);
+  const program = "error" in tree ? undefined : writeProgram(tree);
+  assert(!("error" in tree) && program !== undefined, "a pattern that was compiled compiles again");
+  return new PcreMachine(program, nullable(tree.root) ? undefined : firstBytes(tree.root), tree.anchored);
 }
 
 /** The longest literal that every match of a pattern contains; `undefined` when there is none or the pattern is refused. */
