@@ -6,6 +6,7 @@ import { registerDoctor } from "./doctor.ts";
 import { registerLive } from "./live.ts";
 import { registerQuery } from "./query.ts";
 import { registerRead } from "./read.ts";
+import { registerRulesUpdate } from "./rules-update.ts";
 
 /** Builds the command line; each command loads its own code when it runs, so that the others do not slow the start. */
 function program(): Command {
@@ -23,6 +24,7 @@ function program(): Command {
   registerBacktest(root);
   registerConfig(root);
   registerDoctor(root);
+  registerRulesUpdate(root);
   return root;
 }
 
