@@ -31,11 +31,17 @@ const engineModule = join(import.meta.dirname, "live-main.ts");
 export const captureWorkers = (config: Config): number =>
   config["engine.workers"] || Math.max(1, Math.min(4, Math.floor(availableParallelism() / 2)));
 
-/** `oddwire live`: opens the sockets and runs the engine in a process without rights. Returns the exit code. */
-export async function runLive(options: LiveOptions): Promise<number> {
-  const chosen = options.interfaces.length > 0 ? options.interfaces : [defaultInterface()].filter((name) => name !== undefined);
+/** The interfaces that were named, or the default route's. Throws ODW_INTERFACE_MISSING. */
+export function chosenInterfaces(named: readonly string[]): readonly string[] {
+  const chosen = named.length > 0 ? named : [defaultInterface()].filter((name) => name !== undefined);
   if (chosen.length === 0) throw new OddwireError("ODW_INTERFACE_MISSING", { interface: "(default)", choices: "none is up" });
   for (const name of chosen) requireInterface(name);
+  return chosen;
+}
+
+/** `oddwire live`: opens the sockets and runs the engine in a process without rights. Returns the exit code. */
+export async function runLive(options: LiveOptions): Promise<number> {
+  const chosen = chosenInterfaces(options.interfaces);
   const given: EngineArguments = { ...options, interfaces: chosen, out: resolve(options.out) };
   await checkFollowed(options.config);
   const keeper = options.config["suricata.mode"] === "start" ? await startSuricata(options.config, chosen) : undefined;

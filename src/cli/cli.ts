@@ -7,6 +7,7 @@ import { registerLive } from "./live.ts";
 import { registerQuery } from "./query.ts";
 import { registerRead } from "./read.ts";
 import { registerRulesUpdate } from "./rules-update.ts";
+import { registerSuricata } from "./suricata.ts";
 
 /** Builds the command line; each command loads its own code when it runs, so that the others do not slow the start. */
 function program(): Command {
@@ -24,6 +25,7 @@ function program(): Command {
   registerBacktest(root);
   registerConfig(root);
   registerDoctor(root);
+  registerSuricata(root);
   registerRulesUpdate(root);
   return root;
 }

@@ -14,6 +14,9 @@ interface Flags {
 const SHOWN_MAX = 8;
 const collect = (value: string, all: string[] = []): string[] => [...all, value];
 
+const sids = (all: readonly number[]): string =>
+  all.length === 0 ? "" : ` (${all.slice(0, SHOWN_MAX).join(", ")}${all.length > SHOWN_MAX ? " …" : ""})`;
+
 /** `oddwire rules update`. The command `rules` may be there already. */
 export function registerRulesUpdate(root: Command): void {
   const rules =
@@ -36,8 +39,6 @@ export function registerRulesUpdate(root: Command): void {
         process.stdout.write(`${JSON.stringify(update, undefined, 2)}\n`);
         return;
       }
-      const sids = (all: readonly number[]): string =>
-        all.length === 0 ? "" : ` (${all.slice(0, SHOWN_MAX).join(", ")}${all.length > SHOWN_MAX ? " …" : ""})`;
       for (const { where, cause } of update.bad) process.stderr.write(`oddwire: ${where}: ${cause}; left out\n`);
       const lines = [
         `rules    ${update.rules}, ${update.enabled} on, ${update.disabled} off`,

@@ -94,7 +94,6 @@ export function writeRuleSet(set: RuleSet, directory: string, source: string, dr
   const before = existsSync(path)
     ? collectRules([{ name: path, text: readFileSync(path, "utf8") }], noLists).rules
     : new Map<string, RuleText>();
-  const ids = (keys: readonly string[]): number[] => keys.map((key) => Number(key.split(":")[1])).toSorted((a, b) => a - b);
   const added = [...set.rules.keys()].filter((key) => !before.has(key));
   const removed = [...before.keys()].filter((key) => !set.rules.has(key));
   const changed = [...set.rules].filter(([key, rule]) => isOther(before.get(key), rule)).map(([key]) => key);
@@ -106,9 +105,9 @@ export function writeRuleSet(set: RuleSet, directory: string, source: string, dr
     rules: set.rules.size,
     enabled,
     disabled: set.rules.size - enabled,
-    added: ids(added),
-    removed: ids(removed),
-    changed: ids(changed),
+    added: sidsOf(added),
+    removed: sidsOf(removed),
+    changed: sidsOf(changed),
     bad: set.bad,
     badCount: set.badCount,
     duplicates: set.duplicates,
@@ -117,6 +116,8 @@ export function writeRuleSet(set: RuleSet, directory: string, source: string, dr
 }
 
 export const noLists: RuleLists = { enable: [], disable: [], modify: [] };
+
+const sidsOf = (keys: readonly string[]): number[] => keys.map((key) => Number(key.split(":")[1])).toSorted((a, b) => a - b);
 
 const isOther = (before: RuleText | undefined, now: RuleText): boolean =>
   before !== undefined && (before.text !== now.text || before.enabled !== now.enabled);

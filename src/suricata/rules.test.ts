@@ -70,9 +70,9 @@ describe("readRuleLine", () => {
   });
 });
 
-describe("collectRules", () => {
-  const file = (text: string, name = "a.rules") => ({ name, text });
+const file = (text: string, name = "a.rules") => ({ name, text });
 
+describe("collectRules", () => {
   test.each([
     ["by sid", "1", "1"],
     ["by gid and sid", "1:1", "1"],
@@ -215,7 +215,7 @@ describe("readSource", () => {
     ["an address that leads on", () => `${url}/moved`],
   ])("%s", async (_case, source) => {
     const set = collectRules(await readSource(source()), noLists);
-    expect([...set.rules.values()].map(({ sid }) => sid).toSorted()).toEqual([1, 2]);
+    expect([...set.rules.values()].map(({ sid }) => sid).toSorted((a, b) => a - b)).toEqual([1, 2]);
   });
 
   test("a plain file, and a compressed one", async () => {

@@ -1,6 +1,6 @@
 import { appendFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join as pathOf } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -182,24 +182,25 @@ describe("ZeekReader", () => {
   });
 });
 
+async function until(holds: () => boolean): Promise<void> {
+  for (let i = 0; i < 400 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
 describe("ZeekFollower", () => {
   test("follows the logs of a directory: those that are there from their end, later ones whole, through rotation", async () => {
-    const directory = mkdtempSync(join(tmpdir(), "odw-zeek-"));
+    const directory = mkdtempSync(pathOf(tmpdir(), "odw-zeek-"));
     try {
       const { reader: made } = reader();
-      writeFileSync(join(directory, "conn.log"), CONN + CONN_LINE);
-      writeFileSync(join(directory, "conn.00:00:00-01:00:00.log"), CONN + CONN_LINE);
-      const until = async (holds: () => boolean): Promise<void> => {
-        for (let i = 0; i < 400 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 10));
-      };
+      writeFileSync(pathOf(directory, "conn.log"), CONN + CONN_LINE);
+      writeFileSync(pathOf(directory, "conn.00:00:00-01:00:00.log"), CONN + CONN_LINE);
       await using follower = new ZeekFollower(directory, made, "end");
       follower.start();
       await new Promise((resolve) => setTimeout(resolve, 250));
-      appendFileSync(join(directory, "conn.log"), CONN_LINE + CONN_LINE);
-      writeFileSync(join(directory, "notice.log"), `${JSON.stringify({ _path: "notice", ...NOTICE })}\n`);
+      appendFileSync(pathOf(directory, "conn.log"), CONN_LINE + CONN_LINE);
+      writeFileSync(pathOf(directory, "notice.log"), `${JSON.stringify({ _path: "notice", ...NOTICE })}\n`);
       await until(() => made.lines === 3);
-      renameSync(join(directory, "conn.log"), join(directory, "conn-old.txt"));
-      writeFileSync(join(directory, "conn.log"), CONN + CONN_LINE);
+      renameSync(pathOf(directory, "conn.log"), pathOf(directory, "conn-old.txt"));
+      writeFileSync(pathOf(directory, "conn.log"), CONN + CONN_LINE);
       await until(() => made.lines === 4);
       expect([Object.fromEntries(made.kinds), follower.bad, follower.rotations]).toEqual([{ conn: 3, notice: 1 }, 0, 1]);
     } finally {
