@@ -49,7 +49,10 @@ const notShell = [
 
 const web = "http";
 export const contexts: Readonly<Record<string, { readonly doc: string; readonly places: readonly ContextPlace[] }>> = {
-  "http-uri": { doc: "Target of a request, percent signs decoded.", places: [at("http.uri", web)] },
+  "http-uri": {
+    doc: "Target of a request: percent signs decoded, and as it was sent.",
+    places: [at("http.uri", web), at("http.uri.raw", web)],
+  },
   "http-body": { doc: "Body of a request: forms, uploads.", places: [at("http.request_body", web)] },
   "http-header": {
     doc: "Headers of requests but User-Agent.",

@@ -199,10 +199,10 @@ function keywordOf(kind: KeywordKind, token: Token, options: Options, place: Key
   const keyword = { kind, pattern, flags: kind === "regex" ? flags.replace("i", "") : "", ...options, isCaseSensitive };
   const made: Keyword = { ...keyword, place, isOn: true, sid: numberOf(keyword), text: textOf(keyword) };
   try {
-    const { source, flags: all, literal } = patternOf(made);
+    const { source, flags: all, literals } = patternOf(made);
     const tested = new RegExp(source, all);
     if (tested.test("")) return trouble("it matches nothing at all, everywhere", "write what must be there");
-    if (literal.length < literalBytesMin)
+    if (literals.length === 0 || literals.some((literal) => literal.length < literalBytesMin))
       return trouble(
         `it holds no ${literalBytesMin} plain characters in a row that are always there`,
         "add some: everything would have to be tried at every byte of the traffic",

@@ -1,18 +1,19 @@
 /**
- * What each kind of keyword matches, as a regular expression over bytes (one character a byte), and a literal that
- * every match holds, for the search that comes before.
+ * What each kind of keyword matches, as a regular expression over bytes (one character a byte), and literals of
+ * which every match holds one, for the search that comes before.
  *
  * Whole words: letters, digits and the underscore are parts of words. What an encoding puts before a word is none of
  * it: `%20wget`, `\nwget` in JSON and `&#x20;wget` hold the word, `rwget`, `wgetUrl` and `wget_log` do not.
  */
 import type { Keyword } from "./keyword.ts";
+import { requiredTexts } from "./required.ts";
 
 export interface KeywordPattern {
   readonly source: string;
   /** Flags of JavaScript's regular expressions. */
   readonly flags: string;
-  /** Bytes that are in every match; empty when there are none that could be searched for. */
-  readonly literal: Uint8Array;
+  /** Bytes of which at least one row is in every match; empty when there is nothing that could be searched for. */
+  readonly literals: readonly Uint8Array[];
 }
 
 const WORD = "A-Za-z0-9_";
@@ -26,7 +27,7 @@ const GAP = "(?:[\\s+]|%(?:20|09|0[aAdD])|\\$\\{?IFS\\}?(?:\\$\\d)?)+";
  * parameter of a form or script that runs what it is given.
  */
 const POSITION =
-  "(?:^|[\\n\\r;|`{]|&&|%(?:0[aAdD]|3[bB]|7[cC]|60|26%26)|\\$\\(|%24%28|\\\\n|[#$>] |-c[\\s+]+[\"']?|[?&](?:cmd|exec|command|execute|c|run|do|ping|ip|host|q)=)";
+  "(?:^|[\\n\\r;|`{]|&&|%(?:0[aAdD]|3[bB]|7[cC]|60|26%26)|\\$\\(|%24%28|\\\\n|[#$>] |-c[\\s+]+[\"']?|[?&](?:cmd|exec|command|execute|run|do|ping|ip|host)=)";
 const PREFIX = `(?:(?:sudo|busybox|nohup|exec|env|time|then|do|else|\\(|\\{|!)${GAP})*(?:[\\w.~-]*/)*`;
 
 /** Throws `SyntaxError` when a regular expression is none. */
@@ -40,7 +41,7 @@ export function patternOf(keyword: Keyword): KeywordPattern {
       return {
         source: `${edge(words[0] as string, BEFORE, true)}${body}${edge(words.at(-1) as string, AFTER, false)}`,
         flags,
-        literal: longest(words),
+        literals: [longest(words)],
       };
     }
     case "command": {
@@ -49,7 +50,7 @@ export function patternOf(keyword: Keyword): KeywordPattern {
       return {
         source: `${POSITION}[\\s"']{0,8}${PREFIX}${words.map(escaped).join(GAP)}(?:\\.exe)?${keyword.suffix === "" ? `(?:${GAP}|["']|$)` : GAP}${follows}`,
         flags: `${flags.replace("m", "")}`,
-        literal: longest(words),
+        literals: [longest(words)],
       };
     }
     case "hex": {
@@ -57,11 +58,11 @@ export function patternOf(keyword: Keyword): KeywordPattern {
       return {
         source: bytes.map((byte) => `\\x${byte}`).join(""),
         flags: "s",
-        literal: Uint8Array.from(bytes, (byte) => Number.parseInt(byte, 16)),
+        literals: [Uint8Array.from(bytes, (byte) => Number.parseInt(byte, 16))],
       };
     }
     default:
-      return { source: utf8Latin1(keyword.pattern), flags, literal: requiredLiteral(utf8Latin1(keyword.pattern)) };
+      return { source: utf8Latin1(keyword.pattern), flags, literals: requiredTexts(utf8Latin1(keyword.pattern)).map(bytesOf) };
   }
 }
 
@@ -86,48 +87,4 @@ export function utf8Latin1(text: string): string {
     else bytes += String.fromCharCode(0xf0 | (point >> 18), 0x80 | ((point >> 12) & 63), 0x80 | ((point >> 6) & 63), 0x80 | (point & 63));
   }
   return bytes;
-}
-
-/**
- * The longest run of plain characters that every match of an expression holds. Only what stands outside of groups,
- * classes and alternatives is looked at, so that the answer is sometimes shorter than it could be, and never wrong.
- */
-export function requiredLiteral(source: string): Uint8Array {
-  let best = "";
-  let run = "";
-  let depth = 0;
-  const close = (): void => {
-    if (run.length > best.length) best = run;
-    run = "";
-  };
-  for (let i = 0; i < source.length; i++) {
-    const character = source[i] as string;
-    if (character === "\\") {
-      const next = source[++i] ?? "";
-      if (depth > 0) continue;
-      if (/[\w]/.test(next)) {
-        close();
-        if (next === "x") i += 2;
-        else if (next === "u") i += 4;
-        else if (next === "c") i++;
-      } else run += next;
-    } else if (character === "[") {
-      if (depth === 0) close();
-      for (i++; i < source.length && source[i] !== "]"; i++) if (source[i] === "\\") i++;
-    } else if (character === "(") {
-      if (depth === 0) close();
-      depth++;
-    } else if (character === ")") depth--;
-    else if (depth > 0) continue;
-    else if (character === "|") return new Uint8Array(0);
-    else if (character === "?" || character === "*" || character === "{") {
-      run = run.slice(0, -1);
-      close();
-      if (character === "{") i = Math.max(i, source.indexOf("}", i));
-    } else if (character === "+") close();
-    else if (character === "." || character === "^" || character === "$") close();
-    else run += character;
-  }
-  close();
-  return bytesOf(best);
 }
