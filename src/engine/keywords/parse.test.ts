@@ -87,8 +87,8 @@ test("a later list turns keywords of an earlier one off; the same one twice is t
   ]);
 });
 
+const number = (line: string): number => keyword(line).sid;
 test("the number stays when the note or severity changes, and changes with what is matched", () => {
-  const number = (line: string): number => keyword(line).sid;
   expect(number('word "wget" severity=high note="x"')).toBe(number('word "wget"'));
   for (const other of ['word "curl"', 'phrase "wget"', 'word "wget" case=yes', 'word "wget" context=http', 'word "wget" port=80'])
     expect(number(other)).not.toBe(number('word "wget"'));

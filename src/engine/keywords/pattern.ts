@@ -49,7 +49,7 @@ export function patternOf(keyword: Keyword): KeywordPattern {
       const follows = keyword.suffix === "" ? "" : `[^\\n\\r]{0,200}?(?:${keyword.suffix})`;
       return {
         source: `${POSITION}[\\s"']{0,8}${PREFIX}${words.map(escaped).join(GAP)}(?:\\.exe)?${keyword.suffix === "" ? `(?:${GAP}|["']|$)` : GAP}${follows}`,
-        flags: `${flags.replace("m", "")}`,
+        flags: flags.replace("m", ""),
         literals: [longest(words)],
       };
     }

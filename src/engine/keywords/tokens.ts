@@ -29,7 +29,7 @@ export function tokensOf(line: string): readonly Token[] | TokenTrouble {
     if (name !== undefined) at += name.length + 1;
     const first = line[at];
     if (first === '"' || first === "/") {
-      const read = first === '"' ? quoted(line, at) : slashed(line, at);
+      const read = first === '"' ? readText(line, at) : readExpression(line, at);
       if ("cause" in read) return read;
       tokens.push({ column, name, shape: first === '"' ? "text" : "regex", value: read.value, flags: read.flags });
       at = read.end;
@@ -45,7 +45,7 @@ export function tokensOf(line: string): readonly Token[] | TokenTrouble {
 
 type Read = { readonly value: string; readonly flags: string; readonly end: number } | TokenTrouble;
 
-function quoted(line: string, from: number): Read {
+function readText(line: string, from: number): Read {
   let value = "";
   for (let at = from + 1; at < line.length; at++) {
     const character = line[at] as string;
@@ -70,7 +70,7 @@ function quoted(line: string, from: number): Read {
   return { column: from + 1, cause: "the quote is not closed", mend: 'put a " behind the text' };
 }
 
-function slashed(line: string, from: number): Read {
+function readExpression(line: string, from: number): Read {
   let isClass = false;
   for (let at = from + 1; at < line.length; at++) {
     const character = line[at];
