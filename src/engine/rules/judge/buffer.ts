@@ -257,6 +257,7 @@ export class BufferJudge {
   }
 }
 
+/** What a rule sets must not be there yet, what it takes away must be; the sets change when the whole rule holds. */
 function setHolds(
   test: Extract<ByteTest, { type: "dataset" | "datarep" }>,
   bytes: Uint8Array,
@@ -273,12 +274,9 @@ function setHolds(
   }
   switch (test.check) {
     case "isset":
+    case "unset":
       return datasets.has(test.name, bytes, from, to);
-    case "isnotset":
-      return !datasets.has(test.name, bytes, from, to);
-    case "set":
-      return datasets.add(test.name, bytes, from, to);
     default:
-      return datasets.remove(test.name, bytes, from, to);
+      return !datasets.has(test.name, bytes, from, to);
   }
 }

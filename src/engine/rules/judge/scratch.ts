@@ -10,10 +10,6 @@ export const variablesMax = 64;
 /** What the judge asks of named sets (`dataset`, `datarep`): `datasets.ts` answers. */
 export interface DatasetAccess {
   has(name: string, bytes: Uint8Array, from: number, to: number): boolean;
-  /** True when the value is new in the set. */
-  add(name: string, bytes: Uint8Array, from: number, to: number): boolean;
-  /** True when the value was in the set. */
-  remove(name: string, bytes: Uint8Array, from: number, to: number): boolean;
   /** `undefined` when nothing is known of the value. */
   reputation(name: string, bytes: Uint8Array, from: number, to: number): number | undefined;
 }
