@@ -1,10 +1,10 @@
 import { latin1 } from "#base/bytes.ts";
+import { indexOfLiteral, literalStandsAt } from "#engine/match/search.ts";
 import type { BufferTests, ByteTest, Content, PcreTest } from "#engine/rules/signature.ts";
 import { decodeBase64 } from "./base64.ts";
 import { ByteWords } from "./byte-words.ts";
 import { ContentRange } from "./content-range.ts";
 import { entropyHolds } from "./entropy.ts";
-import { indexOfLiteral, standsAt } from "./literal-search.ts";
 import type { Scratch } from "./scratch.ts";
 import { sizeHolds } from "./size.ts";
 import { specialHolds } from "./special.ts";
@@ -194,7 +194,7 @@ export class BufferJudge {
     if (low + literal.length > high) return -1;
     if (test.endswith) {
       const at = this.#to - literal.length;
-      return high === this.#to && at >= low && standsAt(this.#bytes, at, literal, nocase) ? at : -1;
+      return high === this.#to && at >= low && literalStandsAt(this.#bytes, at, literal, nocase) ? at : -1;
     }
     const at = indexOfLiteral(this.#bytes, low, high, literal, nocase);
     this.#searched += (at < 0 ? high : at) - low;

@@ -35,3 +35,19 @@ test.each<[string, Parameters<typeof wordHolds>[0]["test"], boolean, WordValue |
 ])("word: %s", (_case, wordTest, negated, value, expected) =>
   expect(wordHolds({ word: "x", negated, test: wordTest }, value)).toBe(expected),
 );
+
+test.each<[string, Parameters<typeof wordHolds>[0]["which"], WordValue | undefined, boolean]>([
+  ["all do", "all", [3, 3], true],
+  ["not all do", "all", [3, 4], false],
+  ["all of none", "all", undefined, true],
+  ["all of none, and one at least", "all1", undefined, false],
+  ["none is there", "or_absent", undefined, true],
+  ["one does", "or_absent", [4, 3], true],
+  ["the first", { index: 0 }, [3, 4], true],
+  ["the last", { index: -1 }, [3, 4], false],
+  ["beyond the last", { index: 2 }, [3, 3], false],
+  ["so many", { count: { operator: "=", value: 2 } }, [3, 4, 3], true],
+  ["not any", { count: { operator: "=", value: 0 } }, undefined, true],
+])("of several: %s", (_case, which, value, expected) => {
+  expect(wordHolds({ word: "x", negated: false, test: equal(3), ...(which === undefined ? {} : { which }) }, value)).toBe(expected);
+});

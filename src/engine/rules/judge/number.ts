@@ -40,13 +40,26 @@ export function numberHolds(test: NumberTest, value: number | bigint): boolean {
 }
 
 /**
- * True when the value of the word fulfils the test. Of a list one value is enough, and the negation is of the whole:
- * none fulfils it. A word without a value (`undefined`) fulfils nothing, negated or not. Texts are compared as they
- * stand; the flag of a word without numbers is a boolean, which counts as 1 or 0.
+ * True when the value of the word fulfils the test. Of a list one value is enough, unless `which` says otherwise, and the
+ * negation is of the whole: none fulfils it. A word without a value (`undefined`, an empty list) fulfils nothing, negated or
+ * not, but for a `which` that speaks of it. Texts are compared as they stand; the flag of a word without numbers is a
+ * boolean, which counts as 1 or 0.
  */
 export function wordHolds(word: WordTest, value: WordValue | undefined): boolean {
+  const { which = "any" } = word;
+  if (which !== "any") return chosenHold(word, which, value === undefined ? [] : Array.isArray(value) ? value : [value as WordValue]);
   if (value === undefined || (Array.isArray(value) && value.length === 0)) return false;
   return some(word.test, value, 0) !== word.negated;
+}
+
+function chosenHold(word: WordTest, which: NonNullable<WordTest["which"]>, values: readonly WordValue[]): boolean {
+  const holds = (one: WordValue): boolean => some(word.test, one, 0) !== word.negated;
+  if (which === "all") return values.every(holds);
+  if (which === "all1") return values.length > 0 && values.every(holds);
+  if (typeof which === "string") return values.length === 0 || some(word.test, values, 0) !== word.negated;
+  if ("count" in which) return numberHolds(which.count, values.filter(holds).length);
+  const one = values.at(which.index);
+  return one !== undefined && holds(one);
 }
 
 function some(test: WordTest["test"], value: WordValue, depth: number): boolean {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Suppression, Threshold } from "#engine/rules/signature.ts";
+import type { Suppression, Threshold } from "#engine/rules/effect.ts";
 import { Thresholds } from "./thresholds.ts";
 
 const MICROS = 1_000_000;

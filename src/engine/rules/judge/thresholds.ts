@@ -1,5 +1,6 @@
 import { parseAddress } from "#base/address.ts";
-import type { Action, Suppression, Threshold } from "#engine/rules/signature.ts";
+import type { Suppression, Threshold } from "#engine/rules/effect.ts";
+import type { Action } from "#engine/rules/signature.ts";
 
 /** Counts that are kept, of all rules and hosts together. Beyond it the one whose window began first is dropped. */
 export const thresholdCountsMax = 262_144;

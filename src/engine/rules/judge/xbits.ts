@@ -1,4 +1,4 @@
-import type { XbitTrack } from "#engine/rules/signature.ts";
+import type { XbitTrack } from "#engine/rules/effect.ts";
 
 /** Bits of hosts and pairs that are kept. Beyond it the one that was set first is dropped. */
 export const xbitsMax = 262_144;
