@@ -106,9 +106,12 @@ function formatOf(draft: Draft, option: Option, count: string, flags: ByteFlags,
     count: valueOrVariable(draft, option, count, option.name === "byte_jump" ? 0 : 1, most),
     little: flags.little,
     dce: flags.dce,
-    text: flags.string ? (flags.base ?? "dec") : undefined,
+    text: flags.string ? (flags.base ?? plainBase(option.name)) : undefined,
   };
 }
+
+/** The base of a plain `string`: Suricata leaves it to the prefix in two of the words. */
+const plainBase = (word: string): "auto" | "dec" => (word === "byte_test" || word === "byte_jump" ? "auto" : "dec");
 
 const TEST_FLAGS = "relative little big dce string hex dec oct bitmask";
 
