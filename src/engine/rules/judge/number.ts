@@ -47,9 +47,14 @@ export function numberHolds(test: NumberTest, value: number | bigint): boolean {
  */
 export function wordHolds(word: WordTest, value: WordValue | undefined): boolean {
   const { which = "any" } = word;
-  if (which !== "any") return chosenHold(word, which, value === undefined ? [] : Array.isArray(value) ? value : [value as WordValue]);
+  if (which !== "any") return chosenHold(word, which, listOf(value));
   if (value === undefined || (Array.isArray(value) && value.length === 0)) return false;
   return some(word.test, value, 0) !== word.negated;
+}
+
+function listOf(value: WordValue | undefined): readonly WordValue[] {
+  if (value === undefined) return [];
+  return typeof value === "object" ? value : [value];
 }
 
 function chosenHold(word: WordTest, which: NonNullable<WordTest["which"]>, values: readonly WordValue[]): boolean {
