@@ -24,6 +24,21 @@ describe.skipIf(!hyperscan.found)("Hyperscan", () => {
     expect(hyperscan.literals([{ bytes: new Uint8Array(100_000), nocase: false }])).toBeUndefined();
   });
 
+  test("scans memory that is no JavaScript's, without a copy", async () => {
+    if (!hyperscan.found) return;
+    const koffi = (await import("koffi")).default;
+    const owner = new Uint8Array(new ArrayBuffer(4096));
+    const foreign = new Uint8Array(koffi.view(koffi.address(owner), 4096), 100, 1000);
+    owner.set(bytes("foreign literal"), 500);
+    const matcher = hyperscan.literals([{ bytes: bytes("foreign literal"), nocase: false }]);
+    const hits = new LiteralHits();
+    matcher?.scan(foreign, 390, 416, hits);
+    expect([hits.count, owner.length]).toEqual([1, 4096]);
+    hits.clear();
+    matcher?.scan(foreign, 401, 416, hits);
+    expect(hits.count).toBe(0);
+  });
+
   test("works in a worker thread", async () => {
     const answer = await new Promise((resolve, reject) => {
       const worker = new Worker(new URL("./hyperscan-test.worker.ts", import.meta.url));

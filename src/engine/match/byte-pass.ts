@@ -9,7 +9,10 @@ export class BytePass {
   readonly #distinct: number;
   readonly #met = new Uint8Array(256);
 
+  readonly #store: LiteralStore;
+
   constructor(store: LiteralStore, ids: readonly number[]) {
+    this.#store = store;
     const byByte: number[][] = Array.from({ length: 256 }, () => []);
     for (const id of ids) {
       const byte = store.text[store.starts[id] as number] as number;
@@ -34,7 +37,7 @@ export class BytePass {
       if (met[byte] === 0) continue;
       met[byte] = 0;
       left--;
-      for (const id of this.#byByte[byte] ?? []) hits.add(id);
+      for (const id of this.#byByte[byte] ?? []) this.#store.hit(id, hits);
     }
   }
 }

@@ -39,7 +39,7 @@ export class GramMatcher implements LiteralMatcher {
     this.count = store.count;
     this.longest = store.longest;
     const groups: number[][] = [[], [], [], []];
-    for (let id = 0; id < store.count; id++) groups[groupOf(store.length(id))]?.push(id);
+    for (const id of store.distinct) groups[groupOf(store.length(id))]?.push(id);
     const [long = [], middle = [], short = [], single = []] = groups;
     const weights = pairWeights();
     this.#passes = [long, middle, short]

@@ -109,7 +109,7 @@ export class GramPass {
     for (let i = this.#buckets[bucket] as number; i < end; i++) {
       if (this.#grams[i] !== hash) continue;
       const id = this.#ids[i] as number;
-      if (found[id] === 0 && this.#store.matches(id, bytes, at - (this.#offsets[i] as number), from, to)) hits.add(id);
+      if (found[id] === 0 && this.#store.matches(id, bytes, at - (this.#offsets[i] as number), from, to)) this.#store.hit(id, hits);
     }
   }
 

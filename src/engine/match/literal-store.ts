@@ -1,5 +1,6 @@
 import { assert } from "#base/assert.ts";
-import type { Literal } from "#base/literal.ts";
+import { latin1 } from "#base/bytes.ts";
+import type { Literal, LiteralHits } from "#base/literal.ts";
 
 /** 0x20 for A to Z: what turns a letter into its lower case. */
 const LOWER = Uint8Array.from({ length: 256 }, (_, byte) => (byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte));
@@ -13,6 +14,10 @@ export class LiteralStore {
   /** Literals that fold case stand here in lower case. */
   readonly text: Uint8Array;
   readonly nocase: Uint8Array;
+  /** The next literal that is equal to this one, or -1. Rules share literals; each is searched once. */
+  readonly same: Int32Array;
+  /** Numbers of the literals that no earlier one is equal to. */
+  readonly distinct: readonly number[];
 
   constructor(literals: readonly Literal[]) {
     this.count = literals.length;
@@ -30,10 +35,30 @@ export class LiteralStore {
     literals.forEach(({ bytes, nocase }, id) => {
       this.text.set(nocase ? bytes.map((byte) => LOWER[byte] as number) : bytes, this.starts[id]);
     });
+    this.same = new Int32Array(literals.length).fill(-1);
+    this.distinct = this.#chainEqual();
+  }
+
+  #chainEqual(): readonly number[] {
+    const lastOf = new Map<string, number>();
+    const distinct: number[] = [];
+    for (let id = 0; id < this.count; id++) {
+      const key = `${this.nocase[id]}${latin1(this.text, this.starts[id] as number, this.starts[id + 1] as number)}`;
+      const before = lastOf.get(key);
+      if (before === undefined) distinct.push(id);
+      else this.same[before] = id;
+      lastOf.set(key, id);
+    }
+    return distinct;
+  }
+
+  /** Notes a literal and those that are equal to it. */
+  hit(id: number, hits: LiteralHits): void {
+    for (let one = id; one >= 0; one = this.same[one] as number) hits.add(one);
   }
 
   get memoryBytes(): number {
-    return this.text.length + this.starts.byteLength + this.nocase.length;
+    return this.text.length + this.starts.byteLength + this.nocase.length + this.same.byteLength + 8 * this.distinct.length;
   }
 
   length(id: number): number {

@@ -24,3 +24,15 @@ test("30,000 literals are built at once and stay small", () => {
   matcher.scan(last, 0, last.length, hits);
   expect(hits.has(29_999)).toBe(true);
 });
+
+test("a literal that ten thousand rules share costs no more than one", () => {
+  const bytes = new Uint8Array(12).fill(0x41);
+  const literals = Array.from({ length: 10_000 }, () => ({ bytes, nocase: true }));
+  const matcher = buildLiterals(literals);
+  const text = new Uint8Array(200_000).fill(0x61);
+  const hits = new LiteralHits();
+  const started = performance.now();
+  matcher.scan(text, 0, text.length, hits);
+  expect(hits.count).toBe(10_000);
+  expect(performance.now() - started).toBeLessThan(200);
+});

@@ -107,7 +107,7 @@ export function uncountedLengthMax({ root, anchored }: PcreTree): number {
   if (!cost.visit(root, new Uint8Array(256), 1) || cost.forks > forksMax) return 0;
   const loops = cost.open + (cost.loops > 0 ? 1 : 0);
   const degree = loops + (anchored || startsAtStart(root) ? 0 : 1);
-  return degree <= 1 ? Number.POSITIVE_INFINITY : Math.floor((uncountedStepsMax / 2 ** cost.forks) ** (1 / degree));
+  return degree <= 1 ? Number.POSITIVE_INFINITY : Math.round((uncountedStepsMax / 2 ** cost.forks) ** (1 / degree));
 }
 
 const startsAtStart = (node: PcreNode): boolean => {

@@ -149,6 +149,18 @@ describe("no text makes a search endless", () => {
     expect(compiled(pattern).uncountedLengthMax > 0).toBe(asked);
   });
 
+  test.each<[string, number]>([
+    ["^a*b", Number.POSITIVE_INFINITY],
+    ["a*b", 4096],
+    ["^a*a*b", 4096],
+    ["^.*x.*y.*z", 256],
+    [".*x.*y.*z", 64],
+    ["^(?:a+b){3}", Number.POSITIVE_INFINITY],
+    ["^(?:a+a){3}b", 256],
+  ])("V8 is given %s up to %d bytes", (pattern, most) => {
+    expect(compiled(pattern).uncountedLengthMax).toBe(most);
+  });
+
   test("a long text is searched by steps where the form is open, with the same result", () => {
     const pattern = compiled("id=[^;]*;[a-f]+");
     const text = `${"id=x".repeat(3000)};beef`;
