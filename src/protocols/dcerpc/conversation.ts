@@ -1,5 +1,6 @@
 import type { RuleTap } from "#contract/inspector.ts";
 import { Side, type Transaction } from "#contract/parser.ts";
+import type { CallFacts } from "./call-values.ts";
 import { procedureName, serviceName } from "./interfaces.ts";
 import * as pdu from "./pdu.ts";
 import { StubBytes } from "./stub-bytes.ts";
@@ -212,6 +213,15 @@ function readResults(view: DataView, at: number, end: number, interfaces: readon
     bound.ackReason = view.getUint16(i + 2, little);
   }
 }
+
+/** What rules see of a call that is transaction `txId` of its flow. */
+export const callFacts = (call: Call, txId: number): CallFacts => ({
+  txId,
+  isRequest: call.request === pdu.Pdu.request,
+  opnum: call.opnum,
+  bound: call.interfaces.at(-1),
+  stubs: call.stubs,
+});
 
 /** Members of the event, in Suricata's order; in SMB, its version writes `opnum` beside `req`. */
 export function callFields(call: Call, inSmb: boolean): Transaction {

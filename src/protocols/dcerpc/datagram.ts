@@ -1,5 +1,6 @@
 import type { ByteView } from "#base/bytes.ts";
 import { type Parser, type ParserContext, Side, type Transaction } from "#contract/parser.ts";
+import { giveCall } from "./call-values.ts";
 import { procedureName, serviceName } from "./interfaces.ts";
 import { typeName, uuidText } from "./pdu.ts";
 import { StubBytes } from "./stub-bytes.ts";
@@ -142,7 +143,7 @@ export class DcerpcDatagramParser implements Parser {
     fields["activityuuid"] = call.activity;
     fields["seqnum"] = call.sequence;
     fields["rpc_version"] = "4.0";
-    call.stubs?.give(this.#context.rules, call.txId);
+    giveCall(this.#context.rules, { txId: call.txId, isRequest: call.asked, opnum, bound: { uuid, version }, stubs: call.stubs });
     this.#context.emit("dcerpc", call.response === undefined ? Side.toServer : Side.toClient, call.txId, fields);
   }
 }

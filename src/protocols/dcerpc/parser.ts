@@ -1,6 +1,7 @@
 import type { ByteView } from "#base/bytes.ts";
 import { FAILED, type Parser, type ParserContext, Side } from "#contract/parser.ts";
-import { type Call, Conversation, callFields } from "./conversation.ts";
+import { giveCall } from "./call-values.ts";
+import { type Call, Conversation, callFacts, callFields } from "./conversation.ts";
 import { HEADER_BYTES, plausible } from "./pdu.ts";
 
 /** DCE/RPC over TCP. */
@@ -47,7 +48,7 @@ export class DcerpcParser implements Parser {
 
   #tell(call: Call, answered: boolean): void {
     const side = answered ? Side.toClient : Side.toServer;
-    call.stubs?.give(this.#context.rules, call.txId);
+    giveCall(this.#context.rules, callFacts(call, call.txId));
     this.#context.emit("dcerpc", side, call.txId, callFields(call, false));
   }
 }

@@ -20,10 +20,10 @@ export class StubBytes {
     this.#sides[side].add(bytes, 0, bytes.length);
   }
 
-  give(rules: RuleTap | undefined, txId: number): void {
+  give(rules: RuleTap, txId: number): void {
     for (const side of [Side.toServer, Side.toClient]) {
       const { bytes, length } = this.#sides[side];
-      if (length > 0) rules?.value("dcerpc.stub_data", side, txId, bytes, 0, length);
+      if (length > 0) rules.value("dcerpc.stub_data", side, txId, bytes, 0, length);
     }
   }
 }

@@ -1,21 +1,17 @@
-import { bufferWord, integerWord, ownWord, pathsBySide, pathsIn, type RuleWord } from "#schema/rule-word.ts";
+import { bufferWord, integerWord, pathsBySide, pathsIn, type RuleWord } from "#schema/rule-word.ts";
 
 const on = ["ftp"];
 const asked = (...paths: readonly string[]): Partial<RuleWord> => ({ from: pathsBySide("ftp", paths, []) });
 const answered = (...paths: readonly string[]): Partial<RuleWord> => ({ from: pathsBySide("ftp", [], paths) });
-
-const readYes = (argument: string): ((value: unknown) => boolean) | string => {
-  const wanted = /^(yes|true|1)$/i.test(argument) ? "yes" : /^(no|false|0)$/i.test(argument) ? "no" : undefined;
-  return wanted === undefined ? "it takes yes or no" : (value) => value === wanted;
-};
 
 export const ftpWords: readonly RuleWord[] = [
   bufferWord("ftp.command", on, "toServer", "Command: `RETR`.", asked("command")),
   bufferWord("ftp.command_data", on, "toServer", "What stands behind the command; not that of PASS and ADAT.", asked("command_data")),
   bufferWord("ftp.reply", on, "toClient", "A line of the answer, without its code.", { several: true, ...answered("reply[]") }),
   bufferWord("ftp.completion_code", on, "toClient", "A code of the answer: `226`.", { several: true, ...answered("completion_code[]") }),
-  ownWord("ftp.reply_received", on, "both", "`yes` when there was an answer.", readYes, {
+  integerWord("ftp.reply_received", on, "both", "`yes` when there was an answer.", {
     from: pathsBySide("ftp", ["reply_received"], ["reply_received"]),
+    numbers: { no: 0, yes: 1, false: 0, true: 1 },
   }),
   integerWord("ftp.dynamic_port", on, "both", "Port of the data connection that is agreed on.", {
     from: pathsBySide("ftp", ["dynamic_port"], ["dynamic_port"]),
@@ -28,12 +24,9 @@ export const ftpWords: readonly RuleWord[] = [
     side: "both",
     from: pathsBySide("ftp", ["mode"], ["mode"]),
   },
-  ownWord(
-    "ftpdata_command",
-    ["ftp-data"],
-    "both",
-    "Command that the data connection serves: `retr` or `stor`.",
-    (argument) => (value) => typeof value === "string" && value.toLowerCase() === argument.toLowerCase(),
-    { aliases: ["ftpdata.command"], from: pathsIn("ftp_data", "command") },
-  ),
+  integerWord("ftpdata_command", ["ftp-data"], "both", "Command that the data connection serves: `retr` or `stor`.", {
+    aliases: ["ftpdata.command"],
+    from: pathsIn("ftp_data", "command"),
+    numbers: { retr: 1, stor: 2 },
+  }),
 ];

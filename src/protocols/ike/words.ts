@@ -20,7 +20,8 @@ export const ikeWords: readonly RuleWord[] = [
   {
     name: "ike.chosen_sa_attribute",
     doc: "What the responder chose: `alg_enc=7`, `alg_hash=2`, `alg_auth=1`, `alg_dh=2`, `sa_life_duration=86400` …",
-    type: "text",
+    type: "integer",
+    keyed: true,
     protocols: on,
     side: "toClient",
     several: true,

@@ -36,7 +36,6 @@ const ENCRYPTIONS: Readonly<Record<number, string>> = {
   25: "camellia128-cts-cmac",
   26: "camellia256-cts-cmac",
 };
-export const encryptionNumbers = numbersOf(ENCRYPTIONS);
 export const encryptionName = (type: number): string => ENCRYPTIONS[type] ?? `unknown-${type}`;
 /** What RFC 8429 and its forerunners have given up, and numbers that nobody has assigned. */
 export const weakEncryption = (type: number): boolean => type < 17 || type === 23 || type === 24;

@@ -1,4 +1,5 @@
 import type { ByteView } from "#base/bytes.ts";
+import type { RuleTap } from "#contract/inspector.ts";
 import { FAILED, type Parser, type ParserContext, type Side, type Transaction } from "#contract/parser.ts";
 import { giveText } from "#contract/rule-values.ts";
 import { type KerberosMessage, MessageType, readMessage } from "./message.ts";
@@ -57,10 +58,18 @@ export class KerberosParser implements Parser {
     const fields = eventFields(message, this.#asked);
     if (fields["weak_encryption"] === true) this.#context.anomaly(side, "weak_encryption");
     const txId = this.#transactions++;
-    for (const part of message.cname ?? []) giveText(this.#context.rules, "krb5.cname", side, txId, part);
-    for (const part of message.sname ?? []) giveText(this.#context.rules, "krb5.sname", side, txId, part);
+    const { rules } = this.#context;
+    if (rules !== undefined) giveValues(rules, side, txId, message);
     this.#context.emit("krb5", side, txId, fields);
   }
+}
+
+function giveValues(rules: RuleTap, side: Side, txId: number, { cname = [], sname = [], ticketEncryption: number }: KerberosMessage): void {
+  for (const part of cname) giveText(rules, "krb5.cname", side, txId, part);
+  for (const part of sname) giveText(rules, "krb5.sname", side, txId, part);
+  if (number === undefined) return;
+  const texts = [encryptionName(number), String(number), ...(weakEncryption(number) ? ["weak"] : [])];
+  for (const text of texts) giveText(rules, "krb5.ticket_encryption", side, txId, text);
 }
 
 function eventFields(message: KerberosMessage, asked: number | undefined): Transaction {

@@ -128,6 +128,7 @@ export class LdapParser implements Parser {
     if (request !== undefined) fields["request"] = request;
     if (responses.length > 0) fields["responses"] = responses;
     if (omitted > 0) fields["omitted"] = omitted;
+    if (responses.length > 0) this.#context.rules?.number("ldap.responses.count", 1, txId, responses.length + omitted);
     this.#context.emit("ldap", side, txId, fields);
   }
 }

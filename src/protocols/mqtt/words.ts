@@ -1,4 +1,4 @@
-import { bufferWord, integerWord, ownWord, type RuleWord } from "#schema/rule-word.ts";
+import { bufferWord, integerWord, type RuleWord } from "#schema/rule-word.ts";
 
 const on = ["mqtt"];
 const several: Partial<RuleWord> = { several: true };
@@ -20,11 +20,6 @@ const types: Readonly<Record<string, number>> = {
   PINGRESP: 13,
   DISCONNECT: 14,
   AUTH: 15,
-};
-
-const readYes = (argument: string): ((value: unknown) => boolean) | string => {
-  const wanted = /^(yes|true)$/i.test(argument) ? 1 : /^(no|false)$/i.test(argument) ? 0 : undefined;
-  return wanted === undefined ? "it takes yes or no" : (value) => value === wanted;
 };
 
 /** All packets of an exchange are looked at together, on the side of who began it, when it is over; as in Suricata. */
@@ -59,7 +54,9 @@ export const mqttWords: readonly RuleWord[] = [
   bufferWord("mqtt.connect.password", on, "both", "Password."),
   bufferWord("mqtt.connect.willtopic", on, "both", "Topic of the message for when the client is lost."),
   bufferWord("mqtt.connect.willmessage", on, "both", "That message."),
-  ownWord("mqtt.connack.session_present", on, "both", "Whether the server remembers an earlier session: `yes` or `no`.", readYes),
+  integerWord("mqtt.connack.session_present", on, "both", "Whether the server remembers an earlier session.", {
+    numbers: { no: 0, yes: 1, false: 0, true: 1 },
+  }),
   bufferWord("mqtt.publish.topic", on, "both", "Topic of a message."),
   bufferWord("mqtt.publish.message", on, "both", "The message, its first 16 KiB."),
   bufferWord("mqtt.subscribe.topic", on, "both", "A filter of what the client wants.", several),

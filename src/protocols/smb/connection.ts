@@ -1,5 +1,6 @@
 import { type ParserContext, Side, type Transaction } from "#contract/parser.ts";
-import { type Call, callFields } from "#protocols/dcerpc/conversation.ts";
+import { giveCall } from "#protocols/dcerpc/call-values.ts";
+import { type Call, callFacts, callFields } from "#protocols/dcerpc/conversation.ts";
 import { type Exchange, type OpenFile, type Pending, Transfer, type Tree } from "./file-state.ts";
 import { type Status, SUCCESS } from "./names.ts";
 import { Pipe } from "./pipe.ts";
@@ -184,7 +185,7 @@ export class Connection {
     if (exchange === undefined) return;
     this.#calls.delete(call.txId);
     exchange.fields["dcerpc"] = callFields(call, true);
-    call.stubs?.give(this.context.rules, exchange.txId);
+    giveCall(this.context.rules, callFacts(call, exchange.txId));
     this.tell(exchange, answered ? this.#head.side : Side.toServer, answered ? this.#head.status : undefined);
   }
 

@@ -1,10 +1,12 @@
 import { bufferWord, pathsBySide, type RuleWord } from "#schema/rule-word.ts";
 
 const on = ["ssh"];
-const versions = pathsBySide("ssh", ["client.proto_version"], ["server.proto_version"]);
 
 export const sshWords: readonly RuleWord[] = [
-  bufferWord("ssh.proto", on, "both", "Protocol version of the greeting: `2.0`.", { aliases: ["ssh_proto"], from: versions }),
+  bufferWord("ssh.proto", on, "both", "Protocol version of the greeting: `2.0`.", {
+    aliases: ["ssh_proto"],
+    from: pathsBySide("ssh", ["client.proto_version"], ["server.proto_version"]),
+  }),
   bufferWord("ssh.software", on, "both", "Software of the greeting.", {
     aliases: ["ssh_software"],
     from: pathsBySide("ssh", ["client.software_version"], ["server.software_version"]),
@@ -17,23 +19,4 @@ export const sshWords: readonly RuleWord[] = [
   bufferWord("ssh.hassh.server.string", on, "toClient", "Lists that the server's HASSH is made of.", {
     from: pathsBySide("ssh", [], ["server.hassh.string"]),
   }),
-  {
-    name: "ssh.protoversion",
-    doc: "Protocol version of the greeting as a whole; `2_compat` for both that version 2 can talk to.",
-    type: "own",
-    protocols: on,
-    side: "both",
-    from: versions,
-    read: (argument) => (value) =>
-      argument === "2_compat" ? value === "2" || value === "2.0" || value === "1.99" : value === argument || value === `${argument}.0`,
-  },
-  {
-    name: "ssh.softwareversion",
-    doc: "A part of the greeting's software.",
-    type: "own",
-    protocols: on,
-    side: "both",
-    from: pathsBySide("ssh", ["client.software_version"], ["server.software_version"]),
-    read: (argument) => (value) => typeof value === "string" && value.includes(argument),
-  },
 ];

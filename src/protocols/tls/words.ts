@@ -1,5 +1,4 @@
-import { bufferWord, ownWord, pathsBySide, type RuleWord, type RuleWordPath } from "#schema/rule-word.ts";
-import { readTime } from "./rule-time.ts";
+import { bufferWord, pathsBySide, type RuleWord, type RuleWordPath } from "#schema/rule-word.ts";
 
 const on = ["tls"];
 
@@ -18,8 +17,6 @@ const hello = (name: string, side: "toServer" | "toClient", doc: string, path: s
     ],
   });
 
-const contains = (argument: string) => (value: unknown) => typeof value === "string" && value.includes(argument);
-
 export const tlsWords: readonly RuleWord[] = [
   bufferWord("tls.sni", on, "toServer", "Server name that the client asked for.", {
     aliases: ["tls_sni"],
@@ -32,22 +29,6 @@ export const tlsWords: readonly RuleWord[] = [
   bufferWord("tls.subjectaltname", on, "toClient", "A name that the server's certificate is for.", {
     several: true,
     from: pathsBySide("tls", [], ["subjectaltname[]"]),
-  }),
-  ownWord("tls.subject", on, "both", "A part of whom the certificate was issued to.", contains, { from: ofCertificate("subject") }),
-  ownWord("tls.issuerdn", on, "both", "A part of who issued the certificate.", contains, { from: ofCertificate("issuerdn") }),
-  ownWord(
-    "tls.fingerprint",
-    on,
-    "both",
-    "SHA-1 of the certificate as a whole.",
-    (argument) => (value) => typeof value === "string" && value.toLowerCase() === argument.toLowerCase(),
-    { from: ofCertificate("fingerprint") },
-  ),
-  ownWord("tls_cert_notbefore", on, "toClient", "Start of the certificate's validity: `>2026-01-31`, `2025<>2026`.", readTime, {
-    from: pathsBySide("tls", [], ["notbefore"]),
-  }),
-  ownWord("tls_cert_notafter", on, "toClient", "End of the certificate's validity: `<2026-01-31T12:00:00`.", readTime, {
-    from: pathsBySide("tls", [], ["notafter"]),
   }),
   hello("ja3.hash", "toServer", "JA3 of the client's hello.", "ja3.hash", ["ja3_hash", "tls.ja3.hash"]),
   hello("ja3.string", "toServer", "Lists that the client's JA3 is made of.", "ja3.string", ["ja3_string", "tls.ja3.string"]),
