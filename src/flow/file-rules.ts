@@ -15,6 +15,8 @@ export class FileRules {
   /** Digests that are told, in EVE's order. */
   readonly digests: readonly DigestAlgorithm[];
   readonly fileBytesMax: number;
+  /** Bytes of one file that rules look at. */
+  readonly judgedBytesMax: number;
   readonly #platform: Platform;
   readonly #hashed: readonly DigestAlgorithm[];
   /** Bytes that may still be extracted: the partition's own share, so that the workers change nothing. */
@@ -26,15 +28,21 @@ export class FileRules {
     const { "files.digests": wanted, "files.extract": folder } = config;
     this.digests = (["md5", "sha1", "sha256"] as const).filter((name) => wanted.includes(name) && known(name));
     this.fileBytesMax = config["files.file-bytes-max"];
+    this.judgedBytesMax = config["rules.body-bytes-max"];
     this.#platform = platform;
-    // The name of an extracted file is its SHA-256, told or not; it stands last in either case.
+    // The name of an extracted file is its SHA-256, told or not.
     this.#hashed = folder === "" || this.digests.includes("sha256") ? this.digests : [...this.digests, "sha256"];
     this.#bytesLeft = folder === "" ? 0 : Math.floor(config["files.extract-bytes-max"] / partitions);
   }
 
+  /** Digests that are made of a file: those that are told, those that copies need, and those that `more` names. */
+  algorithms(more: readonly DigestAlgorithm[]): readonly DigestAlgorithm[] {
+    return more.length === 0 ? this.#hashed : [...new Set([...this.#hashed, ...more])];
+  }
+
   /** `undefined` when no digest is wanted. */
-  hasher(): Hasher | undefined {
-    return this.#hashed.length === 0 ? undefined : this.#platform.hasher(this.#hashed);
+  hasher(algorithms: readonly DigestAlgorithm[]): Hasher | undefined {
+    return algorithms.length === 0 ? undefined : this.#platform.hasher(algorithms);
   }
 
   /** Memory for the first bytes of a file, of any content. */

@@ -1,8 +1,9 @@
 import { toHex } from "#base/bytes.ts";
 import type { FileFacts, FileSink, ParserContext, Side, Transaction } from "#contract/parser.ts";
-import type { FileCopy, Hasher } from "#contract/platform.ts";
+import type { DigestAlgorithm, FileCopy, Hasher } from "#contract/platform.ts";
 import type { FileRules } from "./file-rules.ts";
 import { fileType, typeBytesMax } from "./file-type.ts";
+import { digestsFor, FileValues } from "./file-values.ts";
 
 /**
  * A file on its way through a flow: counts and hashes its bytes, copies them out when that is configured, and tells it
@@ -14,6 +15,9 @@ export class FlowFile implements FileSink {
   readonly #side: Side;
   readonly #txId: number;
   readonly #facts: FileFacts;
+  /** What rules see of it, when some look. */
+  readonly #values: FileValues | undefined;
+  readonly #algorithms: readonly DigestAlgorithm[];
   #hasher: Hasher | undefined;
   #copy: FileCopy | undefined;
   #copied = 0;
@@ -31,7 +35,10 @@ export class FlowFile implements FileSink {
     this.#side = side;
     this.#txId = txId;
     this.#facts = facts;
-    this.#hasher = rules.hasher();
+    const tap = context.rules;
+    this.#values = tap === undefined ? undefined : new FileValues(tap, side, txId, facts, rules.judgedBytesMax);
+    this.#algorithms = rules.algorithms(digestsFor(tap));
+    this.#hasher = rules.hasher(this.#algorithms);
     this.#copy = rules.copy();
     // The middle of a file does not show what it is.
     this.#typeKnown = (facts.start ?? 0) > 0;
@@ -41,6 +48,7 @@ export class FlowFile implements FileSink {
     if (this.#closed || to <= from) return;
     if (!this.#typeKnown) this.#look(bytes, from, to);
     this.#bytes += to - from;
+    this.#values?.data(bytes, from, to);
     this.#hasher?.update(bytes, from, to);
     if (this.#copy !== undefined) this.#write(this.#copy, bytes, from, to);
   }
@@ -61,15 +69,18 @@ export class FlowFile implements FileSink {
     const whole = complete && !this.#gaps;
     if (!this.#typeKnown) this.#decideType();
     const digests = whole ? (this.#hasher?.finish() ?? []) : [];
+    const digestOf = (algorithm: DigestAlgorithm): Uint8Array | undefined => digests[this.#algorithms.indexOf(algorithm)];
     const { name, start, beside } = this.#facts;
     const fields: Transaction = {};
     if (name !== undefined) fields["filename"] = name;
     if (this.#type !== undefined) [fields["type"], fields["magic"]] = this.#type;
     fields["gaps"] = this.#gaps;
     fields["state"] = whole ? "CLOSED" : "TRUNCATED";
-    if (whole && digests.length > 0)
-      for (const [index, algorithm] of this.#rules.digests.entries()) fields[algorithm] = toHex(digests[index] as Uint8Array);
-    fields["stored"] = this.#keep(whole, digests.at(-1));
+    for (const algorithm of this.#rules.digests) {
+      const digest = digestOf(algorithm);
+      if (digest !== undefined) fields[algorithm] = toHex(digest);
+    }
+    fields["stored"] = this.#keep(whole, digestOf("sha256"));
     fields["size"] = this.#bytes;
     if (start !== undefined) {
       fields["start"] = start;
@@ -77,6 +88,7 @@ export class FlowFile implements FileSink {
     }
     fields["tx_id"] = this.#txId;
     this.#context.emit("fileinfo", this.#side, this.#txId, fields, beside?.());
+    this.#values?.close(this.#bytes, this.#type?.[1], digestOf);
   }
 
   /** Enough bytes at once are looked at where they are; fewer are gathered. */
