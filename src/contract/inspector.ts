@@ -73,6 +73,8 @@ export interface FlowLookup {
   bytes(slot: number, side: Side): number;
   /** Time of the first packet, µs. */
   startOf(slot: number): number;
+  /** The rest of the flow is of no interest: a rule says so, and `flow.state` tells it. */
+  release(slot: number): void;
   /** Bytes of the TCP stream that one side has sent so far, by its sequence numbers; 0 without them. */
   streamBytes(slot: number, side: Side): number;
 }

@@ -203,6 +203,11 @@ export class Partition extends TransportStage implements FlowLookup {
     return (this.#word(slot, R.FLAGS) & flag) !== 0;
   }
 
+  release(slot: number): void {
+    const at = slot * R.RECORD_WORDS + R.FLAGS;
+    this.table.words[at] = (this.table.words[at] as number) | RecordFlag.released;
+  }
+
   /** An alert or finding names the flow. */
   markAlerted(slot: number): void {
     const at = slot * R.RECORD_WORDS + R.FLAGS;

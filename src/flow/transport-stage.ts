@@ -8,6 +8,7 @@ import { RecordFlag } from "#schema/flow-record.ts";
 import { M } from "#schema/metrics.ts";
 import type { OverlapPolicy } from "#schema/overlap-policy.ts";
 import * as tcp from "#wire/tcp.ts";
+import { findOption, TcpOption } from "#wire/tcp-options.ts";
 import { type PacketColumns, PacketFlag } from "./columns.ts";
 import { Depths } from "./depths.ts";
 import { Expectations } from "./expectations.ts";
@@ -173,7 +174,11 @@ export abstract class TransportStage implements SegmentHost {
     }
     if ((flags & (TcpFlag.syn | TcpFlag.ack | TcpFlag.urg)) === TcpFlag.ack)
       stream.segment(side, block.bytes, block.view, payload, length, wireLength, seq);
-    else if ((flags & (TcpFlag.syn | TcpFlag.ack)) === TcpFlag.syn) stream.early(side, block.bytes, payload, length, seq);
+    else if ((flags & (TcpFlag.syn | TcpFlag.ack)) === TcpFlag.syn) {
+      // Without the option, hardly a server takes it.
+      this.inStream = findOption(block.view, columns.l4[row] as number, TcpOption.fastOpen) >= 0;
+      stream.early(side, block.bytes, payload, length, seq);
+    }
     else this.#urgent(stream, block, columns, row, side, seq, flags);
     this.#afterData(stream);
     return true;
@@ -221,7 +226,8 @@ export abstract class TransportStage implements SegmentHost {
       return;
     }
     this.add(M.payloadBytes, length);
-    if (((columns.flags[row] as number) & PacketFlag.badL4Checksum) !== 0) return;
+    // Datagrams with a wrong checksum are read as well: on the sending machine most are unfinished, and nothing follows
+    // from one to the next.
     let stream = this.streams[slot];
     const fresh = stream === undefined;
     if (stream === undefined) stream = this.#open(slot, "udp");

@@ -66,7 +66,7 @@ const FLAG_TEXTS = Array.from({ length: 256 }, (_, flags) =>
 );
 const STATE_NAMES = tcpStateNames.map(ascii);
 const REASON_NAMES = endReasonNames.map(ascii);
-const STATES = { new: ascii("new"), established: ascii("established"), closed: ascii("closed") } as const;
+const STATES = { new: ascii("new"), established: ascii("established"), closed: ascii("closed"), bypassed: ascii("bypassed") } as const;
 const bodyBytesMax = 1200;
 
 /** Writes the members that only a flow event has, from its record. */

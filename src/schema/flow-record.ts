@@ -94,6 +94,8 @@ export const RecordFlag = {
   depth: 1 << 19,
   /** The server has answered the SYN with two different numbers: `holeServer` is the later one, until the client has chosen. */
   twoAnswers: 1 << 20,
+  /** A rule has let the rest of the flow go without being looked at. */
+  released: 1 << 21,
 } as const;
 
 /** Why a flow ended, as `flow.reason` tells it. */

@@ -19,7 +19,7 @@ export const flowKind: Kind = defineKind({
       start: text("Time of the first packet."),
       end: text("Time of the last packet."),
       age: integer("Whole seconds from first to last packet.", { unit: "s" }),
-      state: text("`new`, `established` or `closed`."),
+      state: text("`new`, `established`, `closed`, or `bypassed` when a rule has let the rest go."),
       reason: text("Why it ended: `fin`, `rst`, `timeout`, `shutdown`, `evicted`."),
       alerted: boolean("True when an alert or finding names the flow."),
       size_toserver: optional(moments("Packet sizes from the client, bytes")),

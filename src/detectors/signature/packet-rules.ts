@@ -1,0 +1,127 @@
+import type { LiteralPlatform } from "#base/literal.ts";
+import type { Side } from "#contract/parser.ts";
+import { fitsLayer } from "./ends.ts";
+import { type LiteralSet, LiteralSets, searched } from "./literal-set.ts";
+import type { Rule } from "./rule.ts";
+
+const TCP = 6;
+/** Ports whose rules are remembered; beyond it, all are forgotten and found anew. */
+const portsMax = 8192;
+const NONE: readonly Rule[] = [];
+
+/** Rules that are tried without a literal, found by protocol, side and port, so that a large set stays cheap. */
+export class RuleIndex {
+  readonly #rules: readonly Rule[];
+  readonly #found = new Map<number, readonly Rule[]>();
+
+  constructor(rules: readonly Rule[]) {
+    this.#rules = rules;
+  }
+
+  get isEmpty(): boolean {
+    return this.#rules.length === 0;
+  }
+
+  /** Rules that such a packet may fulfil. */
+  of(version: number, protocol: number, side: Side, port: number): readonly Rule[] {
+    if (this.#rules.length === 0) return NONE;
+    const key = ((port * 256 + protocol) * 8 + version) * 2 + side;
+    let rules = this.#found.get(key);
+    if (rules === undefined) {
+      if (this.#found.size >= portsMax) this.#found.clear();
+      rules = this.#rules.filter((rule) => mayFit(rule, version, protocol, side, port));
+      this.#found.set(key, rules);
+    }
+    return rules;
+  }
+}
+
+function mayFit({ signature: { header }, sides }: Rule, version: number, protocol: number, side: Side, port: number): boolean {
+  if ((sides & (1 << side)) === 0 || !fitsLayer(header.layer, version, protocol)) return false;
+  return header.both || version === 0 || header.targetPorts.any || header.targetPorts.has(port);
+}
+
+/** Sets of literals for payloads: of one transport and side. */
+const setKey = (where: "stream" | "segment" | "datagram", side: number): string => `${where}${side}`;
+
+/** Rules about packets and the bytes that they carry. */
+export class PacketRules {
+  readonly once: RuleIndex;
+  readonly plain: RuleIndex;
+  /** Rules that look at payloads and have no literal to be found by. */
+  readonly payload: RuleIndex;
+  readonly stream: RuleIndex;
+  /** Rules that ask for an application protocol and nothing else of the packet, by its name. */
+  readonly applications: ReadonlyMap<string, readonly Rule[]>;
+  /** Rules that only ask whether the flow has some application protocol. */
+  readonly applicationOnce: RuleIndex;
+  /** Rules about an event, by its name. */
+  readonly events: ReadonlyMap<string, readonly Rule[]>;
+  /** Literals in TCP's bytes in order, in single segments, in what other protocols carry; by side. */
+  readonly streamLiterals: readonly (LiteralSet | undefined)[];
+  readonly segmentLiterals: readonly (LiteralSet | undefined)[];
+  readonly datagramLiterals: readonly (LiteralSet | undefined)[];
+  /** True when some rule looks at TCP's bytes in order. */
+  readonly readsStreams: boolean;
+  /** Bytes of the longest literal that is searched in streams. */
+  readonly longest: number;
+
+  constructor(rules: readonly Rule[], platform: LiteralPlatform | undefined) {
+    const byEvent = rules.filter((rule) => rule.moment !== "transaction" && rule.packetEvents.length > 0);
+    const rest = rules.filter((rule) => rule.moment !== "transaction" && rule.packetEvents.length === 0);
+    this.events = byKey(byEvent, (rule) => rule.packetEvents);
+    const once = rest.filter((rule) => rule.moment === "once" && rule.applications === undefined);
+    this.once = new RuleIndex(once.filter((rule) => !asksApplication(rule)));
+    this.applicationOnce = new RuleIndex(once.filter(asksApplication));
+    const plain = rest.filter((rule) => rule.moment === "packet" || rule.moment === "once");
+    this.plain = new RuleIndex(plain.filter((rule) => rule.moment === "packet" && rule.applications === undefined));
+    this.applications = byKey(
+      plain.filter((rule) => rule.applications !== undefined),
+      (rule) => rule.applications ?? [],
+    );
+    const payload = rest.filter((rule) => rule.moment === "payload");
+    const sets = new LiteralSets<string>();
+    const unfiltered = payload.filter((rule) => !addLiteral(sets, rule));
+    this.payload = new RuleIndex(unfiltered);
+    this.stream = new RuleIndex(unfiltered.filter(readsStream));
+    const built = (where: "stream" | "segment" | "datagram") => [0, 1].map((side) => sets.build(setKey(where, side), platform));
+    this.streamLiterals = built("stream");
+    this.segmentLiterals = built("segment");
+    this.datagramLiterals = built("datagram");
+    // Rules about transactions may look at the payload, too.
+    this.readsStreams = payload.some(readsStream) || rules.some((rule) => rule.moment === "transaction" && rule.payload.length > 0);
+    this.longest = Math.max(1, ...this.streamLiterals.map((set) => set?.matcher.longest ?? 0));
+  }
+}
+
+const asksApplication = (rule: Rule): boolean => rule.signature.flowTests.some((test) => test.type === "application");
+
+const readsStream = (rule: Rule): boolean => rule.inStream && fitsLayer(rule.signature.header.layer, 4, TCP);
+
+/** Adds a rule's literal to the sets of what it looks at. False when it has none. */
+function addLiteral(sets: LiteralSets<string>, rule: Rule): boolean {
+  const { prefilter, header } = rule.signature;
+  if (prefilter === undefined || prefilter.buffer !== "payload" || prefilter.transforms !== undefined) return false;
+  const { layer } = header;
+  const literal = searched(prefilter);
+  const isTcp = layer.startsWith("tcp");
+  for (const side of [0, 1]) {
+    if ((rule.sides & (1 << side)) === 0) continue;
+    if (readsStream(rule)) sets.of(setKey("stream", side)).add(literal, rule.number);
+    // Segments that no stream takes are looked at by themselves.
+    if ((isTcp || layer.startsWith("ip")) && layer !== "tcp-stream") sets.of(setKey("segment", side)).add(literal, rule.number);
+    if (!isTcp) sets.of(setKey("datagram", side)).add(literal, rule.number);
+  }
+  return true;
+}
+
+function byKey(rules: readonly Rule[], keysOf: (rule: Rule) => readonly string[]): Map<string, Rule[]> {
+  const map = new Map<string, Rule[]>();
+  for (const rule of rules)
+    for (const key of keysOf(rule)) {
+      const known = map.get(key);
+      if (known === undefined) map.set(key, [rule]);
+      else known.push(rule);
+    }
+  return map;
+}

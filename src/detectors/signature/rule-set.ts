@@ -1,0 +1,67 @@
+import type { InspectorOptions, LoadedRules, RuleReport } from "#contract/inspector.ts";
+import type { Platform } from "#contract/platform.ts";
+import { parseRules } from "#engine/rules/language/parse.ts";
+import type { Signature } from "#engine/rules/signature.ts";
+import type { RuleWord } from "#schema/rule-word.ts";
+import { inOrder } from "./order.ts";
+import { PacketRules } from "./packet-rules.ts";
+import { compileRule, type Rule, Sides } from "./rule.ts";
+import { type ProtocolRules, wordRules } from "./word-rules.ts";
+
+/** Limits that the configuration sets. */
+export interface RuleLimits {
+  readonly streamDepthBytes: number;
+  readonly packetAlertsMax: number;
+}
+
+/** Rules of a thread, in order and sorted by what they look at. Shared by its partitions, and never changed. */
+export class RuleSet implements LoadedRules {
+  readonly report: RuleReport;
+  readonly rules: readonly Rule[];
+  readonly packets: PacketRules;
+  readonly protocols: ReadonlyMap<string, ProtocolRules>;
+  readonly limits: RuleLimits;
+  readonly platform: Platform;
+
+  constructor(signatures: readonly Signature[], rejected: RuleReport["rejected"], options: InspectorOptions) {
+    const { platform, words, config } = options;
+    const sides = new Map(words.map((word) => [word.name, sidesOf(word)]));
+    this.platform = platform;
+    this.rules = inOrder(signatures).map((signature, number) => compileRule(signature, number, (word) => sides.get(word) ?? Sides.both));
+    const literals = config["rules.hyperscan"] === "no" ? undefined : platform.literals;
+    this.packets = new PacketRules(this.rules, literals);
+    this.protocols = wordRules(this.rules, new Map(words.map((word) => [word.name, word])), protocolNames(words, this.rules), literals);
+    this.limits = {
+      streamDepthBytes: numberOf(config["rules.stream-depth-bytes"], 0),
+      packetAlertsMax: numberOf(config["rules.packet-alerts-max"], 15),
+    };
+    this.report = { loaded: this.rules.length, rejected, memoryBytes: memoryOf(this.packets, this.protocols) };
+  }
+}
+
+/** Parses the material and compiles what searches. */
+export function loadRules(options: InspectorOptions): RuleSet {
+  const { signatures, rejections } = parseRules(options.material, options.words);
+  const rejected = rejections.map(({ place, sid, kind, cause, mend }) => ({ ...place, ...(sid === undefined ? {} : { sid }), kind, cause, mend }));
+  return new RuleSet(signatures, rejected, options);
+}
+
+const sidesOf = ({ side }: RuleWord): number => (side === "both" ? Sides.both : side === "toServer" ? Sides.toServer : Sides.toClient);
+
+const numberOf = (value: unknown, otherwise: number): number => (typeof value === "number" ? value : otherwise);
+
+/** Protocols that any rule may be about. */
+function protocolNames(words: readonly RuleWord[], rules: readonly Rule[]): Set<string> {
+  const names = new Set(words.flatMap((word) => word.protocols));
+  for (const rule of rules) for (const name of rule.applications ?? []) names.add(name);
+  return names;
+}
+
+function memoryOf(packets: PacketRules, protocols: ReadonlyMap<string, ProtocolRules>): number {
+  let bytes = 0;
+  for (const sets of [packets.streamLiterals, packets.segmentLiterals, packets.datagramLiterals])
+    for (const set of sets) bytes += set?.matcher.memoryBytes ?? 0;
+  for (const { words } of protocols.values())
+    for (const { literals } of words.values()) for (const set of literals) bytes += set.literals.matcher.memoryBytes;
+  return bytes;
+}

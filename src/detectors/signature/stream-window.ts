@@ -1,0 +1,102 @@
+/** Recent bytes of a stream that rules still see, beside those that have just come. */
+const keptBytes = 2560;
+/** A rule that has been told is told again for a match behind so many further bytes, or in the next message. */
+export const chunkBytes = 2560;
+/** Rules that wait for the rest of their match, and rules that are remembered as told, of one side of a flow. */
+const pendingMax = 64;
+const toldMax = 64;
+const firstCapacity = 512;
+
+/**
+ * The recent bytes of one side of a TCP connection, copied, so that contents match over the borders of segments. A new
+ * message (the other side has spoken meanwhile, or bytes are missing) begins with an empty window.
+ */
+export class StreamWindow {
+  bytes = new Uint8Array(firstCapacity);
+  /** Bytes in the window. */
+  used = 0;
+  /** Bytes of the stream up to the window's end. */
+  total = 0;
+  /** Offset in the window of the first byte that came with the present packet. */
+  fresh = 0;
+  /** True while bytes came with the present packet. */
+  isTouched = false;
+  /** What comes next begins anew. */
+  isOver = false;
+  /** Rules whose literal was seen and whose rest may still come. */
+  readonly pending: number[] = [];
+  readonly #told = new Map<number, number>();
+
+  /** Bytes of the stream before the window. */
+  get preceding(): number {
+    return this.total - this.used;
+  }
+
+  /** Takes `bytes[from..to)`. Returns by how many bytes the window's memory has grown. */
+  append(bytes: Uint8Array, from: number, to: number): number {
+    if (this.isOver) this.#begin();
+    const length = to - from;
+    const before = this.bytes.length;
+    if (!this.isTouched) {
+      if (this.used > keptBytes) this.#forget(this.used - keptBytes);
+      this.fresh = this.used;
+      this.isTouched = true;
+    }
+    if (this.used + length > this.bytes.length) this.#grow(this.used + length);
+    this.bytes.set(bytes.subarray(from, to), this.used);
+    this.used += length;
+    this.total += length;
+    return this.bytes.length - before;
+  }
+
+  /** True when the rule was told of this message and not long ago. */
+  isTold(rule: number): boolean {
+    const at = this.#told.get(rule);
+    return at !== undefined && this.total - at < chunkBytes;
+  }
+
+  /** True when the rule was told of this message. */
+  wasTold(rule: number): boolean {
+    return this.#told.has(rule);
+  }
+
+  tell(rule: number): void {
+    this.#told.delete(rule);
+    this.#told.set(rule, this.total);
+    if (this.#told.size > toldMax) this.#told.delete(this.#told.keys().next().value as number);
+  }
+
+  /** Remembers a rule that may be fulfilled when more bytes come. False when there are too many. */
+  wait(rule: number): boolean {
+    if (this.pending.includes(rule)) return true;
+    if (this.pending.length >= pendingMax) return false;
+    this.pending.push(rule);
+    return true;
+  }
+
+  /** The rules are others from now on. */
+  forgetRules(): void {
+    this.pending.length = 0;
+    this.#told.clear();
+  }
+
+  #begin(): void {
+    this.isOver = false;
+    this.used = 0;
+    this.fresh = 0;
+    this.forgetRules();
+  }
+
+  #forget(bytes: number): void {
+    this.bytes.copyWithin(0, bytes, this.used);
+    this.used -= bytes;
+  }
+
+  #grow(bytes: number): void {
+    let capacity = this.bytes.length;
+    while (capacity < bytes) capacity *= 2;
+    const grown = new Uint8Array(capacity);
+    grown.set(this.bytes.subarray(0, this.used));
+    this.bytes = grown;
+  }
+}

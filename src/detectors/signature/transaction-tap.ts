@@ -1,0 +1,170 @@
+import type { StreamInspection } from "#contract/inspector.ts";
+import type { Side, Transaction } from "#contract/parser.ts";
+import { eventName } from "./rule.ts";
+import { type SideState, TransactionState, WordValue } from "./transaction-state.ts";
+import type { ProtocolRules, WantedWord } from "./word-rules.ts";
+import { valuesAt, valuesMax } from "./word-value.ts";
+
+/** Transactions of one stream that are remembered; the oldest are forgotten. */
+const transactionsMax = 64;
+/** Bytes of values that one stream may hold; beyond it, values are not kept. */
+const valueBytesMax = 4 * 1024 * 1024;
+
+/** What a tap asks of its inspector. */
+export interface TapHost {
+  /** Rules about the protocol as they are now; `undefined` without any. */
+  rulesOf(protocol: string): ProtocolRules | undefined;
+  /** Raised when the rules are others. */
+  readonly generation: number;
+  /** The side of the transaction is to be judged when the packet has been read. */
+  queue(tap: TransactionTap, transaction: TransactionState, side: Side): void;
+  /** A parser complained of no transaction in particular. */
+  parserEvent(tap: TransactionTap, side: Side, event: string): void;
+}
+
+/** Takes the values of one stream's transactions and keeps them until the rules have looked. */
+export class TransactionTap implements StreamInspection {
+  readonly slot: number;
+  readonly protocol: string;
+  readonly #host: TapHost;
+  readonly #transactions = new Map<number, TransactionState>();
+  #rules: ProtocolRules | undefined;
+  #generation: number;
+  #bytes = 0;
+
+  constructor(host: TapHost, slot: number, protocol: string) {
+    this.#host = host;
+    this.slot = slot;
+    this.protocol = protocol;
+    this.#rules = host.rulesOf(protocol);
+    this.#generation = host.generation;
+  }
+
+  /** The rules that look at this stream. */
+  get rules(): ProtocolRules | undefined {
+    if (this.#generation !== this.#host.generation) {
+      this.#generation = this.#host.generation;
+      this.#rules = this.#host.rulesOf(this.protocol);
+      // Words and rules have other numbers now.
+      this.#transactions.clear();
+      this.#bytes = 0;
+    }
+    return this.#rules;
+  }
+
+  wants(word: string): boolean {
+    return this.rules?.words.has(word) === true;
+  }
+
+  value(word: string, side: Side, txId: number, bytes: Uint8Array, from: number, to: number): void {
+    const wanted = this.rules?.words.get(word);
+    if (wanted === undefined) return;
+    this.#bytes += to - from;
+    if (this.#bytes > valueBytesMax) this.#forgetOldest();
+    if (this.#bytes > valueBytesMax) return;
+    this.#add(this.#of(txId).side(side), wanted, bytes.slice(from, to));
+  }
+
+  number(word: string, side: Side, txId: number, value: number): void {
+    const wanted = this.rules?.words.get(word);
+    if (wanted !== undefined) this.#add(this.#of(txId).side(side), wanted, value);
+  }
+
+  judge(side: Side, txId: number, members?: () => { readonly [member: string]: Transaction }): void {
+    if (this.rules === undefined) return;
+    const transaction = this.#of(txId);
+    if (members !== undefined) transaction.members = members;
+    this.#queue(transaction, side);
+  }
+
+  transaction(
+    kind: string,
+    side: Side,
+    txId: number,
+    fields: Transaction,
+    beside: { readonly [member: string]: Transaction } | undefined,
+  ): void {
+    const { rules } = this;
+    if (rules === undefined) return;
+    const transaction = this.#of(txId);
+    if (kind === "fileinfo") transaction.files.push(fields);
+    else transaction.members = () => ({ [kind]: fields, ...beside });
+    const places = rules.places.get(kind);
+    if (places !== undefined) {
+      const found = new Set<string>();
+      for (const { wanted, path } of places) {
+        const owner = path.side === undefined ? side : path.side === "toServer" ? 0 : 1;
+        const key = `${owner}${wanted.word.name}`;
+        if (found.has(key)) continue;
+        const isAbsolute = path.path.startsWith("/");
+        const values = valuesAt(isAbsolute ? { [kind]: fields, ...beside } : fields, isAbsolute ? path.path.slice(1) : path.path);
+        if (values.length === 0) continue;
+        found.add(key);
+        const state = transaction.side(owner);
+        // An event that tells the transaction again tells its values again.
+        state.values.delete(wanted.word.name);
+        for (const value of values) this.#add(state, wanted, value);
+      }
+    }
+    this.#queue(transaction, 0);
+    this.#queue(transaction, 1);
+  }
+
+  event(event: string, side: Side, txId: number | undefined): void {
+    const { rules } = this;
+    const name = eventName(event);
+    if (rules === undefined || !rules.events.has(name)) return;
+    if (txId === undefined) {
+      this.#host.parserEvent(this, side, name);
+      return;
+    }
+    const transaction = this.#of(txId);
+    transaction.side(side).events.add(name);
+    this.#queue(transaction, side);
+  }
+
+  end(): void {
+    for (const transaction of this.#transactions.values()) {
+      this.#queue(transaction, 0);
+      this.#queue(transaction, 1);
+    }
+  }
+
+  #of(txId: number): TransactionState {
+    let transaction = this.#transactions.get(txId);
+    if (transaction === undefined) {
+      if (this.#transactions.size >= transactionsMax) this.#forgetOldest();
+      transaction = new TransactionState(txId);
+      this.#transactions.set(txId, transaction);
+    }
+    return transaction;
+  }
+
+  #forgetOldest(): void {
+    const oldest = this.#transactions.keys().next();
+    if (oldest.done === true) return;
+    const { sides } = this.#transactions.get(oldest.value) as TransactionState;
+    for (const { values } of sides)
+      for (const list of values.values()) for (const { raw } of list) if (raw instanceof Uint8Array) this.#bytes -= raw.length;
+    this.#transactions.delete(oldest.value);
+  }
+
+  #add(state: SideState, wanted: WantedWord, value: unknown): void {
+    const { name, several } = wanted.word;
+    if (name.startsWith("file.")) state.hasFile = true;
+    const list = state.values.get(name);
+    if (list === undefined) state.values.set(name, [new WordValue(wanted, value)]);
+    else if (several !== true) {
+      const before = list[0]?.raw;
+      if (before instanceof Uint8Array) this.#bytes -= before.length;
+      list[0] = new WordValue(wanted, value);
+    } else if (list.length < valuesMax) list.push(new WordValue(wanted, value));
+  }
+
+  #queue(transaction: TransactionState, side: Side): void {
+    const state = transaction.side(side);
+    if (state.isQueued || (state.values.size === 0 && state.events.size === 0)) return;
+    state.isQueued = true;
+    this.#host.queue(this, transaction, side);
+  }
+}

@@ -1,0 +1,129 @@
+import type { LiteralPlatform } from "#base/literal.ts";
+import type { Transform } from "#engine/rules/signature.ts";
+import type { RuleWord, RuleWordPath } from "#schema/rule-word.ts";
+import { type LiteralSet, LiteralSets, searched } from "./literal-set.ts";
+import type { Rule } from "./rule.ts";
+
+/** Literals that rules want in a word's values, after the same transforms. */
+export interface WordLiterals {
+  readonly transforms: readonly Transform[];
+  readonly literals: LiteralSet;
+}
+
+/** A word that some rule looks at. */
+export interface WantedWord {
+  readonly word: RuleWord;
+  readonly literals: readonly WordLiterals[];
+}
+
+/** Where a word's value stands in an event. */
+export interface WordPlace {
+  readonly wanted: WantedWord;
+  readonly path: RuleWordPath;
+}
+
+/** The rules about one protocol's transactions. */
+export interface ProtocolRules {
+  readonly words: ReadonlyMap<string, WantedWord>;
+  /** Places of words by kind of event. */
+  readonly places: ReadonlyMap<string, readonly WordPlace[]>;
+  /** Rules that no literal stands for. */
+  readonly always: readonly Rule[];
+  /** Rules about an event of the parser, by its name in lower case. */
+  readonly events: ReadonlyMap<string, readonly Rule[]>;
+}
+
+const unknownWord = (name: string): RuleWord => ({ name, doc: "", type: "bytes", protocols: [], side: "both", several: true });
+
+/** Transforms as a key: compiled patterns and keys of bytes are told apart by identity. */
+export class TransformKeys {
+  readonly #numbers = new Map<unknown, number>();
+
+  of(transforms: readonly Transform[]): string {
+    return transforms.map((transform) => `${transform.type}${Object.entries(transform).map(([, value]) => this.#text(value))}`).join(";");
+  }
+
+  #text(value: unknown): string {
+    if (typeof value !== "object" || value === null) return String(value);
+    if (value instanceof Uint8Array) return value.join(",");
+    let number = this.#numbers.get(value);
+    if (number === undefined) {
+      number = this.#numbers.size;
+      this.#numbers.set(value, number);
+    }
+    return `#${number}`;
+  }
+}
+
+/** Sorts the rules about transactions by protocol. Protocols that no rule is about are not in the map. */
+export function wordRules(
+  rules: readonly Rule[],
+  words: ReadonlyMap<string, RuleWord>,
+  protocols: Iterable<string>,
+  platform: LiteralPlatform | undefined,
+): ReadonlyMap<string, ProtocolRules> {
+  const keys = new TransformKeys();
+  const found = new Map<string, ProtocolRules>();
+  const byTransaction = rules.filter((rule) => rule.moment === "transaction");
+  for (const protocol of protocols) {
+    const own = byTransaction.filter((rule) => isAbout(rule, protocol));
+    if (own.length > 0) found.set(protocol, rulesOf(own, protocol, words, keys, platform));
+  }
+  return found;
+}
+
+const isAbout = ({ applications }: Rule, protocol: string): boolean => applications === undefined || applications.includes(protocol);
+
+/** Names of the words that a rule looks at. */
+export const wordsOf = (rule: Rule): readonly string[] => [
+  ...rule.words.map((tests) => tests.base64?.from ?? tests.buffer),
+  ...rule.wordTests.map((test) => test.word),
+  ...(rule.needsFile ? [fileWord] : []),
+];
+
+/** The word that every file has when it ends, by which rules know that there was one. */
+export const fileWord = "file.size";
+
+function rulesOf(
+  rules: readonly Rule[],
+  protocol: string,
+  words: ReadonlyMap<string, RuleWord>,
+  keys: TransformKeys,
+  platform: LiteralPlatform | undefined,
+): ProtocolRules {
+  const sets = new LiteralSets<string>();
+  const transforms = new Map<string, Map<string, readonly Transform[]>>();
+  const always: Rule[] = [];
+  const events = new Map<string, Rule[]>();
+  for (const rule of rules) {
+    for (const event of rule.parserEvents) events.set(event, [...(events.get(event) ?? []), rule]);
+    for (const name of wordsOf(rule)) if (!transforms.has(name)) transforms.set(name, new Map());
+    if (rule.parserEvents.length > 0) continue;
+    const { prefilter } = rule.signature;
+    const byKey = prefilter === undefined ? undefined : transforms.get(prefilter.buffer);
+    if (prefilter === undefined || byKey === undefined) {
+      always.push(rule);
+      continue;
+    }
+    const applied = prefilter.transforms ?? [];
+    const key = keys.of(applied);
+    sets.of(`${prefilter.buffer}\n${key}`).add(searched(prefilter), rule.number);
+    byKey.set(key, applied);
+  }
+  const wanted = new Map<string, WantedWord>();
+  for (const [name, byKey] of transforms) {
+    const literals = [...byKey].map(([key, applied]) => ({
+      transforms: applied,
+      literals: sets.build(`${name}\n${key}`, platform) as LiteralSet,
+    }));
+    wanted.set(name, { word: words.get(`${protocol} ${name}`) ?? words.get(name) ?? unknownWord(name), literals });
+  }
+  return { words: wanted, places: placesOf(wanted), always, events };
+}
+
+function placesOf(wanted: ReadonlyMap<string, WantedWord>): Map<string, WordPlace[]> {
+  const places = new Map<string, WordPlace[]>();
+  for (const one of wanted.values())
+    for (const path of one.word.from ?? []) places.set(path.kind, [...(places.get(path.kind) ?? []), { wanted: one, path }]);
+  return places;
+}
