@@ -2,6 +2,7 @@
 import type { Plugin } from "#contract/plugin.ts";
 import indicator from "./indicator/index.ts";
 import portScan from "./port-scan/index.ts";
+import signature from "./signature/index.ts";
 
 /** Every plugin on the shelf, in the order of their names. */
-export const detectors: readonly Plugin[] = [indicator, portScan];
+export const detectors: readonly Plugin[] = [indicator, portScan, signature];

@@ -178,8 +178,7 @@ export abstract class TransportStage implements SegmentHost {
       // Without the option, hardly a server takes it.
       this.inStream = findOption(block.view, columns.l4[row] as number, TcpOption.fastOpen) >= 0;
       stream.early(side, block.bytes, payload, length, seq);
-    }
-    else this.#urgent(stream, block, columns, row, side, seq, flags);
+    } else this.#urgent(stream, block, columns, row, side, seq, flags);
     this.#afterData(stream);
     return true;
   }

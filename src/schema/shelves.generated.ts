@@ -691,5 +691,10 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     "name": "port-scan",
     "summary": "A machine that knocks at many doors of which few open.",
     "protocols": []
+  },
+  {
+    "name": "signature",
+    "summary": "Rules in Suricata's language, judged as Suricata does.",
+    "protocols": []
   }
 ];

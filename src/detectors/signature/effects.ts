@@ -1,4 +1,4 @@
-import type { Effect } from "#engine/rules/signature.ts";
+import type { Effect } from "#engine/rules/effect.ts";
 import type { FlowMemory } from "./flow-memory.ts";
 
 /** What a matched rule notes about its flow. Effects that need the flow layer or the reducer are brought about there. */

@@ -82,7 +82,7 @@ export function fitsLayer(layer: Layer, version: number, protocol: number): bool
       return protocol === ICMP;
     case "icmpv6":
       return protocol === ICMPV6;
-    case "sctp":
+    default:
       return protocol === SCTP;
   }
 }

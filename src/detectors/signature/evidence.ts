@@ -16,7 +16,7 @@ export interface Match {
 /** Remembers which bytes the places of the judge's scratch are in, so that they can be shown once a rule has matched. */
 export class Evidence {
   readonly #scratch: Scratch;
-  readonly #bytes: (Uint8Array | undefined)[] = new Array(placesMax).fill(undefined);
+  readonly #bytes: (Uint8Array | undefined)[] = [];
   readonly #from = new Int32Array(placesMax);
 
   constructor(scratch: Scratch) {

@@ -12,7 +12,9 @@ export class FlowState {
   }
 
   openWindow(side: Side): StreamWindow {
-    return (this.#windows[side] ??= new StreamWindow());
+    const window = this.#windows[side] ?? new StreamWindow();
+    this.#windows[side] = window;
+    return window;
   }
 
   closeWindows(): void {
@@ -25,7 +27,8 @@ export class FlowState {
   }
 
   remember(): FlowMemory {
-    return (this.memory ??= new FlowMemory());
+    this.memory ??= new FlowMemory();
+    return this.memory;
   }
 }
 
@@ -44,3 +47,48 @@ export const Mark = {
   /** Rules about packets know the protocol: the other side has answered what it was found in. */
   known: 256,
 } as const;
+
+/** What is kept of the flows of one partition, by slot. */
+export class FlowStates {
+  readonly #states: (FlowState | undefined)[] = [];
+  readonly #marks: Uint16Array;
+
+  constructor(slots: number) {
+    this.#marks = new Uint16Array(slots);
+  }
+
+  of(slot: number): FlowState | undefined {
+    return this.#states[slot];
+  }
+
+  open(slot: number): FlowState {
+    const state = this.#states[slot] ?? new FlowState();
+    this.#states[slot] = state;
+    return state;
+  }
+
+  close(slot: number): void {
+    this.#states[slot] = undefined;
+    this.#marks[slot] = 0;
+  }
+
+  marks(slot: number): number {
+    return this.#marks[slot] as number;
+  }
+
+  mark(slot: number, bits: number): void {
+    this.#marks[slot] = (this.#marks[slot] as number) | bits;
+  }
+
+  has(slot: number, bits: number): boolean {
+    return ((this.#marks[slot] as number) & bits) !== 0;
+  }
+
+  /** The rules are others: what streams know of them is forgotten, bits and numbers stay. */
+  forgetRules(): void {
+    for (const state of this.#states) {
+      state?.window(0)?.forgetRules();
+      state?.window(1)?.forgetRules();
+    }
+  }
+}

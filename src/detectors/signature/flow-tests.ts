@@ -1,5 +1,5 @@
-import type { FlowTest, Signature } from "#engine/rules/signature.ts";
 import { numberHolds } from "#engine/rules/judge/number.ts";
+import type { FlowTest, Signature } from "#engine/rules/signature.ts";
 import type { FlowMemory } from "./flow-memory.ts";
 import type { Scene } from "./scene.ts";
 
@@ -33,7 +33,7 @@ function holds(test: FlowTest, scene: Scene, memory: FlowMemory | undefined, isP
       return streamFits(test, scene);
     case "flowbits":
       return test.isSet ? test.bits.some((bit) => memory?.hasBit(bit) === true) : test.bits.every((bit) => memory?.hasBit(bit) !== true);
-    case "flowint":
+    default:
       return integerFits(test, memory);
   }
 }
@@ -46,7 +46,7 @@ function originFits(origin: "only_stream" | "no_stream" | "only_frag" | "no_frag
       return isPacket;
     case "only_frag":
       return scene.isAssembled;
-    case "no_frag":
+    default:
       return !scene.isAssembled;
   }
 }
@@ -61,16 +61,23 @@ function applicationFits(test: Extract<FlowTest, { type: "application" }>, scene
 }
 
 /** `http` in a rule means both versions. */
-const isNamed = (name: string | undefined, wanted: string): boolean => name === wanted || (wanted === "http" && name === "http2") || (wanted === "http1" && name === "http");
+const isNamed = (name: string | undefined, wanted: string): boolean =>
+  name === wanted || (wanted === "http" && name === "http2") || (wanted === "http1" && name === "http");
 
 function counterFits(test: Extract<FlowTest, { type: "counter" }>, { flows, slot }: Scene): boolean {
   if (test.counter === "age") return numberHolds(test.test, Math.floor((flows.time - flows.startOf(slot)) / MICROS_PER_SECOND));
   const of = (side: 0 | 1): number => (test.counter === "pkts" ? flows.packets(slot, side) : flows.bytes(slot, side));
-  return bySide(test.side === "to_server" ? "client" : test.side === "to_client" ? "server" : test.side, of, (value) => numberHolds(test.test, value));
+  return bySide(test.side === "to_server" ? "client" : test.side === "to_client" ? "server" : test.side, of, (value) =>
+    numberHolds(test.test, value),
+  );
 }
 
 function streamFits(test: Extract<FlowTest, { type: "stream_size" }>, { flows, slot }: Scene): boolean {
-  return bySide(test.side, (side) => flows.streamBytes(slot, side), (value) => numberHolds(test.test, value));
+  return bySide(
+    test.side,
+    (side) => flows.streamBytes(slot, side),
+    (value) => numberHolds(test.test, value),
+  );
 }
 
 function bySide(which: "client" | "server" | "both" | "either", of: (side: 0 | 1) => number, fits: (value: number) => boolean): boolean {
@@ -81,7 +88,7 @@ function bySide(which: "client" | "server" | "both" | "either", of: (side: 0 | 1
       return fits(of(1));
     case "both":
       return fits(of(0)) && fits(of(1));
-    case "either":
+    default:
       return fits(of(0)) || fits(of(1));
   }
 }

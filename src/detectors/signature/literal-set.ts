@@ -1,5 +1,5 @@
-import type { Literal, LiteralMatcher, LiteralPlatform } from "#base/literal.ts";
 import { latin1 } from "#base/bytes.ts";
+import type { Literal, LiteralMatcher, LiteralPlatform } from "#base/literal.ts";
 import { buildLiterals } from "#engine/match/literal.ts";
 
 /** Literals that are searched at once, and the rules that each of them stands for. */

@@ -1,6 +1,6 @@
 import type { PacketRows } from "#contract/inspector.ts";
 import type { FrameBlock } from "#contract/source.ts";
-import type { PacketField } from "#engine/rules/signature.ts";
+import type { PacketField } from "#engine/rules/packet-field.ts";
 
 const ICMP = 1;
 const IGMP = 2;
@@ -24,7 +24,7 @@ export function packetField(field: PacketField, block: FrameBlock, rows: PacketR
   const l4 = rows.l4[row] as number;
   switch (field) {
     case "dsize":
-      return version === 0 || l4 < 0 ? undefined : (rows.payloadBytes[row] as number);
+      return version === 0 || l4 < 0 ? undefined : rows.payloadBytes[row];
     case "ttl":
       return version === 4 ? view.getUint8(l3 + 8) : version === 6 ? view.getUint8(l3 + 7) : undefined;
     case "id":
@@ -36,14 +36,12 @@ export function packetField(field: PacketField, block: FrameBlock, rows: PacketR
     case "ip_proto":
       return version === 0 ? undefined : protocol;
     case "itype":
-      return isIcmp(version, protocol, l4) ? (rows.sourcePort[row] as number) : undefined;
+      return isIcmp(version, protocol, l4) ? rows.sourcePort[row] : undefined;
     case "icode":
-      return isIcmp(version, protocol, l4) ? (rows.targetPort[row] as number) : undefined;
+      return isIcmp(version, protocol, l4) ? rows.targetPort[row] : undefined;
     case "icmp_id":
     case "icmp_seq":
-      return isEcho(version, protocol, l4, rows.sourcePort[row] as number)
-        ? word(block, l4 + (field === "icmp_id" ? 4 : 6), 2)
-        : undefined;
+      return isEcho(version, protocol, l4, rows.sourcePort[row] as number) ? word(block, l4 + (field === "icmp_id" ? 4 : 6), 2) : undefined;
     case "icmpv6.mtu":
       return version === 6 && protocol === ICMPV6 && l4 >= 0 && rows.sourcePort[row] === 2 ? word(block, l4 + 4, 4) : undefined;
     case "vlan.id":
@@ -64,7 +62,7 @@ function tcpField(field: PacketField, block: FrameBlock, rows: PacketRows, row: 
     case "ack":
       return (rows.tcpAck[row] as number) >>> 0;
     case "window":
-      return rows.tcpWindow[row] as number;
+      return rows.tcpWindow[row];
     case "tcp.mss":
       return tcpOption(block, l4, OPTION_MSS, 2);
     case "tcp.wscale":

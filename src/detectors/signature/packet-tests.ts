@@ -5,8 +5,19 @@ import type { PacketTest } from "#engine/rules/signature.ts";
 import { packetField, vlanTag } from "./packet-fields.ts";
 
 const TCP = 6;
-const ipOptions: Readonly<Record<string, number>> = { eol: 0, nop: 1, rr: 7, ts: 68, sec: 130, lsrr: 131, esec: 133, satid: 136, ssrr: 137, rtralt: 148 };
-const emptyless: readonly string[] = ["!=", "range", "notRange", ">", ">="];
+const ipOptions: Readonly<Record<string, number>> = {
+  eol: 0,
+  nop: 1,
+  rr: 7,
+  ts: 68,
+  sec: 130,
+  lsrr: 131,
+  esec: 133,
+  satid: 136,
+  ssrr: 137,
+  rtralt: 148,
+};
+const emptyless: ReadonlySet<string> = new Set(["!=", "range", "notRange", ">", ">="]);
 /** Bits of the flags column (`flow/columns.ts`). */
 const BAD_IP_CHECKSUM = 2;
 const BAD_L4_CHECKSUM = 4;
@@ -23,7 +34,7 @@ function holds(test: PacketTest, block: FrameBlock, rows: PacketRows, row: numbe
       if (test.field === "vlan.id" && test.layer !== undefined) return vlanFits(test, rows.vlan[row] as number);
       const value = packetField(test.field, block, rows, row);
       // Only what asks for few bytes looks at packets that carry none.
-      if (test.field === "dsize" && value === 0 && emptyless.includes(test.test.operator)) return false;
+      if (test.field === "dsize" && value === 0 && emptyless.has(test.test.operator)) return false;
       return value !== undefined && numberHolds(test.test, value) !== test.negated;
     }
     case "flags":
@@ -38,8 +49,8 @@ function holds(test: PacketTest, block: FrameBlock, rows: PacketRows, row: numbe
       return isSame(rows, row);
     case "checksum":
       return checksumFits(test, rows, row);
-    case "iprep":
-    case "event":
+    default:
+      // Events have been seen to already; nothing is known of reputations.
       return test.type === "event";
   }
 }
@@ -52,7 +63,7 @@ function bitsFit({ value, mode }: { readonly value: number; readonly mode: "exac
       return (bits & value) === value;
     case "any":
       return (bits & value) !== 0;
-    case "none":
+    default:
       return (bits & value) === 0;
   }
 }

@@ -144,6 +144,8 @@ function isOneOf(applications: readonly string[], name: string | undefined): boo
 
 function wordFits(test: WordTest, state: SideState): boolean {
   const values = state.values.get(test.word);
+  const { test: asked } = test;
+  if (asked.operator === "own") return values?.some(({ raw }) => asked.holds(raw)) === true;
   if (values === undefined) return wordHolds(test, undefined);
   const list = values.map((value) => value.comparable).filter((value) => value !== undefined);
   return wordHolds(test, list.length === 1 ? list[0] : list);

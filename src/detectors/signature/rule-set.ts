@@ -42,7 +42,13 @@ export class RuleSet implements LoadedRules {
 /** Parses the material and compiles what searches. */
 export function loadRules(options: InspectorOptions): RuleSet {
   const { signatures, rejections } = parseRules(options.material, options.words);
-  const rejected = rejections.map(({ place, sid, kind, cause, mend }) => ({ ...place, ...(sid === undefined ? {} : { sid }), kind, cause, mend }));
+  const rejected = rejections.map(({ place, sid, kind, cause, mend }) => ({
+    ...place,
+    ...(sid === undefined ? {} : { sid }),
+    kind,
+    cause,
+    mend,
+  }));
   return new RuleSet(signatures, rejected, options);
 }
 

@@ -51,7 +51,18 @@ export interface Rule {
 }
 
 /** Buffers of a packet's own headers. */
-const headerBuffers = new Set(["ip.hdr", "ipv4.hdr", "ipv6.hdr", "tcp.hdr", "udp.hdr", "icmpv4.hdr", "icmpv6.hdr", "igmp.hdr", "ip.src", "ip.dst"]);
+const headerBuffers = new Set([
+  "ip.hdr",
+  "ipv4.hdr",
+  "ipv6.hdr",
+  "tcp.hdr",
+  "udp.hdr",
+  "icmpv4.hdr",
+  "icmpv6.hdr",
+  "igmp.hdr",
+  "ip.src",
+  "ip.dst",
+]);
 
 const PAYLOAD = "payload";
 

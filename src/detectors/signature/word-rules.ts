@@ -40,7 +40,13 @@ export class TransformKeys {
   readonly #numbers = new Map<unknown, number>();
 
   of(transforms: readonly Transform[]): string {
-    return transforms.map((transform) => `${transform.type}${Object.entries(transform).map(([, value]) => this.#text(value))}`).join(";");
+    return transforms
+      .map((transform) =>
+        Object.values(transform)
+          .map((value) => this.#text(value))
+          .join(":"),
+      )
+      .join(";");
   }
 
   #text(value: unknown): string {

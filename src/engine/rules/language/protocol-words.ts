@@ -67,8 +67,17 @@ export function testsOf(option: Option, word: WordFacts, value: string): WordTes
   if (word.type === "flag") return [flagTest(option, word, value)];
   if (word.type === "text") return [textTest(option, word, value)];
   if (word.type === "flags") return flagsTests(option, word, value);
+  if (word.type === "own") return [ownTest(option, word, value)];
   const text = unquoted(value);
   return [isDate(word.name) ? dateTest(option, word, text) : integerTest(option, word, text)];
+}
+
+/** The word's protocol knows what its value says. */
+function ownTest(option: Option, word: WordFacts, value: string): WordTest {
+  const holds = word.read?.(unquoted(value)) ?? "its protocol does not say how";
+  if (typeof holds === "string")
+    return refuse(option.valueAt, `${option.name} is not understood: ${holds}`, `see docs/rule-words.md, ${word.name}`);
+  return { word: word.name, negated: false, test: { operator: "own", holds } };
 }
 
 const TRUTH: Readonly<Record<string, boolean>> = { "": true, yes: true, true: true, "1": true, no: false, false: false, "0": false };

@@ -3,11 +3,13 @@ export interface WordFacts {
   readonly name: string;
   readonly aliases?: readonly string[];
   readonly modifiers?: readonly string[];
-  readonly type: "bytes" | "integer" | "flags" | "text" | "flag";
+  readonly type: "bytes" | "integer" | "flags" | "text" | "flag" | "own";
   readonly protocols: readonly string[];
   readonly side: "toServer" | "toClient" | "both";
   readonly several?: boolean;
   readonly numbers?: Readonly<Record<string, number>>;
+  /** For `own`: makes a test of what stands behind the colon, or says what is wrong with it. */
+  readonly read?: (argument: string) => ((value: unknown) => boolean) | string;
   readonly unsupported?: string;
 }
 

@@ -1,0 +1,73 @@
+import type { AlertTaker } from "#contract/inspector.ts";
+import type { Side } from "#contract/parser.ts";
+import type { Capture } from "#engine/rules/judge/scratch.ts";
+import { AlertTeller, type Matched } from "./alert-teller.ts";
+import { note, remembers } from "./effects.ts";
+import { type FlowStates, Mark } from "./flow-state.ts";
+import type { Rule } from "./rule.ts";
+import type { RuleJudge } from "./rule-judge.ts";
+import type { Scene } from "./scene.ts";
+import type { TransactionState } from "./transaction-state.ts";
+
+/** Rules that the present packet has fulfilled: their effects come at once, their alerts when all have been judged. */
+export class MatchedRules {
+  readonly #scene: Scene;
+  readonly #judge: RuleJudge;
+  readonly #states: FlowStates;
+  readonly #teller: AlertTeller;
+  readonly #take: AlertTaker;
+  #matched: Matched[] = [];
+
+  constructor(scene: Scene, judge: RuleJudge, states: FlowStates, take: AlertTaker) {
+    this.#scene = scene;
+    this.#judge = judge;
+    this.#states = states;
+    this.#teller = new AlertTeller(scene);
+    this.#take = take;
+  }
+
+  /** The rule was judged last, and is fulfilled. */
+  add(rule: Rule, slot: number, side: Side, transaction: TransactionState | undefined): void {
+    const { effects } = rule.signature;
+    const { scratch, evidence } = this.#judge;
+    if (slot >= 0 && (scratch.captureCount > 0 || remembers(effects))) {
+      const memory = this.#states.open(slot).remember();
+      note(effects, memory);
+      for (let i = 0; i < scratch.captureCount; i++) {
+        const { scope, name, value } = scratch.captures[i] as Capture;
+        if (scope === "flow") memory.setText(name, value);
+      }
+    }
+    if (slot >= 0 && effects.some((effect) => effect.type === "bypass")) {
+      this.#states.mark(slot, Mark.passed);
+      this.#scene.flows.release(slot);
+    }
+    if (rule.silent && !rule.gated && rule.signature.action !== "pass") return;
+    const captures = scratch.captures.slice(0, scratch.captureCount).filter(({ scope }) => scope !== "flow");
+    this.#matched.push({
+      rule,
+      slot,
+      side,
+      transaction,
+      matches: evidence.matches(),
+      captures: captures.map(({ name, value }) => ({ name, value })),
+    });
+  }
+
+  /** Tells them, the most important first. A pass rule ends it; further alerts than allowed are left out. */
+  tell(alertsMax: number): void {
+    if (this.#matched.length === 0) return;
+    const matched = this.#matched;
+    this.#matched = [];
+    matched.sort((a, b) => a.rule.number - b.rule.number);
+    let told = 0;
+    for (const one of matched) {
+      if (one.rule.signature.action === "pass") {
+        if (one.rule.passesFlow && one.slot >= 0) this.#states.mark(one.slot, Mark.passed);
+        return;
+      }
+      if (told++ >= alertsMax) return;
+      this.#take(this.#teller.alertOf(one, one.slot < 0 ? undefined : this.#states.of(one.slot)?.memory));
+    }
+  }
+}

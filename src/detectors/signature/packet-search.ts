@@ -1,0 +1,89 @@
+import { LiteralHits } from "#base/literal.ts";
+import type { Side } from "#contract/parser.ts";
+import { type Candidates, originsMax } from "./candidates.ts";
+import { Mark } from "./flow-state.ts";
+import type { LiteralSet } from "./literal-set.ts";
+import type { PacketRules } from "./packet-rules.ts";
+import type { Rule } from "./rule.ts";
+import type { Scene } from "./scene.ts";
+import type { StreamWindow } from "./stream-window.ts";
+
+const TCP = 6;
+
+/** A stream that the present packet has brought forward. */
+export interface TouchedStream {
+  readonly slot: number;
+  readonly side: Side;
+  readonly window: StreamWindow;
+}
+
+/** Finds the rules that a packet may fulfil: by port, protocol and event, and by the literals in what it carries. */
+export class PacketSearch {
+  readonly #scene: Scene;
+  readonly #candidates: Candidates;
+  readonly #hits = new LiteralHits();
+
+  constructor(scene: Scene, candidates: Candidates) {
+    this.#scene = scene;
+    this.#candidates = candidates;
+  }
+
+  /** Adds them. `marks` are what is noted of the flow; returns what is to be noted now. */
+  find(packets: PacketRules, marks: number, events: readonly string[], touched: readonly TouchedStream[]): number {
+    const { side, slot, application, ends } = this.#scene;
+    const { version, protocol, targetPort } = ends;
+    let now = marks;
+    for (const event of events) this.#addAll(packets.events.get(event));
+    if (slot < 0 || (marks & (Mark.once << side)) === 0) {
+      this.#addAll(packets.once.of(version, protocol, side, targetPort));
+      now |= Mark.once << side;
+    }
+    this.#addAll(packets.plain.of(version, protocol, side, targetPort));
+    if (application !== undefined) now |= this.#applicationRules(packets, marks, application);
+    this.#payloadRules(packets);
+    for (let i = 0; i < touched.length && i < originsMax; i++) this.#streamRules(packets, touched[i] as TouchedStream, i + 1);
+    return now;
+  }
+
+  #applicationRules(packets: PacketRules, marks: number, application: string): number {
+    const { side, slot, isTcp, ends, flows } = this.#scene;
+    this.#addAll(packets.applications.get(application));
+    if ((marks & (Mark.application << side)) !== 0 || packets.applicationOnce.isEmpty) return 0;
+    if (isTcp && flows.streamBytes(slot, side) === 0) return 0;
+    this.#addAll(packets.applicationOnce.of(ends.version, ends.protocol, side, ends.targetPort));
+    return Mark.application << side;
+  }
+
+  /** Rules about what the packet carries. */
+  #payloadRules(packets: PacketRules): void {
+    const { rows, row, side, isWhole, block, ends } = this.#scene;
+    if (rows === undefined || block === undefined || !isWhole || ends.version === 0) return;
+    const length = rows.payloadBytes[row] as number;
+    if (length === 0) return;
+    const from = rows.payload[row] as number;
+    const set = ends.protocol === TCP ? packets.segmentLiterals[side] : packets.datagramLiterals[side];
+    if (set !== undefined) this.#scan(set, block.bytes, from, from + length, 0);
+    this.#addAll(packets.payload.of(ends.version, ends.protocol, side, ends.targetPort));
+  }
+
+  /** Rules about what has come of a stream. */
+  #streamRules(packets: PacketRules, { side, window }: TouchedStream, origin: number): void {
+    const { version, targetPort } = this.#scene.ends;
+    const set = packets.streamLiterals[side];
+    if (set !== undefined) this.#scan(set, window.bytes, Math.max(0, window.fresh - packets.longest + 1), window.used, origin);
+    for (const number of window.pending) this.#candidates.add(number, origin);
+    for (const { number } of packets.stream.of(version, TCP, side, targetPort)) this.#candidates.add(number, origin);
+  }
+
+  #scan({ matcher, rules }: LiteralSet, bytes: Uint8Array, from: number, to: number, origin: number): void {
+    const hits = this.#hits;
+    matcher.scan(bytes, from, to, hits);
+    const { ids, count } = hits;
+    for (let i = 0; i < count; i++) for (const rule of rules[ids[i] as number] as readonly number[]) this.#candidates.add(rule, origin);
+    hits.clear();
+  }
+
+  #addAll(rules: readonly Rule[] | undefined): void {
+    if (rules !== undefined) for (const { number } of rules) this.#candidates.add(number, 0);
+  }
+}
