@@ -5,6 +5,7 @@
 import { parseArgs } from "node:util";
 import { createApiServer } from "#api/server.ts";
 import { defaultConfig } from "#schema/config.ts";
+import { fakeBeside } from "./fake/fake-beside.ts";
 import { FakeEngine } from "./fake/fake-engine.ts";
 import { fakeKinds } from "./fake/fake-kinds.ts";
 import { FakeStore } from "./fake/fake-store.ts";
@@ -31,6 +32,7 @@ const timer = setInterval(() => engine.tick(), 1000 / Number(values.speed));
 const server = createApiServer({
   store,
   live: engine,
+  beside: () => fakeBeside(),
   kinds: fakeKinds,
   config: { ...defaultConfig, "api.listen": `127.0.0.1:${values.port}` },
   webRoot: values.web,

@@ -20,7 +20,7 @@ export function EventCompact({ event, kind }: { readonly event: OddwireEvent; re
 }
 
 function headOf(event: OddwireEvent, kind: KindFacts): string {
-  if (event.event_type === "anomaly" || event.event_type === "finding") return reasonOf(event).title;
+  if (["anomaly", "alert", "finding"].includes(event.event_type)) return reasonOf(event).title;
   const texts = kind.columns.filter((column) => column.path.startsWith(`${kind.name}.`) && column.format !== "time");
   const values = texts.map((column) => valueText(column, valueAt(event, column.path))).filter((value) => value !== "");
   return values.slice(0, 3).join(" · ") || event.event_type;

@@ -11,7 +11,7 @@ interface Props {
   readonly onOpen: (event: OddwireEvent) => void;
 }
 
-/** An anomaly or finding in a list: how grave, what, between whom, why. */
+/** An anomaly, alert or finding in a list: how grave, what, between whom, why. */
 export function OddRow({ event, count, onOpen }: Props) {
   const reason = reasonOf(event);
   return (
@@ -19,7 +19,7 @@ export function OddRow({ event, count, onOpen }: Props) {
       <button type="button" className="odd-row" onClick={() => onOpen(event)}>
         <span className="odd-line">
           <span className="severity" data-severity={reason.severity}>
-            {event.event_type === "finding" ? reason.severity : "anomaly"}
+            {event.event_type === "finding" ? reason.severity : event.event_type}
           </span>
           <strong className="cut" title={reason.title}>
             {reason.title}

@@ -4,7 +4,7 @@ import { plain } from "#web/format/units.ts";
 
 export type Severity = "info" | "low" | "medium" | "high" | "critical";
 
-/** An anomaly or finding in words: what, how grave, and why in one line. */
+/** An anomaly, alert or finding in words: what, how grave, and why in one line. */
 export interface Reason {
   readonly title: string;
   readonly severity: Severity;
@@ -15,6 +15,7 @@ export interface Reason {
 export function reasonOf(event: OddwireEvent): Reason {
   if (event.event_type === "finding") return ofFinding(memberOf(event, "finding"));
   if (event.event_type === "anomaly") return ofAnomaly(memberOf(event, "anomaly"));
+  if (event.event_type === "alert") return ofAlert(event);
   return { title: event.event_type, severity: "info", why: "" };
 }
 
@@ -39,6 +40,21 @@ export function becauseOf(reason: unknown): string {
   if (typeof sample === "number") notes.push(`${plain(sample)} seen`);
   const shown = typeof value === "number" ? plain(value) : text(value);
   return `${text(feature)} ${shown}${notes.length === 0 ? "" : ` (${notes.join(", ")})`}`.trim();
+}
+
+/** An alert's severity is a number: 1 is the worst. */
+const alertSeverities: readonly Severity[] = ["high", "high", "medium", "low", "info"];
+
+function ofAlert(event: OddwireEvent): Reason {
+  const alert = memberOf(event, "alert");
+  const number = typeof alert["severity"] === "number" ? alert["severity"] : 3;
+  const engine = text(event["engine"]);
+  const sid = typeof alert["signature_id"] === "number" && alert["signature_id"] > 0 ? `rule ${alert["signature_id"]}` : "";
+  return {
+    title: text(alert["signature"]) || "alert",
+    severity: alertSeverities[Math.max(0, Math.min(4, number))] ?? "low",
+    why: [engine, sid, text(alert["category"]), alert["action"] === "blocked" ? "blocked" : ""].filter((part) => part !== "").join(" · "),
+  };
 }
 
 function ofAnomaly(anomaly: { readonly [name: string]: unknown }): Reason {

@@ -1,5 +1,6 @@
 import type { EventPage, FlowAnswer, Health, KindFacts, TopAnswer } from "#schema/api.ts";
 import type { LiveFlow } from "#schema/live.ts";
+import type { BesideAnswer } from "#schema/suricata.ts";
 import type { Message } from "./live-state.ts";
 
 /** What to ask of a kind's history. */
@@ -23,6 +24,7 @@ export interface Api {
   readonly liveFlows: (expression: string, signal: AbortSignal) => Promise<readonly LiveFlow[]>;
   /** Address of the answer as a CSV file. */
   readonly csvHref: (question: Question) => string;
+  readonly suricata: (signal: AbortSignal) => Promise<BesideAnswer>;
   readonly health: (signal: AbortSignal) => Promise<Health>;
   /** Opens the live stream and keeps it open; the returned function ends it. */
   readonly live: (receive: (message: Message) => void) => () => void;

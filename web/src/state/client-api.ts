@@ -5,7 +5,7 @@ import type { LiveFlow } from "#schema/live.ts";
 import type { Api, Question } from "./api.ts";
 import type { Connection, Message } from "./live-state.ts";
 
-/** Stored anomalies and findings, of each, that a fresh page starts with. */
+/** Stored anomalies, alerts and findings, of each, that a fresh page starts with. */
 const NEWEST_ASKED = 60;
 
 const forget = (): undefined => undefined;
@@ -24,6 +24,7 @@ export class ClientApi implements Api {
 
   readonly kinds: Api["kinds"] = (signal) => this.#client.kinds(signal);
   readonly health: Api["health"] = (signal) => this.#client.health(signal);
+  readonly suricata: Api["suricata"] = (signal) => this.#client.suricata(signal);
   readonly flow: Api["flow"] = (id, signal) => this.#client.flow(id, signal);
   readonly events: Api["events"] = (question, signal) => this.#client.events(question.kind, asked(question), signal);
 
@@ -52,7 +53,7 @@ export class ClientApi implements Api {
    */
   #catchUp(receive: Receive): void {
     this.#client.stats({ points: 3600 }).then(({ history }) => receive({ type: "history", history }), forget);
-    for (const kind of ["finding", "anomaly"])
+    for (const kind of ["finding", "alert", "anomaly"])
       this.#client.events(kind, { limit: NEWEST_ASKED }).then(({ events }) => receive({ type: "stored", events }), forget);
   }
 }

@@ -2,7 +2,10 @@ import type { History } from "#schema/api.ts";
 import type { OddwireEvent } from "#schema/event.ts";
 import type { LiveSummary } from "#schema/live.ts";
 
-/** Newest anomalies, and newest findings, that the page keeps: of each so many, so that neither pushes the other out. */
+/** Kinds of events that say that something is odd. */
+const notableKinds: ReadonlySet<string> = new Set(["anomaly", "alert", "finding"]);
+
+/** Newest anomalies, alerts and findings that the page keeps: of each so many, so that neither pushes the other out. */
 export const NEWEST_MAX = 200;
 
 /** How the page stands to the server. */
@@ -16,7 +19,7 @@ export type Connection =
 export interface LiveState {
   readonly connection: Connection;
   readonly summary: LiveSummary | undefined;
-  /** Newest anomalies and findings, newest first, of each at most `NEWEST_MAX`. */
+  /** Newest anomalies, alerts and findings, newest first, of each at most `NEWEST_MAX`. */
   readonly newest: readonly OddwireEvent[];
   /** Events of each kind that came over the live stream since the page was opened. */
   readonly arrived: { readonly [kind: string]: number };
@@ -64,7 +67,7 @@ function step(state: LiveState, message: Message): LiveState {
 
 /** Puts events in front of the list, newest first, without repeating one that is there. */
 export function mergeNewest(newest: readonly OddwireEvent[], events: readonly OddwireEvent[]): readonly OddwireEvent[] {
-  const notable = events.filter((event) => event.event_type === "anomaly" || event.event_type === "finding");
+  const notable = events.filter((event) => notableKinds.has(event.event_type));
   if (notable.length === 0) return newest;
   const known = new Set(newest.map(identity));
   const fresh = notable.filter((event) => {
@@ -75,7 +78,7 @@ export function mergeNewest(newest: readonly OddwireEvent[], events: readonly Od
   });
   if (fresh.length === 0) return newest;
   const sorted = [...fresh, ...newest].toSorted((a, b) => (a.timestamp < b.timestamp ? 1 : a.timestamp > b.timestamp ? -1 : 0));
-  const room: { [kind: string]: number } = { anomaly: NEWEST_MAX, finding: NEWEST_MAX };
+  const room = Object.fromEntries([...notableKinds].map((kind) => [kind, NEWEST_MAX]));
   return sorted.filter((event) => (room[event.event_type] as number)-- > 0);
 }
 

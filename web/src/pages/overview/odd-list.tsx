@@ -21,6 +21,7 @@ export function OddList() {
         <h2>What is odd</h2>
         <span className="push" />
         <Link to={eventsRoute("finding")}>findings</Link>
+        <Link to={eventsRoute("alert")}>alerts</Link>
         <Link to={eventsRoute("anomaly")}>anomalies</Link>
       </div>
       {newest.length === 0 && (
