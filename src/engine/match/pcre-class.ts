@@ -84,5 +84,8 @@ function readEscape(reader: PatternReader): number | ByteSet {
   return letter.charCodeAt(0);
 }
 
-/** The set of one byte, with its other case where case does not count. */
-export const byteSet = (byte: number, nocase: boolean): ByteSet => (nocase ? folded(single(byte)) : single(byte));
+const exactSets = Array.from({ length: 256 }, (_, byte) => single(byte));
+const foldedSets = exactSets.map(folded);
+
+/** The set of one byte, with its other case where case does not count. It is shared: never write into it. */
+export const byteSet = (byte: number, nocase: boolean): ByteSet => (nocase ? foldedSets : exactSets)[byte] as ByteSet;

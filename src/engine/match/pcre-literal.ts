@@ -1,5 +1,5 @@
 import type { Literal } from "#base/literal.ts";
-import { type ByteSet, folded, type PcreNode, single } from "./pcre-tree.ts";
+import type { ByteSet, PcreNode } from "./pcre-tree.ts";
 
 /** Copies of a counted repetition that are looked at. */
 const copiesMax = 64;
@@ -53,8 +53,9 @@ class LiteralCollector {
 
   #take(set: ByteSet): void {
     const byte = set.indexOf(1);
-    const exact = byte >= 0 && equal(set, single(byte));
-    if (!exact && (byte < 0 || !equal(set, folded(single(byte))))) {
+    const second = set.indexOf(1, byte + 1);
+    const exact = second < 0;
+    if (byte < 0 || (!exact && (!isUpper(byte) || second !== (byte | 0x20) || set.includes(1, second + 1)))) {
       this.#end();
       return;
     }
@@ -69,4 +70,4 @@ class LiteralCollector {
   }
 }
 
-const equal = (one: ByteSet, other: ByteSet): boolean => one.every((here, byte) => here === other[byte]);
+const isUpper = (byte: number): boolean => byte >= 0x41 && byte <= 0x5a;

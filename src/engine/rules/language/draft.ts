@@ -72,7 +72,8 @@ export class Draft {
   target: "src_ip" | "dest_ip" | undefined;
   noalert = false;
   readonly references: { system: string; id: string }[] = [];
-  readonly metadata: Record<string, string[]> = {};
+  /** Without a prototype: keys come from rule files. */
+  readonly metadata: Record<string, string[]> = Object.create(null);
   readonly packetTests: PacketTest[] = [];
   readonly flowTests: FlowTest[] = [];
   readonly wordTests: WordTest[] = [];

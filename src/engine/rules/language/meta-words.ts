@@ -100,12 +100,13 @@ function reference(draft: Draft, option: Option): void {
 
 function metadata(draft: Draft, option: Option): void {
   for (const part of partsOf(unquoted(argumentOf(option, "key value")))) {
-    const [key = "", ...words] = part.split(/\s+/);
-    if (key === "" || words.length === 0) continue;
-    const value = words.join(" ");
-    if (!Object.hasOwn(draft.metadata, key))
-      Object.defineProperty(draft.metadata, key, { value: [value], enumerable: true, configurable: true, writable: true });
-    else draft.metadata[key]?.push(value);
+    const blank = part.search(/\s/);
+    if (blank < 0) continue;
+    const key = part.slice(0, blank);
+    const value = part.slice(blank).trim();
+    const values = draft.metadata[key];
+    if (values === undefined) draft.metadata[key] = [value];
+    else values.push(value);
   }
 }
 

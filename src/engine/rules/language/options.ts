@@ -31,14 +31,18 @@ const handlers: ReadonlyMap<string, Handler> = new Map(
 
 /** Puts into the rule what an option says. */
 export function applyOption(draft: Draft, option: Option): void {
-  const { names, modifiers } = draft.around.words;
   const handler = handlers.get(option.name);
+  if (handler === undefined) applyWord(draft, option);
+  else handler(draft, option);
+}
+
+function applyWord(draft: Draft, option: Option): void {
+  const { names, modifiers } = draft.around.words;
   const word = names.get(option.name);
   const modifier = modifiers.get(option.name);
-  if (handler !== undefined) handler(draft, option);
-  else if (packetBuffers.has(option.name)) packetWord(draft, option);
-  else if (word !== undefined) protocolWord(draft, option, word);
+  if (word !== undefined) protocolWord(draft, option, word);
   else if (modifier !== undefined) draft.move(modifier, option);
+  else if (packetBuffers.has(option.name)) packetWord(draft, option);
   else unknownWord(option, optionNames(draft.around.words));
 }
 

@@ -1,6 +1,6 @@
 import type { PcreTest } from "#engine/rules/signature.ts";
 import type { Draft, Handlers } from "./draft.ts";
-import { compilePattern } from "./pattern.ts";
+import { readPattern } from "./pattern.ts";
 import { refuse } from "./problem.ts";
 import type { Option } from "./split-rule.ts";
 import { argumentOf, unquoted } from "./values.ts";
@@ -41,14 +41,14 @@ function addPattern(draft: Draft, option: Option): void {
   if (letters.includes("R") && (into === undefined || into.length === 0))
     refuse(letterAt, "a relative pattern has no match before it", "take the flag R away");
   const flags = letters.replaceAll(NOT_LANGUAGE, "");
-  const compiled = compilePattern(pattern, flags, at + 1);
+  const compiled = readPattern(pattern, flags, at + 1);
   const test: PcreTest = {
     type: "pcre",
     negated,
     relative: letters.includes("R"),
     pattern,
     compiled: compiled.pattern,
-    captures: capturesOf(option, pattern, variables),
+    captures: capturesOf(option, compiled.names, variables),
     required: negated ? undefined : compiled.required,
   };
   if (buffer === undefined || draft.named !== undefined) draft.buffer.tests.push(test);
@@ -87,13 +87,13 @@ function bufferOf(draft: Draft, option: Option, letters: string, at: number): st
   return buffer;
 }
 
-const GROUP = /\(\?P<(flow|pkt|alert)_(\w+)>/g;
-
-/** Groups that are kept: by their name in the pattern, or in order by the names behind it. */
-function capturesOf(option: Option, pattern: string, variables: string | undefined): PcreTest["captures"] {
+/** Groups that are kept: by their name in the pattern (`(?P<flow_x>…)`), or in order by the names behind it. */
+function capturesOf(option: Option, names: ReadonlyMap<string, number>, variables: string | undefined): PcreTest["captures"] {
   const captures: { scope: "flow" | "pkt" | "alert"; name: string; group: number }[] = [];
-  for (const match of pattern.matchAll(GROUP))
-    captures.push({ scope: match[1] as "flow", name: match[2] ?? "", group: groupsBefore(pattern, match.index) + 1 });
+  for (const [name, group] of names) {
+    const [, scope, rest] = /^(flow|pkt|alert)_(\w+)$/.exec(name) ?? [];
+    if (scope !== undefined && rest !== undefined) captures.push({ scope: scope as "flow", name: rest, group });
+  }
   let group = 0;
   for (const part of variables?.split(",") ?? []) {
     const [, scope, name] = /^\s*(flow|pkt|alert)\s*:\s*(\w+)\s*$/.exec(part) ?? [];
@@ -102,18 +102,4 @@ function capturesOf(option: Option, pattern: string, variables: string | undefin
     captures.push({ scope: scope as "flow", name, group: ++group });
   }
   return captures;
-}
-
-/** Capturing groups that open before an offset. */
-export function groupsBefore(pattern: string, end: number): number {
-  let count = 0;
-  let inClass = false;
-  for (let index = 0; index < end; index++) {
-    const character = pattern[index];
-    if (character === "\\") index++;
-    else if (inClass) inClass = character !== "]";
-    else if (character === "[") inClass = true;
-    else if (character === "(" && (pattern[index + 1] !== "?" || /^\?(?:P?<[^=!]|')/.test(pattern.slice(index + 1, index + 5)))) count++;
-  }
-  return count;
 }

@@ -1,28 +1,66 @@
-import type { CompiledPattern } from "#engine/rules/signature.ts";
+import { type CompiledPcre, compilePcre, PcreMatch } from "#engine/match/pcre.ts";
+import { literalsOf } from "#engine/match/pcre-literal.ts";
+import { parsePcre } from "#engine/match/pcre-parse.ts";
+import type { CompiledPattern, PcreTest } from "#engine/rules/signature.ts";
 import { refuse } from "./problem.ts";
+import { utf8 } from "./values.ts";
 
-/** A pattern that is known to be well formed; it is compiled when it is first asked. */
+/** A pattern that is known to be well formed. */
 export interface ReadyPattern {
   readonly pattern: CompiledPattern;
-  readonly required: { readonly literal: Uint8Array; readonly nocase: boolean } | undefined;
+  /** Capturing groups, and the numbers of those that have names. */
+  readonly groups: number;
+  readonly names: ReadonlyMap<string, number>;
+  readonly required: PcreTest["required"];
 }
 
-/** `at` is the offset of the pattern's first character in the rule. */
-export function compilePattern(pattern: string, flags: string, at: number): ReadyPattern {
-  const source = pattern.replaceAll("(?P<", "(?<");
-  try {
-    const expression = new RegExp(source, `g${flags.replaceAll(/[^ims]/g, "")}`);
-    return {
-      pattern: {
-        find: (text, from) => {
-          expression.lastIndex = from;
-          const found = expression.exec(text);
-          return found === null ? undefined : { index: found.index, end: found.index + found[0].length, groups: found };
-        },
-      },
-      required: undefined,
-    };
-  } catch (error) {
-    return refuse(at, `the pattern is wrong: ${error instanceof Error ? error.message : ""}`, "see the manual, chapter pcre");
+/** Reads a pattern; it is compiled when it is first asked. `at` is the offset of its first character in the rule. */
+export function readPattern(pattern: string, flags: string, at: number): ReadyPattern {
+  const bytes = asBytes(pattern);
+  const tree = parsePcre(bytes, flags);
+  if ("error" in tree) {
+    const { column, cause, mend } = tree.error;
+    return refuse(at + column - 1, `the pattern is wrong: ${cause}`, mend);
+  }
+  const [literal] = literalsOf(tree.root);
+  return {
+    pattern: new LatePattern(bytes, flags),
+    groups: tree.groups,
+    names: tree.names,
+    required: literal === undefined ? undefined : { literal: literal.bytes, nocase: literal.nocase },
+  };
+}
+
+/** Patterns are about bytes: one character for each byte of the text in UTF-8. */
+function asBytes(pattern: string): string {
+  return /[^\0-\x7f]/.test(pattern) ? String.fromCharCode(...utf8(pattern)) : pattern;
+}
+
+/** Most patterns of a large set are never asked: they cost nothing but their text. */
+class LatePattern implements CompiledPattern {
+  readonly #pattern: string;
+  readonly #flags: string;
+  readonly #match = new PcreMatch();
+  #compiled: CompiledPcre | undefined;
+  #refused = false;
+
+  constructor(pattern: string, flags: string) {
+    this.#pattern = pattern;
+    this.#flags = flags;
+  }
+
+  find(text: string, from: number): ReturnType<CompiledPattern["find"]> {
+    const match = this.#match;
+    if (this.#ready()?.find(text, from, match) !== "found") return undefined;
+    return { index: match.start, end: match.end, groups: match.groups };
+  }
+
+  #ready(): CompiledPcre | undefined {
+    if (this.#compiled === undefined && !this.#refused) {
+      const compiled = compilePcre(this.#pattern, this.#flags);
+      if ("error" in compiled) this.#refused = true;
+      else this.#compiled = compiled;
+    }
+    return this.#compiled;
   }
 }

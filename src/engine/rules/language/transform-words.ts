@@ -1,7 +1,6 @@
 import type { Transform } from "#engine/rules/signature.ts";
 import type { Draft, Handlers } from "./draft.ts";
-import { compilePattern } from "./pattern.ts";
-import { groupsBefore } from "./pattern-words.ts";
+import { readPattern } from "./pattern.ts";
 import { lacking, refuse } from "./problem.ts";
 import type { Option } from "./split-rule.ts";
 import { argumentOf, noValue, partsOf, unquoted, wholeOf } from "./values.ts";
@@ -40,9 +39,10 @@ export const transformHandlers: Handlers = {
   xor: (draft, option) => draft.transform(option, { type: "xor", key: keyOf(option) }),
   pcrexform: (draft, option) => {
     const pattern = unquoted(argumentOf(option, '"(capture)"'));
-    if (groupsBefore(pattern, pattern.length) !== 1)
+    const ready = readPattern(pattern, "", option.valueAt + 1);
+    if (ready.groups !== 1)
       refuse(option.valueAt, "pcrexform keeps what one group captures", 'write one group: pcrexform:"/get\\?q=(.*)";');
-    draft.transform(option, { type: "pcrexform", compiled: compilePattern(pattern, "", option.valueAt + 1).pattern });
+    draft.transform(option, { type: "pcrexform", compiled: ready.pattern });
   },
   from_base64: (draft, option) => draft.transform(option, fromBase64(option)),
   subslice: (draft, option) => draft.transform(option, subslice(option)),
