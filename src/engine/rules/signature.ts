@@ -242,12 +242,8 @@ export interface WordTest {
     | { readonly operator: "text"; readonly values: readonly string[] }
     /** One of the ranges, both ends included. */
     | { readonly operator: "ranges"; readonly ranges: readonly (readonly [low: number, high: number])[] }
-    /** A word with a syntax of its own: what it asks of the value as it stands in the event. */
-    | { readonly operator: "own"; readonly holds: (value: unknown) => boolean }
-    /** `dcerpc.iface`: all of one bound interface; `anyFragment`: not only in the first fragment of a request. */
-    | { readonly operator: "interface"; readonly uuid: string; readonly version: NumberTest | undefined; readonly anyFragment: boolean };
-  /** Which of the named numbers of the word, for words that have many: `alg_enc` of `ike.chosen_sa_attribute`. */
-  readonly key?: string;
+    /** A word with a syntax of its own, which its protocol reads: asked of the value as it stands in the event. */
+    | { readonly operator: "own"; readonly holds: (value: unknown) => boolean };
   /**
    * Which of several values has to pass: any (when absent), all (`all1`: and there is one), the one at an index (negative
    * from the end), so many of them, or any or none being there.

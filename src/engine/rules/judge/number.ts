@@ -74,7 +74,6 @@ function some(test: WordTest["test"], value: WordValue, depth: number): boolean 
     return false;
   }
   if (test.operator === "text") return test.values.length === 0 ? isTrue(value) : test.values.includes(String(value));
-  if (test.operator === "interface") return false;
   if (test.operator === "own") return test.holds(value);
   const number = typeof value === "string" || typeof value === "boolean" ? Number(value) : value;
   if (value === "" || Number.isNaN(number)) return false;

@@ -1,10 +1,9 @@
-import type { ByteTest, WordTest } from "#engine/rules/signature.ts";
+import type { ByteTest } from "#engine/rules/signature.ts";
 import { addContent, literalOf } from "./content.ts";
 import { type Draft, type Handler, type Handlers, PAYLOAD } from "./draft.ts";
-import { numberTest, uint8, uint16, uint32, uint64 } from "./number-test.ts";
+import { numberTest, uint16 } from "./number-test.ts";
 import { lacking, refuse } from "./problem.ts";
-import { rangeOf, testsOf } from "./protocol-words.ts";
-import { type Option, shorten } from "./split-rule.ts";
+import type { Option } from "./split-rule.ts";
 import { argumentOf, lowered, noValue, partsOf, quotedOf, unquoted, utf8, wholeOf } from "./values.ts";
 import type { WordFacts } from "./word-facts.ts";
 
@@ -60,27 +59,6 @@ export const oldHandlers: Handlers = {
   "tls.fingerprint": substring("tls.cert_fingerprint", { whole: true, nocase: true }),
   tls_fingerprint: substring("tls.cert_fingerprint", { whole: true, nocase: true }),
   "ssh.softwareversion": substring("ssh.software"),
-  "ssh.protoversion": (draft, option) => {
-    const value = unquoted(argumentOf(option, "2_compat"));
-    const word = wordOf(draft, option, "ssh.proto");
-    draft.use(word, option.at);
-    draft.wordTests.push({
-      word: word.name,
-      negated: false,
-      test: { operator: "text", values: value === "2_compat" ? ["2.0", "1.99"] : [value] },
-    });
-  },
-  "dcerpc.iface": dceInterface,
-  dce_iface: dceInterface,
-  "dcerpc.opnum": dceOperations,
-  dce_opnum: dceOperations,
-  "ike.chosen_sa_attribute": keyed(/^(\w+)\s*=\s*(.+)$/, "alg_enc=7"),
-  "http2.settings": keyed(/^"?(SETTINGS_\w+)\s*(.*?)"?$/i, "SETTINGS_MAX_CONCURRENT_STREAMS >100"),
-  dnp3_obj: whole,
-  "dnp3.obj": whole,
-  cip_service: whole,
-  "enip.cip_service": whole,
-  modbus: modbus,
   frame: frame,
 };
 
@@ -170,87 +148,6 @@ function base64Decode(draft: Draft, option: Option): void {
   }
   const buffer = draft.buffer;
   draft.base64 = { from: buffer.name, bytes, offset, relative, transforms: buffer.transforms };
-}
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
-function dceInterface(draft: Draft, option: Option): void {
-  const word = wordOf(draft, option, "dcerpc.iface");
-  const [uuid = "", ...rest] = partsOf(unquoted(argumentOf(option, "12345678-1234-1234-1234-123456789012")));
-  const negated = uuid.startsWith("!");
-  const id = negated ? uuid.slice(1) : uuid;
-  if (!UUID.test(id)) refuse(option.valueAt, `${shorten(id)} is no UUID of an interface`, "write 12345678-1234-1234-1234-123456789012");
-  const anyFragment = rest.at(-1) === "any_frag";
-  if (anyFragment) rest.pop();
-  if (rest.length > 1) refuse(option.valueAt, `${option.name} takes a UUID, a version and any_frag`, "write UUID,>1,any_frag");
-  const version = rest[0] === undefined ? undefined : numberTest(option, rest[0], { high: uint16 });
-  draft.use(word, option.at);
-  draft.wordTests.push({ word: word.name, negated, test: { operator: "interface", uuid: id.toLowerCase(), version, anyFragment } });
-}
-
-function dceOperations(draft: Draft, option: Option): void {
-  const word = wordOf(draft, option, "dcerpc.opnum");
-  const value = unquoted(argumentOf(option, "0-11,20"));
-  draft.use(word, option.at);
-  const ranges = partsOf(value).map((part) => rangeOf(option, part, { high: uint16 }));
-  draft.wordTests.push({ word: word.name, negated: false, test: { operator: "ranges", ranges } });
-}
-
-/** A word that compares one of many named numbers: `alg_enc=7`. */
-function keyed(form: RegExp, example: string): Handler {
-  return (draft, option) => {
-    const word = wordOf(draft, option, option.name);
-    const [, key = "", value = ""] = form.exec(argumentOf(option, example)) ?? [];
-    if (key === "") refuse(option.valueAt, `${option.name} does not name a number`, `write ${option.name}:${example};`);
-    draft.use(word, option.at);
-    draft.wordTests.push({
-      word: word.name,
-      negated: false,
-      key,
-      test: value === "" ? { operator: ">=", value: 0 } : numberTest(option, value, { high: uint64 }),
-    });
-  };
-}
-
-/** A word whose whole value is one text, commas included. */
-function whole(draft: Draft, option: Option): void {
-  const word = wordOf(draft, option, option.name);
-  const value = unquoted(argumentOf(option, "1,2"));
-  draft.use(word, option.at);
-  draft.wordTests.push({ word: word.name, negated: false, test: { operator: "text", values: [partsOf(value).join(",")] } });
-}
-
-const MODBUS_TYPES: readonly string[] = ["discretes", "coils", "input", "holding"];
-
-/** `modbus: function 8, subfunction 4`, `modbus: access read coils, address 0<>2`, `modbus: unit 10`. */
-function modbus(draft: Draft, option: Option): void {
-  for (const part of partsOf(argumentOf(option, "function 8").replaceAll(";", ""))) {
-    const [name = "", ...rest] = part.split(/\s+/);
-    const value = rest.join(" ");
-    if (name === "access") {
-      const [mode = "", type] = rest;
-      if ((mode !== "read" && mode !== "write") || (type !== undefined && !MODBUS_TYPES.includes(type)))
-        refuse(option.valueAt, `modbus has no access ${value}`, "write access read|write and discretes, coils, input or holding");
-      modbusText(draft, option, "access", mode);
-      if (type !== undefined) modbusText(draft, option, "type", type);
-    } else if (name === "function" && !/^!?\d/.test(value)) modbusText(draft, option, "category", value);
-    else if (["function", "subfunction", "unit", "address", "value"].includes(name)) modbusNumber(draft, option, name, value);
-    else refuse(option.valueAt, `modbus has no word ${name}`, "its words are function, subfunction, access, address, value and unit");
-  }
-}
-
-function modbusText(draft: Draft, option: Option, name: string, value: string): void {
-  const word = wordOf(draft, option, `modbus.${name}`);
-  draft.use(word, option.at);
-  draft.wordTests.push(...testsOf(option, { ...word, type: "text" }, value));
-}
-
-function modbusNumber(draft: Draft, option: Option, name: string, value: string): void {
-  const word = wordOf(draft, option, `modbus.${name}`);
-  draft.use(word, option.at);
-  const limits = { high: name === "address" || name === "value" ? uint16 : name === "subfunction" ? uint32 : uint8 };
-  const test: WordTest = { word: word.name, negated: false, test: numberTest(option, value, limits) };
-  draft.wordTests.push(test);
 }
 
 /** A piece of a protocol's stream: known where a protocol declares it as a word `frame:tls.pdu`. */

@@ -25,9 +25,11 @@ const handlers: ReadonlyMap<string, Handler> = new Map(
     ...packetHandlers,
     ...thresholdHandlers,
     ...datasetHandlers,
-    ...oldHandlers,
   }),
 );
+
+/** Old words that are said in others, unless a protocol declares them itself. */
+const fallbacks: ReadonlyMap<string, Handler> = new Map(Object.entries(oldHandlers));
 
 /** Puts into the rule what an option says. */
 export function applyOption(draft: Draft, option: Option): void {
@@ -40,7 +42,9 @@ function applyWord(draft: Draft, option: Option): void {
   const { names, modifiers } = draft.around.words;
   const word = names.get(option.name);
   const modifier = modifiers.get(option.name);
+  const fallback = fallbacks.get(option.name);
   if (word !== undefined) protocolWord(draft, option, word);
+  else if (fallback !== undefined) fallback(draft, option);
   else if (modifier !== undefined) draft.move(modifier, option);
   else if (packetBuffers.has(option.name)) packetWord(draft, option);
   else unknownWord(option, optionNames(draft.around.words));
@@ -48,12 +52,13 @@ function applyWord(draft: Draft, option: Option): void {
 
 /** True when a rule may have an option of this name. */
 export function isOption(name: string, words: WordIndex): boolean {
-  return handlers.has(name) || packetBuffers.has(name) || words.names.has(name) || words.modifiers.has(name);
+  return handlers.has(name) || fallbacks.has(name) || packetBuffers.has(name) || words.names.has(name) || words.modifiers.has(name);
 }
 
 /** All names that options may have. */
 export function* optionNames(words: WordIndex): Generator<string> {
   yield* handlers.keys();
+  yield* fallbacks.keys();
   yield* packetBuffers;
   yield* words.names.keys();
   yield* words.modifiers.keys();

@@ -19,7 +19,11 @@ export function protocolWord(draft: Draft, option: Option, word: WordFacts): voi
     draft.select(word.name, word, option.at).side = side;
     return;
   }
-  const { text, side } = withoutSide(draft, option, word.type === "flag" ? (option.value ?? "") : argumentOf(option, exampleOf(word)));
+  const { text, side } = withoutSide(
+    draft,
+    option,
+    word.type === "flag" || word.type === "own" ? (option.value ?? "") : argumentOf(option, exampleOf(word)),
+  );
   draft.use(word, option.at, side ?? word.side);
   for (const test of testsOf(option, word, text)) draft.wordTests.push(side === undefined ? test : { ...test, side });
 }

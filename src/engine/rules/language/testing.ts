@@ -35,10 +35,10 @@ export const testWords: readonly WordFacts[] = [
   word("tls_cert_notafter", "integer", ["tls"], "toClient"),
   word("tls_cert_expired", "flag", ["tls"], "toClient"),
   word("mqtt.flags", "flags", ["mqtt"], "both", { numbers: { dup: 8, retain: 1 } }),
-  word("dcerpc.iface", "text", ["dcerpc", "smb"], "both"),
-  word("dcerpc.opnum", "integer", ["dcerpc", "smb"], "both"),
+  word("dcerpc.opnum", "own", ["dcerpc", "smb"], "both", {
+    read: (argument) => (/^\d+$/.test(argument) ? (value) => value === Number(argument) : `${argument} is no operation`),
+  }),
   word("quic.cyu.hash", "bytes", ["quic"], "toServer", { unsupported: "nobody uses it" }),
-  word("ike.chosen_sa_attribute", "integer", ["ike"], "both"),
 ];
 
 /** Parses one text of rules with the words above. */
