@@ -1,5 +1,5 @@
 import { type PatternReader, readByteEscape } from "./pcre-reader.ts";
-import { type ByteSet, classLetters, folded, include, inverted, posixClasses, single } from "./pcre-tree.ts";
+import { type ByteSet, classLetters, folded, include, inverted, posixClasses } from "./pcre-tree.ts";
 
 /** Reads a class in brackets, after its `[`. */
 export function readClass(reader: PatternReader, nocase: boolean): ByteSet {
@@ -83,9 +83,3 @@ function readEscape(reader: PatternReader): number | ByteSet {
   reader.at++;
   return letter.charCodeAt(0);
 }
-
-const exactSets = Array.from({ length: 256 }, (_, byte) => single(byte));
-const foldedSets = exactSets.map(folded);
-
-/** The set of one byte, with its other case where case does not count. It is shared: never write into it. */
-export const byteSet = (byte: number, nocase: boolean): ByteSet => (nocase ? foldedSets : exactSets)[byte] as ByteSet;

@@ -1,5 +1,5 @@
 import type { Literal } from "#base/literal.ts";
-import type { ByteSet, PcreNode } from "./pcre-tree.ts";
+import type { PcreNode, SetNode } from "./pcre-tree.ts";
 
 /** Copies of a counted repetition that are looked at. */
 const copiesMax = 64;
@@ -28,7 +28,7 @@ class LiteralCollector {
   visit(node: PcreNode): void {
     switch (node.kind) {
       case "set":
-        this.#take(node.set);
+        this.#take(node);
         return;
       case "sequence":
         for (const part of node.parts) this.visit(part);
@@ -51,16 +51,13 @@ class LiteralCollector {
     }
   }
 
-  #take(set: ByteSet): void {
-    const byte = set.indexOf(1);
-    const second = set.indexOf(1, byte + 1);
-    const exact = second < 0;
-    if (byte < 0 || (!exact && (!isUpper(byte) || second !== (byte | 0x20) || set.includes(1, second + 1)))) {
+  #take({ byte, bits }: SetNode): void {
+    if (byte < 0) {
       this.#end();
       return;
     }
-    this.#nocase ||= !exact;
-    this.#run.push(exact ? byte : byte | 0x20);
+    this.#nocase ||= bits !== 0;
+    this.#run.push(byte);
   }
 
   #end(): void {
@@ -69,5 +66,3 @@ class LiteralCollector {
     this.#nocase = false;
   }
 }
-
-const isUpper = (byte: number): boolean => byte >= 0x41 && byte <= 0x5a;

@@ -1,10 +1,11 @@
-import { byteSet, readClass } from "./pcre-class.ts";
+import { readClass } from "./pcre-class.ts";
 import { fixedWidth } from "./pcre-measure.ts";
 import { groupOpening, type PatternFlags } from "./pcre-opening.ts";
 import { PatternReader, readByteEscape } from "./pcre-reader.ts";
 import {
   allBytes,
   anyButNewline,
+  byteNode,
   classLetters,
   type PcreError,
   type PcreNode,
@@ -12,8 +13,8 @@ import {
   type PcreTree,
   type PlaceName,
   type RepeatMode,
+  setNode,
   setOf,
-  single,
 } from "./pcre-tree.ts";
 
 /** Groups inside each other. */
@@ -134,7 +135,7 @@ class PcreParser {
   }
 
   #byte(byte: number): PcreNode {
-    return { kind: "set", set: byteSet(byte, this.#flags.nocase) };
+    return byteNode(byte, this.#flags.nocase);
   }
 
   /** One thing; `undefined` for a change of flags. */
@@ -145,13 +146,13 @@ class PcreParser {
     reader.at++;
     switch (char) {
       case ".":
-        return { kind: "set", set: this.#flags.dotAll ? allBytes : anyButNewline };
+        return setNode(this.#flags.dotAll ? allBytes : anyButNewline);
       case "^":
         return { kind: "place", place: this.#flags.lines ? "line-start" : "start" };
       case "$":
         return { kind: "place", place: this.#flags.lines ? "line-end" : this.#dollarEndOnly ? "end" : "end-or-newline" };
       case "[":
-        return { kind: "set", set: readClass(reader, this.#flags.nocase) };
+        return setNode(readClass(reader, this.#flags.nocase));
       case "\\":
         return this.#escape();
       case "(":
@@ -179,7 +180,7 @@ class PcreParser {
     if (place !== undefined || set !== undefined) {
       reader.at++;
       if (place !== undefined) return { kind: "place", place };
-      return { kind: "set", set: set as Uint8Array };
+      return setNode(set as Uint8Array);
     }
     if (reader.take("R")) return lineBreak;
     const refused = refusedLetters.get(letter);
@@ -300,12 +301,9 @@ const lineBreak: PcreNode = {
     ways: [
       {
         kind: "sequence",
-        parts: [
-          { kind: "set", set: single(0x0d) },
-          { kind: "set", set: single(0x0a) },
-        ],
+        parts: [byteNode(0x0d, false), byteNode(0x0a, false)],
       },
-      { kind: "set", set: setOf([0x0a, 0x0d], [0x85, 0x85]) },
+      setNode(setOf([0x0a, 0x0d], [0x85, 0x85])),
     ],
   },
 };

@@ -1,5 +1,5 @@
 import { fixedWidth, nullable } from "./pcre-measure.ts";
-import type { ByteSet, PcreNode, PcreTree, PlaceName } from "./pcre-tree.ts";
+import type { ByteSet, PcreNode, PcreTree, PlaceName, SetNode } from "./pcre-tree.ts";
 
 /**
  * A pattern as instructions for a machine that backtracks (`pcre-machine.ts`). An instruction has four words: what to do,
@@ -74,7 +74,7 @@ export function writeProgram({ root, groups }: PcreTree): PcreProgram | undefine
 class ProgramWriter {
   readonly #code: number[] = [];
   readonly #sets: ByteSet[] = [];
-  readonly #setNumbers = new Map<string, number>();
+  readonly #setNumbers = new Map<ByteSet, number>();
   #registers: number;
   #tooLong = false;
 
@@ -99,7 +99,7 @@ class ProgramWriter {
     if (this.#tooLong) return;
     switch (node.kind) {
       case "set":
-        this.#set(node.set);
+        this.#set(node);
         return;
       case "sequence":
         for (const part of node.parts) this.write(part);
@@ -128,11 +128,8 @@ class ProgramWriter {
     }
   }
 
-  #set(set: ByteSet): void {
-    const byte = set.indexOf(1);
-    const size = set.reduce((sum, one) => sum + one, 0);
-    if (size === 1) this.add(Op.byte, byte);
-    else if (size === 2 && byte >= 0x41 && byte <= 0x5a && set[byte | 0x20] === 1) this.add(Op.byte, byte | 0x20, 0x20);
+  #set({ set, byte, bits }: SetNode): void {
+    if (byte >= 0) this.add(Op.byte, byte, bits);
     else this.add(Op.set, this.#setNumber(set));
   }
 
@@ -247,10 +244,9 @@ class ProgramWriter {
   }
 
   #setNumber(set: ByteSet): number {
-    const key = set.join("");
-    const known = this.#setNumbers.get(key);
+    const known = this.#setNumbers.get(set);
     if (known !== undefined) return known;
-    this.#setNumbers.set(key, this.#sets.length);
+    this.#setNumbers.set(set, this.#sets.length);
     return this.#sets.push(set) - 1;
   }
 }

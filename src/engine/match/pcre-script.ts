@@ -1,4 +1,4 @@
-import type { ByteSet, PcreNode, PcreTree, PlaceName } from "./pcre-tree.ts";
+import type { PcreNode, PcreTree, PlaceName, SetNode } from "./pcre-tree.ts";
 
 /** A pattern as a JavaScript expression over texts of one character per byte. */
 export interface ScriptPattern {
@@ -38,7 +38,7 @@ class ScriptWriter {
   write(node: PcreNode): string {
     switch (node.kind) {
       case "set":
-        return writeSet(node.set);
+        return writeSet(node);
       case "sequence":
         return node.parts.map((part) => (part.kind === "choice" ? `(?:${this.write(part)})` : this.write(part))).join("");
       case "choice":
@@ -77,16 +77,19 @@ function quantifier(min: number, max: number): string {
 }
 
 const hex = (byte: number): string => `\\x${byte.toString(16).padStart(2, "0")}`;
-const character = (byte: number): string => {
+/** Each byte as it stands in an expression, in a class or outside. */
+const characters: readonly string[] = Array.from({ length: 256 }, (_, byte) => {
   const char = String.fromCharCode(byte);
   return /[A-Za-z0-9 _]/.test(char) ? char : hex(byte);
-};
+});
+const character = (byte: number): string => characters[byte] as string;
 
-function writeSet(set: ByteSet): string {
-  const size = set.reduce((sum, one) => sum + one, 0);
+function writeSet({ set, byte, bits }: SetNode): string {
+  if (byte >= 0) return bits === 0 ? character(byte) : `[${character(byte - bits)}${character(byte)}]`;
+  let size = 0;
+  for (const one of set) size += one;
   if (size === 256) return "[^]";
   if (size === 0) return "[]";
-  if (size === 1) return character(set.indexOf(1));
   const [member, open] = size > 128 ? [0, "[^"] : [1, "["];
   let text = open;
   for (let low = 0; low < 256; low++) {

@@ -15,8 +15,17 @@ export type PlaceName =
   /** Where the search began. */
   | "search-start";
 
+export interface SetNode {
+  readonly kind: "set";
+  readonly set: ByteSet;
+  /** The one byte of the set, or the lower case of a letter that may have either; -1 for any other set. */
+  readonly byte: number;
+  /** 0x20 for a letter of either case, otherwise 0: a byte with these bits set is `byte`. */
+  readonly bits: number;
+}
+
 export type PcreNode =
-  | { readonly kind: "set"; readonly set: ByteSet }
+  | SetNode
   | { readonly kind: "sequence"; readonly parts: readonly PcreNode[] }
   | { readonly kind: "choice"; readonly ways: readonly PcreNode[] }
   | { readonly kind: "repeat"; readonly body: PcreNode; readonly min: number; readonly max: number; readonly mode: RepeatMode }
@@ -75,11 +84,27 @@ export function folded(set: ByteSet): ByteSet {
     }
   return result;
 }
+/** A node for a set. */
+export function setNode(set: ByteSet): SetNode {
+  const byte = set.indexOf(1);
+  const last = set.lastIndexOf(1);
+  if (byte >= 0 && byte === last) return { kind: "set", set, byte, bits: 0 };
+  const isLetter = byte >= 0x41 && byte <= 0x5a && last === (byte | 0x20) && set.indexOf(1, byte + 1) === last;
+  return isLetter ? { kind: "set", set, byte: last, bits: 0x20 } : { kind: "set", set, byte: -1, bits: 0 };
+}
+const exactNodes: readonly SetNode[] = Array.from({ length: 256 }, (_, byte) => setNode(single(byte)));
+const eitherNodes: readonly SetNode[] = Array.from({ length: 256 }, (_, byte) => setNode(folded(single(byte))));
+/** The node for one byte, with its other case where case does not count. Patterns share these. */
+export const byteNode = (byte: number, nocase: boolean): SetNode => (nocase ? eitherNodes : exactNodes)[byte] as SetNode;
+
 /** Adds the bytes of `more` to `set`. */
 export function include(set: ByteSet, more: ByteSet): void {
   for (let byte = 0; byte < 256; byte++) if (more[byte] === 1) set[byte] = 1;
 }
-export const overlap = (one: ByteSet, other: ByteSet): boolean => one.some((here, byte) => here === 1 && other[byte] === 1);
+export function overlap(one: ByteSet, other: ByteSet): boolean {
+  for (let byte = 0; byte < 256; byte++) if (one[byte] === 1 && other[byte] === 1) return true;
+  return false;
+}
 
 const digit = setOf([0x30, 0x39]);
 const word = setOf([0x30, 0x39], [0x41, 0x5a], [0x5f, 0x5f], [0x61, 0x7a]);

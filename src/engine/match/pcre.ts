@@ -16,6 +16,9 @@ const defaultStepsMax = 300_000;
 /** Literals that are looked for before a pattern is run. */
 const needlesMax = 4;
 
+/** Words of a program from which on V8 is asked at once whether the expression is too large for it. */
+const largeWords = 4000;
+
 /** Whether a pattern was found; `limit`: it was given up, and nobody knows. */
 export type PcreVerdict = "found" | "absent" | "limit";
 
@@ -49,7 +52,7 @@ export class CompiledPcre {
   /** What every match contains and whose case counts: looked for first. */
   readonly #needles: readonly string[];
 
-  constructor(pattern: string, flags: string, tree: PcreTree) {
+  constructor(pattern: string, flags: string, tree: PcreTree, isLarge: boolean) {
     this.#pattern = pattern;
     this.#flags = flags;
     this.names = tree.names;
@@ -62,7 +65,7 @@ export class CompiledPcre {
       .map(({ bytes }) => String.fromCharCode(...bytes));
     const length = uncountedLengthMax(tree);
     const written = length > 0 ? writeScript(tree) : undefined;
-    this.#script = written === undefined ? undefined : compileScript(written.source, tree.anchored);
+    this.#script = written === undefined ? undefined : compileScript(written.source, tree.anchored, isLarge);
     this.#scriptGroups = written?.groups ?? [];
     this.uncountedLengthMax = this.#script === undefined ? 0 : length;
   }
@@ -106,11 +109,12 @@ export class CompiledPcre {
 export function compilePcre(pattern: string, flags: string): CompiledPcre | { readonly error: PcreError } {
   const tree = parsePcre(pattern, flags);
   if ("error" in tree) return tree;
-  if (writeProgram(tree) === undefined)
+  const program = writeProgram(tree);
+  if (program === undefined)
     return {
       error: { column: 1, cause: "the pattern is too long when its repetitions are written out", mend: "repeat less, or smaller parts" },
     };
-  return new CompiledPcre(pattern, flags, tree);
+  return new CompiledPcre(pattern, flags, tree, program.code.length > largeWords);
 }
 
 /** For a pattern that was compiled before. */
@@ -128,11 +132,14 @@ export function requiredLiteral(pattern: string, flags = ""): Literal | undefine
 }
 
 /** `undefined` when V8 finds the expression too large. */
-function compileScript(source: string, anchored: boolean): RegExp | undefined {
+function compileScript(source: string, anchored: boolean, isLarge: boolean): RegExp | undefined {
   try {
     const script = new RegExp(source, anchored ? "y" : "g");
-    script.test("");
-    script.lastIndex = 0;
+    // V8 compiles at the first search, and only then finds an expression too large.
+    if (isLarge) {
+      script.test("");
+      script.lastIndex = 0;
+    }
     return script;
   } catch {
     return undefined;
