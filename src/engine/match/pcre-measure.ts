@@ -94,6 +94,8 @@ export function firstBytes(node: PcreNode): ByteSet {
 const fewMax = 16;
 /** Ways to go wrong that do not depend on the text, as a power of two. */
 const forksMax = 8;
+/** A pattern of up to so many steps is taken for one. */
+const shortSteps = 256;
 /** Steps that a backtracking engine that counts none may take in the worst case. */
 const uncountedStepsMax = 2 ** 24;
 
@@ -107,7 +109,27 @@ export function uncountedLengthMax({ root, anchored }: PcreTree): number {
   if (!cost.visit(root, new Uint8Array(256), 1) || cost.forks > forksMax) return 0;
   const loops = cost.open + (cost.loops > 0 ? 1 : 0);
   const degree = loops + (anchored || startsAtStart(root) ? 0 : 1);
-  return degree <= 1 ? Number.POSITIVE_INFINITY : Math.round((uncountedStepsMax / 2 ** cost.forks) ** (1 / degree));
+  const steps = straightSteps(root);
+  if (degree <= 1 && steps <= shortSteps) return Number.POSITIVE_INFINITY;
+  return Math.round((uncountedStepsMax / 2 ** cost.forks / Math.max(1, steps / shortSteps)) ** (1 / Math.max(1, degree)));
+}
+
+/** Steps through the pattern, its short repetitions written out, each loop being one. */
+function straightSteps(node: PcreNode): number {
+  switch (node.kind) {
+    case "sequence":
+      return node.parts.reduce((sum, part) => sum + straightSteps(part), 0);
+    case "choice":
+      return node.ways.reduce((sum, way) => sum + straightSteps(way), 0);
+    case "group":
+    case "atomic":
+    case "look":
+      return straightSteps(node.body);
+    case "repeat":
+      return node.max <= fewMax ? node.max * straightSteps(node.body) : straightSteps(node.body);
+    default:
+      return 1;
+  }
 }
 
 const startsAtStart = (node: PcreNode): boolean => {

@@ -157,6 +157,8 @@ describe("no text makes a search endless", () => {
     [".*x.*y.*z", 64],
     ["^(?:a+b){3}", Number.POSITIVE_INFINITY],
     ["^(?:a+a){3}b", 256],
+    ["(?:(?:[ab]{16}){16}){4}", 4_194_304],
+    ["[ab]{60000}", 4096],
   ])("V8 is given %s up to %d bytes", (pattern, most) => {
     expect(compiled(pattern).uncountedLengthMax).toBe(most);
   });
