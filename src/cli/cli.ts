@@ -6,6 +6,7 @@ import { registerDoctor } from "./doctor.ts";
 import { registerLive } from "./live.ts";
 import { registerQuery } from "./query.ts";
 import { registerRead } from "./read.ts";
+import { registerRules } from "./rules.ts";
 import { registerRulesUpdate } from "./rules-update.ts";
 import { registerSuricata } from "./suricata.ts";
 
@@ -26,6 +27,7 @@ function program(): Command {
   registerConfig(root);
   registerDoctor(root);
   registerSuricata(root);
+  registerRules(root);
   registerRulesUpdate(root);
   return root;
 }
