@@ -1,3 +1,4 @@
+import { GrowingBytes } from "#base/growing-bytes.ts";
 import type { FileFacts, FileSink, InnerStream, ParserContext, Side, Transaction } from "#contract/parser.ts";
 import { EventStream } from "#protocols/server-sent-events/event-stream.ts";
 import { ContentDecoder, codingsOf } from "./content-coding.ts";
@@ -7,6 +8,10 @@ import { contentRange } from "./values.ts";
 
 /** Bytes of a JSON document that are kept to be looked at for JSON-RPC. */
 export const documentBytesMax = 262_144;
+
+/** Bytes of a content that rules see, and after how many they look for the first time. */
+const ruleBytesMax = 102_400;
+const ruleBytesFirst = 32_768;
 
 /** Names of the anomalies that a body can have; HTTP/1 and HTTP/2 call them differently. */
 export interface BodyAnomalies {
@@ -29,6 +34,9 @@ export interface BodyHeaders {
 
 const NEWLINE = Uint8Array.of(0x0a);
 const JSON_RPC = Uint8Array.from('"jsonrpc"', (letter) => letter.charCodeAt(0));
+
+/** Word of rules that has the content. */
+const wordOf = ({ ofRequest }: BodyHeaders): string => (ofRequest ? "http.request_body" : "http.response_body");
 
 /** What the bodies of one connection share: the conversation of JSON-RPC messages in them. */
 export class Bodies {
@@ -72,6 +80,10 @@ export class Body {
   #events: EventStream | undefined = undefined;
   #document: Uint8Array | undefined = undefined;
   #documentLength = 0;
+  /** The content as far as rules see it, when one looks. */
+  readonly #seen: GrowingBytes | undefined;
+  /** True once the beginning of a long content was shown to rules. */
+  #shown = false;
 
   constructor(bodies: Bodies, side: Side, txId: number, headers: BodyHeaders, beside: () => { readonly [member: string]: Transaction }) {
     this.#bodies = bodies;
@@ -80,6 +92,8 @@ export class Body {
     this.#headers = headers;
     this.#beside = beside;
     if (headers.contentEncoding !== undefined) this.#decode(headers.contentEncoding);
+    const { rules } = bodies.context;
+    this.#seen = rules?.wants(wordOf(headers)) === true ? new GrowingBytes(ruleBytesMax) : undefined;
   }
 
   /** Bytes as they were transferred, without the framing of chunks. */
@@ -116,6 +130,7 @@ export class Body {
     this.#events?.end(whole);
     if (this.#document !== undefined && whole) this.#bodies.document(this.#side, this.#document, 0, this.#documentLength);
     this.#document = undefined;
+    if (this.#seen !== undefined && !this.#seen.full) this.#show(this.#seen);
   }
 
   #decode(header: string): void {
@@ -155,6 +170,7 @@ export class Body {
     this.#form?.data(bytes, from, to);
     this.#events?.data(bytes, from, to);
     if (this.#document !== undefined) this.#keep(bytes, from, to);
+    if (this.#seen !== undefined && !this.#seen.full) this.#collect(this.#seen, bytes, from, to);
   }
 
   /** The first bytes have come: who wants them? */
@@ -188,6 +204,25 @@ export class Body {
     if (name !== undefined) facts.name = name;
     if (start !== undefined) facts.start = start;
     return context.file(this.#side, this.#txId, facts as FileFacts);
+  }
+
+  /** Rules look at the beginning of a long content before its end. */
+  #collect(seen: GrowingBytes, bytes: Uint8Array, from: number, to: number): void {
+    const first = this.#shown ? from : Math.min(to, from + ruleBytesFirst - seen.length);
+    seen.add(bytes, from, first);
+    if (!this.#shown && seen.length >= ruleBytesFirst) {
+      this.#shown = true;
+      this.#show(seen);
+    }
+    if (first === to && !this.#shown) return;
+    seen.add(bytes, first, to);
+    if (seen.full) this.#show(seen);
+  }
+
+  #show({ bytes, length }: GrowingBytes): void {
+    const { rules } = this.#bodies.context;
+    if (length > 0) rules?.value(wordOf(this.#headers), this.#side, this.#txId, bytes, 0, length);
+    rules?.judge(this.#side, this.#txId, this.#beside);
   }
 
   #keep(bytes: Uint8Array, from: number, to: number): void {

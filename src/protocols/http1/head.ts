@@ -23,6 +23,8 @@ export class Head {
   /** First line, without its end. */
   lineFrom = 0;
   lineTo = 0;
+  /** One past the empty line that ends it. */
+  end = 0;
   trouble: Trouble | undefined = undefined;
   readonly #found = new HeaderNames();
   readonly #order = new NameOrder();
@@ -43,6 +45,7 @@ export class Head {
     this.#order.clear();
     this.trouble = undefined;
     this.lineFrom = at;
+    this.end = end;
     let i = lineEnd(bytes, at, end);
     this.lineTo = trimmedEnd(bytes, at, i);
     for (let count = 0; i < end; count++) {
@@ -117,14 +120,14 @@ export class Head {
 }
 
 /** One past the field's last line: lines that begin with a blank belong to the one before (RFC 9112 §5.2). */
-function fieldEnd(bytes: Uint8Array, at: number, end: number): number {
+export function fieldEnd(bytes: Uint8Array, at: number, end: number): number {
   let i = lineEnd(bytes, at, end);
   while (i < end && (bytes[i] === SPACE || bytes[i] === 9)) i = lineEnd(bytes, i, end);
   return i;
 }
 
 /** Without line end and blanks. */
-function trimmedEnd(bytes: Uint8Array, from: number, to: number): number {
+export function trimmedEnd(bytes: Uint8Array, from: number, to: number): number {
   let end = to;
   while (end > from) {
     const byte = bytes[end - 1] as number;

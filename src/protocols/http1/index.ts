@@ -3,6 +3,7 @@ import { httpKind } from "./facts.ts";
 import { Head } from "./head.ts";
 import { HttpParser } from "./parser.ts";
 import { probe } from "./probe.ts";
+import { httpWords } from "./words.ts";
 
 /** The head at hand; the flows of a thread take turns with it. */
 const head = new Head();
@@ -12,6 +13,7 @@ export default definePlugin({
   summary: "HTTP/1: requests and responses.",
   needs: ["server-sent-events"],
   kinds: [httpKind],
+  words: httpWords,
   protocols: [
     {
       name: "http",

@@ -17,6 +17,7 @@ import { type BodyPlan, Framing, requestBody, responseBody } from "./framing.ts"
 import type { Head } from "./head.ts";
 import { Header } from "./header-names.ts";
 import { Request, Response, requestOpening, responseOpening } from "./opening.ts";
+import { giveRequest, giveResponse } from "./rule-head.ts";
 import { type MessageListener, Opening, SideReader } from "./side-reader.ts";
 import { requestLine, statusLine } from "./start-line.ts";
 import { eventName, type Trouble } from "./troubles.ts";
@@ -203,6 +204,11 @@ export class HttpParser implements Parser, MessageListener {
     this.#requests = true;
     if (this.#pending.length >= pendingMax) this.#finish(this.#pending[0] as Exchange);
     this.#pending.push(exchange);
+    const { rules } = this.#context;
+    if (rules !== undefined) {
+      giveRequest(rules, this.#client, exchange.number, head, exchange.request);
+      rules.judge(this.#client, exchange.number, () => ({ http: commonFields(exchange) }));
+    }
     if (line.protocol === undefined) return UNTIL_CLOSE;
     if (head.times(Header.host) === 0 && line.protocol === "HTTP/1.1") this.#context.anomaly(this.#client, "MISSING_HOST_HEADER");
     const { authorization } = exchange.request;
@@ -224,6 +230,11 @@ export class HttpParser implements Parser, MessageListener {
     if (exchange.response.contentRange !== undefined && !isRange(exchange.response.contentRange))
       this.#context.anomaly(otherSide(this.#client), "RANGE_INVALID");
     this.#answering = exchange;
+    const { rules } = this.#context;
+    if (rules !== undefined) {
+      giveResponse(rules, otherSide(this.#client), exchange.number, head);
+      rules.judge(otherSide(this.#client), exchange.number, () => ({ http: commonFields(exchange) }));
+    }
     const method = exchange.request?.line.method;
     const tunnel = method === "CONNECT" && status >= 200 && status < 300;
     if (tunnel || status === 101) {

@@ -22,19 +22,33 @@ export interface StatusLine {
 /** Bytes of `HTTP/1.1`. */
 const VERSION_BYTES = 8;
 
+/** Where the parts of a request's first line stand; `versionFrom` is -1 without a version. */
+interface RequestPlaces {
+  readonly methodFrom: number;
+  readonly methodTo: number;
+  readonly targetFrom: number;
+  readonly targetTo: number;
+  readonly versionFrom: number;
+}
+
 /** RFC 9112 §3: method, target, version. Blanks inside the target stay. */
-export function requestLine(bytes: Uint8Array, from: number, to: number): RequestLine {
-  let at = from;
-  while (at < to && isBlank(bytes[at] as number)) at++;
-  let methodEnd = at;
-  while (methodEnd < to && !isBlank(bytes[methodEnd] as number)) methodEnd++;
-  let targetFrom = methodEnd;
+export function requestPlaces(bytes: Uint8Array, from: number, to: number): RequestPlaces {
+  let methodFrom = from;
+  while (methodFrom < to && isBlank(bytes[methodFrom] as number)) methodFrom++;
+  let methodTo = methodFrom;
+  while (methodTo < to && !isBlank(bytes[methodTo] as number)) methodTo++;
+  let targetFrom = methodTo;
   while (targetFrom < to && isBlank(bytes[targetFrom] as number)) targetFrom++;
   const versionFrom = versionStart(bytes, targetFrom, to);
   let targetTo = versionFrom < 0 ? to : versionFrom;
   while (targetTo > targetFrom && isBlank(bytes[targetTo - 1] as number)) targetTo--;
+  return { methodFrom, methodTo, targetFrom, targetTo, versionFrom };
+}
+
+export function requestLine(bytes: Uint8Array, from: number, to: number): RequestLine {
+  const { methodFrom, methodTo, targetFrom, targetTo, versionFrom } = requestPlaces(bytes, from, to);
   return {
-    method: methodText(bytes, at, Math.min(methodEnd, at + methodBytesMax)),
+    method: methodText(bytes, methodFrom, Math.min(methodTo, methodFrom + methodBytesMax)),
     target: looseText(bytes, targetFrom, Math.min(targetTo, targetFrom + targetBytesMax)),
     protocol: versionFrom < 0 ? undefined : protocolText(bytes, versionFrom, to),
   };
@@ -62,6 +76,23 @@ export function statusLine(bytes: Uint8Array, from: number, to: number): StatusL
     status = status * 10 + digit;
   }
   return { protocol: protocolText(bytes, from, Math.min(versionTo, from + 16)), status: digits === 3 ? status : 0 };
+}
+
+/** Where the parts of a response's first line stand: version, digits, words. */
+export function statusPlaces(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+): { readonly versionTo: number; readonly codeFrom: number; readonly codeTo: number; readonly messageFrom: number } {
+  let versionTo = from;
+  while (versionTo < to && !isBlank(bytes[versionTo] as number)) versionTo++;
+  let codeFrom = versionTo;
+  while (codeFrom < to && isBlank(bytes[codeFrom] as number)) codeFrom++;
+  let codeTo = codeFrom;
+  while (codeTo < to && !isBlank(bytes[codeTo] as number)) codeTo++;
+  let messageFrom = codeTo;
+  while (messageFrom < to && isBlank(bytes[messageFrom] as number)) messageFrom++;
+  return { versionTo, codeFrom, codeTo, messageFrom };
 }
 
 /** `HTTP/` in any case at `at`; the caller has checked that five bytes are there. */
