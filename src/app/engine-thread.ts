@@ -11,6 +11,7 @@ import type { Config } from "#schema/config.ts";
 import { makeSource, type SourceSpec } from "./engine-source.ts";
 import { keyLogOf } from "./key-log-file.ts";
 import { enabledPlugins } from "./plugins.ts";
+import { ruleLiterals } from "./rule-literals.ts";
 
 /** What the main thread gives to the thread. */
 export interface EngineThreadData {
@@ -35,7 +36,7 @@ const watch = setInterval(() => {
 await runLiveLoop({
   config,
   plugins: enabledPlugins(config),
-  platform: createNodePlatform(keyLogOf(config), config["files.extract"]),
+  platform: createNodePlatform(keyLogOf(config), config["files.extract"], await ruleLiterals(config, rules)),
   partitions: Array.from({ length: PARTITIONS }, (_, id) => id),
   facts,
   rules,

@@ -14,6 +14,7 @@ import { M, namedCounters } from "#schema/metrics.ts";
 import { keyLogOf } from "./key-log-file.ts";
 import { freshOutput } from "./outputs.ts";
 import { allKinds, enabledPlugins } from "./plugins.ts";
+import { ruleLiterals } from "./rule-literals.ts";
 import type { ShardWorkerData } from "./shard-worker.ts";
 
 export interface ReadOptions {
@@ -92,13 +93,16 @@ export async function readFiles(options: ReadOptions): Promise<ReadSummary> {
       last = now;
       options.onProgress?.(source.totalBytes === undefined ? undefined : source.readBytes / source.totalBytes, source.counters.frames);
     };
+    const rules = await rulesOf(config);
+    // Workers open a library of their own.
+    const literals = workers === 1 ? await ruleLiterals(config, rules) : undefined;
     const run = {
       config,
       source,
       sinks,
       plugins: enabledPlugins(config),
-      platform: createNodePlatform(keyLogOf(config), config["files.extract"]),
-      rules: await rulesOf(config),
+      platform: createNodePlatform(keyLogOf(config), config["files.extract"], literals),
+      rules,
       onBlock,
       ...(options.onBug === undefined ? {} : { onBug: options.onBug }),
     };

@@ -11,6 +11,7 @@ import { runShardWorker } from "#pipeline/shard-worker.ts";
 import type { Config } from "#schema/config.ts";
 import { keyLogOf } from "./key-log-file.ts";
 import { enabledPlugins } from "./plugins.ts";
+import { ruleLiterals } from "./rule-literals.ts";
 
 /** What the main thread gives to the worker. */
 export interface ShardWorkerData {
@@ -29,7 +30,7 @@ runShardWorker(
   {
     config: data.config,
     plugins: enabledPlugins(data.config),
-    platform: createNodePlatform(keyLogOf(data.config), data.config["files.extract"]),
+    platform: createNodePlatform(keyLogOf(data.config), data.config["files.extract"], await ruleLiterals(data.config, data.rules)),
     partitions: data.partitions,
     facts: data.facts,
     rules: data.rules,
