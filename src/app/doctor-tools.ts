@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { openHyperscan } from "#native/hyperscan.ts";
 import { type Check, ok, optional } from "./doctor.ts";
 
 const run = promisify(execFile);
@@ -15,7 +16,14 @@ const tools = [
 ] as const;
 
 /** Which of them are installed, in which version. */
-export const toolChecks = (): Promise<readonly Check[]> => Promise.all(tools.map(toolCheck));
+export const toolChecks = (): Promise<readonly Check[]> => Promise.all([...tools.map(toolCheck), hyperscanCheck()]);
+
+async function hyperscanCheck(): Promise<Check> {
+  const use = "faster rules";
+  const hyperscan = await openHyperscan();
+  if (hyperscan.found) return ok("libhyperscan", `${hyperscan.version.split(" ")[0]} (${use})`);
+  return optional("libhyperscan", `${hyperscan.cause} (${use})`, "sudo apt-get install libhyperscan5");
+}
 
 async function toolCheck({ name, args, use, mend }: (typeof tools)[number]): Promise<Check> {
   try {

@@ -21,7 +21,7 @@ const groupOf = (length: number): number => (length >= 7 ? 0 : length >= 4 ? 1 :
 
 /**
  * The engine's own search for many literals: up to three runs with filters (long, middle, short literals) and one
- * for single bytes. Typed arrays only; 30,000 literals take about 5 MB.
+ * for single bytes. Typed arrays only; 30,000 literals take about 4 MB.
  */
 export class GramMatcher implements LiteralMatcher {
   readonly count: number;
