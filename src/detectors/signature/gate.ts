@@ -1,19 +1,39 @@
 import type { AlertGate, LoadedRules } from "#contract/inspector.ts";
+import type { Effect } from "#engine/rules/effect.ts";
+import { Thresholds } from "#engine/rules/judge/thresholds.ts";
+import { Xbits } from "#engine/rules/judge/xbits.ts";
+import type { FlowTest } from "#engine/rules/signature.ts";
 import type { RuleSet } from "./rule-set.ts";
 
-/** Decides over alerts in the reducer: thresholds, suppressions and bits of hosts, in capture order. */
+/**
+ * Decides over alerts in the reducer, in capture order: bits that flows share are asked for, then changed, then
+ * thresholds count what is left. Bits and counts of hosts outlive a reload when the rules that use them do.
+ */
 export class SignatureGate implements AlertGate {
   #set: RuleSet;
+  readonly #thresholds = new Thresholds();
+  readonly #bits = new Xbits();
 
   constructor(set: RuleSet) {
     this.#set = set;
   }
 
-  admit(rule: number, _time: number, _source: string, _target: string, _flowId: number): boolean {
-    return this.#set.rules[rule] !== undefined;
+  admit(number: number, time: number, source: string, target: string, flowId: number): boolean {
+    const rule = this.#set.rules[number];
+    if (rule === undefined) return false;
+    const { signature } = rule;
+    for (const test of signature.flowTests)
+      if (isBit(test) && this.#bits.isSet(test.bit, test.track, time, source, target) !== test.isSet) return false;
+    for (const effect of signature.effects)
+      if (changesBit(effect)) this.#bits.change(effect.command, effect.bit, effect.track, effect.seconds, time, source, target);
+    return this.#thresholds.admit(number, signature.thresholds, signature.suppressions, time, source, target, flowId);
   }
 
   use(rules: LoadedRules): void {
     this.#set = rules as RuleSet;
+    this.#thresholds.clear();
   }
 }
+
+const isBit = (test: FlowTest): test is Extract<FlowTest, { type: "xbits" }> => test.type === "xbits";
+const changesBit = (effect: Effect): effect is Extract<Effect, { type: "xbits" }> => effect.type === "xbits";

@@ -1,6 +1,6 @@
 import type { Platform } from "#contract/platform.ts";
 import { BufferJudge } from "#engine/rules/judge/buffer.ts";
-import { wordHolds } from "#engine/rules/judge/number.ts";
+import { numberHolds, wordHolds } from "#engine/rules/judge/number.ts";
 import { Scratch } from "#engine/rules/judge/scratch.ts";
 import { type TransformTools, transformed } from "#engine/rules/judge/transforms.ts";
 import type { BufferTests, WordTest } from "#engine/rules/signature.ts";
@@ -14,6 +14,7 @@ import type { Rule } from "./rule.ts";
 import type { Scene } from "./scene.ts";
 import type { StreamWindow } from "./stream-window.ts";
 import type { SideState } from "./transaction-state.ts";
+import { byteOrderWord } from "./word-rules.ts";
 
 /** Says whether a rule is fulfilled, by the cheap parts first. One for each partition. */
 export class RuleJudge {
@@ -53,6 +54,7 @@ export class RuleJudge {
   /** A rule about messages. `window` has the side's stream, for what looks at the payload beside them. */
   transaction(rule: Rule, memory: FlowMemory | undefined, state: SideState, window: StreamWindow | undefined): boolean {
     if (!this.#begin(rule, memory, true)) return false;
+    this.scratch.dceLittle = state.values.get(byteOrderWord)?.[0]?.raw === 1;
     for (const event of rule.parserEvents) if (!state.events.has(event)) return false;
     if (rule.needsFile && !state.hasFile) return false;
     for (const test of rule.wordTests) if (!wordFits(test, state)) return false;
@@ -142,9 +144,17 @@ function isOneOf(applications: readonly string[], name: string | undefined): boo
   return name !== undefined && applications.includes(name);
 }
 
+/** Identifier and version of an interface, with a blank between. */
+function isInterface({ uuid, version }: Extract<WordTest["test"], { operator: "interface" }>, value: unknown): boolean {
+  if (typeof value !== "string") return false;
+  const [found, number = "0"] = value.split(" ");
+  return found === uuid && (version === undefined || numberHolds(version, Number.parseInt(number, 10)));
+}
+
 function wordFits(test: WordTest, state: SideState): boolean {
   const values = state.values.get(test.word);
   const { test: asked } = test;
+  if (asked.operator === "interface") return values?.some(({ comparable }) => isInterface(asked, comparable)) === true;
   if (asked.operator === "own") return values?.some(({ raw }) => asked.holds(raw)) === true;
   if (values === undefined) return wordHolds(test, undefined);
   const list = values.map((value) => value.comparable).filter((value) => value !== undefined);

@@ -33,7 +33,14 @@ export interface ProtocolRules {
   readonly events: ReadonlyMap<string, readonly Rule[]>;
 }
 
-const unknownWord = (name: string): RuleWord => ({ name, doc: "", type: "bytes", protocols: [], side: "both", several: true });
+const unknownWord = (name: string): RuleWord => ({
+  name,
+  doc: "",
+  type: "bytes",
+  protocols: [],
+  side: "both",
+  several: name !== byteOrderWord,
+});
 
 /** Transforms as a key: compiled patterns and keys of bytes are told apart by identity. */
 export class TransformKeys {
@@ -90,6 +97,9 @@ export const wordsOf = (rule: Rule): readonly string[] => [
 /** The word that every file has when it ends, by which rules know that there was one. */
 export const fileWord = "file.size";
 
+/** No word of the language: 1 when numbers of a DCE/RPC call are little-endian. */
+export const byteOrderWord = "dcerpc.little_endian";
+
 function rulesOf(
   rules: readonly Rule[],
   protocol: string,
@@ -116,6 +126,8 @@ function rulesOf(
     sets.of(`${prefilter.buffer}\n${key}`).add(searched(prefilter), rule.number);
     byKey.set(key, applied);
   }
+  // Rules read numbers of parameters in the byte order of the call.
+  if (transforms.has("dcerpc.stub_data")) transforms.set(byteOrderWord, new Map());
   const wanted = new Map<string, WantedWord>();
   for (const [name, byKey] of transforms) {
     const literals = [...byKey].map(([key, applied]) => ({

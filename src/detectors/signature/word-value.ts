@@ -1,4 +1,4 @@
-import { fromHex } from "#base/bytes.ts";
+import { fromHex, latin1 } from "#base/bytes.ts";
 import type { Transaction } from "#contract/parser.ts";
 import { latin1Bytes, utf8Bytes } from "#contract/rule-values.ts";
 import type { RuleWord } from "#schema/rule-word.ts";
@@ -77,6 +77,7 @@ function base64Bytes(text: string): Uint8Array {
 
 /** The value that number, flag and text words compare: names of numbers are looked up. */
 export function comparable(word: RuleWord, value: unknown): number | bigint | string | boolean | undefined {
+  if (value instanceof Uint8Array) return comparable(word, latin1(value, 0, value.length));
   if (typeof value === "number" || typeof value === "bigint" || typeof value === "boolean") return value;
   if (Array.isArray(value)) return joinedFlags(word, value as unknown[]);
   if (typeof value !== "string") return undefined;

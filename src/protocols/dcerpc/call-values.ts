@@ -11,15 +11,19 @@ export interface CallFacts {
   readonly opnum: number;
   /** Interface that is called, when it is known. */
   readonly bound: { readonly uuid: string; readonly version: string } | undefined;
+  readonly isLittle: boolean;
   readonly stubs: StubBytes | undefined;
 }
 
 /** Gives a call's values to rules: what is called on both sides, so that rules about answers can ask for it too. */
-export function giveCall(rules: RuleTap | undefined, { txId, isRequest, opnum, bound, stubs }: CallFacts): void {
+export function giveCall(rules: RuleTap | undefined, facts: CallFacts, sides: readonly Side[] = [Side.toServer, Side.toClient]): void {
   if (rules === undefined) return;
-  for (const side of isRequest ? [Side.toServer, Side.toClient] : []) {
-    rules.number("dcerpc.opnum", side, txId, opnum);
-    if (bound !== undefined) giveText(rules, "dcerpc.iface", side, txId, `${bound.uuid} ${bound.version}`);
+  const { txId, isRequest, opnum, bound, isLittle, stubs } = facts;
+  for (const side of sides) {
+    if (isRequest) {
+      rules.number("dcerpc.opnum", side, txId, opnum);
+      if (bound !== undefined) giveText(rules, "dcerpc.iface", side, txId, `${bound.uuid} ${bound.version}`);
+    }
+    if (stubs?.give(rules, side, txId) === true && isLittle) rules.number("dcerpc.little_endian", side, txId, 1);
   }
-  stubs?.give(rules, txId);
 }

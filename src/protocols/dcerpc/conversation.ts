@@ -30,6 +30,10 @@ export interface Call {
   response: number | undefined;
   readonly opnum: number;
   readonly interfaces: readonly Bound[];
+  /** Byte order of its numbers. */
+  readonly isLittle: boolean;
+  /** Rules have seen the request. */
+  isAsked: boolean;
   requestFragments: number;
   requestBytes: number;
   responseFragments: number;
@@ -44,6 +48,8 @@ export interface CallListener {
   readonly rules: RuleTap | undefined;
   /** A call begins: the number of its transaction is asked for. */
   begin(): number;
+  /** The request is whole: rules may look at it. */
+  asked(call: Call): void;
   /** A call is over. `answered` is false when the flow ended before it. */
   tell(call: Call, answered: boolean): void;
 }
@@ -120,6 +126,9 @@ export class Conversation {
     call.requestFragments++;
     call.requestBytes += pdu.stubBytes(view, at, this.#inPipe);
     call.stubs?.add(Side.toServer, view, end - pdu.stubBytes(view, at, this.#inPipe), end);
+    if ((pdu.flags(view, at) & pdu.Flag.last) === 0) return;
+    this.#listener.asked(call);
+    call.isAsked = true;
   }
 
   #answer(type: number, view: DataView, at: number, end: number): void {
@@ -159,6 +168,8 @@ export class Conversation {
       response: undefined,
       opnum,
       interfaces,
+      isLittle: pdu.littleEndian(view, at),
+      isAsked: false,
       requestFragments: 0,
       requestBytes: 0,
       responseFragments: 0,
@@ -220,6 +231,7 @@ export const callFacts = (call: Call, txId: number): CallFacts => ({
   isRequest: call.request === pdu.Pdu.request,
   opnum: call.opnum,
   bound: call.interfaces.at(-1),
+  isLittle: call.isLittle,
   stubs: call.stubs,
 });
 

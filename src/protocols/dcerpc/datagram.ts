@@ -52,6 +52,7 @@ interface DatagramCall {
   responseFragments: number;
   responseBytes: number;
   response: number | undefined;
+  readonly isLittle: boolean;
   readonly stubs: StubBytes | undefined;
 }
 
@@ -118,6 +119,7 @@ export class DcerpcDatagramParser implements Parser {
       responseFragments: 0,
       responseBytes: 0,
       response: undefined,
+      isLittle: order,
       stubs: StubBytes.wantedBy(this.#context.rules),
     };
     this.#calls.set(key(view, at), call);
@@ -143,7 +145,14 @@ export class DcerpcDatagramParser implements Parser {
     fields["activityuuid"] = call.activity;
     fields["seqnum"] = call.sequence;
     fields["rpc_version"] = "4.0";
-    giveCall(this.#context.rules, { txId: call.txId, isRequest: call.asked, opnum, bound: { uuid, version }, stubs: call.stubs });
+    giveCall(this.#context.rules, {
+      txId: call.txId,
+      isRequest: call.asked,
+      opnum,
+      bound: { uuid, version },
+      isLittle: call.isLittle,
+      stubs: call.stubs,
+    });
     this.#context.emit("dcerpc", call.response === undefined ? Side.toServer : Side.toClient, call.txId, fields);
   }
 }

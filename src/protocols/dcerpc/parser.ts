@@ -18,6 +18,7 @@ export class DcerpcParser implements Parser {
       {
         rules: context.rules,
         begin: () => this.#transactions++,
+        asked: (call) => this.#asked(call),
         tell: (call, answered) => this.#tell(call, answered),
       },
       false,
@@ -46,9 +47,16 @@ export class DcerpcParser implements Parser {
     this.#conversation.end();
   }
 
+  #asked(call: Call): void {
+    const { rules } = this.#context;
+    if (rules === undefined) return;
+    giveCall(rules, callFacts(call, call.txId), [Side.toServer]);
+    rules.judge(Side.toServer, call.txId, () => ({ dcerpc: callFields(call, false) }));
+  }
+
   #tell(call: Call, answered: boolean): void {
     const side = answered ? Side.toClient : Side.toServer;
-    giveCall(this.#context.rules, callFacts(call, call.txId));
+    giveCall(this.#context.rules, callFacts(call, call.txId), call.isAsked ? [Side.toClient] : undefined);
     this.#context.emit("dcerpc", side, call.txId, callFields(call, false));
   }
 }

@@ -1,6 +1,6 @@
 import { GrowingBytes } from "#base/growing-bytes.ts";
 import type { RuleTap } from "#contract/inspector.ts";
-import { Side } from "#contract/parser.ts";
+import type { Side } from "#contract/parser.ts";
 
 /** Bytes of the parameters of one side of a call that rules see. */
 export const stubBytesMax = 102_400;
@@ -20,10 +20,10 @@ export class StubBytes {
     this.#sides[side].add(bytes, 0, bytes.length);
   }
 
-  give(rules: RuleTap, txId: number): void {
-    for (const side of [Side.toServer, Side.toClient]) {
-      const { bytes, length } = this.#sides[side];
-      if (length > 0) rules.value("dcerpc.stub_data", side, txId, bytes, 0, length);
-    }
+  /** False when the side has none. */
+  give(rules: RuleTap, side: Side, txId: number): boolean {
+    const { bytes, length } = this.#sides[side];
+    if (length > 0) rules.value("dcerpc.stub_data", side, txId, bytes, 0, length);
+    return length > 0;
   }
 }

@@ -16,4 +16,5 @@ export const dcerpcWords: readonly RuleWord[] = [
   bufferWord("dcerpc.stub_data", on, "both", "Parameters of a request or an answer, put together from fragments.", {
     aliases: ["dce_stub_data"],
   }),
+  integerWord("dcerpc.little_endian", on, "both", "1 when the numbers of the parameters are little-endian: what `dce` reads by."),
 ];

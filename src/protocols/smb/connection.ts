@@ -176,8 +176,17 @@ export class Connection {
         this.#calls.set(exchange.txId, exchange);
         return exchange.txId;
       },
+      asked: (call) => this.#askedCall(call),
       tell: (call, answered) => this.#tellCall(call, answered),
     });
+  }
+
+  #askedCall(call: Call): void {
+    const exchange = this.#calls.get(call.txId);
+    const { rules } = this.context;
+    if (exchange === undefined || rules === undefined) return;
+    giveCall(rules, callFacts(call, exchange.txId), [Side.toServer]);
+    rules.judge(Side.toServer, exchange.txId, () => ({ smb: { ...this.#fields(exchange, SUCCESS), dcerpc: callFields(call, true) } }));
   }
 
   #tellCall(call: Call, answered: boolean): void {
@@ -185,7 +194,7 @@ export class Connection {
     if (exchange === undefined) return;
     this.#calls.delete(call.txId);
     exchange.fields["dcerpc"] = callFields(call, true);
-    giveCall(this.context.rules, callFacts(call, exchange.txId));
+    giveCall(this.context.rules, callFacts(call, exchange.txId), call.isAsked ? [Side.toClient] : undefined);
     this.tell(exchange, answered ? this.#head.side : Side.toServer, answered ? this.#head.status : undefined);
   }
 
