@@ -1,6 +1,6 @@
 import type { Platform } from "#contract/platform.ts";
 import { BufferJudge } from "#engine/rules/judge/buffer.ts";
-import { numberHolds, wordHolds } from "#engine/rules/judge/number.ts";
+import { wordHolds } from "#engine/rules/judge/number.ts";
 import { Scratch } from "#engine/rules/judge/scratch.ts";
 import { type TransformTools, transformed } from "#engine/rules/judge/transforms.ts";
 import type { BufferTests, WordTest } from "#engine/rules/signature.ts";
@@ -144,18 +144,11 @@ function isOneOf(applications: readonly string[], name: string | undefined): boo
   return name !== undefined && applications.includes(name);
 }
 
-/** Identifier and version of an interface, with a blank between. */
-function isInterface({ uuid, version }: Extract<WordTest["test"], { operator: "interface" }>, value: unknown): boolean {
-  if (typeof value !== "string") return false;
-  const [found, number = "0"] = value.split(" ");
-  return found === uuid && (version === undefined || numberHolds(version, Number.parseInt(number, 10)));
-}
-
 function wordFits(test: WordTest, state: SideState): boolean {
   const values = state.values.get(test.word);
   const { test: asked } = test;
-  if (asked.operator === "interface") return values?.some(({ comparable }) => isInterface(asked, comparable)) === true;
-  if (asked.operator === "own") return values?.some(({ raw }) => asked.holds(raw)) === true;
+  if (asked.operator === "own")
+    return values?.some(({ raw, comparable }) => asked.holds(raw instanceof Uint8Array ? comparable : raw)) === true;
   if (values === undefined) return wordHolds(test, undefined);
   const list = values.map((value) => value.comparable).filter((value) => value !== undefined);
   return wordHolds(test, list.length === 1 ? list[0] : list);
