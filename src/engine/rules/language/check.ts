@@ -1,7 +1,7 @@
 import type { ByteTest, Content, Scope, Signature, Value } from "#engine/rules/signature.ts";
 import { type Draft, type DraftBuffer, PAYLOAD } from "./draft.ts";
 import { refuse } from "./problem.ts";
-import { hasMessages, needsPacket } from "./scope.ts";
+import { needsPacket } from "./scope.ts";
 import { headerBuffers } from "./word-facts.ts";
 
 /** Refuses buffers that say nothing, or what no bytes can fulfil. */
@@ -17,6 +17,7 @@ export function checkBuffers(draft: Draft, buffers: readonly DraftBuffer[]): voi
     checkLength(buffer);
   }
   checkDataSize(draft, buffers);
+  checkLayer(draft);
 }
 
 /** Contents that need more bytes than `bsize` says that there are. */
@@ -94,17 +95,41 @@ export function oneSide(draft: Draft): Signature["side"] {
 
 /** Refuses what does not go together. */
 export function checkWhole(draft: Draft, scope: Scope): void {
-  const headers = draft.buffers.some(({ name }) => headerBuffers.has(name));
-  const packet = headers || draft.header.layer === "tcp-pkt" || draft.packetTests.some(needsPacket);
   const stream =
     draft.header.layer === "tcp-stream" || draft.flowTests.some((test) => test.type === "origin" && test.origin === "only_stream");
+  const packet = isAboutPackets(draft);
   if (stream && packet)
     refuse(
       0,
       "the rule mixes tests of a packet (flags, ttl …) with tcp-stream or flow:only_stream",
       "write alert tcp, or take the tests away",
     );
-  if (hasMessages(draft) && packet)
+  if (draft.used.length > 0 && packet)
     refuse(0, "the rule mixes tests of a packet (dsize, flags, ttl …) with words of an application", "write two rules, joined by flowbits");
   if (draft.header.transactional && scope !== "transaction") refuse(0, "=> is for rules about an application's transactions", "write ->");
+}
+
+/** True when something in the rule can only be answered by one packet. */
+function isAboutPackets({ buffers, header, packetTests, flowTests }: Draft): boolean {
+  if (header.layer === "tcp-pkt" || packetTests.some(needsPacket) || buffers.some(({ name }) => headerBuffers.has(name))) return true;
+  return flowTests.some((test) => test.type === "counter" || (test.type === "origin" && test.origin === "no_stream"));
+}
+
+/** Layers whose packets have no such header. */
+const WITHOUT: Readonly<Record<string, readonly string[]>> = {
+  tcp: ["udp.hdr", "icmpv4.hdr", "icmpv6.hdr", "igmp.hdr"],
+  udp: ["tcp.hdr", "icmpv4.hdr", "icmpv6.hdr", "igmp.hdr"],
+  icmp: ["tcp.hdr", "udp.hdr", "igmp.hdr"],
+  icmpv4: ["tcp.hdr", "udp.hdr", "icmpv6.hdr", "igmp.hdr"],
+  icmpv6: ["tcp.hdr", "udp.hdr", "icmpv4.hdr", "igmp.hdr"],
+};
+
+/** Refuses buffers that packets of the header's protocol never have. */
+function checkLayer({ header, buffers }: Draft): void {
+  const lacking = WITHOUT[header.layer.replace(/-(pkt|stream)$/, "")] ?? [];
+  for (const { name, at } of buffers) {
+    if (lacking.includes(name)) refuse(at, `packets of ${header.protocol} have no ${name}`, "write alert ip, or another buffer");
+    if (name === "file.data" && /^(udp|icmp|sctp)/.test(header.layer))
+      refuse(at, `${header.protocol} carries no files`, "write alert tcp, or an application");
+  }
 }

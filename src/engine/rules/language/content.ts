@@ -26,6 +26,7 @@ export const contentHandlers: Handlers = {
   rawbytes: (draft, option) => {
     noValue(option);
     contentOf(draft, option);
+    if (draft.named !== undefined) refuse(option.at, `rawbytes has no meaning in ${draft.named.name}`, "take it away");
   },
   depth: (draft, option) => {
     const content = absolute(draft, option, "depth");
@@ -131,7 +132,8 @@ function fastPattern(draft: Draft, option: Option): void {
   const content = contentOf(draft, option);
   for (const buffer of draft.buffers)
     for (const test of buffer.tests)
-      if (test.type === "content" && test.fastPattern) refuse(option.at, "the rule has two fast_patterns", "keep it behind one content");
+      if (test.type === "content" && test.fastPattern && test !== content)
+        refuse(option.at, "the rule has two fast_patterns", "keep it behind one content");
   content.fastPattern = true;
   if (option.value === undefined || option.value === "") return;
   if (option.value === "only") {

@@ -1,6 +1,6 @@
 import type { BufferTests, Header, Signature } from "#engine/rules/signature.ts";
 import { checkBuffers, checkWhole, oneSide } from "./check.ts";
-import type { Draft, DraftBuffer } from "./draft.ts";
+import { type Draft, type DraftBuffer, PAYLOAD } from "./draft.ts";
 import { prefilterOf } from "./prefilter.ts";
 import { refuse } from "./problem.ts";
 import { payloadOf, scopeOf } from "./scope.ts";
@@ -63,7 +63,7 @@ function mergedBuffers(draft: Draft): DraftBuffer[] {
     const key = `${buffer.name} ${buffer.side ?? ""} ${buffer.key}`;
     const same = buffer.word?.several === true ? undefined : known.get(key);
     if (same === undefined) {
-      if (buffer.tests.length === 0 && buffer.absent === undefined && buffer.word === undefined) continue;
+      if (buffer.tests.length === 0 && (buffer.name === PAYLOAD || isLeftOver(buffer, result))) continue;
       known.set(key, buffer);
       result.push(buffer);
     } else {
@@ -72,6 +72,11 @@ function mergedBuffers(draft: Draft): DraftBuffer[] {
     }
   }
   return result;
+}
+
+/** Transforms behind the last content of a buffer, which nothing looks at any more. */
+function isLeftOver(buffer: DraftBuffer, before: readonly DraftBuffer[]): boolean {
+  return buffer.transforms.length > 0 && before.some(({ name, at }) => name === buffer.name && at === buffer.at);
 }
 
 function bufferOf({ name, transforms, tests, absent, base64, side }: DraftBuffer): BufferTests {

@@ -60,7 +60,7 @@ export const flowHandlers: Handlers = {
 };
 
 function flowState(draft: Draft, option: Option): void {
-  if (draft.flowTests.some(({ type }) => type === "state" || type === "side" || type === "origin"))
+  if (draft.flowTests.some(({ type }) => type === "state"))
     refuse(option.at, "the rule has flow twice", "write all its words in one: flow:established,to_server;");
   const words = argumentOf(option, "established,to_server").split(",");
   for (const word of words) {

@@ -53,7 +53,10 @@ export const metaHandlers: Handlers = {
   requires: requires,
   prefilter: (draft, option) => {
     noValue(option);
+    const tests = draft.packetTests.length + draft.flowTests.length + draft.wordTests.length;
     if (draft.content !== undefined) draft.content.fastPattern = true;
+    else if (tests === 0 && draft.buffers.every((buffer) => buffer.tests.length === 0))
+      refuse(option.at, "prefilter has nothing before it", "write it behind the test that filters");
   },
   bypass: (draft, option) => {
     noValue(option);

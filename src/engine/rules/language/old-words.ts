@@ -30,6 +30,8 @@ export const oldHandlers: Handlers = {
   },
   uricontent: (draft, option) => {
     const { text, negated, at } = quotedOf(option, '"text"');
+    if (draft.named !== undefined)
+      refuse(option.at, `uricontent stands behind the buffer ${draft.named.name}`, "write http.uri; content, or pkt_data; before it");
     addTo(draft, option, "http.uri", literalOf(option, text, at), negated);
   },
   urilen: (draft, option) => {

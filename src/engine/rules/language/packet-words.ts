@@ -61,7 +61,7 @@ export const packetHandlers: Handlers = {
     number(draft, option, "tos", value, { high: uint8 });
   },
   ip_proto: (draft, option) => {
-    if (draft.header.layer !== "ip" || draft.header.applications !== undefined)
+    if (!["ip", "ipv4", "ipv6", "pkthdr"].includes(draft.header.layer) || draft.header.applications !== undefined)
       refuse(option.at, `ip_proto in a rule that is about ${draft.header.protocol}`, "write alert ip in the header");
     number(draft, option, "ip_proto", argumentOf(option, "tcp"), { high: uint8, names: IP_PROTOCOLS });
   },

@@ -3,7 +3,7 @@ import { type Draft, PAYLOAD } from "./draft.ts";
 import { headerBuffers, packetBuffers } from "./word-facts.ts";
 
 /** True when the rule speaks of an application's messages. */
-export function hasMessages(draft: Draft): boolean {
+function hasMessages(draft: Draft): boolean {
   return draft.used.some(({ word }) => !word.name.startsWith("app-layer-event"));
 }
 
@@ -29,7 +29,8 @@ export function payloadOf(draft: Draft): Signature["payload"] {
   if (layer === "tcp-stream") return "stream";
   if (layer === "udp" || layer === "sctp" || layer.startsWith("icmp") || draft.header.ipProtocol !== undefined) return "packet";
   const origin = draft.flowTests.find((test) => test.type === "origin")?.origin;
-  if (origin === "no_stream" || draft.packetTests.some(needsPacket)) return "packet";
+  if (origin === "no_stream" || draft.packetTests.some(needsPacket) || draft.flowTests.some(({ type }) => type === "counter"))
+    return "packet";
   if (origin === "only_stream") return "stream";
   if (draft.buffers.some(({ name }) => headerBuffers.has(name))) return "packet";
   return hasPlace(draft) || draft.flowTests.some(({ type }) => type === "stream_size") ? "both" : "stream";
@@ -53,9 +54,10 @@ function isTold(draft: Draft): boolean {
   if (draft.buffers.some(({ name }) => packetBuffers.has(name))) return false;
   const protocolAlone = draft.flowTests.length > 0 && draft.flowTests.every((test) => test.type === "application");
   if (protocolAlone) return draft.packetTests.length === 0;
-  if (draft.header.applications !== undefined || draft.header.negatedAddresses || draft.header.layer === "pkthdr") return false;
+  if (draft.header.applications !== undefined || draft.header.negatedAddresses) return false;
   const plain = draft.packetTests.every((test) => test.type === "iprep" || (test.type === "number" && test.field === "ip_proto"));
   return plain && draft.flowTests.every((test) => test.type === "xbits") && !remembers(draft);
 }
 
-const remembers = (draft: Draft): boolean => draft.effects.some((effect) => effect.type === "flowint" || effect.type === "config");
+const remembers = (draft: Draft): boolean =>
+  draft.effects.some((effect) => effect.type === "flowint" || effect.type === "config" || effect.type === "bypass");
