@@ -202,6 +202,8 @@ const MODES: Readonly<Record<string, "final" | "toserver" | "toclient" | "origin
   final: "final",
   toserver: "toserver",
   toclient: "toclient",
+  to_server: "toserver",
+  to_client: "toclient",
   original: "original",
   either: "either",
 };
@@ -227,7 +229,7 @@ function applicationProtocol(draft: Draft, option: Option): void {
       `${name} is no application protocol`,
       meant(protocol, draft.around.headers.applicationNames, "http, dns, tls …"),
     );
-  const same = draft.flowTests.find((test) => test.type === "application" && (!negated || !test.negated));
+  const same = draft.flowTests.find((test) => test.type === "application" && test.mode === mode && (!negated || !test.negated));
   if (same !== undefined) refuse(option.at, "the rule is about another application protocol already", "take one app-layer-protocol away");
   draft.flowTests.push({ type: "application", protocol, negated, mode });
 }

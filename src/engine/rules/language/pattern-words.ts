@@ -1,7 +1,7 @@
 import type { PcreTest } from "#engine/rules/signature.ts";
 import type { Draft, Handlers } from "./draft.ts";
 import { readPattern } from "./pattern.ts";
-import { refuse } from "./problem.ts";
+import { lacking, refuse } from "./problem.ts";
 import type { Option } from "./split-rule.ts";
 import { argumentOf, unquoted } from "./values.ts";
 
@@ -82,7 +82,7 @@ function bufferOf(draft: Draft, option: Option, letters: string, at: number): st
   if (draft.named !== undefined && draft.named.name !== buffer)
     refuse(at, `a pattern behind ${draft.named.name} has a flag for ${buffer}`, "take the flag away, or name the buffer before it");
   const word = draft.around.words.names.get(buffer);
-  if (word === undefined) refuse(at, `nothing here knows the buffer ${buffer}`, "is the protocol switched off?");
+  if (word === undefined) lacking(at, `nothing here knows the buffer ${buffer}`, "is the protocol switched off?");
   else draft.use(word, option.at);
   return buffer;
 }

@@ -1,3 +1,4 @@
+import { numberHolds } from "#engine/rules/judge/number.ts";
 import type { NumberTest, WordTest } from "#engine/rules/signature.ts";
 import type { Draft } from "./draft.ts";
 import { nearest } from "./nearest.ts";
@@ -73,6 +74,7 @@ export function testsOf(option: Option, word: WordFacts, value: string): WordTes
   if (word.type === "flags") return flagsTests(option, word, value);
   if (word.type === "own") return [ownTest(option, word, value)];
   const text = unquoted(value);
+  if (word.keyed === true) return [keyedTest(option, word, text)];
   return [isDate(word.name) ? dateTest(option, word, text) : integerTest(option, word, text)];
 }
 
@@ -81,6 +83,17 @@ function ownTest(option: Option, word: WordFacts, value: string): WordTest {
   const holds = word.read?.(unquoted(value)) ?? "its protocol does not say how";
   if (typeof holds === "string")
     return refuse(option.valueAt, `${option.name} is not understood: ${holds}`, `see docs/rule-words.md, ${word.name}`);
+  return { word: word.name, negated: false, test: { operator: "own", holds } };
+}
+
+/** `alg_enc=7`, `alg_enc:>7`: one of the named numbers that a message has. */
+function keyedTest(option: Option, word: WordFacts, text: string): WordTest {
+  const [, key = "", value = ""] = /^([a-z_]\w*)\s*[=:]?\s*(.+)$/i.exec(text) ?? [];
+  if (key === "" || value === "")
+    refuse(option.valueAt, `${option.name} does not name a number: ${shorten(text)}`, `write ${option.name}:NAME=5;`);
+  const test = numberTest(option, value, limit);
+  const holds = (found: unknown): boolean =>
+    typeof found === "string" && found.startsWith(`${key}=`) && numberHolds(test, Number(found.slice(key.length + 1)));
   return { word: word.name, negated: false, test: { operator: "own", holds } };
 }
 

@@ -8,6 +8,8 @@ export interface WordFacts {
   readonly side: "toServer" | "toClient" | "both";
   readonly several?: boolean;
   readonly numbers?: Readonly<Record<string, number>>;
+  /** For `integer`: values are texts as `alg_enc=7`, and rules say which of the names they compare. */
+  readonly keyed?: boolean;
   /** For `own`: makes a test of what stands behind the colon, or says what is wrong with it. */
   readonly read?: (argument: string) => ((value: unknown) => boolean) | string;
   readonly unsupported?: string;
