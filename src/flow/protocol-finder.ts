@@ -10,16 +10,26 @@ export const probeDatagramsMax = 8;
 export const UNDECIDED = 0;
 export const UNKNOWN = 0xffff;
 
+type Transport = "tcp" | "udp";
+
+/** A protocol with its number. */
+interface Candidate {
+  readonly number: number;
+  readonly definition: ProtocolDefinition;
+}
+
 /** All protocols that can be recognised, in the order of their names, so that the first to say yes is always the same. */
 export class ProtocolFinder {
   readonly #definitions: readonly ProtocolDefinition[];
-  readonly #tcp: readonly number[];
+  readonly #tcp: readonly Candidate[];
   /** Of them, those that a stream of this side (256 places each) with this first byte can be; made when first needed. */
-  readonly #tcpByFirst: (readonly number[] | undefined)[] = [];
-  readonly #udp: readonly number[];
+  readonly #tcpByFirst: (readonly Candidate[] | undefined)[] = Array.from({ length: 512 }, () => undefined);
+  readonly #udp: readonly Candidate[];
   /** Of them, those that a datagram with this first byte can be. */
-  readonly #udpByFirst: (readonly number[] | undefined)[] = [];
-  readonly #byPort = new Map<number, readonly number[]>();
+  readonly #udpByFirst: (readonly Candidate[] | undefined)[] = Array.from({ length: 256 }, () => undefined);
+  /** By port; one whose protocols are all of the other transport is there with none. */
+  readonly #tcpByPort: ReadonlyMap<number, readonly Candidate[]>;
+  readonly #udpByPort: ReadonlyMap<number, readonly Candidate[]>;
   /** Set by `find`: true when some protocol wants more bytes. */
   undecided = false;
   /** Set by `find`: the first protocol that said maybe, for when no more bytes come. */
@@ -27,12 +37,12 @@ export class ProtocolFinder {
 
   constructor(definitions: readonly ProtocolDefinition[]) {
     this.#definitions = definitions;
-    const numbers = definitions.map((_, index) => index + 1);
-    const anywhere = numbers.filter((number) => this.definition(number).portsOnly !== true);
-    this.#tcp = anywhere.filter((number) => this.definition(number).transports.includes("tcp"));
-    this.#udp = anywhere.filter((number) => this.definition(number).transports.includes("udp"));
-    for (const number of numbers)
-      for (const port of this.definition(number).ports) this.#byPort.set(port, [...(this.#byPort.get(port) ?? []), number]);
+    const all = definitions.map((definition, index) => ({ number: index + 1, definition }));
+    const anywhere = all.filter(({ definition }) => definition.portsOnly !== true);
+    this.#tcp = anywhere.filter(({ definition }) => definition.transports.includes("tcp"));
+    this.#udp = anywhere.filter(({ definition }) => definition.transports.includes("udp"));
+    this.#tcpByPort = byPort(all, "tcp");
+    this.#udpByPort = byPort(all, "udp");
   }
 
   definition(number: number): ProtocolDefinition {
@@ -51,15 +61,16 @@ export class ProtocolFinder {
   }
 
   /** Number of the protocol that these first bytes are, or UNKNOWN. Those with a matching port are asked first. */
-  find(transport: "tcp" | "udp", side: Side, view: ByteView, clientPort: number, serverPort: number): number {
+  find(transport: Transport, side: Side, view: ByteView, clientPort: number, serverPort: number): number {
     this.undecided = false;
     this.likely = UNKNOWN;
-    const usual = this.#byPort.get(serverPort) ?? this.#byPort.get(clientPort);
+    const ports = transport === "tcp" ? this.#tcpByPort : this.#udpByPort;
+    const usual = ports.get(serverPort) ?? ports.get(clientPort);
     if (usual !== undefined) {
-      const found = this.#ask(usual, transport, side, view, true);
+      const found = this.#ask(usual, side, view, true);
       if (found !== UNKNOWN) return found;
     }
-    const found = this.#ask(transport === "tcp" ? this.#tcpOf(side, view) : this.#udpOf(view), transport, side, view, false);
+    const found = this.#ask(transport === "tcp" ? this.#tcpOf(side, view) : this.#udpOf(view), side, view, false);
     return found !== UNKNOWN || this.undecided ? found : this.likely;
   }
 
@@ -67,35 +78,48 @@ export class ProtocolFinder {
    * A stream that cannot be a protocol by its first byte cannot be it with more bytes either, so most protocols need
    * not be asked. Datagrams are different: there, one byte may be too few.
    */
-  #tcpOf(side: Side, view: ByteView): readonly number[] {
+  #tcpOf(side: Side, view: ByteView): readonly Candidate[] {
     const first = view.bytes[view.at] as number;
     const place = side * 256 + first;
     const known = this.#tcpByFirst[place];
     if (known !== undefined) return known;
     const single = ByteView.over(Uint8Array.of(first));
-    const able = this.#tcp.filter((number) => this.definition(number).probe(side, single, false) !== Probe.no);
+    const able = this.#tcp.filter(({ definition }) => definition.probe(side, single, false) !== Probe.no);
     this.#tcpByFirst[place] = able;
     return able;
   }
 
-  #udpOf(view: ByteView): readonly number[] {
+  #udpOf(view: ByteView): readonly Candidate[] {
     const first = view.bytes[view.at] as number;
     const known = this.#udpByFirst[first];
     if (known !== undefined) return known;
-    const able = this.#udp.filter((number) => this.definition(number).firstBytes?.includes(first) ?? true);
+    const able = this.#udp.filter(({ definition }) => definition.firstBytes?.includes(first) ?? true);
     this.#udpByFirst[first] = able;
     return able;
   }
 
-  #ask(numbers: readonly number[], transport: "tcp" | "udp", side: Side, view: ByteView, usualPort: boolean): number {
-    for (const number of numbers) {
-      const definition = this.definition(number);
-      if (!definition.transports.includes(transport)) continue;
+  #ask(candidates: readonly Candidate[], side: Side, view: ByteView, usualPort: boolean): number {
+    for (let i = 0; i < candidates.length; i++) {
+      const { number, definition } = candidates[i] as Candidate;
       const answer = definition.probe(side, view, usualPort);
+      if (answer === Probe.no) continue;
       if (answer === Probe.yes) return number;
       if (answer === Probe.more) this.undecided = true;
-      else if (answer === Probe.maybe && this.likely === UNKNOWN) this.likely = number;
+      else if (this.likely === UNKNOWN) this.likely = number;
     }
     return UNKNOWN;
   }
+}
+
+function byPort(all: readonly Candidate[], transport: Transport): Map<number, readonly Candidate[]> {
+  const table = new Map<number, Candidate[]>();
+  for (const candidate of all) {
+    const { ports, transports } = candidate.definition;
+    for (const port of ports) {
+      const others = table.get(port) ?? [];
+      table.set(port, others);
+      if (transports.includes(transport)) others.push(candidate);
+    }
+  }
+  return table;
 }

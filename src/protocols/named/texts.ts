@@ -2,9 +2,9 @@ import { Probe } from "#contract/parser.ts";
 import { type Signature, starts } from "./signature.ts";
 
 /** A line of the first side's text decides, or its first word. */
-const lettersOf = (view: DataView, at: number, length: number, most = 64): string => {
+const lettersOf = (view: DataView, at: number, length: number): string => {
   let text = "";
-  for (let i = 0; i < Math.min(length, most); i++) text += String.fromCharCode(view.getUint8(at + i));
+  for (let i = 0; i < Math.min(length, 64); i++) text += String.fromCharCode(view.getUint8(at + i));
   return text;
 };
 
@@ -112,14 +112,34 @@ function remoteShell(view: DataView, at: number, length: number): Probe {
   return length < 6 ? Probe.more : Probe.no;
 }
 
+/** First bytes of an XML document, without and with a byte order mark. */
+const LESS = 0x3c;
+const ORDER_MARK = 0xef;
+
+const HOST = Uint8Array.from('"host_int"', (letter) => letter.charCodeAt(0));
+const BUS = Uint8Array.from("Bus17Cmd", (letter) => letter.charCodeAt(0));
+
+function standsAt(view: DataView, at: number, end: number, text: Uint8Array): boolean {
+  if (at + text.length > end) return false;
+  for (let i = 0; i < text.length; i++) if (view.getUint8(at + i) !== text[i]) return false;
+  return true;
+}
+
 /** OASIS WS-Discovery: a SOAP envelope in one datagram. */
 function soapDatagram(view: DataView, at: number, length: number): Probe {
+  const first = length > 64 ? view.getUint8(at) : 0;
+  if (first !== LESS && first !== ORDER_MARK) return Probe.no;
   const text = lettersOf(view, at, length);
-  return length > 64 && /^(?:\ufeff|\u00ef\u00bb\u00bf)?<\??(?:xml|\w*:?Envelope)/i.test(text) ? Probe.yes : Probe.no;
+  return /^(?:\ufeff|\u00ef\u00bb\u00bf)?<\??(?:xml|\w*:?Envelope)/i.test(text) ? Probe.yes : Probe.no;
 }
 
 /** The announcement in a local network is JSON; the protocol between peers names its bus. */
 function dropboxDatagram(view: DataView, at: number, length: number): Probe {
-  const text = lettersOf(view, at, length, 256);
-  return text.includes('"host_int"') || text.includes("Bus17Cmd") ? Probe.yes : Probe.no;
+  const end = at + Math.min(length, 256);
+  for (let i = at; i < end; i++) {
+    const byte = view.getUint8(i);
+    if (byte === HOST[0] && standsAt(view, i, end, HOST)) return Probe.yes;
+    if (byte === BUS[0] && standsAt(view, i, end, BUS)) return Probe.yes;
+  }
+  return Probe.no;
 }
