@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { OddwireError } from "#contract/errors.ts";
 import type { OddwireEvent } from "#contract/event.ts";
-import type { Plan } from "#contract/store.ts";
+import type { Page, Plan } from "#contract/store.ts";
 import type { FlowAnswer } from "#schema/api.ts";
 import { ref } from "./answer-schemas.ts";
 import type { ApiContext } from "./context.ts";
@@ -34,7 +34,7 @@ async function flowAnswer(context: ApiContext, text: string): Promise<FlowAnswer
   if (!Number.isSafeInteger(flowId)) throw new OddwireError("ODW_PARAMETER_BAD", { cause: "flow_id must be a whole number", path: PATH });
   const live = context.live?.summary?.flows.find((flow) => flow.flow_id === flowId);
   const kinds = context.resources.map((resource) => resource.kind.name);
-  const pages = context.store === undefined ? [] : await Promise.all(kinds.map((kind) => eventsOf(context, kind, flowId)));
+  const pages = context.store === undefined ? [] : await pagesOf(context, kinds, flowId);
   const all = pages.flatMap((page) => page.events).toSorted(byTime);
   if (all.length === 0 && live === undefined) throw new OddwireError("ODW_FLOW_UNKNOWN", { flow: text });
   const events = all.slice(0, EVENTS_MAX);
@@ -48,15 +48,21 @@ async function flowAnswer(context: ApiContext, text: string): Promise<FlowAnswer
   };
 }
 
-function eventsOf({ gate }: ApiContext, kind: string, flowId: number) {
-  const plan: Plan = {
-    kind,
-    where: { op: "=", column: "flow_id", value: flowId },
-    order: { column: "time", descending: false },
-    limit: EVENTS_MAX,
-  };
-  return gate.ask((store) => store.query(plan));
+/** One question at the gate, whatever the number of kinds: their tables are asked one after the other. */
+function pagesOf({ gate }: ApiContext, kinds: readonly string[], flowId: number): Promise<readonly Page[]> {
+  return gate.ask(async (store) => {
+    const pages: Page[] = [];
+    for (const kind of kinds) pages.push(await store.query(planOf(kind, flowId)));
+    return pages;
+  });
 }
+
+const planOf = (kind: string, flowId: number): Plan => ({
+  kind,
+  where: { op: "=", column: "flow_id", value: flowId },
+  order: { column: "time", descending: false },
+  limit: EVENTS_MAX,
+});
 
 /** Timestamps are of one length and one zone, so their texts sort as times do; the packet's number parts equals. */
 function byTime(a: OddwireEvent, b: OddwireEvent): number {

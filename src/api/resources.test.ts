@@ -1,6 +1,7 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { EventPage, StatsAnswer } from "#schema/api.ts";
+import { defaultConfig } from "#schema/config.ts";
 import { eventSchema, type SchemaNode } from "#schema/json-schema.ts";
 import { fakeKinds } from "#test/fake/fake-kinds.ts";
 import { type FakeServer, startFakeServer } from "#test/fake/fake-server.ts";
@@ -58,6 +59,14 @@ test.each([["flows"], ["anomalies"], ["findings"], ["stats-events"], ["dns"], ["
     expect(times).toEqual(times.toSorted().toReversed());
   },
 );
+
+test("a flow's timeline takes one turn at the store, whatever the number of kinds", async () => {
+  await using narrow = await startFakeServer({ config: { ...defaultConfig, "api.listen": "127.0.0.1:0", "api.queries-max": 1 } });
+  const { body } = await narrow.get("/api/v1/tls?limit=1");
+  const [tls] = (body as EventPage).events;
+  const answers = await Promise.all([1, 2, 3, 4].map(() => narrow.get(`/api/v1/flows/${tls?.flow_id}`)));
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+});
 
 test("every kind has a resource at the path that /kinds tells", async () => {
   const { kinds } = (await server.get("/api/v1/kinds")).body as { kinds: { path: string; columns: { name: string }[] }[] };
