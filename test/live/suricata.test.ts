@@ -30,22 +30,30 @@ class Inside {
     this.#pair = pair;
   }
 
-  ask<T>(path: string): T | undefined {
+  ask(path: string): unknown {
     const program = `fetch("http://127.0.0.1:${PORT}${path}").then(async (r) => process.stdout.write(await r.text()), () => process.exit(1))`;
     try {
-      return JSON.parse(this.#pair.exec(this.#pair.near, process.execPath, "-e", program)) as T;
+      return JSON.parse(this.#pair.exec(this.#pair.near, process.execPath, "-e", program));
     } catch {
       return undefined;
     }
   }
 
   suricata(): SuricataStatus | undefined {
-    return this.ask<BesideAnswer>("/api/v1/suricata")?.suricata;
+    return (this.ask("/api/v1/suricata") as BesideAnswer | undefined)?.suricata;
   }
 
   events(resource: string): readonly OddwireEvent[] {
-    return this.ask<{ readonly events: readonly OddwireEvent[] }>(`/api/v1/${resource}`)?.events ?? [];
+    return (this.ask(`/api/v1/${resource}`) as { readonly events?: readonly OddwireEvent[] } | undefined)?.events ?? [];
   }
+}
+
+async function soon(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+  const begun = performance.now();
+  expect(await until(holds, 20_000), `${what} never came`).toBe(true);
+  const milliseconds = Math.round(performance.now() - begun);
+  console.info(`${what} after ${milliseconds} ms`);
+  expect(milliseconds, what).toBeLessThan(SOON_MS);
 }
 
 const reason = whyNot();
@@ -70,7 +78,7 @@ describe.skipIf(reason !== undefined)(`a Suricata beside live capture${reason ==
     await live.says(/capturing on/, 60_000);
     await until(() => inside.suricata()?.state === "running", 60_000);
     // The page is there before the first frame is: an alert of a frame that we did not see has no flow.
-    await until(() => inside.ask<{ readonly source?: object }>("/api/v1/health")?.source !== undefined, 60_000);
+    await until(() => (inside.ask("/api/v1/health") as { readonly source?: object } | undefined)?.source !== undefined, 60_000);
     stream = watch(pair);
     await stream.says(/open/);
   }, 120_000);
@@ -85,14 +93,6 @@ describe.skipIf(reason !== undefined)(`a Suricata beside live capture${reason ==
 
   /** One datagram that the rule is about. */
   const send = (): void => void pair.exec(pair.far, "bash", "-c", "echo -n 'xx ODDWIRE xx' > /dev/udp/10.9.0.1/9999");
-
-  async function soon(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-    const begun = performance.now();
-    expect(await until(holds, 20_000), `${what} never came`).toBe(true);
-    const milliseconds = Math.round(performance.now() - begun);
-    console.info(`${what} after ${milliseconds} ms`);
-    expect(milliseconds, what).toBeLessThan(SOON_MS);
-  }
 
   test("Suricata gave up root, and the engine has no right over it", () => {
     const { pid } = inside.suricata()?.process ?? {};
@@ -118,10 +118,7 @@ describe.skipIf(reason !== undefined)(`a Suricata beside live capture${reason ==
       suricata: { joined: "community_id" },
     });
     // The list of live flows is made once a second.
-    const kinds = (): readonly string[] =>
-      inside
-        .ask<{ readonly events?: readonly OddwireEvent[] }>(`/api/v1/flows/${newest?.flow_id}`)
-        ?.events?.map((event) => event.event_type) ?? [];
+    const kinds = (): readonly string[] => inside.events(`flows/${newest?.flow_id}`).map((event) => event.event_type);
     expect(await until(() => kinds().includes("alert"))).toBe(true);
   });
 
