@@ -4,15 +4,15 @@ import { Worker } from "node:worker_threads";
 import type { DetectorDefinition } from "#contract/detector.ts";
 import type { OddwireEvent } from "#contract/event.ts";
 import type { ForwardReader } from "#contract/forward.ts";
-import type { AlertGate, RuleMaterial } from "#contract/inspector.ts";
+import type { RuleMaterial } from "#contract/inspector.ts";
 import type { Sink } from "#contract/sink.ts";
 import { FactRows } from "#pipeline/facts.ts";
 import { ForwardRun } from "#pipeline/forward-run.ts";
-import { createGates } from "#pipeline/inspection.ts";
 import type { LiveMessage, SourceState } from "#pipeline/live-loop.ts";
 import { createNodePlatform } from "#pipeline/node-platform.ts";
 import { Output } from "#pipeline/output.ts";
 import { Reducer } from "#pipeline/reducer.ts";
+import type { NamedReport } from "#pipeline/rule-reload.ts";
 import { addKinds } from "#pipeline/run.ts";
 import { writeStats } from "#pipeline/stats-event.ts";
 import type { Config } from "#schema/config.ts";
@@ -20,6 +20,7 @@ import type { SourceSpec } from "./engine-source.ts";
 import type { EngineThreadData } from "./engine-thread.ts";
 import { EngineBus } from "./live-bus.ts";
 import { enabledPlugins } from "./plugins.ts";
+import { RuleSwap } from "./rule-swap.ts";
 
 export interface LiveEngineOptions {
   readonly config: Config;
@@ -61,7 +62,8 @@ export class LiveEngine {
   #queue: Promise<void> = Promise.resolve();
   #clock = 0;
   #statsAt = 0;
-  #loadedGates: readonly AlertGate[] | undefined;
+  #threads: readonly Worker[] = [];
+  readonly #rules: RuleSwap;
 
   constructor(options: LiveEngineOptions) {
     this.#options = options;
@@ -73,6 +75,19 @@ export class LiveEngine {
     this.#output = new Output(options.sinks);
     this.#forwardRun = options.reader === undefined ? undefined : new ForwardRun(options.reader);
     this.#kinds = options.sources.map(() => new Map());
+    this.#rules = new RuleSwap({
+      plugins: enabledPlugins(options.config),
+      platform: createNodePlatform(),
+      config: options.config,
+      rules: options.rules,
+      threads: options.sources.length,
+      post: (thread, command) => this.#threads[thread]?.postMessage(command),
+    });
+  }
+
+  /** Judges by other rules from now on, without losing a packet. Throws ODW_RELOAD_REFUSED, and the old rules stay. */
+  use(rules: RuleMaterial): Promise<readonly NamedReport[]> {
+    return this.#rules.use(rules);
   }
 
   /** Starts a thread for each source. */
@@ -80,7 +95,7 @@ export class LiveEngine {
     const { sources } = this.#options;
     const config = seeded(this.#options.config);
     this.#running = sources.length;
-    this.#exits = sources.map((source, index) => {
+    this.#threads = sources.map((source, index) => {
       const workerData: EngineThreadData = {
         config,
         source,
@@ -96,8 +111,9 @@ export class LiveEngine {
         this.#queue.catch((error: unknown) => this.#done.reject(error));
       });
       worker.on("error", (error) => this.#done.reject(error));
-      return once(worker, "exit").catch(() => undefined);
+      return worker;
     });
+    this.#exits = this.#threads.map((worker) => once(worker, "exit").catch(() => undefined));
   }
 
   /** Resolves when all sources have ended and everything is with the sinks; rejects when a thread fails. */
@@ -138,10 +154,15 @@ export class LiveEngine {
       this.#kinds[index] = message.kinds;
       this.#clock = Math.max(this.#clock, message.clock);
       await this.#write(message.bytes);
-      await this.#reduce(message);
+      await this.#reduce(index, message);
       await this.#forward(message);
       return;
     }
+    if (message.type === "rules-ready" || message.type === "rules-failed" || message.type === "rules-used") {
+      this.#rules.take(index, message);
+      return;
+    }
+    if (message.type === "end") this.#rules.end(index);
     this.#tellDamage(message.source);
     this.bus.add(index, message.part, message.source, message.type === "end");
     this.#clock = Math.max(this.#clock, message.part.time);
@@ -149,14 +170,12 @@ export class LiveEngine {
     else if (--this.#running === 0) await this.#finish();
   }
 
-  #gates(): readonly AlertGate[] {
-    const { config, rules } = this.#options;
-    this.#loadedGates ??= createGates({ plugins: enabledPlugins(config), rules, platform: createNodePlatform(), config });
-    return this.#loadedGates;
-  }
-
-  async #reduce(message: LiveMessage & { type: "lines" }): Promise<void> {
-    if (message.gated !== undefined) this.#reducer.alerts([message.gated], this.#gates());
+  async #reduce(index: number, message: LiveMessage & { type: "lines" }): Promise<void> {
+    const { gated } = message;
+    const gates = gated === undefined ? undefined : this.#rules.gatesFor(index);
+    for (const rows of this.#rules.released()) this.#reducer.alerts([rows], this.#rules.gatesFor(index) ?? []);
+    if (gated !== undefined && gates === undefined) this.#rules.hold(gated);
+    else if (gated !== undefined) this.#reducer.alerts([gated], gates ?? []);
     else if (this.#reducer.idle) return;
     this.#reducer.block([new FactRows(message.facts, message.factCount)], message.clock);
     const { lines } = this.#reducer;

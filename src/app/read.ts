@@ -117,9 +117,11 @@ export async function readFiles(options: ReadOptions): Promise<ReadSummary> {
 
 /** What rules are made of; its reader is loaded only when there is something to read. */
 async function rulesOf(config: Config): Promise<RunOptions["rules"]> {
-  if (config["rules.files"].length + config["keywords.files"].length + config["indicators.files"].length === 0) return undefined;
+  const named = config["rules.files"].length + config["keywords.files"].length + config["indicators.files"].length;
+  if (named === 0 && config["lists.directory"] === "" && config["keywords.default"] !== ("yes" as string)) return undefined;
   const { readRuleMaterial } = await import("./rule-material.ts");
-  return readRuleMaterial(config);
+  const { ListDirectory } = await import("./list-directory.ts");
+  return readRuleMaterial(config, new ListDirectory(config, config["lists.directory"], false));
 }
 
 /** File runs on several threads load their code only when they are asked for. */

@@ -3,18 +3,29 @@ import { basename, dirname, join, resolve } from "node:path";
 import { OddwireError } from "#contract/errors.ts";
 import type { RuleMaterial } from "#contract/inspector.ts";
 import type { Config } from "#schema/config.ts";
+import type { ListDirectory, ListKind } from "./list-directory.ts";
 
 /** Largest list of rules, keywords or indicators that is read, bytes. */
 const textBytesMax = 512 * 1024 * 1024;
 /** Words of rules that name a file of values. */
 const listPattern = /\b(?:dataset|datarep)\s*:[^;]*?\b(?:load|state)\s+([^,;]+)/g;
 
-/** Reads what rules are made of; `undefined` when the configuration names nothing. Throws ODW_FILE_MISSING. */
-export function readRuleMaterial(config: Config): RuleMaterial | undefined {
+/** Reads what rules are made of; `undefined` when there is nothing. Throws ODW_FILE_MISSING. */
+export function readRuleMaterial(config: Config, directory: ListDirectory): RuleMaterial | undefined {
+  const material = ruleMaterial(config, directory);
+  return material.files.length + material.keywords.length + material.indicators.length === 0 ? undefined : material;
+}
+
+/** The same, whether there is anything or not: a live run may get rules later. */
+export function ruleMaterial(
+  config: Config,
+  directory: ListDirectory,
+): Required<Pick<RuleMaterial, "keywords" | "indicators">> & RuleMaterial {
   const files = config["rules.files"].map((name) => ({ name, text: textOf(name) }));
-  const keywords = config["keywords.files"].map((name) => ({ name, text: textOf(name) }));
-  const indicators = config["indicators.files"].map((name) => ({ name, text: textOf(name) }));
-  if (files.length + keywords.length + indicators.length === 0) return undefined;
+  const listsNamed = (kind: ListKind): { name: string; text: string }[] =>
+    directory.lists(kind).flatMap(({ name, path, isOn }) => (isOn ? [{ name, text: textOf(path) }] : []));
+  const keywords = listsNamed("keywords");
+  const indicators = listsNamed("indicators");
   return {
     files,
     variables: variablesOf(config),

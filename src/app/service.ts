@@ -9,8 +9,11 @@ import { M } from "#schema/metrics.ts";
 import { SqliteSink } from "#store/sqlite/sink.ts";
 import { SqliteStore } from "#store/sqlite/store.ts";
 import type { SourceSpec } from "./engine-source.ts";
+import { ListDirectory } from "./list-directory.ts";
 import { LiveEngine, type LiveTotals } from "./live-engine.ts";
 import { allKinds } from "./plugins.ts";
+import { EngineRules } from "./rule-control.ts";
+import { ruleMaterial } from "./rule-material.ts";
 import type { Beside, BesideOptions } from "./suricata-beside.ts";
 import { version } from "./version.ts";
 
@@ -53,10 +56,25 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
     tell: (events) => engine?.tell(events),
     packets: () => engine?.bus.counters()[M.packets] ?? 0,
   });
+  const directory = new ListDirectory(
+    options.config,
+    options.config["lists.directory"] || join(options.out, "lists"),
+    options.sources.length > 0,
+  );
+  const material = options.sources.length === 0 ? undefined : ruleMaterial(options.config, directory);
   engine =
     options.sources.length === 0
       ? undefined
-      : stack.use(new LiveEngine({ ...options, sinks, listeners: beside === undefined ? [] : [beside.listener] }));
+      : stack.use(new LiveEngine({ ...options, rules: material, sinks, listeners: beside === undefined ? [] : [beside.listener] }));
+  const rules = stack.use(
+    new EngineRules({
+      config: options.config,
+      directory,
+      material,
+      use: engine === undefined ? undefined : (fresh) => engine.use(fresh),
+      log: options.log,
+    }),
+  );
   const api = stack.use(
     createApiServer({
       kinds: allKinds,
@@ -71,6 +89,7 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
     }),
   );
   const { url } = await api.start();
+  rules.start();
   options.onReady(url);
   if (engine === undefined) {
     await signal;

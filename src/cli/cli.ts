@@ -3,6 +3,8 @@ import { OddwireError } from "#app/errors.ts";
 import { registerBacktest } from "./backtest.ts";
 import { registerConfig } from "./config.ts";
 import { registerDoctor } from "./doctor.ts";
+import { registerIndicators } from "./indicators.ts";
+import { registerKeywords } from "./keywords.ts";
 import { registerLive } from "./live.ts";
 import { registerQuery } from "./query.ts";
 import { registerRead } from "./read.ts";
@@ -24,6 +26,8 @@ function program(): Command {
   registerLive(root);
   registerQuery(root);
   registerBacktest(root);
+  registerKeywords(root);
+  registerIndicators(root);
   registerConfig(root);
   registerDoctor(root);
   registerSuricata(root);

@@ -218,6 +218,8 @@ export interface InspectorOptions {
   readonly words: readonly RuleWord[];
   readonly platform: Platform;
   readonly config: Readonly<Record<string, unknown>>;
+  /** True where only gates will be made of it: what they do not need may be left out. */
+  readonly forGates?: boolean;
 }
 
 /** A plugin's inspector: rules are loaded once a thread, and judged by one instance for each partition. */
@@ -226,6 +228,11 @@ export interface InspectorDefinition {
   /** False when the material holds nothing for it: then it costs nothing. */
   isWanted(material: RuleMaterial): boolean;
   load(options: InspectorOptions): LoadedRules;
+  /**
+   * The same in steps of a few milliseconds each: a thread that captures loads new rules between its blocks. Without it,
+   * loading is one step, and the ring must hold what comes meanwhile.
+   */
+  loadInSteps?(options: InspectorOptions): Generator<undefined, LoadedRules>;
   create(rules: LoadedRules, flows: FlowLookup, alert: AlertTaker): Inspector;
   createGate(rules: LoadedRules): AlertGate;
 }

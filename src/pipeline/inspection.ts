@@ -30,10 +30,36 @@ export function loadInspectors(
 ): readonly LoadedInspector[] {
   if (material === undefined) return [];
   const words = plugins.flatMap((plugin) => plugin.words ?? []);
-  return plugins
-    .flatMap((plugin) => plugin.inspectors ?? [])
-    .filter((definition) => definition.isWanted(material))
-    .map((definition) => ({ definition, rules: definition.load({ material, words, platform, config }) }));
+  return wantedBy(plugins, material).map((definition) => ({ definition, rules: definition.load({ material, words, platform, config }) }));
+}
+
+const wantedBy = (plugins: readonly Plugin[], material: RuleMaterial): InspectorDefinition[] =>
+  plugins.flatMap((plugin) => plugin.inspectors ?? []).filter((definition) => definition.isWanted(material));
+
+/**
+ * The same in steps, for a thread that has other things to do in between. Inspectors that there are stay at their
+ * numbers, even when nothing concerns them any more; new ones come behind them.
+ */
+export function* loadInspectorsInSteps(options: {
+  readonly plugins: readonly Plugin[];
+  readonly material: RuleMaterial;
+  readonly platform: Platform;
+  readonly config: Config;
+  readonly forGates?: boolean;
+  /** Those that there are. */
+  readonly present: readonly InspectorDefinition[];
+}): Generator<undefined, readonly LoadedInspector[]> {
+  const { plugins, present, ...given } = options;
+  const words = plugins.flatMap((plugin) => plugin.words ?? []);
+  const fresh = wantedBy(plugins, options.material).filter((definition) => !present.includes(definition));
+  const loaded: LoadedInspector[] = [];
+  for (const definition of [...present, ...fresh]) {
+    yield undefined;
+    const rules =
+      definition.loadInSteps === undefined ? definition.load({ ...given, words }) : yield* definition.loadInSteps({ ...given, words });
+    loaded.push({ definition, rules });
+  }
+  return loaded;
 }
 
 /** The gates for the alerts of workers that loaded the same rules. */
@@ -47,24 +73,37 @@ export const createGates = (options: {
     definition.createGate(rules),
   );
 
-/** The inspectors of one partition as one; `undefined` without any. `alert` hears with the inspector's number. */
-export function createInspector(
-  loaded: readonly LoadedInspector[],
-  flows: FlowLookup,
-  alert: (alert: Alert, inspector: number) => void,
-): Inspector | undefined {
-  const all = loaded.map(({ definition, rules }, number) => definition.create(rules, flows, (told) => alert(told, number)));
-  return all.length > 1 ? new Inspectors(all) : all[0];
-}
+/**
+ * The inspectors of one partition, asked one after the other. Other rules may come, and further inspectors with them.
+ * `alert` hears with the inspector's number.
+ */
+export class Inspectors implements Inspector {
+  readonly #flows: FlowLookup;
+  readonly #alert: (alert: Alert, inspector: number) => void;
+  #all: readonly Inspector[] = [];
 
-/** Several inspectors of one partition, asked one after the other. */
-class Inspectors implements Inspector {
-  readonly readsStreams: boolean;
-  readonly #all: readonly Inspector[];
+  constructor(flows: FlowLookup, alert: (alert: Alert, inspector: number) => void) {
+    this.#flows = flows;
+    this.#alert = alert;
+  }
 
-  constructor(all: readonly Inspector[]) {
-    this.#all = all;
-    this.readsStreams = all.some((inspector) => inspector.readsStreams);
+  /** Whom to ask: nobody, the only one, or all through this. */
+  get asked(): Inspector | undefined {
+    return this.#all.length > 1 ? this : this.#all[0];
+  }
+
+  get readsStreams(): boolean {
+    return this.#all.some((inspector) => inspector.readsStreams);
+  }
+
+  /** Rules of now on, for the inspectors in their order; those behind them are new. */
+  replace(loaded: readonly LoadedInspector[]): void {
+    for (const [number, { rules }] of loaded.slice(0, this.#all.length).entries()) this.#all[number]?.use(rules);
+    const fresh = loaded.slice(this.#all.length).map(({ definition, rules }, index) => {
+      const number = this.#all.length + index;
+      return definition.create(rules, this.#flows, (told) => this.#alert(told, number));
+    });
+    this.#all = [...this.#all, ...fresh];
   }
 
   open(slot: number, protocol: string): StreamInspection | undefined {
@@ -96,8 +135,8 @@ class Inspectors implements Inspector {
     for (const inspector of this.#all) inspector.flowEnd(slot);
   }
 
-  use(rules: LoadedRules, index = 0): void {
-    this.#all[index]?.use(rules);
+  use(rules: LoadedRules): void {
+    this.#all[0]?.use(rules);
   }
 }
 

@@ -4,6 +4,7 @@ import { M } from "#schema/metrics.ts";
 import type { ForwardedSteps } from "./forwarded.ts";
 import type { GatedRows } from "./gated-alerts.ts";
 import { type LivePart, LiveView } from "./live-view.ts";
+import { type RuleAnswer, RuleReload } from "./rule-reload.ts";
 import { Shard, type ShardOptions } from "./shard.ts";
 
 /** Longest time that an event waits in the worker, milliseconds. */
@@ -25,7 +26,8 @@ export type LiveMessage =
       readonly kinds: ReadonlyMap<string, number>;
     }
   | { readonly type: "part"; readonly part: LivePart; readonly source: SourceState }
-  | { readonly type: "end"; readonly part: LivePart; readonly source: SourceState };
+  | { readonly type: "end"; readonly part: LivePart; readonly source: SourceState }
+  | RuleAnswer;
 
 export interface SourceState {
   readonly name: string;
@@ -51,10 +53,13 @@ export async function runLiveLoop(options: LiveLoopOptions): Promise<void> {
   let posted = performance.now();
   let summed = posted;
   let clock = 0;
+  const reload = new RuleReload(shard, options, port, () => postLines(shard, port, clock));
   for (let block = await source.next(); block !== undefined; block = await source.next()) {
     clock = block.clock;
     shard.block(block);
+    const isIdle = block.count === 0;
     source.release(block);
+    reload.step(isIdle);
     const now = performance.now();
     if (shard.lines.json.length >= postBytes || (now - posted >= postMs && hasNews(shard))) {
       postLines(shard, port, clock);

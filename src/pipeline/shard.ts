@@ -27,7 +27,7 @@ import { EventWriter } from "./event-writer.ts";
 import { FactRows, type FactWish } from "./facts.ts";
 import { ForwardedRows } from "./forwarded.ts";
 import { GatedAlerts } from "./gated-alerts.ts";
-import { createInspector, type LoadedInspector, loadInspectors } from "./inspection.ts";
+import { Inspectors, type LoadedInspector, loadInspectors } from "./inspection.ts";
 import type { LiveView } from "./live-view.ts";
 
 const checksumMode = (config: Config): DecoderOptions["checksums"] => {
@@ -64,7 +64,9 @@ export class Shard implements PartitionListener {
   readonly facts = new FactRows();
   /** Alerts that the reducer decides over. */
   readonly gated = new GatedAlerts();
-  readonly inspectors: readonly LoadedInspector[];
+  /** Rules that packets are judged by. */
+  inspectors: readonly LoadedInspector[] = [];
+  readonly #judges = new Map<Partition, Inspectors>();
   /** What happened in flows that are read elsewhere. */
   readonly forwarded = new ForwardedRows();
   readonly #claimed: ReadonlySet<string>;
@@ -102,11 +104,19 @@ export class Shard implements PartitionListener {
     this.#writer = new EventWriter(this.lines, this.#applications, [...kinds, ...engineKinds]);
     this.#gatedWriter = new EventWriter(this.gated.lines, this.#applications, []);
     this.#anomalies = new AnomalyLimit(config["anomaly.events-max"]);
-    this.inspectors = loadInspectors(options.plugins, options.rules, platform, config);
-    if (this.inspectors.length > 0)
-      for (const partition of this.partitions)
-        if (partition !== undefined)
-          partition.inspector = createInspector(this.inspectors, partition, (alert, inspector) => this.#alert(partition, alert, inspector));
+    for (const partition of this.partitions)
+      if (partition !== undefined)
+        this.#judges.set(partition, new Inspectors(partition, (alert, inspector) => this.#alert(partition, alert, inspector)));
+    this.use(loadInspectors(options.plugins, options.rules, platform, config));
+  }
+
+  /** Rules of now on; between blocks only. Inspectors that there are stand first, in their order. */
+  use(inspectors: readonly LoadedInspector[]): void {
+    this.inspectors = inspectors;
+    for (const [partition, judges] of this.#judges) {
+      judges.replace(inspectors);
+      partition.inspector = judges.asked;
+    }
   }
 
   /** Reads a block. Its events and facts are in `lines` and `facts` afterwards, behind what was there. */

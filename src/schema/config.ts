@@ -106,7 +106,14 @@ const ownKeys = {
     suricata: ["packet-alert-max"],
   }),
   "keywords.files": list([], "Lists of keywords."),
+  "keywords.default": text("auto", "The list of keywords that comes along: in live capture and demo (auto), always (yes), or never (no).", {
+    choices: ["auto", "yes", "no"],
+  }),
   "indicators.files": list([], "Lists of indicators: addresses, domains, URLs, fingerprints, digests."),
+  "lists.directory": text(
+    "",
+    "Folder of the lists that the page, the API and the command line edit; empty: `lists` in the output folder of live capture.",
+  ),
   "stats.interval-s": integer(8, "s", "Packet time between `stats` events of live capture; files get one at their end.", {
     suricata: ["stats.interval"],
   }),

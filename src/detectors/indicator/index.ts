@@ -10,6 +10,7 @@ export default definePlugin({
       name: "indicator",
       isWanted: (material) => (material.indicators ?? []).length > 0,
       load: ({ material }) => new LoadedIndicators(material),
+      loadInSteps: ({ material, forGates }) => LoadedIndicators.inSteps(material, forGates === true),
       create: (rules, flows, alert) => new IndicatorInspector(rules as LoadedIndicators, flows, alert),
       createGate: () => ({ admit: () => true, use: () => undefined }),
     },

@@ -10,8 +10,15 @@ export class LoadedIndicators implements LoadedRules {
     this.#lists = material.indicators ?? [];
   }
 
+  /** Read in steps, for a thread that captures; not read yet where nothing is looked up. */
+  static *inSteps(material: RuleMaterial, isLater: boolean): Generator<undefined, LoadedIndicators> {
+    const loaded = new LoadedIndicators(material);
+    if (!isLater) loaded.#set = yield* IndicatorSet.inSteps(loaded.#lists);
+    return loaded;
+  }
+
   get set(): IndicatorSet {
-    this.#set ??= new IndicatorSet(this.#lists);
+    this.#set ??= IndicatorSet.of(this.#lists);
     return this.#set;
   }
 

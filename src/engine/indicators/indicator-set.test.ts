@@ -5,7 +5,7 @@ import type { Hit, IndicatorType } from "./indicator.ts";
 import { IndicatorSet } from "./indicator-set.ts";
 
 const now = Date.UTC(2026, 5, 1) * 1000;
-const setOf = (...texts: string[]): IndicatorSet => new IndicatorSet(texts.map((text, i) => ({ name: `list-${i + 1}`, text })));
+const setOf = (...texts: string[]): IndicatorSet => IndicatorSet.of(texts.map((text, i) => ({ name: `list-${i + 1}`, text })));
 
 /** Looks `text` up as what `how` says. */
 function find(set: IndicatorSet, how: string, text: string, time = now): Hit | undefined {

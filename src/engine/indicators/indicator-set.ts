@@ -36,7 +36,8 @@ export interface IndicatorReport {
  * (`key-hash.ts` has the odds of a mistake). Nothing is allocated until something is found. What is allowed wins.
  */
 export class IndicatorSet {
-  readonly report: IndicatorReport;
+  /** Complete when the set is. */
+  report: IndicatorReport = { loaded: 0, allowed: 0, types: {}, lists: [], troubles: [], rejected: 0 };
   readonly #columns = new IndicatorColumns();
   readonly #keys = new KeyTable();
   readonly #networks = { 4: new NetworkTable(4), 6: new NetworkTable(6) };
@@ -45,7 +46,23 @@ export class IndicatorSet {
   /** Types that there are: others are not looked for. */
   readonly #has = new Set<IndicatorType>();
 
-  constructor(lists: readonly IndicatorList[]) {
+  /** The set of some lists, made at once. */
+  static of(lists: readonly IndicatorList[]): IndicatorSet {
+    const steps = IndicatorSet.inSteps(lists);
+    for (;;) {
+      const step = steps.next();
+      if (step.done === true) return step.value;
+    }
+  }
+
+  /** The same in steps of about a millisecond; the last one sorts what are networks, and takes longer. */
+  static *inSteps(lists: readonly IndicatorList[]): Generator<undefined, IndicatorSet> {
+    const set = new IndicatorSet();
+    yield* set.#read(lists);
+    return set;
+  }
+
+  *#read(lists: readonly IndicatorList[]): Generator<undefined, void> {
     const troubles: (Trouble & { list: string })[] = [];
     const perList: { name: string; loaded: number; rejected: number }[] = [];
     const types: Partial<Record<IndicatorType, number>> = {};
@@ -65,7 +82,7 @@ export class IndicatorSet {
         types[indicator.type] = (types[indicator.type] ?? 0) + (indicator.allowed ? 0 : 1);
         this.#add(indicator, name);
       };
-      readList(text, take, complain);
+      yield* readList(text, take, complain);
     }
     this.#finish();
     const sum = (field: "loaded" | "rejected"): number => perList.reduce((total, row) => total + row[field], 0);
@@ -130,7 +147,7 @@ export class IndicatorSet {
     const found = this.#textEntry("url", key, time);
     const entry = found >= 0 || query < 0 ? found : this.#textEntry("url", bare, time);
     if (entry < 0) return undefined;
-    const host = key.startsWith("[") ? key.slice(0, key.indexOf("]") + 1) : (/^[^/:]+/.exec(key)?.[0] ?? "");
+    const host = hostOf(key);
     return this.#allowed.hasUrl(key, host) || this.#allowed.hasUrl(bare, host)
       ? undefined
       : this.#hit(entry, "url", found >= 0 ? key : bare);
@@ -144,6 +161,15 @@ export class IndicatorSet {
     let entry = this.#textEntry(type, value, time);
     if (entry < 0 && mayBeDigest) entry = this.#textEntry("digest", value, time);
     return entry < 0 || this.#allowed.hasDigits(type, value) ? undefined : this.#hit(entry, type, value);
+  }
+
+  /** True when the value is on the list of what never alerts. */
+  isAllowed(type: IndicatorType, value: string): boolean {
+    if (type === "domain") return this.#allowed.hasDomain(value);
+    if (type === "url") return this.#allowed.hasUrl(value, hostOf(value));
+    if (type !== "address") return this.#allowed.hasDigits(type, value);
+    const parsed = parseAddress(value.split("/")[0] as string);
+    return parsed !== undefined && this.#allowed.hasAddress(parsed.words, 0, parsed.version === 6);
   }
 
   #textEntry(type: IndicatorType, value: string, time: number): number {
@@ -195,3 +221,6 @@ export class IndicatorSet {
     this.#allowed.finish();
   }
 }
+
+/** Host of a URL as `urlKey` makes it. */
+const hostOf = (key: string): string => (key.startsWith("[") ? key.slice(0, key.indexOf("]") + 1) : (/^[^/:]+/.exec(key)?.[0] ?? ""));

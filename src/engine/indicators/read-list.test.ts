@@ -6,11 +6,12 @@ import { readList } from "./read-list.ts";
 function read(text: string): { indicators: Indicator[]; troubles: Trouble[] } {
   const indicators: Indicator[] = [];
   const troubles: Trouble[] = [];
-  readList(
+  const steps = readList(
     text,
     (indicator) => indicators.push(indicator),
     (trouble) => troubles.push(trouble),
   );
+  while (steps.next().done !== true);
   return { indicators, troubles };
 }
 const brief = (text: string): string[] => read(text).indicators.map(({ type, value, allowed }) => `${allowed ? "!" : ""}${type} ${value}`);

@@ -15,6 +15,8 @@ import { type Indicator, type IndicatorType, indicatorTypes, isSeverity, severit
 import { isRefusal, readValue } from "./value.ts";
 
 const lineBytesMax = 65_536;
+/** Lines that are read in one step: about a millisecond. */
+const stepLines = 256;
 /** Names of types in MISP and abuse.ch. */
 const otherNames: Readonly<Record<string, IndicatorType>> = {
   ip: "address",
@@ -60,8 +62,12 @@ interface Standing {
   allowed: boolean;
 }
 
-/** Hands over every indicator and every trouble of a list, in order. */
-export function readList(text: string, take: (indicator: Indicator, line: number) => void, trouble: (trouble: Trouble) => void): void {
+/** Hands over every indicator and every trouble of a list, in order. A step is some hundred lines. */
+export function* readList(
+  text: string,
+  take: (indicator: Indicator, line: number) => void,
+  trouble: (trouble: Trouble) => void,
+): Generator<undefined, void> {
   const reader = new ListReader(take, trouble);
   let line = 1;
   for (let at = text.startsWith("\ufeff") ? 1 : 0; at < text.length; line++) {
@@ -69,6 +75,7 @@ export function readList(text: string, take: (indicator: Indicator, line: number
     const next = end < 0 ? text.length : end;
     reader.line(text.slice(at, next > at && text.charCodeAt(next - 1) === 13 ? next - 1 : next), line);
     at = next + 1;
+    if (line % stepLines === 0) yield undefined;
   }
 }
 
