@@ -120,8 +120,7 @@ async function rulesOf(config: Config): Promise<RunOptions["rules"]> {
   const named = config["rules.files"].length + config["keywords.files"].length + config["indicators.files"].length;
   if (named === 0 && config["lists.directory"] === "" && config["keywords.default"] !== ("yes" as string)) return undefined;
   const { readRuleMaterial } = await import("./rule-material.ts");
-  const { ListDirectory } = await import("./list-directory.ts");
-  return readRuleMaterial(config, new ListDirectory(config, config["lists.directory"], false));
+  return readRuleMaterial(config);
 }
 
 /** File runs on several threads load their code only when they are asked for. */

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { OddwireError } from "#contract/errors.ts";
 import type { RuleMaterial } from "#contract/inspector.ts";
 import type { Config } from "#schema/config.ts";
-import type { ListDirectory, ListKind } from "./list-directory.ts";
+import { ListDirectory, type ListKind } from "./list-directory.ts";
 
 /** Largest list of rules, keywords or indicators that is read, bytes. */
 const textBytesMax = 512 * 1024 * 1024;
@@ -11,8 +11,8 @@ const textBytesMax = 512 * 1024 * 1024;
 const listPattern = /\b(?:dataset|datarep)\s*:[^;]*?\b(?:load|state)\s+([^,;]+)/g;
 
 /** Reads what rules are made of; `undefined` when there is nothing. Throws ODW_FILE_MISSING. */
-export function readRuleMaterial(config: Config, directory: ListDirectory): RuleMaterial | undefined {
-  const material = ruleMaterial(config, directory);
+export function readRuleMaterial(config: Config): RuleMaterial | undefined {
+  const material = ruleMaterial(config, new ListDirectory(config, config["lists.directory"], false));
   return material.files.length + material.keywords.length + material.indicators.length === 0 ? undefined : material;
 }
 
