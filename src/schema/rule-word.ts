@@ -33,11 +33,9 @@ export interface RuleWord {
    * looked up here too, in any case.
    */
   readonly numbers?: Readonly<Record<string, number>>;
-  /** For `integer`: values are texts as `alg_enc=7`, and rules say which of the names they compare. */
-  readonly keyed?: boolean;
   /**
    * For `own`: makes a test of what stands behind the word's colon (`function 8, unit >3`), or says what is wrong with
-   * it. The test is given what each path leads to as it stands in the event, or the number that the parser gave.
+   * it. The test is given what each path leads to as it stands in the event, or the number or the bytes that the parser gave.
    */
   readonly read?: (argument: string) => ((value: unknown) => boolean) | string;
   /**

@@ -19,6 +19,9 @@ const writing = {
   write: { address: 500, quantity: 2, values: "\x00\x05\x07\xd1" },
 };
 
+const bytesOf = (text: string): Uint8Array => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+const called = bytesOf("367abb81-9844-35f1-ad32-98f038001003 2.0");
+
 describe("words with a syntax of their own", () => {
   test.each([
     ["a function by number", "modbus", "function 1", reading, true],
@@ -32,6 +35,17 @@ describe("words with a syntax of their own", () => {
     ["an address that is not read", "modbus", "access read, address >3", reading, false],
     ["a value among registers", "modbus", "access write holding, address 501, value >2000", writing, true],
     ["no value that is so large", "modbus", "access write holding, value >2001", writing, false],
+    ["an interface", "dcerpc.iface", "367abb81-9844-35f1-ad32-98f038001003", called, true],
+    ["an interface in capitals and a version", "dcerpc.iface", "367ABB81-9844-35F1-AD32-98F038001003,>1,any_frag", called, true],
+    ["a version that is too low", "dcerpc.iface", "367abb81-9844-35f1-ad32-98f038001003,>2", called, false],
+    ["an object by group and variation", "dnp3_obj", "60,1", { group: 60, variation: 1 }, true],
+    ["another variation", "dnp3_obj", "60,2", { group: 60, variation: 1 }, false],
+    ["what 2 can talk to", "ssh.protoversion", "2_compat", "1.99", true],
+    ["what 2 cannot talk to", "ssh.protoversion", "2_compat", "1.5", false],
+    ["a service of a class", "cip_service", "76,2", { service: 76, class: 2 }, true],
+    ["an attribute that is not there", "cip_service", "76,2,1", { service: 76, class: 2 }, false],
+    ["a choice by name and number", "ike.chosen_sa_attribute", "alg_enc=7", bytesOf("alg_enc=7"), true],
+    ["another choice", "ike.chosen_sa_attribute", "alg_enc=8", bytesOf("alg_enc=7"), false],
     ["a procedure by name", "nfs_procedure", "statfs", { version: 2, procedure: "STATFS" }, true],
     ["a procedure by number", "nfs_procedure", "17", { version: 2, procedure: "STATFS" }, true],
     ["the same number of another version", "nfs_procedure", "17", { version: 3, procedure: "READ" }, false],
@@ -44,6 +58,11 @@ describe("words with a syntax of their own", () => {
 
   test.each([
     ["modbus", "functions 3"],
+    ["dcerpc.iface", "367abb81"],
+    ["dcerpc.iface", "367abb81-9844-35f1-ad32-98f038001003,x"],
+    ["dnp3_obj", "60"],
+    ["cip_service", "1,2,3,4"],
+    ["ike.chosen_sa_attribute", "7"],
     ["modbus", "access readwrite"],
     ["modbus", "unit x"],
   ])("%s does not take %s, and says why", (name, argument) => {

@@ -1,7 +1,6 @@
 import { ByteView } from "#base/bytes.ts";
 import { MessagePlace } from "#base/message-place.ts";
 import type { Parser, ParserContext, Side, Transaction } from "#contract/parser.ts";
-import { giveText } from "#contract/rule-values.ts";
 import { CONTROL, DESTINATION, frameBytes, HEADER_BYTES, headerHolds, isStart, LENGTH_MIN, SOURCE, userBytes, userData } from "./link.ts";
 import { readObjects } from "./objects.ts";
 
@@ -154,7 +153,6 @@ export class Dnp3Parser implements Parser {
     if (isResponse) fields["iin"] = indications(bytes);
     const txId = this.#transactions++;
     const { rules } = this.#context;
-    for (const { group, variation } of objects.list) giveText(rules, "dnp3_obj", side, txId, `${String(group)},${String(variation)}`);
     if (rules?.wants("dnp3.data") === true) rules.value("dnp3.data", side, txId, bytes, 0, bytes.length);
     this.#context.emit("dnp3", side, txId, fields);
   }

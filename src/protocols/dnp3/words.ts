@@ -1,4 +1,4 @@
-import { bufferWord, integerWord, pathsIn, type RuleWord } from "#schema/rule-word.ts";
+import { bufferWord, integerWord, ownWord, pathsIn, type RuleWord } from "#schema/rule-word.ts";
 
 const on = ["dnp3"];
 
@@ -63,6 +63,16 @@ const indications: Readonly<Record<string, number>> = {
   reserved_1: 0x0080,
 };
 
+/** `GROUP,VARIATION`. */
+function readObject(argument: string): ((value: unknown) => boolean) | string {
+  const [, group, variation] = /^\s*(\d+)\s*,\s*(\d+)\s*$/.exec(argument) ?? [];
+  if (group === undefined) return "it takes a group and a variation: `1,2`";
+  return (value) => {
+    const object = value as { readonly group: number; readonly variation: number };
+    return object.group === Number(group) && object.variation === Number(variation);
+  };
+}
+
 export const dnp3Words: readonly RuleWord[] = [
   integerWord("dnp3_func", on, "both", "What is asked: `read`, `write` … or its number.", {
     aliases: ["dnp3.func"],
@@ -79,14 +89,10 @@ export const dnp3Words: readonly RuleWord[] = [
     from: pathsIn("dnp3", "iin.indicators[]"),
     numbers: indications,
   },
-  {
-    name: "dnp3_obj",
+  ownWord("dnp3_obj", on, "both", "An object by group and variation: `60,1`.", readObject, {
     aliases: ["dnp3.obj"],
-    doc: "An object by group and variation: `60,1`.",
-    type: "text",
-    protocols: on,
-    side: "both",
     several: true,
-  },
+    from: pathsIn("dnp3", "application.objects[]"),
+  }),
   bufferWord("dnp3.data", on, "both", "The whole message, put together from segments, without checksums.", { aliases: ["dnp3_data"] }),
 ];

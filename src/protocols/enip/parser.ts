@@ -1,9 +1,7 @@
 import type { ByteView } from "#base/bytes.ts";
 import { MessagePlace } from "#base/message-place.ts";
 import { Reader } from "#base/reader.ts";
-import type { RuleTap } from "#contract/inspector.ts";
 import { FAILED, type Parser, type ParserContext, Probe, type Side, type Transaction } from "#contract/parser.ts";
-import { giveText } from "#contract/rule-values.ts";
 import { readServices } from "./cip.ts";
 
 /** Command, length, session, status, sender's context, options (CIP volume 2 §2-3). */
@@ -112,19 +110,10 @@ export class EnipParser implements Parser {
     if (reader.short) this.#context.anomaly(side, "malformed_data");
     const txId = this.#transactions++;
     const { rules } = this.#context;
-    if (rules !== undefined) giveValues(rules, side, txId, fields);
+    const serial = (fields["identity"] as { readonly serial: string } | undefined)?.serial;
+    if (serial !== undefined) rules?.number("enip.serial", side, txId, Number.parseInt(serial, 16));
     this.#context.emit("enip", side, txId, fields);
   }
-}
-
-function giveValues(rules: RuleTap, side: Side, txId: number, fields: Transaction): void {
-  for (const { service, class: kind, attribute } of (fields["cip"] ?? []) as readonly { [name: string]: number | undefined }[]) {
-    const wanted = kind === undefined ? [] : attribute === undefined ? [kind] : [kind, attribute];
-    for (let count = 0; count <= wanted.length; count++)
-      giveText(rules, "cip_service", side, txId, [service, ...wanted.slice(0, count)].join(","));
-  }
-  const serial = (fields["identity"] as { readonly serial: string } | undefined)?.serial;
-  if (serial !== undefined) rules.number("enip.serial", side, txId, Number.parseInt(serial, 16));
 }
 
 /** The common packet format: a count, then type, length and data of each item. */

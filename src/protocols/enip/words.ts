@@ -1,10 +1,21 @@
-import { bufferWord, integerWord, pathsIn, type RuleWord } from "#schema/rule-word.ts";
+import { readRuleNumber } from "#schema/rule-number.ts";
+import { bufferWord, integerWord, ownWord, pathsIn, type RuleWord } from "#schema/rule-word.ts";
 import { commandNumbers } from "./parser.ts";
 
 const on = ["enip"];
 const number = (name: string, doc: string, path: string, more: Partial<RuleWord> = {}): RuleWord =>
   integerWord(name, on, "both", doc, { from: pathsIn("enip", path), ...more });
 const several: Partial<RuleWord> = { several: true };
+
+/** `cip_service:SERVICE[,CLASS[,ATTRIBUTE]]`, each a number. */
+function readService(argument: string): ((value: unknown) => boolean) | string {
+  const tests = argument.split(",").map((part) => readRuleNumber(part));
+  if (tests.length > 3 || tests.includes(undefined)) return "it takes a service, and behind commas a class and an attribute, as numbers";
+  return (value) => {
+    const { service, class: kind, attribute } = value as { readonly service: number; readonly class?: number; readonly attribute?: number };
+    return [service, kind, attribute].every((told, i) => tests[i] === undefined || (told !== undefined && tests[i](told)));
+  };
+}
 
 /** `ListIdentity`, or as in Suricata's manual: `list_identity`. */
 const commands: Readonly<Record<string, number>> = Object.fromEntries(
@@ -17,15 +28,11 @@ const commands: Readonly<Record<string, number>> = Object.fromEntries(
 export const enipWords: readonly RuleWord[] = [
   number("enip.command", "What the message does.", "command", { aliases: ["enip_command"], numbers: commands }),
   number("enip.status", "0 for success.", "status"),
-  {
-    name: "cip_service",
+  ownWord("cip_service", on, "both", "Service, its class and attribute.", readService, {
     aliases: ["enip.cip_service"],
-    doc: "Service; behind commas its class and attribute, when they are to be looked at.",
-    type: "text",
-    protocols: on,
-    side: "both",
-    several: true,
-  },
+    ...several,
+    from: pathsIn("enip", "cip[]"),
+  }),
   number("enip.cip_class", "Kind of object that a service is about.", "cip[].class", several),
   number("enip.cip_instance", "Which object of its kind a service is about.", "cip[].instance", several),
   number("enip.cip_attribute", "Attribute that a service is about.", "cip[].attribute", several),

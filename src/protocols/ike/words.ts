@@ -1,6 +1,19 @@
-import { bufferWord, integerWord, pathsIn, type RuleWord } from "#schema/rule-word.ts";
+import { latin1 } from "#base/bytes.ts";
+import { readRuleNumber } from "#schema/rule-number.ts";
+import { bufferWord, integerWord, ownWord, pathsIn, type RuleWord } from "#schema/rule-word.ts";
 
 const on = ["ike"];
+
+/** A name, and what is asked of its number: `alg_enc=7`, `sa_key_length>=128`. */
+function readAttribute(argument: string): ((value: unknown) => boolean) | string {
+  const [, name, number = ""] = /^\s*(\w+)\s*=?\s*(.+?)\s*$/.exec(argument) ?? [];
+  const test = readRuleNumber(number);
+  if (name === undefined || test === undefined) return "it takes a name and a number: alg_enc=7";
+  return (value) => {
+    const [, told, raw] = /^(\w+)=(\d+)$/.exec(value instanceof Uint8Array ? latin1(value, 0, value.length) : "") ?? [];
+    return told === name && test(Number(raw));
+  };
+}
 
 /** As in Suricata, those of public values, nonces and choices are about version 1. */
 export const ikeWords: readonly RuleWord[] = [
@@ -17,13 +30,12 @@ export const ikeWords: readonly RuleWord[] = [
   integerWord("ike.key_exchange_payload_length", on, "both", "Its length, bytes."),
   bufferWord("ike.nonce_payload", on, "both", "Nonce of the message."),
   integerWord("ike.nonce_payload_length", on, "both", "Its length, bytes."),
-  {
-    name: "ike.chosen_sa_attribute",
-    doc: "What the responder chose: `alg_enc=7`, `alg_hash=2`, `alg_auth=1`, `alg_dh=2`, `sa_life_duration=86400` …",
-    type: "integer",
-    keyed: true,
-    protocols: on,
-    side: "toClient",
-    several: true,
-  },
+  ownWord(
+    "ike.chosen_sa_attribute",
+    on,
+    "toClient",
+    "What the responder chose: `alg_enc=7`, `alg_hash=2`, `alg_auth=1`, `alg_dh=2`, `sa_life_duration=86400` …",
+    readAttribute,
+    { several: true },
+  ),
 ];

@@ -19,4 +19,14 @@ export const sshWords: readonly RuleWord[] = [
   bufferWord("ssh.hassh.server.string", on, "toClient", "Lists that the server's HASSH is made of.", {
     from: pathsBySide("ssh", [], ["server.hassh.string"]),
   }),
+  {
+    name: "ssh.protoversion",
+    doc: "Protocol version of the greeting as a whole; `2_compat` for both that version 2 can talk to.",
+    type: "own",
+    protocols: on,
+    side: "both",
+    from: pathsBySide("ssh", ["client.proto_version"], ["server.proto_version"]),
+    read: (argument) => (value) =>
+      argument === "2_compat" ? value === "2" || value === "2.0" || value === "1.99" : value === argument || value === `${argument}.0`,
+  },
 ];
