@@ -95,14 +95,15 @@ export class TransactionTap implements StreamInspection {
       for (const { wanted, path } of places) {
         const owner = path.side === undefined ? side : path.side === "toServer" ? 0 : 1;
         const key = `${owner}${wanted.word.name}`;
-        if (found.has(key)) continue;
+        const { several = false } = wanted.word;
+        if (found.has(key) && !several) continue;
         const isAbsolute = path.path.startsWith("/");
         const values = valuesAt(isAbsolute ? { [kind]: fields, ...beside } : fields, isAbsolute ? path.path.slice(1) : path.path);
         if (values.length === 0) continue;
         found.add(key);
         const state = transaction.side(owner);
-        // An event that tells the transaction again tells its values again.
-        state.values.delete(wanted.word.name);
+        // An event that tells the transaction again tells its one value again; of several, more: the next question.
+        if (!several) state.values.delete(wanted.word.name);
         for (const value of values) this.#add(state, wanted, value);
       }
     }
