@@ -35,7 +35,8 @@ export interface RuleWord {
   readonly numbers?: Readonly<Record<string, number>>;
   /**
    * For `own`: makes a test of what stands behind the word's colon (`function 8, unit >3`), or says what is wrong with
-   * it. The test is given what each path leads to as it stands in the event, or the number or the bytes that the parser gave.
+   * it. The test is given what each path leads to as it stands in the event, or what the parser gave: the number, or
+   * the bytes as a text of one character each.
    */
   readonly read?: (argument: string) => ((value: unknown) => boolean) | string;
   /**

@@ -1,4 +1,3 @@
-import { latin1 } from "#base/bytes.ts";
 import { readRuleNumber } from "#schema/rule-number.ts";
 import { bufferWord, integerWord, ownWord, pathsIn, type RuleWord } from "#schema/rule-word.ts";
 
@@ -10,7 +9,7 @@ function readAttribute(argument: string): ((value: unknown) => boolean) | string
   const test = readRuleNumber(number);
   if (name === undefined || test === undefined) return "it takes a name and a number: alg_enc=7";
   return (value) => {
-    const [, told, raw] = /^(\w+)=(\d+)$/.exec(value instanceof Uint8Array ? latin1(value, 0, value.length) : "") ?? [];
+    const [, told, raw] = /^(\w+)=(\d+)$/.exec(typeof value === "string" ? value : "") ?? [];
     return told === name && test(Number(raw));
   };
 }
