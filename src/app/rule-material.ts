@@ -8,7 +8,7 @@ import { ListDirectory, type ListKind } from "./list-directory.ts";
 /** Largest list of rules, keywords or indicators that is read, bytes. */
 const textBytesMax = 512 * 1024 * 1024;
 /** Words of rules that name a file of values. */
-const listPattern = /\b(?:dataset|datarep)\s*:[^;]*?\b(?:load|state)\s+([^,;]+)/g;
+const listPattern = /\b(?:(?:dataset|datarep)\s*:[^;]*?\b(?:load|state)\s+|file(?:md5|sha1|sha256)\s*:[!\s]*"?)([^,;"]+)/g;
 
 /** Reads what rules are made of; `undefined` when there is nothing. Throws ODW_FILE_MISSING. */
 export function readRuleMaterial(config: Config): RuleMaterial | undefined {

@@ -60,22 +60,23 @@ function demand(draft: Draft, option: Option, name: string, word: "dataset" | "d
     found.set(key, value);
   }
   const known = draft.around.datasets.get(name);
-  const type = found.get("type") ?? known?.of ?? known?.type;
-  if (type === undefined || !TYPES.includes(type))
-    refuse(
-      option.valueAt,
-      type === undefined ? `${word} ${name} has no type` : `${type} is no type of a list`,
-      `write type ${TYPES.join(", ")}`,
-    );
-  if (known !== undefined && (known.of ?? known.type) !== type)
-    refuse(option.valueAt, `the list ${name} is of type ${known.of ?? known.type} in another rule`, "use one type, or another name");
-  const of = type as "string";
-  const load = found.get("load") ?? found.get("state") ?? known?.load;
-  const save = found.get("save") ?? found.get("state") ?? known?.save;
-  const wanted: DatasetDemand =
-    word === "datarep"
-      ? { name, type: "reputation", of, load, save: undefined, file: draft.file }
-      : { name, type: of, load, save, file: known?.file ?? draft.file, ...formatOf(found) };
+  const type = found.get("type") ?? known?.type;
+  if (type === undefined || !TYPES.includes(type)) {
+    const cause = type === undefined ? `${word} ${name} has no type` : `${type} is no type of a list`;
+    refuse(option.valueAt, cause, `write type ${TYPES.join(", ")}`);
+  }
+  if (known !== undefined && known.type !== type)
+    refuse(option.valueAt, `the list ${name} is of type ${known.type} in another rule`, "use one type, or another name");
+  const state = found.get("state");
+  const wanted: DatasetDemand = {
+    name,
+    type: type as DatasetDemand["type"],
+    hasReputation: word === "datarep" || known?.hasReputation === true,
+    load: found.get("load") ?? state ?? known?.load,
+    save: found.get("save") ?? state ?? known?.save,
+    file: known?.file ?? draft.file,
+    ...formatOf(found),
+  };
   draft.around.datasets.set(name, wanted);
 }
 

@@ -25,9 +25,9 @@ export interface DraftBuffer {
 /** A list of values in a file that a rule asks for. The caller reads it; paths are as the rule has them. */
 export interface DatasetDemand {
   readonly name: string;
-  readonly type: "string" | "md5" | "sha256" | "ip" | "ipv4" | "reputation" | "sha1";
-  /** Type of the values that a `reputation` holds. */
-  readonly of?: "string" | "md5" | "sha256" | "ip" | "ipv4";
+  readonly type: "string" | "md5" | "sha1" | "sha256" | "ip" | "ipv4";
+  /** True when each value has a number: `datarep`. */
+  readonly hasReputation: boolean;
   readonly load: string | undefined;
   readonly save: string | undefined;
   /** `json`, `ndjson`; `csv` or absent: a value a line. */

@@ -112,7 +112,7 @@ function hashes(type: "md5" | "sha1" | "sha256"): Handler {
   return (draft, option) => {
     const { text, negated } = textOf(option);
     const name = `${option.name}:${text}`;
-    draft.around.datasets.set(name, { name, type, load: text, save: undefined, file: draft.file });
+    draft.around.datasets.set(name, { name, type, hasReputation: false, load: text, save: undefined, file: draft.file });
     testOf(draft, option, `file.${type}`, { type: "dataset", name, check: negated ? "isnotset" : "isset" });
   };
 }

@@ -15,7 +15,8 @@ export interface WordFacts {
   readonly unsupported?: string;
 }
 
-const fileProtocols = ["http", "http2", "smtp", "ftp-data", "nfs", "smb"];
+/** Applications that carry files. */
+const fileProtocols = ["http", "http2", "smtp", "ftp-data", "nfs", "smb", "imap", "pop3", "tftp"];
 const file = (name: string, type: WordFacts["type"], aliases: readonly string[] = []): WordFacts => ({
   name,
   aliases,
