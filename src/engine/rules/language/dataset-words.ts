@@ -69,6 +69,7 @@ function demand(draft: Draft, option: Option, name: string, word: "dataset" | "d
     refuse(option.valueAt, `the list ${name} is of type ${known.type} in another rule`, "use one type, or another name");
   const state = found.get("state");
   const wanted: DatasetDemand = {
+    ...known,
     name,
     type: type as DatasetDemand["type"],
     hasReputation: word === "datarep" || known?.hasReputation === true,
