@@ -62,6 +62,7 @@ export abstract class TransportStage implements SegmentHost {
   readonly #counters: Float64Array;
   readonly #expectations = new Expectations();
   readonly #urgentInline: boolean;
+  readonly #releasesEncrypted: boolean;
 
   constructor(config: Config, finder: ProtocolFinder, platform: Platform, counters: Float64Array) {
     this.table = new FlowTable(Math.ceil((config["flow.flows-max"] / PARTITIONS) * capacitySlack), config["engine.seed"]);
@@ -74,6 +75,7 @@ export abstract class TransportStage implements SegmentHost {
     this.depths = new Depths(config, finder);
     this.events = new StreamEvents(this.table.capacity);
     this.#counters = counters;
+    this.#releasesEncrypted = config["stream.bypass"];
     this.#urgentInline = config["stream.urgent"] === "inline";
   }
 
@@ -265,6 +267,7 @@ export abstract class TransportStage implements SegmentHost {
     if (stream.closed) this.streams[stream.slot] = undefined;
     const words = this.table.words;
     words[at + R.FLAGS] = (words[at + R.FLAGS] as number) | RecordFlag.bypass | (encrypts ? RecordFlag.encrypted : 0);
+    if (encrypts && this.#releasesEncrypted) words[at + R.FLAGS] = (words[at + R.FLAGS] as number) | RecordFlag.released;
   }
 
   #bypassed(at: number, length: number): void {

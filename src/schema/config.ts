@@ -69,6 +69,7 @@ const ownKeys = {
   "stream.policy": text("windows", "Whose bytes count where TCP segments beyond a hole overlap: those of this system.", {
     choices: overlapPolicies,
   }),
+  "stream.bypass": flag(false, "Flows whose rest is encrypted are told as bypassed.", { suricata: ["stream.bypass"] }),
   "stream.urgent": text("oob", "The byte that a segment calls urgent is left out of the stream (oob) or is part of it (inline).", {
     choices: ["oob", "inline"],
     suricata: ["stream.reassembly.urgent.policy"],
@@ -101,6 +102,9 @@ const ownKeys = {
     "Bytes of one side of a connection that rules without a protocol look at; 0 for all.",
   ),
   "rules.body-bytes-max": integer(102_400, "bytes", "Bytes of one body or file that rules look at.", { min: 1024 }),
+  "rules.midstream": flag(false, "Rules about streams and messages look at connections that were met after their start, too.", {
+    suricata: ["stream.midstream"],
+  }),
   "rules.packet-alerts-max": integer(15, "alerts", "Alerts that one packet may raise; the most severe ones are told.", {
     min: 1,
     suricata: ["packet-alert-max"],

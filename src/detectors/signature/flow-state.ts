@@ -46,6 +46,8 @@ export const Mark = {
   found: 64,
   /** Rules about packets know the protocol: the other side has answered what it was found in. */
   known: 256,
+  /** A rule has let the rest of the flow go as far as packets and streams are concerned; messages are still judged. */
+  bypassed: 512,
 } as const;
 
 /** What is kept of the flows of one partition, by slot. */

@@ -11,7 +11,7 @@ import { eventName, type Rule } from "./rule.ts";
 import { RuleJudge } from "./rule-judge.ts";
 import type { RuleSet } from "./rule-set.ts";
 import { Scene } from "./scene.ts";
-import type { SideState, TransactionState } from "./transaction-state.ts";
+import { type SideState, TransactionState } from "./transaction-state.ts";
 import { type TapHost, TransactionTap } from "./transaction-tap.ts";
 import type { ProtocolRules } from "./word-rules.ts";
 
@@ -80,9 +80,9 @@ export class SignatureInspector implements Inspector, TapHost {
   }
 
   parserEvent(tap: TransactionTap, side: Side, event: string): void {
-    void tap;
-    void side;
-    this.#note(event);
+    const transaction = new TransactionState(-1);
+    transaction.side(side).events.add(event);
+    this.queue(tap, transaction, side);
   }
 
   event(_slot: number, _side: Side, _layer: "decode" | "stream", event: string): void {
@@ -94,7 +94,7 @@ export class SignatureInspector implements Inspector, TapHost {
   }
 
   stream(slot: number, side: Side, bytes: Uint8Array, from: number, to: number): void {
-    if (this.#states.has(slot, Mark.passed)) return;
+    if (this.#states.has(slot, Mark.passed | Mark.bypassed)) return;
     const state = this.#states.open(slot);
     const known = state.window(side);
     if (known === undefined && this.#windowBytes > windowBytesMax) return;
@@ -116,14 +116,21 @@ export class SignatureInspector implements Inspector, TapHost {
     window.total += bytes;
   }
 
+  /** True when rules do not look at the stream, because they have not seen it begin: then packets stand for themselves. */
+  #isUnseen(slot: number): boolean {
+    return !this.#set.limits.midstream && this.#flows.isMidstream(slot);
+  }
+
   packet(block: FrameBlock, rows: PacketRows, row: number, slot: number, side: Side, whole: boolean, inStream: boolean): void {
     const scene = this.#scene;
     scene.ofPacket(block, rows, row, slot, side);
     scene.isWhole = whole;
-    scene.inStream = inStream;
+    const isUnseen = slot >= 0 && this.#isUnseen(slot);
+    scene.inStream = inStream && !isUnseen;
+    if (isUnseen) this.#untouch();
     const marks = slot < 0 ? 0 : this.#marksOf(slot, side);
     if ((marks & Mark.passed) === 0) {
-      this.#packetRules(marks);
+      if ((marks & Mark.bypassed) === 0) this.#packetRules(marks);
       if (this.#queue.length > 0) this.#transactions();
       this.#matched.tell(this.#set.limits.packetAlertsMax);
     }
@@ -157,7 +164,7 @@ export class SignatureInspector implements Inspector, TapHost {
     const flows = this.#flows;
     let marks = this.#states.marks(slot);
     const isTcp = flows.transportOf(slot) === TCP;
-    const application = flows.protocolOf(slot);
+    const application = isTcp && this.#isUnseen(slot) ? undefined : flows.protocolOf(slot);
     if ((marks & Mark.known) === 0 && application !== undefined) {
       // Suricata learns the protocol of TCP's bytes when they have been acknowledged.
       const found = Mark.found * 3;
@@ -165,7 +172,7 @@ export class SignatureInspector implements Inspector, TapHost {
       else if ((marks & found) === 0) marks |= Mark.found << side;
       this.#states.mark(slot, marks);
     }
-    scene.isEstablished = isTcp ? (marks & Mark.established) !== 0 : flows.isEstablished(slot);
+    scene.isEstablished = isTcp ? (marks & Mark.established) !== 0 && !this.#isUnseen(slot) : flows.isEstablished(slot);
     scene.application = (marks & Mark.known) === 0 ? undefined : application;
     return marks;
   }
@@ -210,7 +217,7 @@ export class SignatureInspector implements Inspector, TapHost {
       const state = transaction.side(side);
       state.isQueued = false;
       const { rules } = tap;
-      if (rules === undefined || this.#states.has(tap.slot, Mark.passed)) continue;
+      if (rules === undefined || this.#states.has(tap.slot, Mark.passed) || this.#isUnseen(tap.slot)) continue;
       scene.turn(tap.slot, side);
       scene.application = this.#flows.protocolOf(tap.slot);
       this.#searchValues(state);
@@ -243,7 +250,7 @@ export class SignatureInspector implements Inspector, TapHost {
     const candidates = this.#candidates;
     candidates.begin(this.#set.rules);
     for (const number of state.candidates) candidates.add(number, 0);
-    for (const rule of rules.always) candidates.add(rule.number, 0);
+    if (transaction.id >= 0) for (const rule of rules.always) candidates.add(rule.number, 0);
     for (const event of state.events) for (const rule of rules.events.get(event) ?? []) candidates.add(rule.number, 0);
     candidates.sort();
     for (let i = 0; i < candidates.count; i++) {
@@ -272,13 +279,17 @@ export class SignatureInspector implements Inspector, TapHost {
     return slot < 0 ? undefined : this.#states.of(slot)?.memory;
   }
 
+  #untouch(): void {
+    for (const { window } of this.#touched) window.isTouched = false;
+    this.#touched.length = 0;
+  }
+
   #forgetPacket(): void {
     this.#events.length = 0;
     if (this.#queue.length > 0) {
       for (const { transaction, side } of this.#queue) transaction.side(side).isQueued = false;
       this.#queue = [];
     }
-    for (const { window } of this.#touched) window.isTouched = false;
-    this.#touched.length = 0;
+    this.#untouch();
   }
 }

@@ -39,7 +39,7 @@ export class MatchedRules {
       }
     }
     if (slot >= 0 && effects.some((effect) => effect.type === "bypass")) {
-      this.#states.mark(slot, Mark.passed);
+      this.#states.mark(slot, Mark.bypassed);
       this.#scene.flows.release(slot);
     }
     if (rule.silent && !rule.gated && rule.signature.action !== "pass") return;

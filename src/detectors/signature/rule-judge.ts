@@ -56,7 +56,7 @@ export class RuleJudge {
     if (!this.#begin(rule, memory, true)) return false;
     this.scratch.dceLittle = state.values.get(byteOrderWord)?.[0]?.raw === 1;
     for (const event of rule.parserEvents) if (!state.events.has(event)) return false;
-    if (rule.needsFile && !state.hasFile) return false;
+    if (rule.needsFile && (!state.hasFile || (this.#scene.block === undefined && !this.#scene.isTcp))) return false;
     for (const test of rule.wordTests) if (!wordFits(test, state)) return false;
     for (let i = 0; i < rule.words.length; i++) {
       if (isDecoded(rule.words, i)) continue;
@@ -75,6 +75,8 @@ export class RuleJudge {
     if (rule.moment !== "transaction" && rule.applications !== undefined && !isOneOf(rule.applications, scene.application)) return false;
     if (flowTests.length > 0 && !flowFits(flowTests, scene, memory, isPacket)) return false;
     this.scratch.beginRule();
+    this.scratch.sourceAddress = scene.ends.version === 4 ? scene.ends.words[0] : undefined;
+    this.scratch.overTcp = scene.isTcp;
     if (rule.packetTests.length > 0) {
       const { block, rows, row } = scene;
       if (block === undefined || rows === undefined || !packetFits(rule.packetTests, block, rows, row)) return false;

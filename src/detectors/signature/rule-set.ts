@@ -12,6 +12,8 @@ import { type ProtocolRules, wordRules } from "./word-rules.ts";
 export interface RuleLimits {
   readonly streamDepthBytes: number;
   readonly packetAlertsMax: number;
+  /** Streams and messages of connections that were met after their start are judged. */
+  readonly midstream: boolean;
 }
 
 /** Rules of a thread, in order and sorted by what they look at. Shared by its partitions, and never changed. */
@@ -34,6 +36,7 @@ export class RuleSet implements LoadedRules {
     this.limits = {
       streamDepthBytes: numberOf(config["rules.stream-depth-bytes"], 0),
       packetAlertsMax: numberOf(config["rules.packet-alerts-max"], 15),
+      midstream: config["rules.midstream"] === true,
     };
     this.report = { loaded: this.rules.length, rejected, memoryBytes: memoryOf(this.packets, this.protocols) };
   }
