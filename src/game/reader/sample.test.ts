@@ -9,8 +9,8 @@ const read = (name: string): string => readFileSync(join(folder, name), "utf8");
 
 test("the sample session of the example game is what its protocol says", async () => {
   const lines = sampleSession();
-  const wire = lines.map(({ side, wire }) => `${side} ${Buffer.from(wire).toString("hex")}\n`).join("");
-  expect(read("sample.hex")).toBe(wire);
+  const sent = lines.map(({ side, wire }) => `${side} ${Buffer.from(wire).toString("hex")}\n`).join("");
+  expect(read("sample.hex")).toBe(sent);
   const host = new LanternHost();
   const results: string[] = [];
   for (const { side, wire } of lines) {

@@ -1,5 +1,5 @@
 import { inflateRawSync } from "node:zlib";
-import fc from "fast-check";
+import { array, assert, integer, property } from "fast-check";
 import { expect, test } from "vitest";
 import { Random } from "#base/random.ts";
 import { deflate } from "./deflate.ts";
@@ -15,8 +15,8 @@ test.each([
 });
 
 test("inflate undoes deflate for any bytes of a small alphabet", () => {
-  fc.assert(
-    fc.property(fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 600 }), (values) => {
+  assert(
+    property(array(integer({ min: 0, max: 3 }), { maxLength: 600 }), (values) => {
       const bytes = Uint8Array.from(values);
       expect(Uint8Array.from(inflateRawSync(deflate(bytes)))).toEqual(bytes);
     }),
