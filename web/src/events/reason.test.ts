@@ -6,6 +6,15 @@ const event = (type: string, body: unknown): OddwireEvent => ({ timestamp: "", e
 
 test.each([
   [
+    "an alert tells whose rule it is",
+    {
+      ...event("alert", { signature: "odd payload", signature_id: 17, severity: 2, category: "Misc", action: "blocked" }),
+      engine: "suricata",
+    },
+    { title: "odd payload", severity: "medium", why: "suricata · rule 17 · Misc · blocked" },
+  ],
+  ["an alert without a rule", event("alert", {}), { title: "alert", severity: "low", why: "" }],
+  [
     "a finding gives every reason",
     event("finding", {
       title: "Port scan",
