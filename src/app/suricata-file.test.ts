@@ -21,6 +21,8 @@ function whyNot(): string | undefined {
     return "no suricata";
   }
 }
+const ends = ({ src_ip, src_port, dest_ip, dest_port }: OddwireEvent): string =>
+  [`${src_ip} ${src_port}`, `${dest_ip} ${dest_port}`].toSorted().join(" ");
 const reason = whyNot();
 
 describe.skipIf(reason !== undefined)(`Oddwire and Suricata over one file${reason === undefined ? "" : ` (skipped: ${reason})`}`, () => {
@@ -43,8 +45,6 @@ describe.skipIf(reason !== undefined)(`Oddwire and Suricata over one file${reaso
         .trim()
         .split("\n")
         .map((line) => JSON.parse(line) as OddwireEvent);
-      const ends = ({ src_ip, src_port, dest_ip, dest_port }: OddwireEvent): string =>
-        [`${src_ip} ${src_port}`, `${dest_ip} ${dest_port}`].toSorted().join(" ");
       const flows = new Map(events.filter((event) => event.event_type === "flow").map((event) => [event.flow_id, ends(event)]));
       const told = events.filter((event) => event.event_type === "alert" && event["engine"] === "suricata");
       expect(told).toHaveLength(alerts.length);
