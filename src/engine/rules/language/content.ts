@@ -132,8 +132,7 @@ function fastPattern(draft: Draft, option: Option): void {
   const content = contentOf(draft, option);
   for (const buffer of draft.buffers)
     for (const test of buffer.tests)
-      if (test.type === "content" && test.fastPattern && test !== content)
-        refuse(option.at, "the rule has two fast_patterns", "keep it behind one content");
+      if (test.type === "content" && test.fastPattern) refuse(option.at, "the rule has two fast_patterns", "keep it behind one content");
   content.fastPattern = true;
   if (option.value === undefined || option.value === "") return;
   if (option.value === "only") {

@@ -93,6 +93,8 @@ function numberHandler(field: PacketField, limits: NumberLimits): Handler {
 }
 
 function number(draft: Draft, option: Option, field: PacketField, value: string, limits: NumberLimits): void {
+  const twice = field === "dsize" && draft.packetTests.some((test) => test.type === "number" && test.field === field);
+  if (twice) refuse(option.at, "the rule has two dsizes", "write a range: dsize:10<>20;");
   draft.packetTests.push({ type: "number", field, test: numberTest(option, value, limits), negated: false });
 }
 

@@ -11,7 +11,6 @@ const RANKS: Readonly<Record<string, number>> = {
   "http.stat_code": 4,
   "http.stat_msg": 3,
   "http.protocol": 3,
-  "http.request_line": 3,
 };
 const rankOf = (buffer: DraftBuffer): number => RANKS[buffer.name] ?? 2;
 
