@@ -94,6 +94,13 @@ export class RuleHeaders {
     });
   }
 
+  /** All headers as they would have been sent, where there are no lines. */
+  giveRaw(): void {
+    this.#wanted("http.header.raw", (into) => {
+      for (const header of this.#headers.values()) addLine(into, header);
+    });
+  }
+
   #wanted(word: string, make: (into: GrowingBytes) => void): void {
     if (this.#rules.wants(word)) this.#made(word, make);
   }

@@ -2,6 +2,7 @@ import { otherSide, type ParserContext, Side } from "#contract/parser.ts";
 import { Bodies, Body, type BodyAnomalies } from "#protocols/http1/body.ts";
 import { errorName, Flag, Frame, SETTING_MAX_FRAME_SIZE, settingName, streamNumber, uint32 } from "./frames.ts";
 import { HpackDecoder } from "./hpack.ts";
+import { RuleMessage } from "./rule-values.ts";
 import { commonFields, eventOf, type Message, Stream } from "./stream.ts";
 
 /** Streams that are open at a time; beyond it the oldest is told as far as it was seen. */
@@ -17,6 +18,9 @@ const anomalies: BodyAnomalies = {
   codingUnknown: undefined,
   tooManyCodings: undefined,
 };
+
+/** What concerns the connection and has no event belongs to none. */
+const NO_TRANSACTION = -1;
 
 /** A header block that goes on in CONTINUATION frames. */
 interface OpenBlock {
@@ -64,7 +68,32 @@ export class Connection {
     else if (type === Frame.settings) this.#settings(side, flags, bytes, from, to);
     else if (type === Frame.goAway) this.#goAway(side, bytes, from);
     else if (type === Frame.reset) this.#reset(side, stream, uint32(bytes, from));
-    else if (type === Frame.priority) this.#messageOf(side, this.#stream(stream)).priority = bytes[from + 4] as number;
+    else if (type === Frame.priority) this.#priority(side, this.#stream(stream), bytes[from + 4] as number);
+    else if (type === Frame.windowUpdate) this.#window(side, stream, uint32(bytes, from) & 0x7fffffff);
+  }
+
+  /** Frames that say nothing that is told; rules may look for them all the same. */
+  passed(side: Side, type: number, number: number): void {
+    const { rules } = this.#context;
+    if (rules?.wants("http2.frametype") !== true) return;
+    const txId = this.#streams.get(number)?.txId ?? NO_TRANSACTION;
+    rules.number("http2.frametype", side, txId, type);
+    rules.judge(side, txId);
+  }
+
+  #priority(side: Side, stream: Stream, weight: number): void {
+    const { rules } = this.#context;
+    rules?.number("http2.frametype", side, stream.txId, Frame.priority);
+    rules?.number("http2.priority", side, stream.txId, weight);
+    this.#messageOf(side, stream).priority = weight;
+  }
+
+  #window(side: Side, number: number, bytes: number): void {
+    const { rules } = this.#context;
+    const txId = this.#streams.get(number)?.txId ?? NO_TRANSACTION;
+    rules?.number("http2.frametype", side, txId, Frame.windowUpdate);
+    rules?.number("http2.window", side, txId, bytes);
+    rules?.judge(side, txId);
   }
 
   data(side: Side, number: number, bytes: Uint8Array, from: number, to: number): void {
@@ -112,7 +141,10 @@ export class Connection {
     let at = from;
     let stop = to;
     if ((flags & Flag.padded) !== 0) stop -= bytes[at++] as number;
-    if ((flags & Flag.priority) !== 0) at += 5;
+    if ((flags & Flag.priority) !== 0) {
+      at += 5;
+      if (at <= stop) this.#context.rules?.number("http2.priority", side, this.#stream(number).txId, bytes[at - 1] as number);
+    }
     if (number === 0 || at > stop) {
       this.#context.anomaly(side, "invalid_frame_data", "HEADERS");
       this.broken = at > stop;
@@ -165,6 +197,13 @@ export class Connection {
   #decode(side: Side, block: OpenBlock, from: number, to: number): void {
     const stream = this.#stream(block.stream);
     const message = block.ofRequest ? stream.request : stream.response;
+    const { rules } = this.#context;
+    if (rules !== undefined) {
+      rules.number("http2.frametype", side, stream.txId, Frame.headers);
+      // What comes behind the content is no head.
+      if (!message.head)
+        message.seen = new RuleMessage(rules, block.ofRequest ? this.client : otherSide(this.client), stream.txId, block.ofRequest);
+    }
     const trouble = this.#decoders[side].decode(block.parts, from, to, message);
     if (trouble !== undefined) {
       this.#context.anomaly(side, trouble);
@@ -176,6 +215,11 @@ export class Connection {
     const status = message.values.get(":status");
     if (!block.ofRequest && status !== undefined && /^1\d\d$/.test(status) && !block.ends) message.values.clear();
     else message.head = true;
+    if (message.seen !== undefined && message.head) {
+      message.seen.give();
+      rules?.judge(block.ofRequest ? this.client : otherSide(this.client), stream.txId, () => ({ http: commonFields(stream) }));
+    }
+    message.seen = undefined;
     if (block.ends) this.ended(block.ofRequest ? this.client : otherSide(this.client), block.stream);
   }
 
@@ -192,6 +236,7 @@ export class Connection {
   #settings(side: Side, flags: number, bytes: Uint8Array, from: number, to: number): void {
     if ((flags & Flag.ack) !== 0 || from === to) return;
     const stream = new Stream(0, this.#count++);
+    this.#context.rules?.number("http2.frametype", side, stream.txId, Frame.settings);
     const { settings } = this.#messageOf(side, stream);
     for (let at = from; at + 6 <= to && settings.length < settingsToldMax; at += 6) {
       const id = ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
@@ -204,13 +249,18 @@ export class Connection {
 
   #goAway(side: Side, bytes: Uint8Array, from: number): void {
     const stream = new Stream(0, this.#count++);
-    this.#messageOf(side, stream).errorCode = errorName(uint32(bytes, from + 4));
+    const code = uint32(bytes, from + 4);
+    this.#context.rules?.number("http2.frametype", side, stream.txId, Frame.goAway);
+    this.#context.rules?.number("http2.errorcode", side, stream.txId, code);
+    this.#messageOf(side, stream).errorCode = errorName(code);
     this.#tell(stream);
   }
 
   #reset(side: Side, number: number, code: number): void {
     const stream = this.#streams.get(number);
     if (stream === undefined) return;
+    this.#context.rules?.number("http2.frametype", side, stream.txId, Frame.reset);
+    this.#context.rules?.number("http2.errorcode", side, stream.txId, code);
     this.#messageOf(side, stream).errorCode = errorName(code);
     this.#finish(stream);
   }

@@ -126,11 +126,13 @@ export class Http2Parser implements Parser {
     const stream = streamNumber(bytes, at + 5);
     const from = at + FRAME_HEADER_BYTES;
     if (type === Frame.data) return this.#dataFrame(side, own, bytes, at, end, length);
-    const interesting = type <= Frame.continuation && type !== Frame.ping && type !== Frame.windowUpdate;
+    const isWindow = type === Frame.windowUpdate && this.#context.rules?.wants("http2.window") === true;
+    const interesting = isWindow || (type <= Frame.continuation && type !== Frame.ping && type !== Frame.windowUpdate);
     if (length > own.allowed && type <= Frame.continuation) this.#tooLong(side, length);
     if (!lengthFits(type, length)) this.#context.anomaly(side, "invalid_frame_length", `type ${type}, ${length} bytes`);
     if (!interesting || length > frameBytesMax || !lengthFits(type, length)) {
       if (type === Frame.headers || type === Frame.continuation || type === Frame.pushPromise) this.#connection.lose(side);
+      else this.#connection.passed(side, type, stream);
       own.skipLeft = length;
       return from;
     }
@@ -157,6 +159,7 @@ export class Http2Parser implements Parser {
     own.inData = true;
     own.stream = streamNumber(bytes, at + 5);
     own.endsStream = (flags & Flag.endStream) !== 0;
+    this.#connection.passed(side, Frame.data, own.stream);
     own.dataLeft = length - padded - padding;
     own.skipLeft = padding;
     this.#endData(side, own);

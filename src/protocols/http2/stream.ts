@@ -3,6 +3,7 @@ import type { Body } from "#protocols/http1/body.ts";
 import { isDnsOverHttps } from "#protocols/http1/exchange.ts";
 import { mediaType, splitHost } from "#protocols/http1/values.ts";
 import type { HpackTaker } from "./hpack.ts";
+import type { RuleMessage } from "./rule-values.ts";
 
 /** Header fields of one side of a stream that are told, and characters of a value. */
 export const fieldsToldMax = 128;
@@ -24,6 +25,8 @@ export class Message implements HpackTaker {
   priority: number | undefined = undefined;
   errorCode: string | undefined = undefined;
   readonly settings: Transaction[] = [];
+  /** Takes the headers for rules, when there are any. */
+  seen: RuleMessage | undefined = undefined;
   /** Messages of gRPC: bytes left of the one that goes by, bytes of its prefix that were seen. */
   #grpcLeft = 0;
   #grpcPrefix = 0;
@@ -31,6 +34,7 @@ export class Message implements HpackTaker {
   grpcMessages = 0;
 
   field(name: string, value: string): void {
+    this.seen?.field(name, value);
     if (!this.values.has(name) && this.values.size < fieldsToldMax) this.values.set(name, value);
     if (this.list.length >= fieldsToldMax) return;
     this.list.push(secrets.has(name) ? { name } : { name, value: value.slice(0, valueCharactersMax) });
