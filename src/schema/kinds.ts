@@ -1,4 +1,5 @@
 import { boolean, defineKind, integer, type Kind, list, number, object, open, optional, text } from "./field.ts";
+import { gameKind, playerKind } from "./game-kinds.ts";
 
 const moments = (what: string) =>
   object(`${what}: number of values, mean and standard deviation.`, {
@@ -262,4 +263,14 @@ export const foreignKind: Kind = defineKind({
   ],
 });
 
-export const engineKinds: readonly Kind[] = [flowKind, anomalyKind, findingKind, alertKind, foreignKind, statsKind, fileKind];
+export const engineKinds: readonly Kind[] = [
+  flowKind,
+  anomalyKind,
+  findingKind,
+  alertKind,
+  foreignKind,
+  statsKind,
+  fileKind,
+  gameKind,
+  playerKind,
+];
