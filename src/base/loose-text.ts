@@ -1,4 +1,5 @@
 import { latin1, toHex } from "./bytes.ts";
+import { decodeUtf8 } from "./utf8.ts";
 
 /**
  * Text of bytes that people usually fill with text: as it stands when it is UTF-8, otherwise with `\xc5` for each byte
@@ -10,21 +11,17 @@ export function looseText(bytes: Uint8Array, from: number, to: number): string {
 }
 
 function wideText(bytes: Uint8Array, from: number, to: number): string {
-  let percents = "";
-  for (let i = from; i < to; i++) percents += `%${toHex(bytes, i, i + 1)}`;
-  return decoded(percents) ?? escaped(bytes, from, to);
+  return decodeUtf8(bytes, from, to) ?? escaped(bytes, from, to);
 }
 
 /** UTF-8 of a text whose characters are bytes; the text itself when it is no UTF-8. */
 export function utf8Text(text: string): string {
+  let i = 0;
+  while (i < text.length && text.charCodeAt(i) < 0x80) i++;
+  if (i === text.length) return text;
   let percents = "";
-  let wide = false;
-  for (let i = 0; i < text.length; i++) {
-    const byte = text.charCodeAt(i);
-    wide ||= byte >= 0x80;
-    percents += PERCENTS[byte] ?? "";
-  }
-  return wide ? (decoded(percents) ?? text) : text;
+  for (i = 0; i < text.length; i++) percents += PERCENTS[text.charCodeAt(i)] ?? "";
+  return decoded(percents) ?? text;
 }
 
 const PERCENTS: readonly string[] = Array.from({ length: 256 }, (_, byte) => `%${byte.toString(16).padStart(2, "0")}`);

@@ -240,6 +240,8 @@ export class Partition extends TransportStage implements FlowLookup {
     }
     if (table.full) this.#evict();
     const slot = table.create(columns, row, hash, sentByServer(columns, row, protocol));
+    // An array without holes, and never read behind its end, is what its look-ups are compiled for.
+    while (this.streams.length <= slot) this.streams.push(undefined);
     this.events.begin(slot);
     begin(table, slot, block, columns, row);
     countNew(this.#counters, protocol, columns, row);

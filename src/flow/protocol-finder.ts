@@ -21,6 +21,8 @@ interface Candidate {
 /** All protocols that can be recognised, in the order of their names, so that the first to say yes is always the same. */
 export class ProtocolFinder {
   readonly #definitions: readonly ProtocolDefinition[];
+  /** By number; UNDECIDED has none. */
+  readonly #names: readonly (string | undefined)[];
   readonly #tcp: readonly Candidate[];
   /** Of them, those that a stream of this side (256 places each) with this first byte can be; made when first needed. */
   readonly #tcpByFirst: (readonly Candidate[] | undefined)[] = Array.from({ length: 512 }, () => undefined);
@@ -37,6 +39,7 @@ export class ProtocolFinder {
 
   constructor(definitions: readonly ProtocolDefinition[]) {
     this.#definitions = definitions;
+    this.#names = [undefined, ...definitions.map(({ name }) => name)];
     const all = definitions.map((definition, index) => ({ number: index + 1, definition }));
     const anywhere = all.filter(({ definition }) => definition.portsOnly !== true);
     this.#tcp = anywhere.filter(({ definition }) => definition.transports.includes("tcp"));
@@ -51,7 +54,7 @@ export class ProtocolFinder {
 
   /** Name as in `app_proto`; `undefined` while undecided. */
   name(number: number): string | undefined {
-    return number === UNDECIDED ? undefined : number === UNKNOWN ? "failed" : this.definition(number).name;
+    return number === UNKNOWN ? "failed" : this.#names[number];
   }
 
   /** Number of the protocol of this name, UNKNOWN when there is none. */

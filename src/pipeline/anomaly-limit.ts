@@ -1,3 +1,5 @@
+import { PARTITIONS } from "#flow/key.ts";
+
 /** Names that are counted one by one in a partition; what is beyond shares one count. */
 const namesMax = 512;
 
@@ -7,16 +9,27 @@ const namesMax = 512;
  */
 export class AnomalyLimit {
   readonly #max: number;
-  readonly #counts = new Map<string, number>();
+  /** By event, for each partition. */
+  readonly #counts = new Map<string, Float64Array>();
+  /** Names in partitions that are counted, and the count that all others share. */
+  #names = 0;
+  #shared = 0;
 
   constructor(max: number) {
     this.#max = max;
   }
 
   allows(partition: number, event: string): boolean {
-    const key = this.#counts.size < namesMax * 16 ? `${partition} ${event}` : "";
-    const count = (this.#counts.get(key) ?? 0) + 1;
-    if (count <= this.#max) this.#counts.set(key, count);
-    return count <= this.#max;
+    if (this.#names >= namesMax * PARTITIONS) return this.#shared++ < this.#max;
+    let counts = this.#counts.get(event);
+    if (counts === undefined) {
+      counts = new Float64Array(PARTITIONS);
+      this.#counts.set(event, counts);
+    }
+    const before = counts[partition] as number;
+    if (before >= this.#max) return false;
+    if (before === 0) this.#names++;
+    counts[partition] = before + 1;
+    return true;
   }
 }

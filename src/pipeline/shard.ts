@@ -235,8 +235,8 @@ export class Shard implements PartitionListener {
       return;
     }
     const protocol = type === "applayer" ? partition.protocolOf(slot) : undefined;
-    const layer = type === "applayer" ? { layer: "proto_parser" } : {};
-    const body: Transaction = { ...(protocol === undefined ? {} : { app_proto: protocol }), type, event, ...layer };
+    const body: Transaction = protocol === undefined ? { type, event } : { app_proto: protocol, type, event };
+    if (type === "applayer") body["layer"] = "proto_parser";
     if (why !== undefined) body["why"] = why;
     this.#writer.flowAnomaly(partition, slot, side, txId, body);
   }

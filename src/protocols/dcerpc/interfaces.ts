@@ -64,7 +64,11 @@ const KNOWN: readonly string[] = [
 /** `12345778-1234-abcd-ef00-0123456789ab`. */
 const UUID_CHARACTERS = 36;
 
-const lineOf = (uuid: string): string | undefined => KNOWN.find((line) => line.startsWith(uuid));
+/** Lines by identifier, and the operations of those that were asked for. */
+const lines = new Map(KNOWN.map((line) => [line.slice(0, UUID_CHARACTERS), line]));
+const operations = new Map<string, readonly (string | undefined)[]>();
+
+const lineOf = (uuid: string): string | undefined => lines.get(uuid);
 
 /** Name of a well-known interface. */
 export function serviceName(uuid: string): string | undefined {
@@ -77,13 +81,23 @@ export function serviceName(uuid: string): string | undefined {
 /** Name of an operation of a well-known interface. */
 export function procedureName(uuid: string, opnum: number): string | undefined {
   const line = lineOf(uuid);
-  const stop = line?.indexOf(" ", UUID_CHARACTERS + 1) ?? -1;
-  if (line === undefined || stop < 0) return undefined;
+  if (line === undefined) return undefined;
+  let names = operations.get(uuid);
+  if (names === undefined) {
+    names = operationsOf(line);
+    operations.set(uuid, names);
+  }
+  return names[opnum];
+}
+
+function operationsOf(line: string): (string | undefined)[] {
+  const stop = line.indexOf(" ", UUID_CHARACTERS + 1);
+  const names: (string | undefined)[] = [];
   let number = -1;
-  for (const item of line.slice(stop + 1).split(",")) {
+  for (const item of stop < 0 ? [] : line.slice(stop + 1).split(",")) {
     const colon = item.indexOf(":");
     number = colon < 0 ? number + 1 : Number(item.slice(0, colon));
-    if (number === opnum) return item === "" ? undefined : item.slice(colon + 1);
+    names[number] ??= item === "" ? undefined : item.slice(colon + 1);
   }
-  return undefined;
+  return names;
 }

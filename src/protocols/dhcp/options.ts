@@ -1,4 +1,5 @@
 import { ipv4Text } from "#base/address.ts";
+import { ByteCache } from "#base/byte-cache.ts";
 import { type ByteView, toHex } from "#base/bytes.ts";
 import { looseText } from "#base/loose-text.ts";
 import type { Transaction } from "#contract/parser.ts";
@@ -80,6 +81,9 @@ function tell(fields: Transaction, { bytes, view }: ByteView, option: number, at
   else if (option === 82) fields["relay_agent"] = relayAgent(bytes, at, end);
 }
 
+/** What clients ask for, which few kinds of clients do differently; the flows of a thread take turns with it. */
+const wishes = new ByteCache<{ readonly params: readonly string[]; readonly fingerprint: string }>(256, 255);
+
 function addresses(view: DataView, at: number, end: number): string[] {
   const told: string[] = [];
   for (let i = at; i + 4 <= end && told.length < addressesMax; i += 4) told.push(ipv4Text(view.getUint32(i)));
@@ -87,9 +91,15 @@ function addresses(view: DataView, at: number, end: number): string[] {
 }
 
 function wanted(fields: Transaction, bytes: Uint8Array, at: number, end: number): void {
-  const numbers = [...bytes.subarray(at, end)];
-  fields["params"] = numbers.map((option) => PARAMS[option]).filter((name) => name !== undefined);
-  fields["fingerprint"] = numbers.join(",");
+  let wish = wishes.find(bytes, at, end);
+  if (wish === undefined) {
+    const numbers = [...bytes.subarray(at, end)];
+    const params = numbers.map((option) => PARAMS[option]).filter((name) => name !== undefined);
+    wish = { params, fingerprint: numbers.join(",") };
+    wishes.keep(bytes, at, end, wish);
+  }
+  fields["params"] = wish.params;
+  fields["fingerprint"] = wish.fingerprint;
 }
 
 /** RFC 4702 §2: flags, two result codes, the name as text or as DNS writes it. */
@@ -130,4 +140,11 @@ function isPrintable(bytes: Uint8Array, at: number, end: number): boolean {
 }
 
 /** `00:16:3e:00:00:01`. */
-export const colons = (bytes: Uint8Array, at: number, end: number): string => (toHex(bytes, at, end).match(/../g) ?? []).join(":");
+export function colons(bytes: Uint8Array, at: number, end: number): string {
+  let text = "";
+  for (let i = at; i < end; i++) text += i === at ? HEX[bytes[i] as number] : COLON_HEX[bytes[i] as number];
+  return text;
+}
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+const COLON_HEX = HEX.map((digits) => `:${digits}`);

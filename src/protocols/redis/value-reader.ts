@@ -50,8 +50,10 @@ export class ValueReader {
   readonly #open: number[] = [];
   /** Bytes of a long value still to come, with its line end; -1 outside. */
   #left = -1;
-  #text = new Uint8Array(0);
+  /** The beginning of a long value that comes in pieces, and how much of it is told. */
+  #text: Uint8Array | undefined = undefined;
   #held = 0;
+  #told = 0;
 
   /** True when nothing of a value was read. */
   get idle(): boolean {
@@ -114,7 +116,7 @@ export class ValueReader {
     } else if (bytes < 0 || bytes > bulkBytesMax) this.broken = true;
     else {
       this.#left = bytes + 2;
-      this.#text = new Uint8Array(Math.min(bytes, textBytesMax));
+      this.#told = Math.min(bytes, textBytesMax);
       this.#held = 0;
     }
   }
@@ -133,13 +135,19 @@ export class ValueReader {
 
   #bulk(view: ByteView, at: number): number {
     const taken = Math.min(this.#left, view.end - at);
-    const copied = Math.min(this.#text.length - this.#held, taken);
+    this.#left -= taken;
+    const isWhole = this.#left === 0;
+    if (isWhole) this.#left = -1;
+    // Most values lie whole in one piece, and are read where they are.
+    if (isWhole && this.#held === 0 && taken >= this.#told) {
+      this.#simple(looseText(view.bytes, at, at + this.#told));
+      return at + taken;
+    }
+    this.#text ??= new Uint8Array(textBytesMax);
+    const copied = Math.min(this.#told - this.#held, taken);
     this.#text.set(view.bytes.subarray(at, at + copied), this.#held);
     this.#held += copied;
-    this.#left -= taken;
-    if (this.#left > 0) return at + taken;
-    this.#left = -1;
-    this.#simple(looseText(this.#text, 0, this.#held));
+    if (isWhole) this.#simple(looseText(this.#text, 0, this.#held));
     return at + taken;
   }
 
@@ -164,8 +172,9 @@ export class ValueReader {
 
 /** Where the line that begins at `at` ends (its CR), -1 when its end is not there. */
 export function lineEnd({ bytes, end }: ByteView, at: number): number {
-  const feed = bytes.indexOf(10, at);
-  return feed <= at || feed >= end || bytes[feed - 1] !== 13 ? -1 : feed - 1;
+  let feed = at;
+  while (feed < end && bytes[feed] !== 10) feed++;
+  return feed === at || feed >= end || bytes[feed - 1] !== 13 ? -1 : feed - 1;
 }
 
 /** The decimal number in `[at, stop)`; -3 when there is none. */

@@ -1,6 +1,6 @@
 import { toHex } from "#base/bytes.ts";
 import { type DerCursor, oidText, Tag } from "#base/der.ts";
-import { utf8Text } from "./utf8.ts";
+import { decodeUtf8 } from "#base/utf8.ts";
 
 /** Attributes of a name that are told. */
 export const attributesMax = 64;
@@ -47,7 +47,7 @@ function attributeText(element: DerCursor): string | undefined {
 function valueText(value: DerCursor): string {
   const stop = Math.min(value.stop, value.start + attributeBytesMax);
   if (isText(value.tag)) {
-    const text = utf8Text(value.bytes, value.start, stop);
+    const text = decodeUtf8(value.bytes, value.start, stop);
     if (text !== undefined) return text;
   }
   if (value.tag === Tag.bmpString) return utf16Text(value.bytes, value.start, stop);

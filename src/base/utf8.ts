@@ -1,5 +1,5 @@
 /** Text of UTF-8 bytes; `undefined` when they are not UTF-8 (RFC 3629: no surrogates, no overlong forms). */
-export function utf8Text(bytes: Uint8Array, start: number, stop: number): string | undefined {
+export function decodeUtf8(bytes: Uint8Array, start: number, stop: number): string | undefined {
   let text = "";
   let i = start;
   while (i < stop) {

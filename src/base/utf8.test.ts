@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { fromHex } from "#base/bytes.ts";
 import { Random } from "#base/random.ts";
-import { utf8Text } from "./utf8.ts";
+import { decodeUtf8 } from "./utf8.ts";
 
-const read = (bytes: Uint8Array): string | undefined => utf8Text(bytes, 0, bytes.length);
+const read = (bytes: Uint8Array): string | undefined => decodeUtf8(bytes, 0, bytes.length);
 
 test.each<[string, string, string | undefined]>([
   ["ASCII", "4142", "AB"],
