@@ -6,7 +6,7 @@ export type DigestAlgorithm = "md5" | "sha1" | "sha256";
 export interface Hasher {
   /** Takes `bytes[from..to)`; they are read during the call. */
   update(bytes: Uint8Array, from: number, to: number): void;
-  /** The digests in the order in which they were asked for. Nothing may be added afterwards. */
+  /** The digests in the order in which they were asked for. Nothing may be added afterwards. Gives the memory back. */
   finish(): readonly Uint8Array[];
 }
 

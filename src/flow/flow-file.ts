@@ -59,6 +59,7 @@ export class FlowFile implements FileSink {
     this.#bytes += bytes;
     this.#gaps = true;
     // A file with holes would have the digest of another.
+    this.#hasher?.finish();
     this.#hasher = undefined;
     this.#giveUp();
   }
@@ -68,7 +69,8 @@ export class FlowFile implements FileSink {
     this.#closed = true;
     const whole = complete && !this.#gaps;
     if (!this.#typeKnown) this.#decideType();
-    const digests = whole ? (this.#hasher?.finish() ?? []) : [];
+    const finished = this.#hasher?.finish();
+    const digests = whole && finished !== undefined ? finished : [];
     const digestOf = (algorithm: DigestAlgorithm): Uint8Array | undefined => digests[this.#algorithms.indexOf(algorithm)];
     const { name, start, beside } = this.#facts;
     const fields: Transaction = {};

@@ -16,6 +16,8 @@ test.each([
   ["one byte more", [4096, 1]],
   ["one large piece", [20_000]],
   ["a small and a large piece", [10, 9000, 10]],
+  ["many small pieces", Array.from({ length: 150 }, () => 99)],
+  ["large pieces between small ones", [1460, 1460, 1460, 1460, 5000, 1, 4096, 1, 4095]],
 ])("the digests of %s are OpenSSL's", (_case, pieces) => {
   const hasher = hashers.open(["md5", "sha1", "sha256"]);
   let at = 0;
@@ -25,6 +27,12 @@ test.each([
   }
   const digests = hasher.finish().map((digest) => toHex(digest));
   expect(digests).toEqual(["md5", "sha1", "sha256"].map((name) => createHash(name).update(message.subarray(0, at)).digest("hex")));
+});
+
+test("more messages at once than have memory to gather in", () => {
+  const many = Array.from({ length: 1100 }, () => hashers.open(["sha256"]));
+  for (const half of [0, 1]) for (const [i, hasher] of many.entries()) hasher.update(message, i + half * 50, i + half * 50 + 50);
+  for (const [i, hasher] of many.entries()) expect(toHex(hasher.finish()[0] as Uint8Array)).toBe(of(i, i + 100));
 });
 
 test("messages that grow at the same time are kept apart", () => {

@@ -1,28 +1,36 @@
 import { createHash, type Hash, hash } from "node:crypto";
 import type { DigestAlgorithm, Hasher } from "#contract/platform.ts";
 
-/** Bytes up to which a message is gathered and hashed at once: an object that takes pieces costs four times as much. */
+/** Bytes that are gathered before they are hashed: a call for each small piece costs more than to copy it. */
 const gatheredBytesMax = 4096;
-/** Pieces of memory that are kept for the next messages. */
+/** Pieces of memory that messages have at the same time; those beyond are hashed piece by piece. */
+const piecesMax = 1024;
+/** Pieces that are kept for the next messages. */
 const piecesKeptMax = 32;
 
 /** Makes the hashers of one thread. */
 export class Hashers {
   readonly #pieces: Uint8Array[] = [];
+  #taken = 0;
 
   open(algorithms: readonly DigestAlgorithm[]): Hasher {
     return new GatheringHasher(this, algorithms);
   }
 
-  takePiece(): Uint8Array {
+  /** Memory to gather in; `undefined` when too many have some. */
+  takePiece(): Uint8Array | undefined {
+    if (this.#taken >= piecesMax) return undefined;
+    this.#taken++;
     return this.#pieces.pop() ?? new Uint8Array(gatheredBytesMax);
   }
 
   givePiece(piece: Uint8Array): void {
+    this.#taken--;
     if (this.#pieces.length < piecesKeptMax) this.#pieces.push(piece);
   }
 }
 
+/** Hashes a short message at once, because an object that takes pieces costs four times as much; a longer one in steps. */
 class GatheringHasher implements Hasher {
   readonly #all: Hashers;
   readonly #algorithms: readonly DigestAlgorithm[];
@@ -36,38 +44,44 @@ class GatheringHasher implements Hasher {
   }
 
   update(bytes: Uint8Array, from: number, to: number): void {
-    if (this.#hashes === undefined && this.#gathered + to - from <= gatheredBytesMax) {
-      this.#piece ??= this.#all.takePiece();
-      this.#piece.set(bytes.subarray(from, to), this.#gathered);
-      this.#gathered += to - from;
+    const length = to - from;
+    if (this.#gathered + length > gatheredBytesMax) this.#flush();
+    if (length < gatheredBytesMax) this.#piece ??= this.#all.takePiece();
+    if (length >= gatheredBytesMax || this.#piece === undefined) {
+      this.#flush();
+      this.#take(bytes.subarray(from, to));
       return;
     }
-    const part = bytes.subarray(from, to);
-    this.#hashes ??= this.#begin();
-    for (const one of this.#hashes) one.update(part);
+    this.#piece.set(bytes.subarray(from, to), this.#gathered);
+    this.#gathered += length;
   }
 
   finish(): readonly Uint8Array[] {
-    if (this.#hashes !== undefined) return this.#hashes.map((one) => one.digest());
-    const message = this.#piece?.subarray(0, this.#gathered) ?? new Uint8Array(0);
-    const digests = this.#algorithms.map((algorithm) => hash(algorithm, message, "buffer"));
-    this.#letGo();
+    const digests = this.#hashes === undefined ? this.#atOnce() : this.#inSteps(this.#hashes);
+    if (this.#piece !== undefined) this.#all.givePiece(this.#piece);
+    this.#piece = undefined;
     return digests;
   }
 
-  /** The message is longer: what was gathered of it goes first. */
-  #begin(): readonly Hash[] {
-    const hashes = this.#algorithms.map((algorithm) => createHash(algorithm));
-    if (this.#piece !== undefined) {
-      const part = this.#piece.subarray(0, this.#gathered);
-      for (const one of hashes) one.update(part);
-      this.#letGo();
-    }
-    return hashes;
+  #atOnce(): readonly Uint8Array[] {
+    const message = this.#piece?.subarray(0, this.#gathered) ?? new Uint8Array(0);
+    return this.#algorithms.map((algorithm) => hash(algorithm, message, "buffer"));
   }
 
-  #letGo(): void {
-    if (this.#piece !== undefined) this.#all.givePiece(this.#piece);
-    this.#piece = undefined;
+  #inSteps(hashes: readonly Hash[]): readonly Uint8Array[] {
+    this.#flush();
+    return hashes.map((one) => one.digest());
+  }
+
+  #flush(): void {
+    if (this.#gathered === 0 || this.#piece === undefined) return;
+    const part = this.#piece.subarray(0, this.#gathered);
+    this.#gathered = 0;
+    this.#take(part);
+  }
+
+  #take(part: Uint8Array): void {
+    this.#hashes ??= this.#algorithms.map((algorithm) => createHash(algorithm));
+    for (const one of this.#hashes) one.update(part);
   }
 }
