@@ -36,7 +36,7 @@ export const byteHandlers: Handlers = {
 };
 
 function add(draft: Draft, test: ByteTest): void {
-  draft.buffer.tests.push(test);
+  draft.add(test, "relative" in test && test.relative);
 }
 
 /** Flags that stand at the end of the `byte_` words. */

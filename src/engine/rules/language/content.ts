@@ -13,7 +13,7 @@ const literalBytesMax = 255;
 export const contentHandlers: Handlers = {
   content: (draft, option) => {
     const { text, negated, at } = quotedOf(option, '"text"');
-    addContent(draft, draft.buffer.tests, literalOf(option, text, at), negated);
+    addContent(draft, (content) => draft.add(content), literalOf(option, text, at), negated);
     draft.contentBuffer = draft.buffer;
   },
   nocase: (draft, option) => {
@@ -83,8 +83,8 @@ export const contentHandlers: Handlers = {
   replace: (_draft, option) => lacking(option.at, "replace changes packets, which Oddwire never does", "take replace away"),
 };
 
-/** Appends a literal to tests; the words behind it are about it. */
-export function addContent(draft: Draft, tests: { push(test: Content): unknown }, literal: Uint8Array, negated: boolean): Mutable<Content> {
+/** Makes a content and puts it where it belongs; the words behind it are about it. */
+export function addContent(draft: Draft, put: (content: Content) => void, literal: Uint8Array, negated: boolean): Mutable<Content> {
   const content: Mutable<Content> = {
     type: "content",
     literal,
@@ -99,7 +99,7 @@ export function addContent(draft: Draft, tests: { push(test: Content): unknown }
     fastPattern: false,
     chop: undefined,
   };
-  tests.push(content);
+  put(content);
   draft.content = content;
   draft.placed = false;
   draft.distant = false;

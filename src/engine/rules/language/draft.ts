@@ -95,6 +95,8 @@ export class Draft {
   filterOnly = false;
   /** The buffer that holds it. */
   contentBuffer: DraftBuffer | undefined;
+  /** The buffer of the last test: where relative tests go on when no buffer is named. */
+  #last: DraftBuffer | undefined;
   /** What `base64_decode` said, for `base64_data`. */
   base64: BufferTests["base64"];
   #current: DraftBuffer | undefined;
@@ -116,6 +118,18 @@ export class Draft {
   /** The named buffer that is being looked at; `undefined` for the payload. */
   get named(): DraftBuffer | undefined {
     return this.#current === undefined || this.#current.name === PAYLOAD ? undefined : this.#current;
+  }
+
+  /** Adds a test of the buffer that is being looked at; a relative one stays with the match that it counts from. */
+  add(test: ByteTest, relative = false): void {
+    const buffer = relative ? this.related : this.buffer;
+    buffer.tests.push(test);
+    this.#last = buffer;
+  }
+
+  /** The buffer that a relative test is about. */
+  get related(): DraftBuffer {
+    return this.named ?? this.#last ?? this.buffer;
   }
 
   /** Contents from here on are for this buffer. */
@@ -151,12 +165,14 @@ export class Draft {
     const to = known ?? this.#begin(word.name, word, option.at);
     to.tests.push(content);
     this.contentBuffer = to;
+    this.#last = to;
   }
 
   /** A test of a buffer beside the one that is being looked at. */
   testOf(name: string, word: WordFacts | undefined, at: number, test: ByteTest): void {
     const buffer = this.buffers.find((one) => one.name === name && one.key === "") ?? this.#begin(name, word, at);
     buffer.tests.push(test);
+    this.#last = buffer;
   }
 
   use(word: WordFacts, at: number, side: WordFacts["side"] = word.side): void {

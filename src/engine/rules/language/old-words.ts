@@ -82,7 +82,7 @@ function testOf(draft: Draft, option: Option, name: string, what: ByteTest): voi
 function addTo(draft: Draft, option: Option, name: string, literal: Uint8Array, negated: boolean): ReturnType<typeof addContent> {
   const word = wordOf(draft, option, name);
   draft.use(word, option.at);
-  const content = addContent(draft, { push: (one) => draft.testOf(word.name, word, option.at, one) }, literal, negated);
+  const content = addContent(draft, (one) => draft.testOf(word.name, word, option.at, one), literal, negated);
   draft.contentBuffer = draft.buffers.find((buffer) => buffer.tests.includes(content));
   return content;
 }
@@ -148,7 +148,7 @@ function base64Decode(draft: Draft, option: Option): void {
     else if (name === "relative") relative = true;
     else refuse(option.valueAt, `base64_decode has no word ${part}`, "its words are bytes N, offset N and relative");
   }
-  const buffer = draft.buffer;
+  const buffer = relative ? draft.related : draft.buffer;
   draft.base64 = { from: buffer.name, bytes, offset, relative, transforms: buffer.transforms };
 }
 

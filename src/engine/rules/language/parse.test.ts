@@ -70,6 +70,7 @@ test.each([
       ["payload", "b"],
     ],
   ],
+  ["a relative test stays with the match before it", 'content:"a"; http_uri; isdataat:4,relative;', [["http.uri", "a", "isdataat"]]],
   ["uricontent is a content of http.uri", 'uricontent:"a"; nocase;', [["http.uri", "a"]]],
   [
     "a transform begins a buffer of its own",

@@ -1,3 +1,17 @@
+/**
+ * Text of rules → signatures.
+ *
+ *   file ─ rule-lines ─► one line a rule ─ split-rule ─► header words + options
+ *                                                            │            │
+ *                                             header.ts ◄────┘            │ options.ts: a handler for each name,
+ *                                   (addresses, ports, variables)         │ or a word that a protocol declared
+ *                                                 │                       ▼
+ *                                                 └──────────────────► Draft ─ finish ─► Signature
+ *                                                                                (check, scope, prefilter)
+ *
+ * Whoever finds something wrong throws a `RuleProblem`; here it becomes a rejection, and the other rules go on.
+ */
+
 import type { Rejection, Signature } from "#engine/rules/signature.ts";
 import { parseClasses, parseReferences } from "./classification.ts";
 import { type DatasetDemand, Draft, type Surroundings } from "./draft.ts";

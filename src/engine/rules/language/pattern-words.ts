@@ -51,7 +51,7 @@ function addPattern(draft: Draft, option: Option): void {
     captures: capturesOf(option, compiled.names, variables),
     required: negated ? undefined : compiled.required,
   };
-  if (buffer === undefined || draft.named !== undefined) draft.buffer.tests.push(test);
+  if (buffer === undefined || draft.named !== undefined) draft.add(test);
   else draft.testOf(buffer, draft.around.words.names.get(buffer), option.at, test);
 }
 

@@ -40,7 +40,7 @@ function asBytes(pattern: string): string {
 class LatePattern implements CompiledPattern {
   readonly #pattern: string;
   readonly #flags: string;
-  readonly #match = new PcreMatch();
+  #match: PcreMatch | undefined;
   #compiled: CompiledPcre | undefined;
   #refused = false;
 
@@ -50,6 +50,7 @@ class LatePattern implements CompiledPattern {
   }
 
   find(text: string, from: number): ReturnType<CompiledPattern["find"]> {
+    this.#match ??= new PcreMatch();
     const match = this.#match;
     if (this.#ready()?.find(text, from, match) !== "found") return undefined;
     return { index: match.start, end: match.end, groups: match.groups };
