@@ -26,6 +26,8 @@ export function decodeBase64(bytes: Uint8Array, from: number, to: number, mode: 
     if (value === OTHER) {
       if (mode === "rfc2045") continue;
       if (mode === "strict") return new Uint8Array(0);
+      // Suricata takes a single digit before what ends the text for a byte; at the end of the bytes it leaves it out.
+      if (digits === 1) out[size++] = (group << 2) & 255;
       break;
     }
     if (value === PADDING) padding++;

@@ -81,6 +81,18 @@ test.each<[string, readonly ByteTest[], string, boolean]>([
   ["byte_jump: beyond it", [byteJump()], "\x04abc", false],
   ["byte_jump: from the beginning, beyond it", [byteJump({ from: "beginning" })], "\x05abc", false],
   ["byte_jump: from the end", [byteJump({ from: "end", postOffset: -1 }), content("c", { distance: 0, within: 1 })], "\0abc", true],
+  [
+    "byte_jump: before the beginning ends there",
+    [byteJump({ from: "beginning", postOffset: -3 }), content("\x01", { distance: 0, within: 1 })],
+    "\x01abc",
+    true,
+  ],
+  [
+    "byte_jump: a number with its highest bit goes back",
+    [byteJump({ from: "end", format: binary(8) }), content("h", { distance: 0, within: 1 })],
+    `${"\xff".repeat(8)}abcdefgh`,
+    true,
+  ],
   ["byte_jump: behind the end", [byteJump({ from: "end" })], "\x01abc", false],
   ["byte_jump: a literal behind it", [byteJump(), byteTest("=", 99, { offset: -1, relative: true })], "\x03abc", true],
   ["byte_jump: nothing behind it", [byteJump(), byteTest("=", 99, { relative: true })], "\x03abc", false],
@@ -153,6 +165,8 @@ test.each<[string, string, string | undefined, { bytes?: number; offset?: number
   ["padding at the beginning", "=aGV", "\x01\xa1"],
   ["more padding than there is", "aGVs====bGxv", "helllo"],
   ["one digit is nothing", "a", undefined],
+  ["one digit before something else is a byte", "aGVsa!", "helh"],
+  ["two digits before something else", "aG!!", "h"],
   ["nothing to decode", "????????", undefined],
   ["bytes", "aGVsbG8=", "hell", { bytes: 6 }],
   ["offset", "xxxaGVsbG8=", "hello", { offset: 3 }],
@@ -171,6 +185,17 @@ test("base64_decode is relative to the match of the buffer before it", () => {
   expect(judge.match(testsOf([content("a"), content("b")]), bytes, 0, bytes.length, scratch)).toBe(true);
   const base64 = { from: "payload", bytes: undefined, offset: 0, relative: true };
   expect(judge.match(testsOf([content("hello")], { buffer: "base64_data", base64 }), bytes, 0, bytes.length, scratch)).toBe(true);
+});
+
+// "9" is tried at both places since byte_math follows it; base64_decode alone would not bring that about, as in Suricata.
+test.each([
+  ["a literal that something else follows tries its next place", [content("9"), byteMath("v", "+", 1, { relative: true })], true],
+  ["a literal that base64_decode alone follows does not", [content("9")], false],
+])("base64_data: %s", (_case, tests, expected) => {
+  const bytes = bytesOf("9!!!9-aGVsbG8=");
+  const base64 = { from: "payload", bytes: undefined, offset: tests.length === 1 ? 1 : 0, relative: true };
+  const decoded = [testsOf([content("hello")], { buffer: "base64_data", base64 })];
+  expect(judge.match(testsOf(tests), bytes, 0, bytes.length, new Scratch(), decoded)).toBe(expected);
 });
 
 test.each([

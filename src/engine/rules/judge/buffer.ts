@@ -18,6 +18,7 @@ export const inspectionStepsMax = 3_000;
 export const inspectionBytesMax = 16_777_216;
 
 const EMPTY = new Uint8Array(0);
+const none: readonly BufferTests[] = [];
 const noTests: BufferTests = { buffer: "", transforms: [], tests: [], absent: undefined, base64: undefined };
 
 /**
@@ -36,6 +37,9 @@ const noTests: BufferTests = { buffer: "", transforms: [], tests: [], absent: un
 export class BufferJudge {
   readonly #range = new ContentRange();
   readonly #words = new ByteWords();
+  /** Judges what was decoded; made when it is first needed. */
+  #inner: BufferJudge | undefined = undefined;
+  #decoded: readonly BufferTests[] = none;
   #tests: BufferTests = noTests;
   #bytes: Uint8Array = EMPTY;
   #from = 0;
@@ -51,19 +55,33 @@ export class BufferJudge {
   #text: string | undefined = undefined;
 
   /**
-   * True when all tests hold for `bytes[from..to)`, which is read during the call. Transforms are applied before, by
-   * the caller. Tests of `base64_data` are given the bytes of the buffer that they decode, right after its own tests
-   * have held for the same bytes.
+   * True when all tests hold for `bytes[from..to)`, which is read during the call. Transforms are applied before, by the
+   * caller. `decoded` are the tests of `base64_data` that decode this buffer: they hold for what stands behind the match,
+   * so a literal before them tries its next place when they fail. Given alone, as `tests`, they decode from where the
+   * buffer that was judged last has matched.
    */
-  match(tests: BufferTests, bytes: Uint8Array, from: number, to: number, scratch: Scratch): boolean {
+  match(
+    tests: BufferTests,
+    bytes: Uint8Array,
+    from: number,
+    to: number,
+    scratch: Scratch,
+    decoded: readonly BufferTests[] = none,
+  ): boolean {
     if (tests.absent === "only") return false;
-    if (tests.base64 === undefined) return this.#judge(tests, bytes, from, to, scratch);
-    const start = tests.base64.offset + (tests.base64.relative ? scratch.position : 0);
-    const decoded = decodeBase64(bytes, from + start, Math.min(to, from + start + (tests.base64.bytes ?? to)), "rfc4648");
+    this.#decoded = decoded;
+    return tests.base64 === undefined ? this.#judge(tests, bytes, from, to, scratch) : this.#decode(tests, bytes, from, to, scratch);
+  }
+
+  #decode(tests: BufferTests, bytes: Uint8Array, from: number, to: number, scratch: Scratch): boolean {
+    const { base64 } = tests;
+    const start = from + (base64?.offset ?? 0) + (base64?.relative === true ? scratch.position : 0);
+    const text = decodeBase64(bytes, start, Math.min(to, start + (base64?.bytes ?? to)), "rfc4648");
+    if (text.length === 0) return false;
     const { minimumEnd, precedingBytes } = scratch;
     scratch.minimumEnd = 0;
     scratch.precedingBytes = 0;
-    const holds = decoded.length > 0 && this.#judge(tests, decoded, 0, decoded.length, scratch);
+    const holds = this.#judge(tests, text, 0, text.length, scratch);
     scratch.minimumEnd = minimumEnd;
     scratch.precedingBytes = precedingBytes;
     return holds;
@@ -89,6 +107,7 @@ export class BufferJudge {
       if (this.#steps > inspectionStepsMax || this.#searched > inspectionBytesMax) scratch.givenUp++;
     }
     this.#tests = noTests;
+    this.#decoded = none;
     this.#bytes = EMPTY;
     this.#text = undefined;
     return holds;
@@ -97,7 +116,7 @@ export class BufferJudge {
   /** True when test `index` and all behind it hold. */
   #step(index: number, scratch: Scratch): boolean {
     const test = this.#tests.tests[index];
-    if (test === undefined) return this.#isNew(scratch);
+    if (test === undefined) return this.#isNew(scratch) && this.#allDecoded(scratch);
     if (++this.#steps > inspectionStepsMax || this.#searched > inspectionBytesMax) {
       this.#hopeless = true;
       return false;
@@ -248,6 +267,18 @@ export class BufferJudge {
       if (next.type === "content" || next.type === "pcre") return false;
     }
     return false;
+  }
+
+  /** True when all that decodes this buffer holds behind the present match. */
+  #allDecoded(scratch: Scratch): boolean {
+    if (this.#decoded.length === 0) return true;
+    this.#inner ??= new BufferJudge();
+    const { position } = scratch;
+    for (const tests of this.#decoded) {
+      scratch.position = position;
+      if (!this.#inner.match(tests, this.#bytes, this.#from, this.#to, scratch)) return false;
+    }
+    return true;
   }
 
   #isNew(scratch: Scratch): boolean {

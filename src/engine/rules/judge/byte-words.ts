@@ -29,8 +29,9 @@ export class ByteWords {
     const distance = signed(value) + number(word.postOffset, scratch);
     const base = word.from === "here" ? this.#at + reader.consumed : word.from === "end" ? to - from : 0;
     const target = base + distance;
-    if (!(target >= 0 && target <= to - from)) return false;
-    scratch.position = target;
+    if (!(target <= to - from)) return false;
+    // A jump to before the beginning ends there.
+    scratch.position = Math.max(0, target);
     return true;
   }
 
