@@ -76,6 +76,7 @@ export class BufferJudge {
   #decode(tests: BufferTests, bytes: Uint8Array, from: number, to: number, scratch: Scratch): boolean {
     const { base64 } = tests;
     const start = from + (base64?.offset ?? 0) + (base64?.relative === true ? scratch.position : 0);
+    if (start < from) return false;
     const text = decodeBase64(bytes, start, Math.min(to, start + (base64?.bytes ?? to)), "rfc4648");
     if (text.length === 0) return false;
     const { minimumEnd, precedingBytes } = scratch;
