@@ -8,7 +8,9 @@ describe("Content-Encoding", () => {
     [undefined, { names: [], unknown: false }],
     ["gzip", { names: ["gzip"] }],
     ["x-gzip, br", { names: ["br", "gzip"], tooMany: false }],
-    ["gzip, gzip, gzip", { names: ["gzip", "gzip"], tooMany: true }],
+    ["gzip, gzip, gzip", { names: ["gzip", "gzip", "gzip"], tooMany: true }],
+    ["gzip\u00a0", { names: ["gzip"], unknown: true }],
+    ["rot13, gzip", { names: [], unknown: true }],
     ["identity", { names: [], unknown: true }],
   ])("%s", (header, wanted) => expect(codingsOf(header)).toMatchObject(wanted));
 });

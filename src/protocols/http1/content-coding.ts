@@ -1,7 +1,8 @@
 import type { Coding, InflatedTaker, Inflater, Platform } from "#contract/platform.ts";
 
-/** Codings on top of one another that are undone. libhtp's limit. */
-export const codingLayersMax = 2;
+/** Codings on top of one another that are undone, and how many are told as too many: libhtp's limit. */
+export const codingLayersMax = 4;
+const codingLayersUsual = 2;
 /** Decoded bytes that are always given, and how often more than were sent beyond them. */
 export const bombBytesMin = 8 * 1024 * 1024;
 export const bombRatioMax = 250;
@@ -23,15 +24,21 @@ export function codingsOf(header: string | undefined): Codings {
   if (header === undefined || header === "") return NONE;
   const names: Codings["names"][number][] = [];
   let unknown = false;
+  let isHidden = false;
   for (const part of header.toLowerCase().split(",", valuesMax)) {
     const value = part.trim();
-    if (value === "gzip" || value === "x-gzip") names.unshift("gzip");
-    else if (value === "deflate" || value === "x-deflate") names.unshift("deflate");
-    else if (value === "br" || value === "zstd") names.unshift(value);
-    else if (value !== "" && value !== "inflate") unknown = true;
+    const plain = value.replace(/^x-/, "");
+    if (plain === "gzip" || plain === "deflate" || plain === "br" || plain === "zstd") names.unshift(plain);
+    else if (value !== "" && value !== "inflate") {
+      unknown = true;
+      // Receivers that are as lenient as libhtp find the name in what stands around it.
+      const found = value.includes("gzip") ? "gzip" : value.includes("deflate") ? "deflate" : undefined;
+      if (found === undefined) isHidden = true;
+      else names.unshift(found);
+    }
   }
   // What lies under an unknown coding cannot be reached.
-  return { names: unknown ? [] : names.slice(0, codingLayersMax), unknown, tooMany: names.length > codingLayersMax };
+  return { names: isHidden ? [] : names.slice(0, codingLayersMax), unknown, tooMany: names.length > codingLayersUsual };
 }
 
 /** What became of a body's coding. */
@@ -100,7 +107,17 @@ export class ContentDecoder {
     }
     this.#in += to - from;
     const result = this.#inflater.push(bytes, from, to, this.#limited);
-    if (result === "damaged") this.state = "damaged";
+    if (result === "damaged" && !this.#beginAgain(bytes, from, to)) this.state = "damaged";
+  }
+
+  /** A wrapper that is damaged is passed over, as libhtp does, when nothing has come out of it yet. */
+  #beginAgain(bytes: Uint8Array, from: number, to: number): boolean {
+    const header = this.#out > 0 || this.#in > to - from ? 0 : gzipHeaderBytes(bytes, from, to);
+    const inflater = header === 0 ? undefined : this.#platform.inflater?.("deflate");
+    if (inflater === undefined) return false;
+    this.#inflater?.close();
+    this.#inflater = inflater;
+    return inflater.push(bytes, from + header, to, this.#limited) !== "damaged";
   }
 
   #pass(bytes: Uint8Array, from: number, to: number): boolean {
@@ -118,10 +135,24 @@ export class ContentDecoder {
   }
 }
 
+/** Bytes of a gzip header (RFC 1952 §2.3) as libhtp measures it: the name or comment, or the check of the header, or neither. */
+function gzipHeaderBytes(bytes: Uint8Array, from: number, to: number): number {
+  if (to - from < 12 || bytes[from] !== 0x1f || bytes[from + 1] !== 0x8b) return 0;
+  const flags = bytes[from + 3] as number;
+  if ((flags & 0x18) !== 0) {
+    const end = bytes.indexOf(0, from + 10);
+    return end < 0 || end >= to ? 0 : end + 1 - from;
+  }
+  return (flags & 2) === 0 ? 10 : 12;
+}
+
 /** The coding that the first two bytes have; `undefined` when they cannot be what was said. */
 function codingOfBytes(name: Codings["names"][number], first: number, second: number): Coding | undefined {
-  if (name === "gzip") return first === 0x1f && second === 0x8b ? "gzip" : undefined;
+  const isGzip = first === 0x1f && second === 0x8b;
+  if (name === "gzip" && isGzip) return "gzip";
+  if (name === "gzip") return (first & 0x0f) === 8 && ((first << 8) | second) % 31 === 0 ? "zlib" : undefined;
   if (name !== "deflate") return name;
+  if (isGzip) return "gzip";
   // Many senders leave out the wrapper that RFC 9110 §8.4.1.2 asks for.
   return (first & 0x0f) === 8 && ((first << 8) | second) % 31 === 0 ? "zlib" : "deflate";
 }

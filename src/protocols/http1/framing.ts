@@ -28,8 +28,9 @@ function announced(head: Head): BodyPlan | undefined {
   const lengths = head.times(Header.contentLength);
   const coding = head.text(Header.transferEncoding);
   if (coding !== undefined && coding.toLowerCase().trim() !== "identity") {
-    const chunked = /(^|[,\s])"?chunked"?[\s,]*$/i.test(coding);
-    if (!chunked) return { ...CLOSE, trouble: "codingInvalid" };
+    // Receivers that are as lenient as libhtp take every value that has the word in it.
+    if (!head.isChunked) return { ...CLOSE, trouble: "codingInvalid" };
+    if (!/(^|[,\s])"?chunked"?[\s,]*$/i.test(coding)) return { ...CHUNKED, trouble: "codingInvalid" };
     return lengths > 0 ? { ...CHUNKED, trouble: "lengthAndCoding" } : CHUNKED;
   }
   if (lengths === 0) return undefined;

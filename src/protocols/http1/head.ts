@@ -1,6 +1,8 @@
+import { latin1 } from "#base/bytes.ts";
 import { HEADERS_WANTED, Header, HeaderNames } from "./header-names.ts";
-import { CR, isBlank, LF, lineEnd, SPACE } from "./lines.ts";
+import { CR, isBlank, LF, lenientLineEnd, lineEnd, SPACE } from "./lines.ts";
 import { NameOrder } from "./name-order.ts";
+import { isHttp } from "./start-line.ts";
 import { TextCache } from "./text-cache.ts";
 import type { Trouble } from "./troubles.ts";
 
@@ -12,6 +14,10 @@ export const namesToldMax = 64;
 export const lineBytesMax = 18_000;
 /** Bytes of one value that are told. */
 export const valueBytesMax = 8192;
+
+/** Codings of one message that are named, and bytes of each value that are looked at. */
+const codingsMax = 8;
+const codingBytesMax = 256;
 
 const COLON = 0x3a;
 
@@ -26,6 +32,10 @@ export class Head {
   /** One past the empty line that ends it. */
   end = 0;
   trouble: Trouble | undefined = undefined;
+  /** Some Transfer-Encoding has `chunked` in it. */
+  isChunked = false;
+  /** Values of Content-Encoding behind the first. */
+  #codings = "";
   readonly #found = new HeaderNames();
   readonly #order = new NameOrder();
   readonly #texts = new TextCache();
@@ -44,13 +54,17 @@ export class Head {
     this.#times.fill(0);
     this.#order.clear();
     this.trouble = undefined;
+    this.isChunked = false;
+    this.#codings = "";
     this.lineFrom = at;
     this.end = end;
-    let i = lineEnd(bytes, at, end);
+    // A response's lines may end with a carriage return alone, as libhtp has it.
+    const lines = isResponse(bytes, at, end) ? lenientLineEnd : lineEnd;
+    let i = lines(bytes, at, end);
     this.lineTo = trimmedEnd(bytes, at, i);
     for (let count = 0; i < end; count++) {
       const from = i;
-      i = fieldEnd(bytes, from, end);
+      i = fieldEnd(bytes, from, end, lines);
       const to = trimmedEnd(bytes, from, i);
       if (to === from) continue;
       if (count >= headersMax) {
@@ -76,7 +90,8 @@ export class Head {
     if (this.#times[header] === 0) return undefined;
     const from = this.#from[header] as number;
     const to = this.#to[header] as number;
-    const text = this.#texts.text(this.#bytes, from, Math.min(to, from + valueBytesMax));
+    let text = this.#texts.text(this.#bytes, from, Math.min(to, from + valueBytesMax));
+    if (header === Header.contentEncoding) text += this.#codings;
     return text.includes("\n") ? text.replace(/[ \t\r]*\n[ \t\r\n]*/g, " ") : text;
   }
 
@@ -94,6 +109,12 @@ export class Head {
     return value;
   }
 
+  /** Bytes that are zero are no part of a name for libhtp. */
+  #findWithout0(bytes: Uint8Array, from: number, to: number): Header {
+    const name = bytes.slice(from, Math.min(to, from + lineBytesMax)).filter((byte) => byte !== 0);
+    return this.#found.find(name, 0, name.length);
+  }
+
   #field(from: number, to: number): void {
     const bytes = this.#bytes;
     if (to - from > lineBytesMax) this.trouble ??= "fieldTooLong";
@@ -104,25 +125,38 @@ export class Head {
       return;
     }
     let nameEnd = colon;
-    while (nameEnd > from && isBlank(bytes[nameEnd - 1] as number)) nameEnd--;
+    while (nameEnd > from && isNameless(bytes[nameEnd - 1] as number)) nameEnd--;
     if (nameEnd === from || nameEnd < colon) this.trouble ??= "headerInvalid";
-    const header = this.#found.find(bytes, from, nameEnd);
+    const nul = bytes.indexOf(0, from);
+    const header = nul < 0 || nul >= nameEnd ? this.#found.find(bytes, from, nameEnd) : this.#findWithout0(bytes, from, nameEnd);
     if (this.#order.count < namesToldMax) this.#order.add(this.#found.text);
     if (header === Header.other) return;
     const seen = this.#times[header] as number;
     this.#times[header] = seen + 1;
-    if (seen > 0 && header !== Header.transferEncoding) return;
     let value = colon + 1;
     while (value < to && isBlank(bytes[value] as number)) value++;
+    if (header === Header.transferEncoding)
+      this.isChunked ||= /c\0*h\0*u\0*n\0*k\0*e\0*d/i.test(latin1(bytes, value, Math.min(to, value + codingBytesMax)));
+    else if (seen > 0) {
+      if (header === Header.contentEncoding && seen < codingsMax)
+        this.#codings += `, ${latin1(bytes, value, Math.min(to, value + codingBytesMax))}`;
+      return;
+    }
     this.#from[header] = value;
     this.#to[header] = to;
   }
 }
 
+/** `HTTP` in any case. */
+const isResponse = (bytes: Uint8Array, at: number, end: number): boolean => end - at > 5 && isHttp(bytes, at);
+
+/** What may stand between a name and its colon: blanks, zeros, and the end of a line that is folded. */
+const isNameless = (byte: number): boolean => isBlank(byte) || byte === 0 || byte === CR || byte === LF;
+
 /** One past the field's last line: lines that begin with a blank belong to the one before (RFC 9112 §5.2). */
-export function fieldEnd(bytes: Uint8Array, at: number, end: number): number {
-  let i = lineEnd(bytes, at, end);
-  while (i < end && (bytes[i] === SPACE || bytes[i] === 9)) i = lineEnd(bytes, i, end);
+export function fieldEnd(bytes: Uint8Array, at: number, end: number, lines: typeof lineEnd = lineEnd): number {
+  let i = lines(bytes, at, end);
+  while (i < end && (bytes[i] === SPACE || bytes[i] === 9)) i = lines(bytes, i, end);
   return i;
 }
 

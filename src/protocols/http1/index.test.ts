@@ -65,6 +65,20 @@ describe("events", () => {
       [GET, "<HTTP/1.1 200 x\r\nContent-Length: 99\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n", GET, OK],
       [{ content_length: 1 }, { length: 2 }],
     ],
+    ...(
+      [
+        ["junk around a chunk's size", "Transfer-Encoding: chunked\r\n\r\n\x0c2x\r\nab\r\n\r\n0\r\n\r\n", 2],
+        ["another coding behind chunked", "Transfer-Encoding: chunked\r\nTransfer-Encoding: x\r\n\r\n1\r\na\r\n0\r\n\r\n", 1],
+        ["zeros in a name", "Transfer-\0Encoding\0: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n", 1],
+        ["a colon on the next line", "Transfer-Encoding\r\n : chunked\r\n\r\n1\r\na\r\n0\r\n\r\n", 1],
+        ["a line that ends with a carriage return", "A: b\rTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n", 1],
+      ] as const
+    ).map(([name, rest, length]) => [name, [GET, `<HTTP/1.1 200 x\r\n${rest}`, GET, OK], [{ length }, { length: 2 }]] as const),
+    [
+      "no size of a chunk: the rest is the body",
+      [GET, "<HTTP/1.1 200 x\r\nTransfer-Encoding: chunked\r\n\r\nabc\r\n\r\n"],
+      [{ length: 7 }],
+    ],
     ["the secret of Authorization is not told", [">GET / HTTP/1.1\r\nAuthorization: Basic c2VjcmV0\r\n\r\n"], [{ authorization: "Basic" }]],
     [
       "names of headers keep order and spelling",

@@ -11,6 +11,15 @@ export function lineEnd(bytes: Uint8Array, at: number, end: number): number {
   return end;
 }
 
+/** The same for lines that may end with a carriage return alone. */
+export function lenientLineEnd(bytes: Uint8Array, at: number, end: number): number {
+  for (let i = at; i < end; i++) {
+    if (bytes[i] === LF) return i + 1;
+    if (bytes[i] === CR) return i + 1 < end && bytes[i + 1] === LF ? i + 2 : i + 1;
+  }
+  return end;
+}
+
 /**
  * One past the empty line that ends a head, -1 when it has not come. The search begins at `from`, which lies behind
  * the head's first byte; lines may end with LF alone (RFC 9112 §2.2).

@@ -124,6 +124,10 @@ export class HttpParser implements Parser, MessageListener {
     return first === end || responseOpening(bytes, first, end) === Response.other;
   }
 
+  endsWithClose(side: Side): boolean {
+    return side !== this.#client;
+  }
+
   frame(side: Side, bytes: number): void {
     const count = this.#bodyOf(side);
     if (count !== undefined) count.transferred += bytes;
@@ -242,7 +246,7 @@ export class HttpParser implements Parser, MessageListener {
       this.#handOver(exchange, tunnel);
       return NO_BODY;
     }
-    const plan = responseBody(head, method === "HEAD" || status === 204 || status === 304);
+    const plan = responseBody(head, method === "HEAD" || status === 304 || (status === 204 && !head.isChunked));
     if (plan.framing !== Framing.none) exchange.responseContent = this.#responseContent(exchange, exchange.response);
     return plan;
   }

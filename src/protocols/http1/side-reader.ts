@@ -2,7 +2,7 @@ import type { ByteView } from "#base/bytes.ts";
 import type { Side } from "#contract/parser.ts";
 import { type BodyPlan, Framing } from "./framing.ts";
 import type { Head } from "./head.ts";
-import { CR, headEnd, isBlank, LF, lineEnd } from "./lines.ts";
+import { CR, headEnd, isBlank, LF, lineEnd, SPACE } from "./lines.ts";
 import type { Trouble } from "./troubles.ts";
 
 /** Bytes of a head; what lies behind is skipped up to the empty line. */
@@ -30,6 +30,8 @@ export interface MessageListener {
   body(side: Side, bytes: Uint8Array, from: number, to: number): void;
   /** True when bytes behind the announced length belong to the body all the same. */
   takesExcess(side: Side, bytes: Uint8Array, at: number, end: number): boolean;
+  /** True when the end of the connection may end the side's body. */
+  endsWithClose(side: Side): boolean;
   /** Bytes that belong to the body but not to its content: the framing of chunks. */
   frame(side: Side, bytes: number): void;
   /** Bytes of the body that the capture lacks. */
@@ -262,17 +264,29 @@ export class SideReader {
     const stop = lineEnd(bytes, at, end);
     if (bytes[stop - 1] !== LF && end - at <= chunkLineBytesMax) return at;
     const size = chunkSize(bytes, at, stop);
-    if (size < 0) {
-      this.#listener.trouble(this.#side, "chunkLengthInvalid");
-      this.#lose();
-      return at;
+    if (size === EMPTY_LINE && bytes[stop - 1] === LF) {
+      this.#listener.frame(this.#side, stop - at);
+      return stop;
     }
+    if (size < 0) return this.#noChunk(bytes, at, end);
     if (bytes.subarray(at, stop).includes(SEMICOLON)) this.#listener.trouble(this.#side, "chunkExtension");
     this.#listener.frame(this.#side, stop - at);
     this.#left = size;
     this.#at = size === 0 ? At.trailer : At.chunkData;
     this.#midLine = bytes[stop - 1] !== LF;
     return stop;
+  }
+
+  /** There is no size: the next message begins, or the rest of what the server sends is the body, as libhtp has it. */
+  #noChunk(bytes: Uint8Array, at: number, end: number): number {
+    if (this.#listener.opening(this.#side, bytes, at, end) === Opening.head) {
+      this.#complete();
+      return at;
+    }
+    this.#listener.trouble(this.#side, "chunkLengthInvalid");
+    if (this.#listener.endsWithClose(this.#side)) this.#at = At.close;
+    else this.#lose();
+    return at;
   }
 
   #readChunkEnd(bytes: Uint8Array, at: number, end: number): number {
@@ -317,22 +331,26 @@ function secondBlank(bytes: Uint8Array, end: number): number {
   return 0;
 }
 
-/** -1 when it is no size. */
+/** What stands in the place of a size is an empty line. */
+const EMPTY_LINE = -2;
+
+/** -1 when it is no size. What stands around the digits is passed over, as libhtp does. */
 function chunkSize(bytes: Uint8Array, from: number, to: number): number {
   let size = 0;
   let digits = 0;
   let at = from;
-  while (at < to && isBlank(bytes[at] as number)) at++;
+  while (at < to && isSkipped(bytes[at] as number)) at++;
+  if (at === to) return EMPTY_LINE;
   for (; at < to; at++, digits++) {
     const digit = hexDigit(bytes[at] as number);
     if (digit < 0) break;
     size = size * 16 + digit;
   }
-  if (digits === 0 || digits > 12) return -1;
-  while (at < to && isBlank(bytes[at] as number)) at++;
-  const next = at < to ? bytes[at] : LF;
-  return next === SEMICOLON || next === CR || next === LF ? size : -1;
+  return digits === 0 || digits > 12 ? -1 : size;
 }
+
+/** Line ends, blanks and form feeds. */
+const isSkipped = (byte: number): boolean => byte === SPACE || (byte >= 9 && byte <= CR);
 
 function hexDigit(byte: number): number {
   if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
