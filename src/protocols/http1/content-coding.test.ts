@@ -9,7 +9,7 @@ describe("Content-Encoding", () => {
     ["gzip", { names: ["gzip"] }],
     ["x-gzip, br", { names: ["br", "gzip"], tooMany: false }],
     ["gzip, gzip, gzip", { names: ["gzip", "gzip", "gzip"], tooMany: true }],
-    ["gzip\u00a0", { names: ["gzip"], unknown: true }],
+    ["gzip\u007f", { names: ["gzip"], unknown: true }],
     ["rot13, gzip", { names: [], unknown: true }],
     ["identity", { names: [], unknown: true }],
   ])("%s", (header, wanted) => expect(codingsOf(header)).toMatchObject(wanted));

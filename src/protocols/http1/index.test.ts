@@ -73,7 +73,9 @@ describe("events", () => {
         ["a colon on the next line", "Transfer-Encoding\r\n : chunked\r\n\r\n1\r\na\r\n0\r\n\r\n", 1],
         ["a line that ends with a carriage return", "A: b\rTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n", 1],
       ] as const
-    ).map(([name, rest, length]) => [name, [GET, `<HTTP/1.1 200 x\r\n${rest}`, GET, OK], [{ length }, { length: 2 }]] as const),
+    ).map(
+      ([name, rest, length]) => [name, [GET, `<HTTP/1.1 200 x\r\n${rest}`, GET, OK], [{ content_length: length }, { length: 2 }]] as const,
+    ),
     [
       "no size of a chunk: the rest is the body",
       [GET, "<HTTP/1.1 200 x\r\nTransfer-Encoding: chunked\r\n\r\nabc\r\n\r\n"],
