@@ -688,6 +688,11 @@ export const shelfPlugins: readonly { readonly name: string; readonly summary: s
     "protocols": []
   },
   {
+    "name": "keyword",
+    "summary": "Words of a list that people edit, whole and in their place.",
+    "protocols": []
+  },
+  {
     "name": "port-scan",
     "summary": "A machine that knocks at many doors of which few open.",
     "protocols": []
