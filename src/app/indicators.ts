@@ -8,7 +8,6 @@ import { isRefusal, readValue } from "#engine/indicators/value.ts";
 import type { IndicatorLists, IndicatorRow, ListRow, NewIndicator } from "#schema/rule-lists.ts";
 import { type ListDirectory, ownList, safeName } from "./list-directory.ts";
 
-export { indicatorTypes } from "#engine/indicators/indicator.ts";
 export type { IndicatorReport } from "#engine/indicators/indicator-set.ts";
 
 const header = "value,type,source,expires,note,severity,action";

@@ -5,7 +5,7 @@ import { keywordsIn } from "#engine/keywords/test-text.ts";
 import type { KeywordLists, KeywordRow, RuleTrouble } from "#schema/rule-lists.ts";
 import { type ListDirectory, ownList } from "./list-directory.ts";
 
-export { contextGroups, contextNames, contexts as keywordContexts } from "#engine/keywords/contexts.ts";
+export { contextGroups, contexts as keywordContexts } from "#engine/keywords/contexts.ts";
 export type { Keyword } from "#engine/keywords/keyword.ts";
 
 /** Reads keywords of texts, for `oddwire keywords check`. */

@@ -1,3 +1,4 @@
+import { compilePcre, PcreMatch } from "#engine/match/pcre.ts";
 import type { AddressSet, BufferTests, ByteTest, CompiledPattern, FlowTest, PortSet, Signature } from "#engine/rules/signature.ts";
 import { type ContextPlace, placesOf } from "./contexts.ts";
 import { type Keyword, type KeywordTrouble, keywordSeverities } from "./keyword.ts";
@@ -62,18 +63,19 @@ interface Compiled {
 
 function compiled(keyword: Keyword): Compiled {
   const { source, flags, literals } = patternOf(keyword);
-  const expression = new RegExp(source, `g${flags}`);
+  const expression = compilePcre(source, flags);
+  const match = new PcreMatch();
   const nocase = !keyword.isCaseSensitive;
   return {
     source,
     nocase,
     literals: nocase ? literals.map(lower) : literals,
     pattern: {
-      find: (text, from) => {
-        expression.lastIndex = from;
-        const found = expression.exec(text);
-        return found === null ? undefined : { index: found.index, end: found.index + found[0].length, groups: found };
-      },
+      // Steps are counted: no expression of a list can hold up the traffic.
+      find: (text, from) =>
+        !("error" in expression) && expression.find(text, from, match) === "found"
+          ? { index: match.start, end: match.end, groups: match.groups }
+          : undefined,
     },
   };
 }

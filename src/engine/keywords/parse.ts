@@ -1,4 +1,5 @@
 import { combine32, mix32 } from "#base/hash.ts";
+import { compilePcre } from "#engine/match/pcre.ts";
 import { contextNames, isContext } from "./contexts.ts";
 import {
   type Keyword,
@@ -200,6 +201,8 @@ function keywordOf(kind: KeywordKind, token: Token, options: Options, place: Key
   const made: Keyword = { ...keyword, place, isOn: true, sid: numberOf(keyword), text: textOf(keyword) };
   try {
     const { source, flags: all, literals } = patternOf(made);
+    const compiled = compilePcre(source, all);
+    if ("error" in compiled) return trouble(compiled.error.cause, compiled.error.mend);
     const tested = new RegExp(source, all);
     if (tested.test("")) return trouble("it matches nothing at all, everywhere", "write what must be there");
     if (literals.length === 0 || literals.some((literal) => literal.length < literalBytesMin))
