@@ -52,6 +52,8 @@ export class QuicParser implements Parser, FrameListener {
   #hellos = 0;
   #quiet = 0;
   #txId = 0;
+  /** Version of the packet that is told next. */
+  #shown = 0;
   /** Side of the packet being read, and the errors that close the connection in it. */
   #side: Side = Side.toServer;
   readonly #errors: number[] = [];
@@ -114,15 +116,15 @@ export class QuicParser implements Parser, FrameListener {
     if (type === PacketType.negotiation) this.#negotiation(bytes, view, header);
     else if (type === PacketType.retry) this.#retry(bytes, header);
     else if (dialect === Dialect.googleLong) {
-      const fields = packetFields(version, header, bytes);
+      const fields = this.#fields(version, header, bytes);
       this.#google(fields, version, clearHello(bytes, view, header.numberAt, header.end, version));
     } else if (type === PacketType.initial) this.#initial(bytes, at, header);
-    else this.#bareEvent(packetFields(version, header, bytes));
+    else this.#bareEvent(this.#fields(version, header, bytes));
   }
 
   /** The server knows none of the client's version: a new connection follows. */
   #negotiation(bytes: Uint8Array, view: DataView, header: LongHeader): void {
-    const fields = packetFields(0, header, bytes);
+    const fields = this.#fields(0, header, bytes);
     fields["type"] = "version_negotiation";
     const versions: string[] = [];
     for (let i = header.numberAt; i + 4 <= header.end && versions.length < versionsMax; i += 4)
@@ -135,7 +137,7 @@ export class QuicParser implements Parser, FrameListener {
   /** The client must begin again with the identifier that the server gives it (RFC 9000 §8.1.2). */
   #retry(bytes: Uint8Array, header: LongHeader): void {
     if (this.#side === this.#client && this.#keys !== undefined) return;
-    this.#bareEvent({ ...packetFields(header.version, header, bytes), type: "retry" });
+    this.#bareEvent({ ...this.#fields(header.version, header, bytes), type: "retry" });
     this.#restart();
   }
 
@@ -147,7 +149,7 @@ export class QuicParser implements Parser, FrameListener {
 
   #initial(bytes: Uint8Array, at: number, header: LongHeader): void {
     const opened = this.#open(bytes, at, header);
-    const fields = packetFields(header.version, header, bytes);
+    const fields = this.#fields(header.version, header, bytes);
     if (opened === undefined) {
       if (header.dialect === Dialect.unknown) this.#bareEvent(fields);
       return;
@@ -167,7 +169,7 @@ export class QuicParser implements Parser, FrameListener {
     if (error !== undefined) fields["error"] = `0x${error.toString(16)}`;
     let hellos = 0;
     for (let message = state.crypto.next(); message !== undefined; message = state.crypto.next())
-      if (this.#message(hellos === 0 ? fields : packetFields(header.version, header, bytes), message, state, header)) hellos++;
+      if (this.#message(hellos === 0 ? fields : this.#fields(header.version, header, bytes), message, state, header)) hellos++;
     if (hellos === 0) this.#bareEvent(fields);
   }
 
@@ -203,7 +205,7 @@ export class QuicParser implements Parser, FrameListener {
     const lengths = [toEnd - to, fromEnd - from] as const;
     const facts = { client, version, cipher, clientRandom, idBytes: client === 0 ? lengths : ([lengths[1], lengths[0]] as const) };
     this.#sealed = SealedConnection.open(this.#context, facts, (names) => {
-      this.#tell({ ...packetFields(version, undefined, NO_BYTES), server_alpns: names });
+      this.#tell({ ...this.#fields(version, undefined, NO_BYTES), server_alpns: names });
     });
   }
 
@@ -249,7 +251,7 @@ export class QuicParser implements Parser, FrameListener {
     if (content === 0) return;
     const version = view.getUint32(publicVersionAt(view, at));
     const hello = clearHello(bytes, view, content, end, version);
-    if (hello !== undefined || this.#txId === 0) this.#google(packetFields(version, undefined, bytes), version, hello);
+    if (hello !== undefined || this.#txId === 0) this.#google(this.#fields(version, undefined, bytes), version, hello);
   }
 
   #google(fields: Transaction, version: number, hello: GoogleHello | undefined): void {
@@ -269,8 +271,20 @@ export class QuicParser implements Parser, FrameListener {
     if (this.#bare++ < bareEventsMax) this.#tell(fields);
   }
 
+  #fields(version: number, header: LongHeader | undefined, bytes: Uint8Array): Transaction {
+    this.#shown = version;
+    return packetFields(version, header, bytes);
+  }
+
   #tell(fields: Transaction): void {
     this.#quiet = 0;
-    this.#context.emit("quic", this.#side, this.#txId++, fields);
+    const { rules } = this.#context;
+    const txId = this.#txId++;
+    if (rules?.wants("quic.version") === true) {
+      const bytes = new Uint8Array(4);
+      new DataView(bytes.buffer).setUint32(0, this.#shown);
+      rules.value("quic.version", this.#side, txId, bytes, 0, 4);
+    }
+    this.#context.emit("quic", this.#side, txId, fields);
   }
 }

@@ -5,6 +5,7 @@ import { eventOf, fingerprinted, HandshakeFacts } from "./handshake.ts";
 import { isTls13 } from "./names.ts";
 import type { RecordListener } from "./record-reader.ts";
 import { Handshake } from "./records.ts";
+import { preferredVersion, RuleValues } from "./rule-values.ts";
 import { parseServerHello } from "./server-hello.ts";
 
 /** Certificates of a chain that are told. */
@@ -41,16 +42,19 @@ export abstract class Connection implements RecordListener {
   #hellos = 0;
   readonly #opaque: [number, number] = [0, 0];
   #lostSides = 0;
+  readonly #values: RuleValues | undefined;
   done = false;
 
   /** `transport` is the letter of JA4: TLS over a stream, or DTLS. */
   constructor(context: ParserContext, transport: "t" | "d") {
     this.context = context;
     this.#transport = transport;
+    this.#values = context.rules === undefined ? undefined : new RuleValues(context.rules);
   }
 
   message(side: Side, type: number, bytes: Uint8Array, view: DataView, at: number, end: number): void {
     const isClient = side === this.#client;
+    this.#values?.message(side, this.#txId, type, bytes, at, end);
     if (type === Handshake.clientHello) this.#clientHello(side, bytes, view, at, end);
     else if (type === Handshake.serverHello) this.#serverHello(side, bytes, view, at, end);
     else if (type === Handshake.certificate) this.#certificates(side, bytes, view, at, end);
@@ -123,6 +127,7 @@ export abstract class Connection implements RecordListener {
     if (before !== undefined && (before.ja4 !== offer.ja4 || before.hello.sni !== hello.sni)) this.#tell();
     this.#client = side;
     this.#facts.offer = offer;
+    this.#values?.version(side, this.#txId, preferredVersion(hello));
     if (this.#facts.answer !== undefined && isTls13(this.#facts.answer.version)) this.conclude();
   }
 
@@ -138,6 +143,7 @@ export abstract class Connection implements RecordListener {
       return;
     }
     this.#facts.answer = answer;
+    this.#values?.version(side, this.#txId, answer.version);
     if (this.#facts.offer !== undefined && isTls13(answer.version)) this.conclude();
   }
 
@@ -154,8 +160,10 @@ export abstract class Connection implements RecordListener {
       const certificate = readCertificate(bytes, start, stop, this.context.platform);
       if (certificate.trouble !== undefined && into.length === 0) this.context.anomaly(side, certificate.trouble);
       into.push(certificate);
+      this.#values?.certificate(side, this.#txId, bytes, start, stop);
       i = stop;
     }
+    if (side !== this.#client) this.#values?.chain(side, this.#txId, into, this.context.time);
     if (!sound) this.context.anomaly(side, "INVALID_CERTIFICATE");
   }
 
