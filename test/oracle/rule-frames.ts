@@ -4,9 +4,15 @@ const CLIENT = [10, 0, 0, 1];
 const SERVER = [10, 0, 0, 2];
 const Flag = { fin: 1, syn: 2, psh: 8, ack: 16 } as const;
 
-/** A UDP datagram from the client to `port` of the server. */
-export function datagramFrame(port: number, payload: Uint8Array): Uint8Array {
+/** A UDP datagram from the client to `port` of the server; `hosts` are the last bytes of other addresses. */
+export function datagramFrame(port: number, payload: Uint8Array, hosts?: readonly [from: number, to: number]): Uint8Array {
   const { frame, view } = ipFrame(17, 8 + payload.length, true);
+  if (hosts !== undefined) {
+    frame[29] = hosts[0];
+    frame[33] = hosts[1];
+    // The sum of the header stays what it was when what is added to one word is taken from another.
+    view.setUint16(18, 0x10000 + 3 - hosts[0] - hosts[1]);
+  }
   view.setUint16(34, 40_000);
   view.setUint16(36, port);
   view.setUint16(38, 8 + payload.length);

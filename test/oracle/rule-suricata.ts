@@ -8,6 +8,8 @@ import { PcapWriter } from "#capture/pcap-writer.ts";
 export interface SuricataAnswer {
   /** `sid` of each rule that alerted. */
   readonly alerted: ReadonlySet<number>;
+  /** Numbers of the frames that each rule alerted on, from 0, by `sid`. */
+  readonly frames: ReadonlyMap<number, readonly number[]>;
   /** `sid` of each rule that it did not load. */
   readonly refused: ReadonlySet<number>;
 }
@@ -31,29 +33,36 @@ classification-file: /etc/suricata/classification.config
 reference-config-file: /etc/suricata/reference.config
 `;
 
-/** Runs Suricata once over all of it. Frames are a millisecond apart. */
-export function askSuricata(rules: readonly string[], frames: readonly Uint8Array[]): SuricataAnswer {
+/** Runs Suricata once over all of it. Frames are a millisecond apart, or at `times`, in µs from the first. */
+export function askSuricata(rules: readonly string[], frames: readonly Uint8Array[], times?: readonly number[]): SuricataAnswer {
   const folder = mkdtempSync(join(tmpdir(), "oddwire-rules-"));
   try {
     writeFileSync(join(folder, "suricata.yaml"), configuration);
     writeFileSync(join(folder, "all.rules"), `${rules.join("\n")}\n`);
     const writer = new PcapWriter(join(folder, "all.pcap"));
     frames.forEach((frame, index) => {
-      writer.write(1_700_000_000_000_000 + index * 1000, frame);
+      writer.write(1_700_000_000_000_000 + (times?.[index] ?? index * 1000), frame);
     });
     writer.close();
     const args = ["-c", "suricata.yaml", "-S", "all.rules", "-r", "all.pcap", "-l", folder, "--runmode", "single", "-k", "none"];
     const run = spawnSync("suricata", args, { cwd: folder, encoding: "utf8", timeout: 60_000, maxBuffer: 1 << 26 });
     if (run.status !== 0) throw new Error(`suricata ended with ${run.status}: ${run.stderr}`);
-    return { alerted: alertsIn(readFileSync(join(folder, "eve.json"), "utf8")), refused: refusedIn(run.stdout + run.stderr) };
+    const alerts = alertsIn(readFileSync(join(folder, "eve.json"), "utf8"));
+    return { alerted: new Set(alerts.keys()), frames: alerts, refused: refusedIn(run.stdout + run.stderr) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function alertsIn(eve: string): Set<number> {
-  const lines = eve.split("\n").filter((line) => line !== "");
-  return new Set(lines.map((line) => (JSON.parse(line) as { alert: { signature_id: number } }).alert.signature_id));
+function alertsIn(eve: string): Map<number, number[]> {
+  const alerts = new Map<number, number[]>();
+  for (const line of eve.split("\n")) {
+    if (line === "") continue;
+    const event = JSON.parse(line) as { alert: { signature_id: number }; pcap_cnt?: number };
+    const frames = alerts.get(event.alert.signature_id) ?? [];
+    alerts.set(event.alert.signature_id, [...frames, (event.pcap_cnt ?? 0) - 1]);
+  }
+  return alerts;
 }
 
 function refusedIn(messages: string): Set<number> {
