@@ -54,10 +54,11 @@ export function askSuricata(rules: readonly string[], frames: readonly Uint8Arra
   }
 }
 
-function alertsIn(eve: string): Map<number, number[]> {
+/** Numbers of the frames that alerts stand at, from 0, by `sid`: of the text of an eve.json. */
+export function alertsIn(eve: string): Map<number, number[]> {
   const alerts = new Map<number, number[]>();
   for (const line of eve.split("\n")) {
-    if (line === "") continue;
+    if (!line.includes('"event_type":"alert"')) continue;
     const event = JSON.parse(line) as { alert: { signature_id: number }; pcap_cnt?: number };
     const frames = alerts.get(event.alert.signature_id) ?? [];
     alerts.set(event.alert.signature_id, [...frames, (event.pcap_cnt ?? 0) - 1]);

@@ -1,9 +1,15 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Random } from "#base/random.ts";
+import { PcapWriter } from "#capture/pcap-writer.ts";
+import type { Signature } from "#engine/rules/signature.ts";
+import { oddwire } from "#test/e2e/oddwire.ts";
 import { datagramFrame, httpFrames } from "./rule-frames.ts";
 import { holds, understand } from "./rule-oddwire.ts";
 import { type RulePair, rulePairs } from "./rule-pairs.ts";
-import { askSuricata, suricataVersion } from "./rule-suricata.ts";
+import { alertsIn, askSuricata, suricataVersion } from "./rule-suricata.ts";
 
 /**
  * A thousand generated pairs of a rule and bytes, judged by Suricata and by us. One run of Suricata sees them all, each
@@ -65,20 +71,21 @@ describe.skipIf(version === undefined)(`rules as Suricata ${version ?? "(not ins
     expect(differing.length).toBeLessThan(pairCount / 20);
   });
 
-  test("they match the same bytes", () => {
+  /** Compares who matched; what is left unexplained fails. */
+  function compare(isOurs: (sid: number, pair: RulePair) => boolean): void {
     const unexplained: string[] = [];
+    const explained = new Map<string, number>();
     let judged = 0;
     let matching = 0;
-    const explained = new Map<string, number>();
     pairs.forEach((pair, index) => {
-      const signature = signatures.get(firstPort + index);
-      if (signature === undefined || theirs?.refused.has(firstPort + index) !== false) return;
+      const sid = firstPort + index;
+      if (!signatures.has(sid) || theirs?.refused.has(sid) !== false) return;
+      const ours = isOurs(sid, pair);
       judged++;
-      const isOurs = holds(signature, pair.bytes);
-      if (isOurs) matching++;
-      if (isOurs === theirs.alerted.has(firstPort + index)) return;
+      if (ours) matching++;
+      if (ours === theirs.alerted.has(sid)) return;
       const why = explanations.find(({ options }) => options.test(pair.options))?.why;
-      if (why === undefined) unexplained.push(`${isOurs ? "ours" : "theirs"} alone: ${shown(pair)}`);
+      if (why === undefined) unexplained.push(`${ours ? "ours" : "theirs"} alone: ${shown(pair)}`);
       else explained.set(why, (explained.get(why) ?? 0) + 1);
     });
     expect(unexplained).toEqual([]);
@@ -88,8 +95,39 @@ describe.skipIf(version === undefined)(`rules as Suricata ${version ?? "(not ins
     expect(matching).toBeLessThan((judged * 3) / 4);
     const differing = [...explained.values()].reduce((sum, count) => sum + count, 0);
     expect(differing).toBeLessThan(pairCount / 50);
-    process.stdout.write(
-      `${judged} pairs judged, ${matching} match, ${differing} differ as explained${[...explained].map(([why, count]) => `; ${count}: ${why}`).join("")}\n`,
-    );
-  });
+    const reasons = [...explained].map(([why, count]) => `; ${count}: ${why}`).join("");
+    process.stdout.write(`${judged} pairs judged, ${matching} match, ${differing} differ as explained${reasons}\n`);
+  }
+
+  test("they match the same bytes", () => compare((sid, { bytes }) => holds(signatures.get(sid) as Signature, bytes)));
+
+  test("the program alerts on the same packets", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "oddwire-rules-"));
+    try {
+      const capture = join(folder, "all.pcap");
+      const writer = new PcapWriter(capture);
+      frames.forEach((frame, index) => {
+        writer.write(1_700_000_000_000_000 + index * 1000, frame);
+      });
+      writer.close();
+      writeFileSync(join(folder, "all.rules"), `${rules.join("\n")}\n`);
+      const args = [
+        "read",
+        capture,
+        "--rules",
+        join(folder, "all.rules"),
+        "--checksums",
+        "ignore",
+        "--no-store",
+        "-o",
+        join(folder, "out"),
+      ];
+      const { code, err } = await oddwire(args);
+      expect(code, err).toBe(0);
+      const alerted = alertsIn(readFileSync(join(folder, "out/eve.json"), "utf8"));
+      compare((sid) => alerted.has(sid));
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }, 90_000);
 });
