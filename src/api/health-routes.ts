@@ -3,6 +3,7 @@ import { OddwireError } from "#contract/errors.ts";
 import type { LiveSummary } from "#contract/live.ts";
 import type { Store } from "#contract/store.ts";
 import type { Health, LiveFlowsAnswer, StatsAnswer, Summary } from "#schema/api.ts";
+import { suricataOff } from "#schema/suricata.ts";
 import { ref } from "./answer-schemas.ts";
 import type { ApiContext } from "./context.ts";
 import { historyColumns } from "./history-columns.ts";
@@ -77,7 +78,7 @@ function newest({ live }: ApiContext): LiveSummary {
 async function health(context: ApiContext): Promise<Health> {
   const summary = context.live?.summary;
   const [store, storeTrouble] = await storeFacts(context);
-  const reasons = [...(summary === undefined ? [] : blindSpots(summary)), ...storeTrouble];
+  const reasons = [...(summary === undefined ? [] : blindSpots(summary)), ...storeTrouble, ...besideTrouble(context)];
   const starting = context.live !== undefined && summary === undefined;
   return {
     status: starting ? "starting" : reasons.length > 0 ? "degraded" : "ok",
@@ -90,6 +91,12 @@ async function health(context: ApiContext): Promise<Health> {
     ...(store !== undefined && { store }),
     live_clients: context.hub.readers,
   };
+}
+
+/** A Suricata that was asked for and does not work is a blind spot. */
+function besideTrouble({ beside }: ApiContext): readonly string[] {
+  const { state, reason } = beside?.().suricata ?? suricataOff;
+  return ["silent", "restarting", "failed"].includes(state) ? [reason === "" ? `Suricata is ${state}` : reason] : [];
 }
 
 async function storeFacts({ store, gate }: ApiContext): Promise<[Awaited<ReturnType<Store["describe"]>> | undefined, readonly string[]]> {

@@ -223,3 +223,11 @@ test("without an engine: history works, live resources say why not", async () =>
   expect(await noEngine.get("/api/v1/summary")).toMatchObject({ status: 503, body: { error: { code: "ODW_ENGINE_ABSENT" } } });
   expect((await noEngine.get("/metrics")).status).toBe(200);
 });
+
+test("a Suricata that does not work makes the server degraded", async () => {
+  const suricata = { mode: "start", state: "failed", reason: "Suricata ended with code 1 and is not started again" } as const;
+  await using troubled = await startFakeServer({ beside: () => ({ suricata }) });
+  const { body } = await troubled.get("/api/v1/health");
+  expect(body).toMatchObject({ status: "degraded", reasons: expect.arrayContaining([suricata.reason]) });
+  expect((await troubled.get("/api/v1/suricata")).body).toEqual({ suricata });
+});

@@ -5,6 +5,7 @@
  */
 import { renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Capability, limitBoundingSet, setCapabilities, setNoNewPrivileges } from "#native/privileges.ts";
 import type { SuricataProcessFacts } from "#schema/suricata.ts";
 import { eveOf } from "#suricata/configure.ts";
 import { Supervisor, type SupervisorState } from "#suricata/supervisor.ts";
@@ -42,8 +43,14 @@ const HEARTBEAT_MS = 1000;
 /** Size at which eve.json is rotated; one older file is kept until the next time. */
 const EVE_BYTES_MAX = 16_777_216;
 
+/** What a keeper and a Suricata of root's need: packet sockets, another user, files of its own; and to end the child. */
+const CAPABILITIES = (
+  ["chown", "dacOverride", "fowner", "kill", "setGid", "setUid", "setPcap", "netAdmin", "netRaw", "ipcLock", "sysNice"] as const
+).map((name) => Capability[name]);
+
 async function keep(setup: KeeperSetup): Promise<void> {
   process.umask(0o027);
+  if (process.platform === "linux" && process.getuid?.() === 0) limitRights();
   const supervisor = new Supervisor({
     binary: setup.binary,
     arguments: setup.arguments,
@@ -62,6 +69,13 @@ async function keep(setup: KeeperSetup): Promise<void> {
   clearInterval(heart);
   await supervisor.stop();
   if (setup.files.length === 0) rmSync(setup.directory, { recursive: true, force: true });
+}
+
+/** The thread that starts Suricata is this one: what it gives up, neither can have. */
+function limitRights(): void {
+  limitBoundingSet(CAPABILITIES);
+  setNoNewPrivileges();
+  setCapabilities(CAPABILITIES, []);
 }
 
 /** Written beside and renamed, so that whoever reads it never sees a half. */

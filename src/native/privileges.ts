@@ -16,7 +16,10 @@ export const Capability = {
   setGid: 6,
   setUid: 7,
   setPcap: 8,
+  netAdmin: 12,
   netRaw: 13,
+  ipcLock: 14,
+  sysNice: 23,
 } as const;
 
 const VERSION_3 = 0x2008_0522;
@@ -60,6 +63,14 @@ export function setCapabilities(permitted: readonly number[], inheritable: reado
 function permittedCapabilities(): bigint {
   const text = /^CapPrm:\s*([0-9a-f]+)$/m.exec(readFileSync("/proc/thread-self/status", "utf8"));
   return BigInt(`0x${text?.[1] ?? "0"}`);
+}
+
+/** Takes everything but these out of this thread's bounding set: programs it starts gain no more. False without CAP_SETPCAP. */
+export function limitBoundingSet(kept: readonly number[]): boolean {
+  let dropped = 0;
+  // The kernel refuses numbers that it does not know, and all of them without the right.
+  for (let one = 0; one < CAPABILITIES_MAX; one++) if (!kept.includes(one) && prctl(PR.dropBounding, one, 0, 0, 0) === 0) dropped++;
+  return dropped > 0;
 }
 
 /** Empties this thread's bounding set, so that no program it starts gains anything. False without CAP_SETPCAP. */
