@@ -8,11 +8,11 @@ const spread = (what: string): Field =>
 
 /** What happens between a game's server and its players, as a plugin reads it. */
 export const gameKind: Kind = defineKind({
-  name: "game",
+  name: "game_session",
   bySender: true,
   summary: "A session of a game server, a packet that was not seen before, or trouble with a game's plugin.",
   fields: {
-    game: object("What happened.", {
+    game_session: object("What happened.", {
       name: text("The game's id, as its plugin names it."),
       event: text(
         "`session_opened`, `session_closed`, `opcode_new` (first packet of an opcode), `opcode_unknown` (of one without a name), " +
@@ -35,12 +35,12 @@ export const gameKind: Kind = defineKind({
     }),
   },
   columns: [
-    { name: "name", path: "game.name", type: "text", doc: "The game's id.", index: true },
-    { name: "event", path: "game.event", type: "text", doc: "What happened.", index: true },
-    { name: "session", path: "game.session", type: "integer", doc: "Number of the session." },
-    { name: "player", path: "game.player", type: "text", doc: "Id of the player." },
-    { name: "opcode", path: "game.opcode", type: "text", doc: "Name of the opcode." },
-    { name: "reason", path: "game.reason", type: "text", doc: "Why the session was closed." },
+    { name: "name", path: "game_session.name", type: "text", doc: "The game's id.", index: true },
+    { name: "event", path: "game_session.event", type: "text", doc: "What happened.", index: true },
+    { name: "session", path: "game_session.session", type: "integer", doc: "Number of the session." },
+    { name: "player", path: "game_session.player", type: "text", doc: "Id of the player." },
+    { name: "opcode", path: "game_session.opcode", type: "text", doc: "Name of the opcode." },
+    { name: "reason", path: "game_session.reason", type: "text", doc: "Why the session was closed." },
   ],
 });
 
