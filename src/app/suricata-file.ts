@@ -10,7 +10,7 @@ import type { FeedCounts } from "#schema/suricata.ts";
 import { SqliteSink } from "#store/sqlite/sink.ts";
 import { eveOf } from "#suricata/configure.ts";
 import { EveReader } from "#suricata/eve-reader.ts";
-import { FlowTable } from "#suricata/flow-table.ts";
+import { FlowTable, protocolNumber } from "#suricata/flow-table.ts";
 import { JoinQueue } from "#suricata/join-queue.ts";
 import { allKinds } from "./plugins.ts";
 import { readFiles } from "./read.ts";
@@ -18,6 +18,8 @@ import { prepareSuricata, readKeeper, startKeeper } from "./suricata-setup.ts";
 
 /** Flows of a file that alerts are joined to. */
 const FLOWS_MAX = 2_000_000;
+/** Of them, those between the same endpoints: all are there before the first alert is read. */
+const SAME_MAX = 65_536;
 
 export interface SuricataFileResult {
   readonly out: string;
@@ -65,7 +67,7 @@ export async function runSuricataOnFile(config: Config, file: string, out: strin
 /** The flows that Oddwire told. */
 async function flowsOf(path: string): Promise<FlowTable> {
   let id = "";
-  const table = new FlowTable(() => id, FLOWS_MAX);
+  const table = new FlowTable(() => id, FLOWS_MAX, SAME_MAX);
   for await (const line of linesOf(path)) {
     if (!line.includes('"event_type":"flow"')) continue;
     const event = JSON.parse(line) as OddwireEvent & { readonly flow: { readonly start: string } };
@@ -77,13 +79,11 @@ async function flowsOf(path: string): Promise<FlowTable> {
       server: event.dest_ip ?? "",
       clientPort: event.src_port ?? Number(event["icmp_type"] ?? 0),
       serverPort: event.dest_port ?? Number(event["icmp_code"] ?? 0),
-      protocol: protocolNumbers[event.proto ?? ""] ?? Number(event.proto),
+      protocol: protocolNumber(event.proto) ?? -1,
     });
   }
   return table;
 }
-
-const protocolNumbers: { readonly [name: string]: number } = { ICMP: 1, TCP: 6, UDP: 17, "IPv6-ICMP": 58, SCTP: 132 };
 
 const linesOf = (path: string): AsyncIterable<string> =>
   createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });

@@ -38,6 +38,7 @@ describe("FlowTable", () => {
     ],
     ["an unknown community ID falls back to endpoints", foreign({ communityId: "1:other" }), "five_tuple"],
     ["a number as protocol", foreign({ protocol: "17" }), "five_tuple"],
+    ["a protocol without ports is no other one", foreign({ protocol: "IGMP", sourcePort: undefined, targetPort: undefined }), undefined],
     ["small letters as protocol", foreign({ protocol: "udp" }), "five_tuple"],
     ["another port is another flow", foreign({ targetPort: 54 }), undefined],
     ["another protocol is another flow", foreign({ protocol: "TCP" }), undefined],
@@ -55,6 +56,11 @@ describe("FlowTable", () => {
     const flows = table(known(), known({ flowId: 8, time: 60_000_000 }));
     expect(flows.find(foreign({ time: 30_000_000 }))?.flowId).toBe(7);
     expect(flows.find(foreign({ time: 61_000_000 }))?.flowId).toBe(8);
+  });
+
+  test("a protocol without ports is found by its name", () => {
+    const flows = table(known({ protocol: 2, clientPort: 0, serverPort: 0 }));
+    expect(flows.find(foreign({ protocol: "IGMP", sourcePort: undefined, targetPort: undefined }))?.by).toBe("five_tuple");
   });
 
   test("beyond its size the flow that was quiet for longest goes", () => {

@@ -33,7 +33,7 @@ export interface Joined {
 
 /** Flows that are remembered; the oldest goes beyond it. */
 const FLOWS_MAX = 131_072;
-/** Flows of the same endpoints that are told apart by time. */
+/** Newest flows of the same endpoints that are told apart by time. */
 const SAME_MAX = 4;
 /** How much earlier than our first packet the other program's clock may stand. */
 const CLOCK_SLACK_MICROS = 5_000_000;
@@ -43,21 +43,27 @@ interface Entry {
   readonly time: number;
 }
 
-const PROTOCOLS: { readonly [name: string]: number } = { ICMP: 1, TCP: 6, UDP: 17, "IPV6-ICMP": 58, ICMP6: 58, ICMPV6: 58, SCTP: 132 };
+/** Numbers of the names that Suricata, Zeek and we use, in capitals. */
+const PROTOCOLS: { readonly [name: string]: number } = {
+  ...{ ICMP: 1, IGMP: 2, TCP: 6, UDP: 17, GRE: 47, ESP: 50, AH: 51, "IPV6-ICMP": 58, ICMP6: 58, ICMPV6: 58 },
+  ...{ EIGRP: 88, OSPFIGP: 89, OSPF: 89, PIM: 103, VRRP: 112, SCTP: 132 },
+};
 
 /**
  * Finds Oddwire's flow for what another program tells: by community ID, else by addresses, ports and protocol. Of
  * several flows between the same endpoints the newest one that had begun is meant.
  */
 export class FlowTable {
-  readonly #byId = new Map<string, readonly Entry[]>();
-  readonly #byTuple = new Map<string, readonly Entry[]>();
+  readonly #byId = new Map<string, Entry[]>();
+  readonly #byTuple = new Map<string, Entry[]>();
   readonly #communityId: (flow: KnownFlow) => string;
   readonly #flowsMax: number;
+  readonly #sameMax: number;
 
-  constructor(communityId: (flow: KnownFlow) => string, flowsMax = FLOWS_MAX) {
+  constructor(communityId: (flow: KnownFlow) => string, flowsMax = FLOWS_MAX, sameMax = SAME_MAX) {
     this.#communityId = communityId;
     this.#flowsMax = flowsMax;
+    this.#sameMax = sameMax;
   }
 
   get size(): number {
@@ -81,24 +87,27 @@ export class FlowTable {
     return byTuple === undefined ? undefined : { flowId: byTuple.flowId, by: "five_tuple" };
   }
 
-  #put(map: Map<string, readonly Entry[]>, key: string, entry: Entry): void {
-    const before = map.get(key) ?? [];
+  #put(map: Map<string, Entry[]>, key: string, entry: Entry): void {
+    const entries = map.get(key) ?? [];
+    entries.push(entry);
+    if (entries.length > this.#sameMax) entries.shift();
     // Taken out and put back, so that the map's first key is the one that was quiet for longest.
     map.delete(key);
-    map.set(key, [entry, ...before].slice(0, SAME_MAX));
+    map.set(key, entries);
     if (map.size > this.#flowsMax) map.delete(map.keys().next().value as string);
   }
 }
 
 const newest = (entries: readonly Entry[] | undefined, time: number): Entry | undefined =>
-  entries?.find((entry) => entry.time <= time + CLOCK_SLACK_MICROS);
+  entries?.findLast((entry) => entry.time <= time + CLOCK_SLACK_MICROS);
 
 function tupleOf(protocol: number, source: string, sourcePort: number, target: string, targetPort: number): string {
   const [a, b] = [`${addressKey(source)} ${sourcePort}`, `${addressKey(target)} ${targetPort}`];
   return a < b ? `${protocol} ${a} ${b}` : `${protocol} ${b} ${a}`;
 }
 
-function protocolNumber(name: string | undefined): number | undefined {
+/** Number of a protocol's name, or of its number as a text. */
+export function protocolNumber(name: string | undefined): number | undefined {
   if (name === undefined) return undefined;
   return PROTOCOLS[name.toUpperCase()] ?? (/^\d{1,3}$/.test(name) ? Number(name) : undefined);
 }
