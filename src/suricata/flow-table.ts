@@ -44,10 +44,11 @@ interface Entry {
 }
 
 /** Numbers of the names that Suricata, Zeek and we use, in capitals. */
-const PROTOCOLS: { readonly [name: string]: number } = {
-  ...{ ICMP: 1, IGMP: 2, TCP: 6, UDP: 17, GRE: 47, ESP: 50, AH: 51, "IPV6-ICMP": 58, ICMP6: 58, ICMPV6: 58 },
-  ...{ EIGRP: 88, OSPFIGP: 89, OSPF: 89, PIM: 103, VRRP: 112, SCTP: 132 },
-};
+const PROTOCOLS: ReadonlyMap<string, number> = new Map(
+  "ICMP 1 IGMP 2 TCP 6 UDP 17 GRE 47 ESP 50 AH 51 IPV6-ICMP 58 ICMP6 58 ICMPV6 58 EIGRP 88 OSPFIGP 89 OSPF 89 PIM 103 VRRP 112 SCTP 132"
+    .match(/\S+ \d+/g)
+    ?.map((row): [string, number] => [row.split(" ")[0] as string, Number(row.split(" ")[1])]),
+);
 
 /**
  * Finds Oddwire's flow for what another program tells: by community ID, else by addresses, ports and protocol. Of
@@ -109,7 +110,7 @@ function tupleOf(protocol: number, source: string, sourcePort: number, target: s
 /** Number of a protocol's name, or of its number as a text. */
 export function protocolNumber(name: string | undefined): number | undefined {
   if (name === undefined) return undefined;
-  return PROTOCOLS[name.toUpperCase()] ?? (/^\d{1,3}$/.test(name) ? Number(name) : undefined);
+  return PROTOCOLS.get(name.toUpperCase()) ?? (/^\d{1,3}$/.test(name) ? Number(name) : undefined);
 }
 
 /** One spelling for each address, whoever wrote it. */
