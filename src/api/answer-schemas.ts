@@ -1,5 +1,6 @@
 import { boolean, type Field, integer, list, number, object, open, optional, text } from "#schema/field.ts";
 import { fieldSchema, type SchemaNode } from "#schema/json-schema.ts";
+import { ruleAnswers } from "./rule-schemas.ts";
 import { suricataAnswer } from "./suricata-schemas.ts";
 
 /** Refers to a schema among OpenAPI's components. */
@@ -132,6 +133,7 @@ const answers = {
     truncated: boolean("True when there are more events than were given."),
   }),
   Suricata: suricataAnswer,
+  ...ruleAnswers,
   Count: object("How many.", { count: integer("Events that match.") }),
   Kinds: object("Event kinds.", {
     kinds: list(

@@ -1,3 +1,4 @@
+import type { RuleControl } from "#contract/control.ts";
 import type { LiveBus } from "#contract/live.ts";
 import type { Store } from "#contract/store.ts";
 import type { Config } from "#schema/config.ts";
@@ -19,6 +20,8 @@ export interface ApiContext {
   readonly resources: readonly KindResource[];
   /** What is known of a Suricata or Zeek beside the engine; absent when there is none. */
   readonly beside: (() => BesideAnswer) | undefined;
+  /** Rules of the engine; absent where there is nothing to change. */
+  readonly rules: RuleControl | undefined;
   readonly gate: QueryGate;
   readonly hub: LiveHub;
   readonly config: ApiConfig;

@@ -35,9 +35,26 @@ const operations = () =>
 test("it is OpenAPI 3.1 and every route is in it", () => {
   expect(description.openapi).toBe("3.1.0");
   const kinds = kindResources(fakeKinds).flatMap(({ path }) => [`/api/v1/${path}`, `/api/v1/${path}/count`, `/api/v1/${path}/top`]);
-  const others = ["health", "stats", "suricata", "summary", "live", "live/flows", "live/events", "kinds", "schema", "flows/{flow_id}"].map(
-    (path) => `/api/v1/${path}`,
-  );
+  const others = [
+    "rules",
+    "rules/reload",
+    "keywords",
+    "keywords/test",
+    "keywords/{sid}",
+    "indicators",
+    "indicators/test",
+    "indicators/lists/{name}",
+    "health",
+    "stats",
+    "suricata",
+    "summary",
+    "live",
+    "live/flows",
+    "live/events",
+    "kinds",
+    "schema",
+    "flows/{flow_id}",
+  ].map((path) => `/api/v1/${path}`);
   const rest = ["/api/logs/traffic", "/api/logs/anomalies", "/metrics", "/openapi.json"];
   expect(Object.keys(description.paths).toSorted()).toEqual([...kinds, ...others, ...rest].toSorted());
 });

@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import helmet from "@fastify/helmet";
 import websocket from "@fastify/websocket";
 import { type FastifyInstance, type FastifyReply, type FastifyServerOptions, fastify } from "fastify";
+import type { RuleControl } from "#contract/control.ts";
 import { OddwireError } from "#contract/errors.ts";
 import type { LiveBus } from "#contract/live.ts";
 import type { Store } from "#contract/store.ts";
@@ -12,6 +13,8 @@ import { type Failure, failureOf } from "./errors.ts";
 import { addEventRoutes } from "./event-routes.ts";
 import { addFlowRoutes } from "./flow-routes.ts";
 import { addHealthRoutes } from "./health-routes.ts";
+import { addIndicatorRoutes } from "./indicator-routes.ts";
+import { addKeywordRoutes } from "./keyword-routes.ts";
 import { kindResources } from "./kind-resources.ts";
 import { listen } from "./listen.ts";
 import { parseListen } from "./listen-address.ts";
@@ -23,6 +26,7 @@ import { addMetricsRoute } from "./metrics-routes.ts";
 import { addOpenApi } from "./openapi.ts";
 import { loadPages } from "./pages.ts";
 import { QueryGate } from "./query-gate.ts";
+import { addRuleRoutes } from "./rule-routes.ts";
 import { addSchemaRoutes } from "./schema-routes.ts";
 import { addHostCheck, securityHeaders } from "./security.ts";
 import { addSuricataRoutes } from "./suricata-routes.ts";
@@ -36,6 +40,8 @@ export interface ApiOptions {
   readonly live?: LiveBus;
   /** Tells of a Suricata or Zeek beside the engine, when there is one. */
   readonly beside?: () => BesideAnswer;
+  /** Rules, keywords and lists, when they may be looked at and changed. */
+  readonly rules?: RuleControl;
   readonly kinds: readonly Kind[];
   readonly config: ApiConfig;
   /** Folder of the built web page; only the API is served when it is absent or missing. */
@@ -65,7 +71,7 @@ const CLIENT_MESSAGE_BYTES_MAX = 16_384;
 
 /** The page, the API and the live stream over one port or Unix socket. */
 export function createApiServer(options: ApiOptions): ApiServer {
-  const { store, live, beside, config } = options;
+  const { store, live, beside, rules, config } = options;
   const resources = kindResources(options.kinds);
   const now = () => live?.summary?.time ?? Date.now() * 1000;
   const hub = new LiveHub(
@@ -79,6 +85,7 @@ export function createApiServer(options: ApiOptions): ApiServer {
     store,
     live,
     beside,
+    rules,
     resources,
     gate,
     hub,
@@ -144,6 +151,9 @@ async function buildApp(context: ApiContext, options: ApiOptions): Promise<Fasti
     addLogRoutes,
     addMetricsRoute,
     addSuricataRoutes,
+    addRuleRoutes,
+    addKeywordRoutes,
+    addIndicatorRoutes,
   ])
     add(app, context);
   const pages = await loadPages(options.webRoot);

@@ -82,6 +82,7 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
       webRoot,
       version,
       startedAt,
+      rules,
       ...(store === undefined ? {} : { store }),
       ...(engine === undefined ? {} : { live: engine.bus }),
       ...(beside === undefined ? {} : { beside: () => beside.status() }),

@@ -12,6 +12,17 @@ import {
   type TopAnswer,
 } from "#schema/api.ts";
 import type { LiveSummary } from "#schema/live.ts";
+import type {
+  IndicatorAnswer,
+  IndicatorLists,
+  IndicatorRow,
+  KeywordHit,
+  KeywordLists,
+  KeywordRow,
+  ListRow,
+  NewIndicator,
+  RuleState,
+} from "#schema/rule-lists.ts";
 import type { BesideAnswer } from "#schema/suricata.ts";
 
 /** Which events are meant. All parts must hold. */
@@ -87,6 +98,65 @@ export class ApiClient {
     return this.#get("/api/v1/suricata", signal);
   }
 
+  /** Rules, keywords and indicators that the engine judges by. */
+  rules(signal?: AbortSignal): Promise<RuleState> {
+    return this.#get("/api/v1/rules", signal);
+  }
+
+  /** Reads all rule files and lists anew. */
+  reloadRules(): Promise<RuleState> {
+    return this.#change("POST", "/api/v1/rules/reload");
+  }
+
+  keywords(signal?: AbortSignal): Promise<KeywordLists> {
+    return this.#get("/api/v1/keywords", signal);
+  }
+
+  addKeyword(line: string): Promise<KeywordRow> {
+    return this.#change("POST", "/api/v1/keywords", { line });
+  }
+
+  switchKeyword(sid: number, on: boolean): Promise<unknown> {
+    return this.#change("PATCH", `/api/v1/keywords/${sid}`, { on });
+  }
+
+  removeKeyword(sid: number): Promise<unknown> {
+    return this.#change("DELETE", `/api/v1/keywords/${sid}`);
+  }
+
+  async testKeywords(text: string, signal?: AbortSignal): Promise<readonly KeywordHit[]> {
+    return (await this.#get<{ readonly hits: readonly KeywordHit[] }>(withQuery("/api/v1/keywords/test", [["text", text]]), signal)).hits;
+  }
+
+  indicators(signal?: AbortSignal): Promise<IndicatorLists> {
+    return this.#get("/api/v1/indicators", signal);
+  }
+
+  addIndicator(indicator: NewIndicator): Promise<IndicatorRow> {
+    return this.#change("POST", "/api/v1/indicators", indicator);
+  }
+
+  removeIndicator(value: string): Promise<unknown> {
+    return this.#change("DELETE", "/api/v1/indicators", { value });
+  }
+
+  testIndicator(value: string, signal?: AbortSignal): Promise<IndicatorAnswer> {
+    return this.#get(withQuery("/api/v1/indicators/test", [["value", value]]), signal);
+  }
+
+  /** Writes a whole list of indicators. */
+  putIndicatorList(name: string, text: string): Promise<ListRow> {
+    return this.#change("PUT", `/api/v1/indicators/lists/${encodeURIComponent(name)}`, text);
+  }
+
+  switchIndicatorList(name: string, on: boolean): Promise<unknown> {
+    return this.#change("PATCH", `/api/v1/indicators/lists/${encodeURIComponent(name)}`, { on });
+  }
+
+  removeIndicatorList(name: string): Promise<unknown> {
+    return this.#change("DELETE", `/api/v1/indicators/lists/${encodeURIComponent(name)}`);
+  }
+
   summary(signal?: AbortSignal): Promise<LiveSummary> {
     return this.#get("/api/v1/summary", signal);
   }
@@ -143,13 +213,25 @@ export class ApiClient {
     return this.#url + withQuery(kindAddress(kind), [...questionEntries(question), ["format", "csv"]]);
   }
 
-  async #get<T>(address: string, signal: AbortSignal | undefined): Promise<T> {
+  #get<T>(address: string, signal: AbortSignal | undefined): Promise<T> {
+    return this.#ask(address, { headers: { accept: "application/json" } }, signal);
+  }
+
+  /** A change; a text is sent as it is. */
+  #change<T>(method: string, address: string, body?: object | string): Promise<T> {
+    const type = typeof body === "string" ? "text/plain; charset=utf-8" : "application/json";
+    const content = body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) };
+    const headers = { accept: "application/json", ...(body === undefined ? {} : { "content-type": type }) };
+    return this.#ask(address, { method, headers, ...content }, undefined);
+  }
+
+  async #ask<T>(address: string, init: RequestInit, signal: AbortSignal | undefined): Promise<T> {
     const timeout = AbortSignal.timeout(this.#timeoutMs);
     const either = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
     let response: Response;
     let text: string;
     try {
-      response = await this.#fetch(this.#url + address, { signal: either, headers: { accept: "application/json" } });
+      response = await this.#fetch(this.#url + address, { ...init, signal: either });
       text = await response.text();
     } catch (error) {
       if (signal?.aborted === true) throw error;
