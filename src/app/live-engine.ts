@@ -64,6 +64,8 @@ export class LiveEngine {
   #statsAt = 0;
   #threads: readonly Worker[] = [];
   readonly #rules: RuleSwap;
+  /** What the threads were started with, once they have said it. */
+  reports: readonly NamedReport[] = [];
 
   constructor(options: LiveEngineOptions) {
     this.#options = options;
@@ -159,7 +161,8 @@ export class LiveEngine {
       return;
     }
     if (message.type === "rules-ready" || message.type === "rules-failed" || message.type === "rules-used") {
-      this.#rules.take(index, message);
+      if (message.type === "rules-ready" && message.generation === 0) this.reports = message.reports;
+      else this.#rules.take(index, message);
       return;
     }
     if (message.type === "end") this.#rules.end(index);

@@ -21,6 +21,8 @@ export interface RuleControlOptions {
   readonly material: RuleMaterial | undefined;
   /** Lets the engine judge by other rules; absent when none runs. */
   readonly use?: ((material: RuleMaterial) => Promise<readonly NamedReport[]>) | undefined;
+  /** What the engine says of what it was started with. */
+  readonly started?: (() => readonly NamedReport[]) | undefined;
   readonly log: (text: string) => void;
 }
 
@@ -59,7 +61,7 @@ export class EngineRules implements RuleControl {
   }
 
   state(): RuleState {
-    return this.#state;
+    return this.#state.generation > 0 ? this.#state : { ...this.#state, ...told(this.#options.started?.() ?? []) };
   }
 
   /** One after the other; those that ask meanwhile get the next one's answer. */
@@ -147,13 +149,7 @@ export class EngineRules implements RuleControl {
       this.#state = {
         generation: this.#state.generation + 1,
         loaded_at: Date.now() * 1000,
-        kinds: reports.map(({ inspector, loaded, rejectedCount, memoryBytes }) => ({
-          kind: inspector,
-          loaded,
-          rejected: rejectedCount,
-          bytes: memoryBytes,
-        })),
-        troubles: reports.flatMap(({ rejected }) => rejected.map(troubleOf)).slice(0, troublesMax),
+        ...told(reports),
         changed,
       };
       log(
@@ -186,6 +182,17 @@ export class EngineRules implements RuleControl {
     return [...config["rules.files"], ...others, ...lists].map((path) => `${path} ${timeOf(path)}`).join("\n");
   }
 }
+
+/** Reports as the API tells them. */
+const told = (reports: readonly NamedReport[]): Pick<RuleState, "kinds" | "troubles"> => ({
+  kinds: reports.map(({ inspector, loaded, rejectedCount, memoryBytes }) => ({
+    kind: inspector,
+    loaded,
+    rejected: rejectedCount,
+    bytes: memoryBytes,
+  })),
+  troubles: reports.flatMap(({ rejected }) => rejected.map(troubleOf)).slice(0, troublesMax),
+});
 
 function timeOf(path: string): string {
   const stat = statSync(path, { throwIfNoEntry: false });

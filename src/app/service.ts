@@ -71,6 +71,7 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
       config: options.config,
       directory,
       material,
+      started: () => engine?.reports ?? [],
       use: engine === undefined ? undefined : (fresh) => engine.use(fresh),
       log: options.log,
     }),

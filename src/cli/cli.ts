@@ -9,6 +9,7 @@ import { registerLive } from "./live.ts";
 import { registerQuery } from "./query.ts";
 import { registerRead } from "./read.ts";
 import { registerRules } from "./rules.ts";
+import { registerRulesReload } from "./rules-reload.ts";
 import { registerRulesUpdate } from "./rules-update.ts";
 import { registerSuricata } from "./suricata.ts";
 
@@ -33,6 +34,7 @@ function program(): Command {
   registerSuricata(root);
   registerRules(root);
   registerRulesUpdate(root);
+  registerRulesReload(root);
   return root;
 }
 

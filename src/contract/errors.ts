@@ -20,6 +20,7 @@ export const errorCatalogue = {
   ODW_QUERY_SLOW: ["the query took longer than {seconds} s", "narrow it by time, or compare a column that has an index"],
   ODW_CONFIG_BAD: ["{file}{where}: {cause}", "see `oddwire config schema`; the old configuration stays"],
   ODW_RELOAD_REFUSED: ["the new rules are not used: {cause}", "mend them and reload; the old rules stay"],
+  ODW_REMOTE_REFUSED: ["{url}: {cause}", "{mend}"],
   ODW_LIST_BAD: ["{where}: {cause}", "{mend}"],
   ODW_USAGE: ["{cause}", "see `oddwire --help`"],
   ODW_PARAMETER_BAD: ["{cause}", "see the parameters of {path} in /openapi.json"],

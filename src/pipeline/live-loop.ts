@@ -54,6 +54,7 @@ export async function runLiveLoop(options: LiveLoopOptions): Promise<void> {
   let summed = posted;
   let clock = 0;
   const reload = new RuleReload(shard, options, port, () => postLines(shard, port, clock));
+  reload.announce();
   for (let block = await source.next(); block !== undefined; block = await source.next()) {
     clock = block.clock;
     shard.block(block);

@@ -49,6 +49,11 @@ export class RuleReload {
     this.#post = post;
   }
 
+  /** Says what the thread was started with, as generation 0. */
+  announce(): void {
+    this.#answer({ type: "rules-ready", generation: 0, reports: reportsOf(this.#shard.inspectors) });
+  }
+
   /** Between two blocks. `isIdle`: the last one held no packet. */
   step(isIdle: boolean): void {
     const message = receiveMessageOnPort(this.#port);
@@ -81,8 +86,7 @@ export class RuleReload {
         if (step?.done !== true) continue;
         this.#loading = undefined;
         this.#ready = step.value;
-        const reports = step.value.map(({ definition, rules }) => ({ inspector: definition.name, ...told(rules.report) }));
-        this.#answer({ type: "rules-ready", generation: this.#generation, reports });
+        this.#answer({ type: "rules-ready", generation: this.#generation, reports: reportsOf(step.value) });
         return;
       } while (performance.now() < until);
     } catch (error) {
@@ -96,6 +100,9 @@ export class RuleReload {
     this.#port.postMessage(answer);
   }
 }
+
+const reportsOf = (loaded: readonly LoadedInspector[]): NamedReport[] =>
+  loaded.map(({ definition, rules }) => ({ inspector: definition.name, ...told(rules.report) }));
 
 /** The first rejections are told; all are counted. */
 const told = ({ loaded, rejected, memoryBytes }: RuleReport): Omit<NamedReport, "inspector"> => ({

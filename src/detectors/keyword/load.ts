@@ -8,7 +8,10 @@ import { parseKeywords } from "#engine/keywords/parse.ts";
 export function loadKeywords(options: InspectorOptions): RuleSet {
   const { keywords, troubles } = parseKeywords(options.material.keywords ?? []);
   const { signatures, troubles: homeless } = compileKeywords(keywords, options.words);
-  return new RuleSet(signatures, [...troubles, ...homeless].map(rejectionOf), options);
+  const found = new Set(signatures.map(({ sid }) => sid));
+  const set = new RuleSet(signatures, [...troubles, ...homeless].map(rejectionOf), options);
+  // People count keywords, of which each is several signatures.
+  return Object.assign(set, { report: { ...set.report, loaded: found.size } });
 }
 
 const rejectionOf = ({ place, column, cause, mend }: KeywordTrouble): RuleReport["rejected"][number] => ({
