@@ -85,9 +85,7 @@ export const playerKind: Kind = defineKind({
   summary: "A player of a game: told every `game.player-interval-s` while it plays, and when it leaves.",
   fields: {
     player: object("The player.", {
-      id: text(
-        "The game's id, a slash, and what the game knows the player by; the client's address and the session where it tells nothing.",
-      ),
+      id: text("The game's id, a colon, and what the game knows the player by; the client's address and port where it tells nothing."),
       name: optional(text("Name or account, as the game tells it.")),
       game: text("The game's id."),
       session: integer("Number of the session."),

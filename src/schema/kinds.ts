@@ -111,6 +111,7 @@ export const findingKind: Kind = defineKind({
       why: list("Reasons, each with value, threshold and sample.", open("A reason.")),
       coverage: open("What could not be looked at: drops, gaps, encrypted share.", { optional: true }),
       techniques: optional(list("MITRE ATT&CK techniques.", text("Technique id."))),
+      player: optional(text("Id of the player of a game that it is about.")),
     }),
   },
   columns: [
@@ -118,6 +119,7 @@ export const findingKind: Kind = defineKind({
     { name: "title", path: "finding.title", type: "text", doc: "One line for people." },
     { name: "severity", path: "finding.severity", type: "text", doc: "Severity." },
     { name: "score", path: "finding.score", type: "real", doc: "0 to 1." },
+    { name: "player", path: "finding.player", type: "text", doc: "Player of a game that it is about." },
   ],
 });
 

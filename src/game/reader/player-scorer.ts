@@ -1,0 +1,37 @@
+import type { Side } from "#contract/parser.ts";
+
+/** Whether a program plays, and why: as `player.bot` tells it. */
+export interface BotVerdict {
+  readonly verdict: "human" | "undecided" | "bot";
+  /** 0 (people) to 1 (a program). */
+  readonly score: number;
+  readonly classic?: number;
+  readonly rhythm?: number;
+  /** Actions that it rests on. */
+  readonly sample: number;
+  readonly evidence: readonly BotEvidence[];
+}
+
+export interface BotEvidence {
+  /** One sentence for a game master. */
+  readonly text: string;
+  readonly value?: number;
+  readonly threshold?: number;
+  readonly [member: string]: unknown;
+}
+
+/** What two players have in common. */
+export interface Likeness {
+  /** 0 to 1. */
+  readonly similarity: number;
+  readonly why: string;
+}
+
+/** Judges one player by its packets. */
+export interface PlayerScorer {
+  /** A packet of either direction; `fields` are numbers of it and borrowed for the call. `time` in µs. */
+  packet(time: number, opcode: number, size: number, side: Side, fields: Float64Array): void;
+  verdict(): BotVerdict;
+  /** Compares with another player's scorer; `undefined` when they have nothing in common that is worth telling. */
+  likeness(other: PlayerScorer): Likeness | undefined;
+}

@@ -1,0 +1,244 @@
+import type { GameOpcode, GameOpcodes } from "./game-opcodes.ts";
+
+/** Opcodes that are counted for one player; packets of further ones are only counted together. */
+const slotsMax = 48;
+/** Steps that are counted for one player. */
+const stepsMax = 64;
+/** Fields that are numbers and counted for one player, over all opcodes. */
+const fieldsMax = 64;
+/** Fields of one opcode that are counted. */
+export const opcodeFieldsMax = 6;
+
+// Row of an opcode. Behind each mean stands the sum of squared differences from it.
+const COUNT = 0;
+const LAST = 1;
+const GAP_MEAN = 2;
+const SIZE_MEAN = 4;
+const RECENT = 6;
+const ROW = 7;
+// Row of a field.
+const SEEN = 0;
+const MEAN = 1;
+const MIN = 3;
+const MAX = 4;
+const FIELD_ROW = 5;
+
+export interface Spread {
+  readonly mean: number;
+  readonly stddev: number;
+}
+
+export interface FieldSpread extends Spread {
+  readonly name: string;
+  readonly min: number;
+  readonly max: number;
+}
+
+export interface OpcodeCounts {
+  readonly opcode: GameOpcode;
+  readonly count: number;
+  /** Of these, in the interval that runs. */
+  readonly recent: number;
+  /** Times between packets, seconds; absent before the third packet. */
+  readonly gap?: Spread;
+  /** Bytes. */
+  readonly size: Spread;
+  readonly fields: readonly FieldSpread[];
+}
+
+export interface StepCounts {
+  readonly from: GameOpcode;
+  readonly to: GameOpcode;
+  readonly count: number;
+}
+
+/**
+ * Counts of one player: opcodes of both directions, steps between those that it sends, and numbers in their fields, by
+ * Welford's method. Rows in typed arrays that grow with what the player uses: about 2 KB for twenty opcodes.
+ */
+export class PlayerStatistics {
+  /** Packets and steps that found no room. */
+  refused = 0;
+  readonly packets: [number, number] = [0, 0];
+  readonly bytes: [number, number] = [0, 0];
+  readonly #opcodes: GameOpcodes;
+  #used = 0;
+  #indexes = new Uint16Array(4);
+  #fieldsFrom = new Uint8Array(4);
+  #rows = new Float64Array(4 * ROW);
+  #fieldsUsed = 0;
+  #fields = new Float64Array(0);
+  #stepsUsed = 0;
+  #stepKeys = new Uint32Array(4);
+  #stepCounts = new Uint32Array(4);
+  /** Index of the opcode that the player sent last; -1 before the first. */
+  #last = -1;
+
+  constructor(opcodes: GameOpcodes) {
+    this.#opcodes = opcodes;
+  }
+
+  /** One packet. `numbers` holds the first `count` numbers of its fields. `time` in µs. */
+  packet(opcode: GameOpcode, time: number, size: number, numbers: Float64Array, count: number): void {
+    if (this.packets[0] + this.packets[1] === 0) this.#opcodes.players++;
+    this.packets[opcode.side]++;
+    this.bytes[opcode.side] += size;
+    opcode.packets++;
+    if (opcode.side === 0) {
+      this.#opcodes.packets++;
+      this.#step(opcode);
+    }
+    const slot = this.#slot(opcode, count);
+    if (slot < 0) return;
+    const rows = this.#rows;
+    const at = slot * ROW;
+    const seen = (rows[at + COUNT] as number) + 1;
+    rows[at + COUNT] = seen;
+    rows[at + RECENT] = (rows[at + RECENT] as number) + 1;
+    if (seen > 1) welford(rows, at + GAP_MEAN, seen - 1, (time - (rows[at + LAST] as number)) / 1e6);
+    rows[at + LAST] = time;
+    welford(rows, at + SIZE_MEAN, seen, size);
+    const from = this.#fieldsFrom[slot] as number;
+    if (from !== 255) for (let i = 0; i < count; i++) this.#field(from + i, numbers[i] as number);
+  }
+
+  /** Begins a new interval: what was sent until now is the past. */
+  interval(): void {
+    for (let slot = 0; slot < this.#used; slot++) this.#rows[slot * ROW + RECENT] = 0;
+  }
+
+  /** The most frequent first. */
+  opcodes(): OpcodeCounts[] {
+    return Array.from({ length: this.#used }, (_, slot) => this.#counts(slot)).toSorted(
+      (a, b) => b.count - a.count || a.opcode.index - b.opcode.index,
+    );
+  }
+
+  /** The most frequent first. */
+  steps(): StepCounts[] {
+    return Array.from({ length: this.#stepsUsed }, (_, i) => ({
+      from: this.#opcodes.at((this.#stepKeys[i] as number) >>> 16),
+      to: this.#opcodes.at((this.#stepKeys[i] as number) & 0xffff),
+      count: this.#stepCounts[i] as number,
+    })).toSorted((a, b) => b.count - a.count || a.from.index - b.from.index || a.to.index - b.to.index);
+  }
+
+  #counts(slot: number): OpcodeCounts {
+    const rows = this.#rows;
+    const at = slot * ROW;
+    const opcode = this.#opcodes.at(this.#indexes[slot] as number);
+    const count = rows[at + COUNT] as number;
+    const from = this.#fieldsFrom[slot] as number;
+    return {
+      opcode,
+      count,
+      recent: rows[at + RECENT] as number,
+      ...(count > 2 && { gap: spread(rows, at + GAP_MEAN, count - 1) }),
+      size: spread(rows, at + SIZE_MEAN, count),
+      fields: from === 255 ? [] : opcode.numbers.slice(0, opcodeFieldsMax).flatMap((name, i) => this.#fieldSpread(name, from + i)),
+    };
+  }
+
+  #fieldSpread(name: string, row: number): FieldSpread[] {
+    const at = row * FIELD_ROW;
+    const fields = this.#fields;
+    const seen = fields[at + SEEN];
+    if (seen === undefined || seen === 0) return [];
+    return [{ name, ...spread(fields, at + MEAN, seen), min: fields[at + MIN] as number, max: fields[at + MAX] as number }];
+  }
+
+  #slot(opcode: GameOpcode, fields: number): number {
+    for (let slot = 0; slot < this.#used; slot++) if (this.#indexes[slot] === opcode.index) return slot;
+    if (this.#used >= slotsMax) {
+      this.refused++;
+      return -1;
+    }
+    const slot = this.#used++;
+    if (slot >= this.#indexes.length) {
+      const room = Math.min(slotsMax, this.#indexes.length * 2);
+      this.#indexes = grown(this.#indexes, new Uint16Array(room));
+      this.#fieldsFrom = grown(this.#fieldsFrom, new Uint8Array(room));
+      this.#rows = grown(this.#rows, new Float64Array(room * ROW));
+    }
+    this.#indexes[slot] = opcode.index;
+    this.#fieldsFrom[slot] = this.#fieldRows(Math.min(fields, opcodeFieldsMax));
+    opcode.players++;
+    return slot;
+  }
+
+  /** Makes room for that many fields; 255 when there is none. */
+  #fieldRows(count: number): number {
+    if (count === 0 || this.#fieldsUsed + count > fieldsMax) return 255;
+    const from = this.#fieldsUsed;
+    this.#fieldsUsed += count;
+    if (this.#fieldsUsed * FIELD_ROW > this.#fields.length) {
+      const room = Math.min(fieldsMax, this.#fieldsUsed + 4) * FIELD_ROW;
+      this.#fields = grown(this.#fields, new Float64Array(room));
+    }
+    return from;
+  }
+
+  #field(row: number, value: number): void {
+    if (!Number.isFinite(value)) return;
+    const fields = this.#fields;
+    const at = row * FIELD_ROW;
+    if (at >= fields.length) return;
+    const seen = (fields[at + SEEN] as number) + 1;
+    fields[at + SEEN] = seen;
+    welford(fields, at + MEAN, seen, value);
+    if (seen === 1 || value < (fields[at + MIN] as number)) fields[at + MIN] = value;
+    if (seen === 1 || value > (fields[at + MAX] as number)) fields[at + MAX] = value;
+  }
+
+  #step(opcode: GameOpcode): void {
+    const from = this.#last;
+    this.#last = opcode.index;
+    if (from < 0) return;
+    const step = this.#opcodes.step(from, opcode.index);
+    if (step === undefined) return;
+    step.count++;
+    this.#opcodes.steps++;
+    const key = (from << 16) | opcode.index;
+    for (let i = 0; i < this.#stepsUsed; i++) {
+      if (this.#stepKeys[i] !== key) continue;
+      this.#stepCounts[i] = (this.#stepCounts[i] as number) + 1;
+      return;
+    }
+    this.#addStep(key);
+    step.players++;
+  }
+
+  #addStep(key: number): void {
+    if (this.#stepsUsed >= stepsMax) {
+      this.refused++;
+      return;
+    }
+    const at = this.#stepsUsed++;
+    if (at >= this.#stepKeys.length) {
+      const room = Math.min(stepsMax, this.#stepKeys.length * 2);
+      this.#stepKeys = grown(this.#stepKeys, new Uint32Array(room));
+      this.#stepCounts = grown(this.#stepCounts, new Uint32Array(room));
+    }
+    this.#stepKeys[at] = key;
+    this.#stepCounts[at] = 1;
+  }
+}
+
+/** Adds a value to mean and sum of squared differences, which stand at `at` and `at + 1` (Welford 1962). */
+function welford(rows: Float64Array, at: number, count: number, value: number): void {
+  const mean = rows[at] as number;
+  const delta = value - mean;
+  const next = mean + delta / count;
+  rows[at] = next;
+  rows[at + 1] = (rows[at + 1] as number) + delta * (value - next);
+}
+
+const spread = (rows: Float64Array, at: number, count: number): Spread => ({
+  mean: rows[at] as number,
+  stddev: Math.sqrt((rows[at + 1] as number) / count),
+});
+
+function grown<T extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}

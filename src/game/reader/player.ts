@@ -1,0 +1,63 @@
+import type { Forwarded } from "#contract/forward.ts";
+import type { GameOpcodes } from "./game-opcodes.ts";
+import type { Movement } from "./movement.ts";
+import type { PlayerFacts } from "./player-facts.ts";
+import type { PlayerScorer } from "./player-scorer.ts";
+import { PlayerStatistics } from "./player-statistics.ts";
+
+/** Where a session's packets go; what events name as their flow. */
+export type SessionFlow = Pick<Forwarded, "flowId" | "client" | "server" | "clientPort" | "serverPort" | "transport" | "protocol">;
+
+/** One player: what its sessions tell, together. */
+export class Player {
+  /** `lantern:42`; by address and port until the game has told. */
+  id: string;
+  /** True once the game has told who it is. */
+  named = false;
+  readonly facts: PlayerFacts = {};
+  readonly statistics: PlayerStatistics;
+  readonly scorer: PlayerScorer | undefined;
+  movement: Movement | undefined;
+  /** The session that it plays in, or played in last. */
+  session: number;
+  flow: SessionFlow;
+  /** Packet time of that session's first packet, µs. */
+  since: number;
+  /** Packet time of its last packet and of its last event, µs. */
+  last: number;
+  told: number;
+  /** Sessions that are open. */
+  open = 1;
+  /** Bytes that the capture does not hold. */
+  missing = 0;
+  rttMs: number | undefined;
+  /** Findings that were told of it, by name: each is told once. */
+  readonly found: string[] = [];
+
+  constructor(
+    flow: SessionFlow,
+    session: number,
+    time: number,
+    parts: { readonly opcodes: GameOpcodes; readonly scorer: PlayerScorer | undefined },
+  ) {
+    this.id = `${flow.protocol}:${flow.client}:${flow.clientPort}`;
+    this.flow = flow;
+    this.session = session;
+    this.since = time;
+    this.last = time;
+    this.told = time;
+    this.statistics = new PlayerStatistics(parts.opcodes);
+    this.scorer = parts.scorer;
+  }
+
+  /** Comes back in another session. */
+  returns(session: number, flow: SessionFlow, time: number): void {
+    this.session = session;
+    this.flow = flow;
+    this.since = time;
+    this.last = time;
+    this.told = time;
+    this.open++;
+    this.movement?.reset();
+  }
+}
