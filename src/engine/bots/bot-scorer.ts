@@ -1,0 +1,30 @@
+import type { BotConfig } from "./bot-config.ts";
+import { ClassicScorer } from "./classic-scorer.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** Opcode of a packet that no plugin could name: the verdict's coverage is then "packets", and it never says "bot". */
+export const rawOpcode = -1;
+
+/** Judges one player, packet by packet in capture order. Never reads a clock: the same packets give the same verdict. */
+export interface BotScorer {
+  /**
+   * A packet of the player's session.
+   * @param time packet time, µs
+   * @param opcode the game's number of the packet, or `rawOpcode`
+   * @param size bytes of the packet
+   * @param direction 0 to the server, 1 to the client (the same as `serverEvent`)
+   * @param fields position x, y (and z) of the player when the packet tells one; read during the call, not kept
+   */
+  action(time: number, opcode: number, size: number, direction: 0 | 1, fields?: Float64Array): void;
+  /** Something that the server told the player at `time`, µs. With its opcode, regular updates are told from events. */
+  serverEvent(time: number, opcode?: number): void;
+  /** A measured round trip, µs: people slow down when it grows. */
+  roundTrip(time: number, roundTrip: number): void;
+  /** What is thought of the player now. Costs something: ask for it when it is shown, not for each packet. */
+  verdict(): Verdict;
+}
+
+/** A scorer for one player, of the kind that the configuration names. */
+export function createBotScorer(config: BotConfig): BotScorer {
+  return new ClassicScorer(config);
+}
