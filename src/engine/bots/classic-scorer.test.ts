@@ -15,11 +15,13 @@ const score = (packets: number, gap: (i: number) => number, opcode: (i: number) 
 
 describe("classic scorer", () => {
   const random = new Random(7);
+  const metronome = () => 500_000;
+  const two = (i: number) => i % 2;
   test.each([
-    ["a metronome with two opcodes is a bot", 100, () => 500_000, (i: number) => i % 2, "bot"],
-    ["a metronome with too few packets stays undecided", 40, () => 500_000, (i: number) => i % 2, "undecided"],
-    ["raw packets without opcodes stay undecided", 100, () => 500_000, () => rawOpcode, "undecided"],
-  ] as const)("%s", (_case, packets, gap, opcode, says) => expect(score(packets, gap, opcode).says).toBe(says));
+    ["a metronome with two opcodes is a bot", 100, two, "bot"],
+    ["a metronome with too few packets stays undecided", 40, two, "undecided"],
+    ["raw packets without opcodes stay undecided", 100, () => rawOpcode, "undecided"],
+  ] as const)("%s", (_case, packets, opcode, says) => expect(score(packets, metronome, opcode).says).toBe(says));
 
   test("exponential gaps over sixteen opcodes do not make a bot", () => {
     const verdict = score(
