@@ -13,10 +13,11 @@ const score = (packets: number, gap: (i: number) => number, opcode: (i: number) 
   return scorer.verdict();
 };
 
+const metronome = () => 500_000;
+const two = (i: number) => i % 2;
+
 describe("classic scorer", () => {
   const random = new Random(7);
-  const metronome = () => 500_000;
-  const two = (i: number) => i % 2;
   test.each([
     ["a metronome with two opcodes is a bot", 100, two, "bot"],
     ["a metronome with too few packets stays undecided", 40, two, "undecided"],

@@ -76,17 +76,12 @@ export class ClassicScorer implements BotScorer {
 
   #parts(): VerdictPart[] {
     const { weights, interArrivalCv, regularityCv, opcodeEntropyBits, responseCv } = this.#config;
-    const part = (name: string, feature: string, value: number, limit: number, weight: number, known: boolean) => ({
-      name,
-      value: known ? weight * Math.max(0, 1 - value / limit) : 0,
-      features: [{ name: feature, value }],
-    });
     const follow = this.#followVariation();
     return [
-      part("inter-arrival", "gap-cv", this.#gaps.variation, interArrivalCv, weights.interArrival, this.#gaps.count > 1),
-      part("regularity", "step-cv", this.#steps.variation, regularityCv, weights.regularity, this.#steps.count > 1),
-      part("opcode-entropy", "entropy-bits", this.#entropy(), opcodeEntropyBits, weights.opcodeEntropy, this.#named),
-      part("response-consistency", "follow-cv", follow, responseCv, weights.responseConsistency, !Number.isNaN(follow)),
+      weighed("inter-arrival", "gap-cv", this.#gaps.variation, interArrivalCv, weights.interArrival, this.#gaps.count > 1),
+      weighed("regularity", "step-cv", this.#steps.variation, regularityCv, weights.regularity, this.#steps.count > 1),
+      weighed("opcode-entropy", "entropy-bits", this.#entropy(), opcodeEntropyBits, weights.opcodeEntropy, this.#named),
+      weighed("response-consistency", "follow-cv", follow, responseCv, weights.responseConsistency, !Number.isNaN(follow)),
     ];
   }
 
@@ -147,6 +142,11 @@ export class ClassicScorer implements BotScorer {
     }
     return weight === 0 ? Number.NaN : sum / weight;
   }
+}
+
+/** Falls linearly from the whole weight at 0 to nothing at the limit. */
+function weighed(name: string, feature: string, value: number, limit: number, weight: number, known: boolean): VerdictPart {
+  return { name, value: known ? weight * Math.max(0, 1 - value / limit) : 0, features: [{ name: feature, value }] };
 }
 
 function evidenceOf(part: VerdictPart): Evidence {
