@@ -10,6 +10,7 @@ import { normalTarget } from "./rule-uri.ts";
 import { requestPlaces, statusPlaces } from "./start-line.ts";
 
 const COLON = 0x3a;
+const NO_BYTES = new Uint8Array(0);
 
 /** Gives what a request's head says to rules. The head is only lent. */
 export function giveRequest(rules: RuleTap, side: Side, txId: number, head: Head, { authority }: RequestFacts): void {
@@ -21,8 +22,9 @@ export function giveRequest(rules: RuleTap, side: Side, txId: number, head: Head
   give("http.uri.raw", targetFrom, targetTo);
   if (versionFrom >= 0) give("http.protocol", versionFrom, lineTo);
   if (rules.wants("http.uri")) {
+    // A tunnel's target is a host: it has neither path nor query.
     const isTunnel = latin1(bytes, methodFrom, methodTo) === "CONNECT";
-    const target = isTunnel ? bytes.slice(targetFrom, targetTo) : normalTarget(bytes, targetFrom, targetTo);
+    const target = isTunnel ? NO_BYTES : normalTarget(bytes, targetFrom, targetTo);
     rules.value("http.uri", side, txId, target, 0, target.length);
   }
   if (authority !== undefined) giveText(rules, "http.host", side, txId, authority.host.toLowerCase());

@@ -65,11 +65,11 @@ export class IkeParser implements Parser {
     else this.#new(side, fields, payloads, (flags & INITIATOR_FLAG) !== 0);
     const txId = this.#transactions++;
     const { rules } = this.#context;
-    if (rules !== undefined && isOld) this.#give(rules, side, txId, bytes, payloads);
+    if (rules !== undefined) this.#give(rules, side, txId, bytes, payloads, isOld || (flags & INITIATOR_FLAG) === 0);
     this.#context.emit("ike", side, txId, fields);
   }
 
-  #give(rules: RuleTap, side: Side, txId: number, bytes: Uint8Array, payloads: Payloads): void {
+  #give(rules: RuleTap, side: Side, txId: number, bytes: Uint8Array, payloads: Payloads, answers: boolean): void {
     for (const [word, value] of [
       ["ike.key_exchange_payload", payloads.key],
       ["ike.nonce_payload", payloads.nonce],
@@ -78,6 +78,8 @@ export class IkeParser implements Parser {
       if (rules.wants(word)) rules.value(word, side, txId, bytes, value.at, value.end);
       rules.number(`${word}_length`, side, txId, value.end - value.at);
     }
+    if (!answers) return;
+    for (const [name, number] of payloads.numbers) giveText(rules, "ike.chosen_sa_attribute", side, txId, `${name}=${number}`);
     if (side === this.#initiator) return;
     for (const [name, value] of Object.entries(payloads.proposals[0] ?? {}))
       if (name.endsWith("_raw")) giveText(rules, "ike.chosen_sa_attribute", side, txId, `${name.slice(0, -4)}=${String(value)}`);

@@ -32,6 +32,8 @@ export class Payloads {
   readonly proposals: Transaction[] = [];
   /** What the first proposal of version 2 says, by name; `undefined` without one. */
   chosen: Transaction | undefined;
+  /** The same as numbers. */
+  readonly numbers: (readonly [string, number])[] = [];
   /** Anomalies that it deserves. */
   readonly weak: string[] = [];
   sound = true;
@@ -168,6 +170,7 @@ function transforms(told: Payloads, reader: Reader): void {
     const known = TRANSFORMS[type];
     if (reader.short || known === undefined || numbers.has(type)) continue;
     numbers.set(type, number);
+    told.numbers.push([known[0], number]);
     fields[known[0]] = nameOf(known[1], number) ?? `Unknown_${number}`;
   }
   const [cipher, integrity, group] = [numbers.get(1) ?? 0, numbers.get(3) ?? 0, numbers.get(4) ?? 0];

@@ -14,7 +14,7 @@ function readAttribute(argument: string): ((value: unknown) => boolean) | string
   };
 }
 
-/** As in Suricata, those of public values, nonces and choices are about version 1. */
+/** As in Suricata, those of public values and nonces are about version 1. */
 export const ikeWords: readonly RuleWord[] = [
   bufferWord("ike.init_spi", on, "toServer", "Number that the initiator gave, hexadecimal.", { from: pathsIn("ike", "init_spi") }),
   bufferWord("ike.resp_spi", on, "toClient", "Number that the responder gave, hexadecimal.", { from: pathsIn("ike", "resp_spi") }),
