@@ -54,7 +54,8 @@ export interface RuleWordPath {
   /**
    * Dotted path in the event's own object; `[]` goes through a list: `queries[].rrname`. A leading `/` begins at the
    * event: `/email.from`. Empty for the object itself (`own`). Numbers become decimal digits where bytes are wanted;
-   * digits become numbers, true 1 and false 0 where numbers are; of several names of flags the bits are joined.
+   * digits become numbers, true 1 and false 0 where numbers are; a list of names of flags, without `[]`, is their bits
+   * together.
    */
   readonly path: string;
   /** Side of the message that the value belongs to, when it is not the event's: an http event tells request and response. */

@@ -45,10 +45,10 @@ describe("words with a syntax of their own", () => {
     ["an attribute that is not there", "cip_service", "76,2,1", { service: 76, class: 2 }, false],
     ["a choice by name and number", "ike.chosen_sa_attribute", "alg_enc=7", "alg_enc=7", true],
     ["another choice", "ike.chosen_sa_attribute", "alg_enc=8", "alg_enc=7", false],
-    ["a procedure by name", "nfs_procedure", "statfs", { version: 2, procedure: "STATFS" }, true],
-    ["a procedure by number", "nfs_procedure", "17", { version: 2, procedure: "STATFS" }, true],
-    ["the same number of another version", "nfs_procedure", "17", { version: 3, procedure: "READ" }, false],
-    ["a procedure in a range", "nfs_procedure", "1-8", { version: 3, procedure: "READ" }, true],
+    ["a procedure by name", "nfs_procedure", "statfs", "2 STATFS", true],
+    ["a procedure by number", "nfs_procedure", "17", "2 STATFS", true],
+    ["the same number of another version", "nfs_procedure", "17", "3 READ", false],
+    ["a procedure in a range", "nfs_procedure", "1-8", "3 READ", true],
   ] as const)("%s: %s:%s", (_case, name, argument, value, holds) => {
     const read = words.get(name)?.read?.(argument);
     if (typeof read !== "function") throw new Error(String(read));

@@ -81,7 +81,8 @@ function resolve({ path }: RuleWordPath, fields: unknown, event: unknown): unkno
 function told(word: RuleWord, values: readonly unknown[]): unknown[] {
   if (word.type === "bytes") return values.map((value) => shown(bytesOf(word, value)));
   if (word.type === "integer") return values.map((value) => numberOf(word, value)).filter((value) => value !== undefined);
-  if (word.type === "flags") return values.length === 0 ? [] : [values.reduce<number>((bits, one) => bits | (numberOf(word, one) ?? 0), 0)];
+  if (word.type === "flags")
+    return values.map((value) => [value].flat().reduce<number>((bits, one) => bits | (numberOf(word, one) ?? 0), 0));
   // An object would only be repeated here.
   return values.map((value) => (typeof value === "object" ? "(object)" : value));
 }

@@ -31,7 +31,7 @@ function fieldAt({ kind, path }: RuleWordPath): Field | string {
 const fitting: Readonly<Record<RuleWord["type"], readonly Field["type"][]>> = {
   bytes: ["text", "integer"],
   integer: ["integer", "number", "text", "boolean"],
-  flags: ["integer", "text"],
+  flags: ["integer", "text", "list"],
   text: ["text"],
   flag: ["boolean"],
   own: ["text", "integer", "number", "boolean", "object", "list"],

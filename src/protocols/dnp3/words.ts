@@ -86,7 +86,7 @@ export const dnp3Words: readonly RuleWord[] = [
     type: "flags",
     protocols: on,
     side: "toClient",
-    from: pathsIn("dnp3", "iin.indicators[]"),
+    from: pathsIn("dnp3", "iin.indicators"),
     numbers: indications,
   },
   ownWord("dnp3_obj", on, "both", "An object by group and variation: `60,1`.", readObject, {

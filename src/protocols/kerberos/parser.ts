@@ -1,6 +1,6 @@
 import type { ByteView } from "#base/bytes.ts";
 import type { RuleTap } from "#contract/inspector.ts";
-import { FAILED, type Parser, type ParserContext, type Side, type Transaction } from "#contract/parser.ts";
+import { FAILED, type Parser, type ParserContext, Side, type Transaction } from "#contract/parser.ts";
 import { giveText } from "#contract/rule-values.ts";
 import { type KerberosMessage, MessageType, readMessage } from "./message.ts";
 import { encryptionName, errorName, messageName, weakEncryption } from "./names.ts";
@@ -59,7 +59,7 @@ export class KerberosParser implements Parser {
     if (fields["weak_encryption"] === true) this.#context.anomaly(side, "weak_encryption");
     const txId = this.#transactions++;
     const { rules } = this.#context;
-    if (rules !== undefined) giveValues(rules, side, txId, message);
+    if (rules !== undefined && side === Side.toClient) giveValues(rules, side, txId, message);
     this.#context.emit("krb5", side, txId, fields);
   }
 }

@@ -1,5 +1,6 @@
 import type { ByteView } from "#base/bytes.ts";
 import { FAILED, type Parser, type ParserContext, Side, type Transaction } from "#contract/parser.ts";
+import { giveText } from "#contract/rule-values.ts";
 import { Files, type Handle, readHandle } from "./files.ts";
 import { procedureName, programName, type Shape, shapeOf, statusName } from "./procedures.ts";
 import { CALL_BYTES_MIN, MOUNT, NFS, PORTMAP, plausibleCall, type RpcCall, readCall, readReply, type XdrCursor } from "./rpc-message.ts";
@@ -153,6 +154,12 @@ export class RpcParser implements Parser {
     fields["file_tx"] = shape === "read" || shape === "write";
     fields["type"] = status === undefined ? "request" : "response";
     if (results !== undefined) this.#results(exchange, side, results);
+    const { rules } = this.#context;
+    if (rules !== undefined) {
+      rules.number("nfs.version", Side.toServer, txId, call.version);
+      giveText(rules, "nfs_procedure", Side.toServer, txId, `${call.version} ${procedure}`);
+      rules.judge(Side.toServer, txId);
+    }
     // Suricata does not tell these two: clients ask for attributes, and whether the server is there, all the time.
     if (procedure !== "GETATTR" && procedure !== "NULL")
       this.#context.emit("nfs", side, txId, fields, { rpc: rpcFields(exchange, status) });

@@ -49,6 +49,7 @@ const LACKING: readonly string[] = ["arp", "ether", "esp"];
 
 /** Headers whose name is not the application's own, and those that mean several. */
 const APPLICATIONS: Readonly<Record<string, readonly string[]>> = {
+  dcerpc: ["dcerpc", "smb"],
   http: ["http", "http2"],
   http1: ["http"],
   ikev2: ["ike"],
