@@ -54,6 +54,7 @@ export class SignatureInspector implements Inspector, TapHost {
   #windowBytes = 0;
 
   constructor(set: RuleSet, flows: FlowLookup, take: AlertTaker) {
+    set.prepare();
     this.#set = set;
     this.#flows = flows;
     this.#states = new FlowStates(flows.slots);

@@ -1,5 +1,6 @@
 import type { LiteralPlatform } from "#base/literal.ts";
 import type { Side } from "#contract/parser.ts";
+import type { PortSet } from "#engine/rules/signature.ts";
 import { fitsLayer } from "./ends.ts";
 import { type LiteralSet, LiteralSets, searched } from "./literal-set.ts";
 import type { Rule } from "./rule.ts";
@@ -9,10 +10,19 @@ const TCP = 6;
 const portsMax = 8192;
 const NONE: readonly Rule[] = [];
 
+/** Rules of one list that a protocol and side leave, by their target's ports. */
+interface PortGroups {
+  /** Rules about any port. */
+  readonly any: readonly Rule[];
+  /** The others: rules that name the same ports together. */
+  readonly named: ReadonlyMap<PortSet, readonly Rule[]>;
+  readonly found: Map<number, readonly Rule[]>;
+}
+
 /** Rules that are tried without a literal, found by protocol, side and port, so that a large set stays cheap. */
 export class RuleIndex {
   readonly #rules: readonly Rule[];
-  readonly #found = new Map<number, readonly Rule[]>();
+  readonly #groups = new Map<number, PortGroups>();
 
   constructor(rules: readonly Rule[]) {
     this.#rules = rules;
@@ -25,21 +35,37 @@ export class RuleIndex {
   /** Rules that such a packet may fulfil. */
   of(version: number, protocol: number, side: Side, port: number): readonly Rule[] {
     if (this.#rules.length === 0) return NONE;
-    const key = ((port * 256 + protocol) * 8 + version) * 2 + side;
-    let rules = this.#found.get(key);
-    if (rules === undefined) {
-      if (this.#found.size >= portsMax) this.#found.clear();
-      rules = this.#rules.filter((rule) => mayFit(rule, version, protocol, side, port));
-      this.#found.set(key, rules);
+    const key = (protocol * 8 + version) * 2 + side;
+    let groups = this.#groups.get(key);
+    if (groups === undefined) {
+      groups = grouped(this.#rules.filter((rule) => mayFit(rule, version, protocol, side)));
+      this.#groups.set(key, groups);
     }
-    return rules;
+    if (groups.named.size === 0) return groups.any;
+    return groups.found.get(port) ?? find(groups, port);
   }
 }
 
-function mayFit({ signature: { header }, sides }: Rule, version: number, protocol: number, side: Side, port: number): boolean {
-  if ((sides & (1 << side)) === 0 || !fitsLayer(header.layer, version, protocol)) return false;
-  return header.both || version === 0 || header.targetPorts.any || header.targetPorts.has(port);
+function find({ any, named, found }: PortGroups, port: number): readonly Rule[] {
+  const rules: Rule[] = [];
+  for (const [ports, those] of named) if (ports.has(port)) rules.push(...those);
+  const all = rules.length === 0 ? any : [...any, ...rules];
+  if (found.size >= portsMax) found.clear();
+  found.set(port, all);
+  return all;
 }
+
+function grouped(rules: readonly Rule[]): PortGroups {
+  const any = rules.filter(({ signature: { header } }) => header.both || header.targetPorts.any);
+  const named = Map.groupBy(
+    rules.filter(({ signature: { header } }) => !header.both && !header.targetPorts.any),
+    ({ signature: { header } }) => header.targetPorts,
+  );
+  return { any, named, found: new Map() };
+}
+
+const mayFit = ({ signature: { header }, sides }: Rule, version: number, protocol: number, side: Side): boolean =>
+  (sides & (1 << side)) !== 0 && fitsLayer(header.layer, version, protocol);
 
 /** Sets of literals for payloads: of one transport and side. */
 const setKey = (where: "stream" | "segment" | "datagram", side: number): string => `${where}${side}`;
@@ -57,7 +83,7 @@ export class PacketRules {
   readonly applicationOnce: RuleIndex;
   /** Rules about an event, by its name. */
   readonly events: ReadonlyMap<string, readonly Rule[]>;
-  /** Literals in TCP's bytes in order, in single segments, in what other protocols carry; by side. */
+  /** Literals in TCP's bytes in order (and in segments that no stream takes), in single segments, in what other protocols carry; by side. */
   readonly streamLiterals: readonly (LiteralSet | undefined)[];
   readonly segmentLiterals: readonly (LiteralSet | undefined)[];
   readonly datagramLiterals: readonly (LiteralSet | undefined)[];
@@ -108,8 +134,7 @@ function addLiteral(sets: LiteralSets<string>, rule: Rule): boolean {
   for (const side of [0, 1]) {
     if ((rule.sides & (1 << side)) === 0) continue;
     if (readsStream(rule)) sets.of(setKey("stream", side)).add(literal, rule.number);
-    // Segments that no stream takes are looked at by themselves.
-    if ((isTcp || layer.startsWith("ip")) && layer !== "tcp-stream") sets.of(setKey("segment", side)).add(literal, rule.number);
+    if ((isTcp || layer.startsWith("ip")) && rule.inPackets) sets.of(setKey("segment", side)).add(literal, rule.number);
     if (!isTcp) sets.of(setKey("datagram", side)).add(literal, rule.number);
   }
   return true;

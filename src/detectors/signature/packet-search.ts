@@ -56,13 +56,17 @@ export class PacketSearch {
 
   /** Rules about what the packet carries. */
   #payloadRules(packets: PacketRules): void {
-    const { rows, row, side, isWhole, block, ends } = this.#scene;
+    const { rows, row, side, isWhole, inStream, block, ends } = this.#scene;
     if (rows === undefined || block === undefined || !isWhole || ends.version === 0) return;
     const length = rows.payloadBytes[row] as number;
     if (length === 0) return;
     const from = rows.payload[row] as number;
-    const set = ends.protocol === TCP ? packets.segmentLiterals[side] : packets.datagramLiterals[side];
+    const isTcp = ends.protocol === TCP;
+    const set = isTcp ? packets.segmentLiterals[side] : packets.datagramLiterals[side];
     if (set !== undefined) this.#scan(set, block.bytes, from, from + length, 0);
+    // Segments that no stream takes are looked at by themselves.
+    const streams = isTcp && !inStream ? packets.streamLiterals[side] : undefined;
+    if (streams !== undefined) this.#scan(streams, block.bytes, from, from + length, 0);
     this.#addAll(packets.payload.of(ends.version, ends.protocol, side, ends.targetPort));
   }
 

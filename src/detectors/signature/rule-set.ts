@@ -16,29 +16,65 @@ export interface RuleLimits {
   readonly midstream: boolean;
 }
 
-/** Rules of a thread, in order and sorted by what they look at. Shared by its partitions, and never changed. */
-export class RuleSet implements LoadedRules {
-  readonly report: RuleReport;
-  readonly rules: readonly Rule[];
+/** What searches, compiled. */
+interface Compiled {
   readonly packets: PacketRules;
   readonly protocols: ReadonlyMap<string, ProtocolRules>;
+}
+
+/** Rules of a thread, in order and sorted by what they look at. Shared by its partitions, and never changed. */
+export class RuleSet implements LoadedRules {
+  readonly rules: readonly Rule[];
   readonly limits: RuleLimits;
   readonly platform: Platform;
+  readonly #rejected: RuleReport["rejected"];
+  readonly #options: InspectorOptions;
+  #compiled: Compiled | undefined = undefined;
 
   constructor(signatures: readonly Signature[], rejected: RuleReport["rejected"], options: InspectorOptions) {
     const { platform, words, config } = options;
     const sides = new Map(words.map((word) => [word.name, sidesOf(word)]));
     this.platform = platform;
+    this.#options = options;
+    this.#rejected = rejected;
     this.rules = inOrder(signatures).map((signature, number) => compileRule(signature, number, (word) => sides.get(word) ?? Sides.both));
-    const literals = config["rules.hyperscan"] === "no" ? undefined : platform.literals;
-    this.packets = new PacketRules(this.rules, literals);
-    this.protocols = wordRules(this.rules, new Map(words.map((word) => [word.name, word])), protocolNames(words, this.rules), literals);
     this.limits = {
       streamDepthBytes: numberOf(config["rules.stream-depth-bytes"], 0),
       packetAlertsMax: numberOf(config["rules.packet-alerts-max"], 15),
       midstream: config["rules.midstream"] === true,
     };
-    this.report = { loaded: this.rules.length, rejected, memoryBytes: memoryOf(this.packets, this.protocols) };
+  }
+
+  /** What finds rules about packets. Compiled when it is first asked for: the gate does without. */
+  get packets(): PacketRules {
+    return this.#search.packets;
+  }
+
+  /** What finds rules about messages, by protocol. */
+  get protocols(): ReadonlyMap<string, ProtocolRules> {
+    return this.#search.protocols;
+  }
+
+  get report(): RuleReport {
+    const { packets, protocols } = this.#search;
+    return { loaded: this.rules.length, rejected: this.#rejected, memoryBytes: memoryOf(packets, protocols) };
+  }
+
+  /** Compiles now what would be compiled with the first packet. */
+  prepare(): void {
+    void this.#search;
+  }
+
+  get #search(): Compiled {
+    if (this.#compiled !== undefined) return this.#compiled;
+    const { platform, words, config } = this.#options;
+    const literals = config["rules.hyperscan"] === "no" ? undefined : platform.literals;
+    const compiled = {
+      packets: new PacketRules(this.rules, literals),
+      protocols: wordRules(this.rules, new Map(words.map((word) => [word.name, word])), protocolNames(words, this.rules), literals),
+    };
+    this.#compiled = compiled;
+    return compiled;
   }
 }
 

@@ -77,15 +77,14 @@ export function wordRules(
 ): ReadonlyMap<string, ProtocolRules> {
   const keys = new TransformKeys();
   const found = new Map<string, ProtocolRules>();
-  const byTransaction = rules.filter((rule) => rule.moment === "transaction");
-  for (const protocol of protocols) {
-    const own = byTransaction.filter((rule) => isAbout(rule, protocol));
-    if (own.length > 0) found.set(protocol, rulesOf(own, protocol, words, keys, platform));
+  const byProtocol = new Map<string, Rule[]>(Array.from(protocols, (protocol) => [protocol, []]));
+  for (const rule of rules) {
+    if (rule.moment !== "transaction") continue;
+    for (const protocol of rule.applications ?? byProtocol.keys()) byProtocol.get(protocol)?.push(rule);
   }
+  for (const [protocol, own] of byProtocol) if (own.length > 0) found.set(protocol, rulesOf(own, protocol, words, keys, platform));
   return found;
 }
-
-const isAbout = ({ applications }: Rule, protocol: string): boolean => applications === undefined || applications.includes(protocol);
 
 /** Names of the words that a rule looks at. */
 export const wordsOf = (rule: Rule): readonly string[] => [

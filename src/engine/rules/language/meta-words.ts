@@ -48,7 +48,10 @@ export const metaHandlers: Handlers = {
     if (side !== "src_ip" && side !== "dest_ip") refuse(option.valueAt, `target is not ${side}`, "write target:src_ip; or target:dest_ip;");
     draft.target = side;
   },
-  noalert: (_draft, option) => noValue(option),
+  noalert: (draft, option) => {
+    noValue(option);
+    draft.noalert = true;
+  },
   alert: (_draft, option) => noValue(option),
   requires: requires,
   prefilter: (draft, option) => {
