@@ -63,6 +63,7 @@ export abstract class TransportStage implements SegmentHost {
   readonly #expectations = new Expectations();
   readonly #urgentInline: boolean;
   readonly #releasesEncrypted: boolean;
+  readonly #isStrict: boolean;
 
   constructor(config: Config, finder: ProtocolFinder, platform: Platform, counters: Float64Array) {
     this.table = new FlowTable(Math.ceil((config["flow.flows-max"] / PARTITIONS) * capacitySlack), config["engine.seed"]);
@@ -75,6 +76,7 @@ export abstract class TransportStage implements SegmentHost {
     this.depths = new Depths(config, finder);
     this.events = new StreamEvents(this.table.capacity);
     this.#counters = counters;
+    this.#isStrict = config["capture.checksum-validation"] === "yes";
     this.#releasesEncrypted = config["stream.bypass"];
     this.#urgentInline = config["stream.urgent"] === "inline";
   }
@@ -227,8 +229,9 @@ export abstract class TransportStage implements SegmentHost {
       return;
     }
     this.add(M.payloadBytes, length);
-    // Datagrams with a wrong checksum are read as well: on the sending machine most are unfinished, and nothing follows
-    // from one to the next.
+    // Datagrams with a wrong checksum are read as well, unless checksums count always: on the sending machine most are
+    // unfinished, and nothing follows from one to the next.
+    if (this.#isStrict && ((columns.flags[row] as number) & PacketFlag.badL4Checksum) !== 0) return;
     let stream = this.streams[slot];
     const fresh = stream === undefined;
     if (stream === undefined) stream = this.#open(slot, "udp");

@@ -24,10 +24,10 @@ interface Compiled {
 
 /** Rules of a thread, in order and sorted by what they look at. Shared by its partitions, and never changed. */
 export class RuleSet implements LoadedRules {
+  readonly report: RuleReport;
   readonly rules: readonly Rule[];
   readonly limits: RuleLimits;
   readonly platform: Platform;
-  readonly #rejected: RuleReport["rejected"];
   readonly #options: InspectorOptions;
   #compiled: Compiled | undefined = undefined;
 
@@ -36,8 +36,8 @@ export class RuleSet implements LoadedRules {
     const sides = new Map(words.map((word) => [word.name, sidesOf(word)]));
     this.platform = platform;
     this.#options = options;
-    this.#rejected = rejected;
     this.rules = inOrder(signatures).map((signature, number) => compileRule(signature, number, (word) => sides.get(word) ?? Sides.both));
+    this.report = reportOf(this, rejected);
     this.limits = {
       streamDepthBytes: numberOf(config["rules.stream-depth-bytes"], 0),
       packetAlertsMax: numberOf(config["rules.packet-alerts-max"], 15),
@@ -53,11 +53,6 @@ export class RuleSet implements LoadedRules {
   /** What finds rules about messages, by protocol. */
   get protocols(): ReadonlyMap<string, ProtocolRules> {
     return this.#search.protocols;
-  }
-
-  get report(): RuleReport {
-    const { packets, protocols } = this.#search;
-    return { loaded: this.rules.length, rejected: this.#rejected, memoryBytes: memoryOf(packets, protocols) };
   }
 
   /** Compiles now what would be compiled with the first packet. */
@@ -76,6 +71,17 @@ export class RuleSet implements LoadedRules {
     this.#compiled = compiled;
     return compiled;
   }
+}
+
+/** What is loaded; its memory is known once somebody asks for it. */
+function reportOf(set: RuleSet, rejected: RuleReport["rejected"]): RuleReport {
+  return {
+    loaded: set.rules.length,
+    rejected,
+    get memoryBytes() {
+      return memoryOf(set.packets, set.protocols);
+    },
+  };
 }
 
 /** Parses the material and compiles what searches. */
