@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { BlockPoolMemory } from "#capture/block.ts";
 import { openCaptures } from "#capture/open.ts";
+import type { ForwardReader } from "#contract/forward.ts";
 import type { Sink } from "#contract/sink.ts";
 import type { Damage, FrameBlock, FrameFilter } from "#contract/source.ts";
 import { createNodePlatform } from "#pipeline/node-platform.ts";
@@ -32,6 +33,8 @@ export interface ReadOptions {
   readonly onBug?: (where: string, error: unknown) => void;
   /** Hears the events too, as lines. */
   readonly listener?: Sink;
+  /** Reads the flows that it claims, in place of the readers that the configuration asks for; started and ended by the run. */
+  readonly reader?: ForwardReader | undefined;
   /** True overwrites every block that is given back, so that a test sees who kept a view on it. */
   readonly poison?: boolean;
 }
@@ -84,6 +87,8 @@ export async function readFiles(options: ReadOptions): Promise<ReadSummary> {
   await using filter = await openFilter(options.filter);
   await using source = await openCaptures(options.files, { pool, ...(filter === undefined ? {} : { filter: filter.filter }) });
   options.signal?.addEventListener("abort", () => source.stop());
+  await using reader = options.reader;
+  await reader?.start();
   const sinks = await openSinks(options);
   try {
     let last = started;
@@ -103,6 +108,7 @@ export async function readFiles(options: ReadOptions): Promise<ReadSummary> {
       plugins: enabledPlugins(config),
       platform: createNodePlatform(keyLogOf(config), config["files.extract"], literals),
       rules,
+      reader,
       onBlock,
       ...(options.onBug === undefined ? {} : { onBug: options.onBug }),
     };

@@ -146,7 +146,7 @@ const ownKeys = {
     max: 1_000_000,
   }),
   "game.player-interval-s": integer(30, "s", "Packet time between `player` events of a player who sends something.", { min: 1 }),
-  "game.packets": flag(false, "Tell the packets of games with their fields as `game` events."),
+  "game.packets": flag(false, "Tell the packets of games with their fields as `game_session` events."),
   "game.packets-per-second-max": integer(200, "events/s", "Such events of one game in a second of packet time; more are only counted."),
   "game.whitelist": list([], "Ids of players of whom no finding is told."),
   "store.flush-ms": integer(500, "ms", "Longest time that an event waits to be stored.", { min: 10, max: 1000 }),

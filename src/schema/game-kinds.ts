@@ -7,7 +7,7 @@ const spread = (what: string): Field =>
   });
 
 /** What happens between a game's server and its players, as a plugin reads it. */
-export const gameKind: Kind = defineKind({
+export const gameSessionKind: Kind = defineKind({
   name: "game_session",
   bySender: true,
   summary: "A session of a game server, a packet that was not seen before, or trouble with a game's plugin.",
@@ -52,7 +52,7 @@ const statistics = object("What the player's packets are like.", {
       opcode: text("Name, or `0x` and the number."),
       direction: text("`to_server` or `to_client`."),
       count: integer("Packets.", { unit: "packets" }),
-      per_second: number("Packets in a second of the session."),
+      per_second: number("Packets in a second of the player's sessions."),
       gap: optional(spread("Times between them, seconds")),
       size: spread("Sizes with the header, bytes"),
       fields: optional(

@@ -1,5 +1,5 @@
 import { boolean, defineKind, integer, type Kind, list, number, object, open, optional, text } from "./field.ts";
-import { gameKind, playerKind } from "./game-kinds.ts";
+import { gameSessionKind, playerKind } from "./game-kinds.ts";
 
 const moments = (what: string) =>
   object(`${what}: number of values, mean and standard deviation.`, {
@@ -273,6 +273,6 @@ export const engineKinds: readonly Kind[] = [
   foreignKind,
   statsKind,
   fileKind,
-  gameKind,
+  gameSessionKind,
   playerKind,
 ];

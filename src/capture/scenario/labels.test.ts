@@ -30,6 +30,14 @@ test.each([
   expect(second(Math.max(...rows.map((row) => row.to)))).toBeLessThan(to);
 });
 
+test("the game's bots play from addresses of their own", () => {
+  expect(
+    of("game-bots")
+      .map(({ label, client }) => `${label} ${client}`)
+      .toSorted(),
+  ).toEqual([230, 231, 232, 233].map((number) => `attack 198.51.100.${number}`));
+});
+
 test("the flood comes from many addresses within about three seconds", () => {
   const rows = of("syn-flood");
   expect(rows.length).toBeGreaterThan(100);

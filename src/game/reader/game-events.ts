@@ -13,7 +13,7 @@ const directions = ["to_server", "to_client"] as const;
 type Moment = Pick<Forwarded, "time" | "number" | "side">;
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Tells what happens in games as `game` events. */
+/** Tells what happens in games as `game_session` events. */
 export class GameEvents {
   /** Packets that were not told, since there were too many in a second. */
   withheld = 0;
@@ -33,11 +33,11 @@ export class GameEvents {
   }
 
   closed(session: GameSession, { reason, time }: { readonly reason: string; readonly time: number }, number: number): void {
-    const { packets, player, begin, undecoded } = session;
+    const { packets, player, begin, last, undecoded } = session;
     this.#tell(session, { time, number, side: 0 }, "session_closed", {
       player: player.id,
       reason,
-      age: Math.round(Math.max(0, time - begin) / 1e3) / 1e3,
+      age: Math.round(Math.max(0, last - begin) / 1e3) / 1e3,
       pkts_toserver: packets[0],
       pkts_toclient: packets[1],
       ...(undecoded > 0 && { undecoded }),
@@ -52,8 +52,8 @@ export class GameEvents {
   /** What was collected of an opcode that nobody knows. */
   unknown(game: Game, opcode: GameOpcode, unknown: UnknownOpcode, moment: Pick<Forwarded, "time" | "number">): void {
     const profile = unknown.profile(game.host.info.header?.bigEndian ?? false);
-    const members = { game: { name: game.name, event: "opcode_unknown", ...ofOpcode(opcode), unknown: profile } };
-    this.emit({ kind: "game", time: moment.time, number: moment.number, members });
+    const members = { game_session: { name: game.name, event: "opcode_unknown", ...ofOpcode(opcode), unknown: profile } };
+    this.emit({ kind: "game_session", time: moment.time, number: moment.number, members });
   }
 
   /** A packet, when packets are told. */
@@ -73,7 +73,7 @@ export class GameEvents {
   }
 
   trouble(game: Game, trouble: string, time: number, number: number): void {
-    this.emit({ kind: "game", time, number, members: { game: { name: game.name, event: "plugin", trouble } } });
+    this.emit({ kind: "game_session", time, number, members: { game_session: { name: game.name, event: "plugin", trouble } } });
   }
 
   #mayTell(game: Game, time: number): boolean {
@@ -91,8 +91,8 @@ export class GameEvents {
   }
 
   #tell(session: GameSession, { time, number, side }: Moment, event: string, more: Fields): void {
-    const members = { game: { name: session.game.name, event, session: session.number, ...more } };
-    this.emit({ kind: "game", time, number, flow: session.flow, side, members });
+    const members = { game_session: { name: session.game.name, event, session: session.number, ...more } };
+    this.emit({ kind: "game_session", time, number, flow: session.flow, side, members });
   }
 }
 

@@ -102,16 +102,16 @@ const player = (told: readonly Told[]): Record<string, unknown> =>
 test("a session is opened, its player named, and closed with the reason", async () => {
   const { told } = await run([new Play(1).login(42, "Ada").move(5).move(6).end("rst")]);
   expect(events(told)).toEqual([
-    "game session_opened",
-    "game opcode_new",
-    "game opcode_new",
-    "game opcode_new",
-    "game opcode_new",
-    "game opcode_new",
+    "game_session session_opened",
+    "game_session opcode_new",
+    "game_session opcode_new",
+    "game_session opcode_new",
+    "game_session opcode_new",
+    "game_session opcode_new",
     "player left",
-    "game session_closed",
-    "game opcode_unknown",
-    "game opcode_unknown",
+    "game_session session_closed",
+    "game_session opcode_unknown",
+    "game_session opcode_unknown",
   ]);
   expect(player(told)).toMatchObject({
     id: "lantern:42",
@@ -120,7 +120,7 @@ test("a session is opened, its player named, and closed with the reason", async 
     position: { x: 6, y: 2, z: 3, map: "meadow" },
     session: 1,
   });
-  const closed = told.find((event) => event.kind === "game" && member(event)["event"] === "session_closed") as Told;
+  const closed = told.find((event) => event.kind === "game_session" && member(event)["event"] === "session_closed") as Told;
   expect(member(closed)).toMatchObject({ reason: "rst", player: "lantern:42", pkts_toserver: 4, pkts_toclient: 2 });
 });
 
@@ -151,7 +151,7 @@ test("however a stream is cut, the statistics are the same", async () => {
 
 test("UDP sessions and packets that are told", async () => {
   const { told } = await run([new Play(1, "udp").login(42, "Ada").move(5).end("timeout")], { packets: true, packetsPerSecondMax: 3 });
-  expect(events(told).filter((event) => event === "game packet")).toHaveLength(3);
+  expect(events(told).filter((event) => event === "game_session packet")).toHaveLength(3);
 });
 
 test("a hole in the stream costs what is missing, and the rest is read", async () => {
@@ -173,7 +173,7 @@ test.each([
 ])("a plugin that %s costs the packets of its game, and is told", async (_case, broken, trouble) => {
   const host = Object.assign(new LanternHost(), broken);
   const { told } = await run([new Play(1).login(42, "Ada").end("fin")], { host });
-  expect(events(told)).toEqual(["game session_opened", "game plugin", "player left", "game session_closed"]);
+  expect(events(told)).toEqual(["game_session session_opened", "game_session plugin", "player left", "game_session session_closed"]);
   expect(member(told[1] as Told)["trouble"]).toMatch(trouble);
   expect(member(told[3] as Told)["undecoded"]).toBeGreaterThan(0);
 });

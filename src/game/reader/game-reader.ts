@@ -178,6 +178,7 @@ export class GameReader implements ForwardReader {
 
   #piece(session: GameSession, step: Kept, result: DecryptResult | undefined): void {
     const framer = session.framers[step.side];
+    session.last = step.time;
     if (result?.status === "ok") {
       framer.piece(result.bytes, (packet) => this.#packets.packet(session, step, packet));
       this.#teller.seen(session.player, step.time);

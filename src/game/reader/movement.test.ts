@@ -33,6 +33,12 @@ test.each([
   expect(movement.ahead > aheadMaxUs && movement.aheadPackets >= aheadPacketsMin).toBe(found);
 });
 
+test("a minute's pause lends nobody time", () => {
+  const movement = walk(1, () => 0, 6, true);
+  for (let i = 1; i <= 20; i++) movement.move(1e12 + 120e6 + i * tick, 0, 0, 0, 120e6 + i * tick, tick);
+  expect(movement.ahead).toBeLessThan(tick * 2);
+});
+
 test("speed is measured over windows, and one jump is no speed", () => {
   const movement = walk(1, () => 0, 6, true);
   expect(movement.sustainedSpeed).toBeCloseTo(6, 0);

@@ -4,7 +4,7 @@ export const lagMaxUs = 5_000_000;
 export const aheadMaxUs = 1_000_000;
 /** Packets ahead of the clock in a row that are told. */
 export const aheadPacketsMin = 10;
-/** A client's clock that jumps further than this begins anew, µs. */
+/** A client's clock that jumps further than this beyond what has passed begins anew, µs. */
 const jumpMaxUs = 10_000_000;
 /** Length of the windows over which speed is measured, µs. */
 const windowUs = 2_000_000;
@@ -73,7 +73,7 @@ export class Movement {
   move(time: number, x: number, y: number, z: number, clientTime: number, tick: number): void {
     const first = this.#time < 0;
     const passed = clientTime < 0 ? tick : clientTime - this.#clientTime;
-    if (first || passed < 0 || passed > jumpMaxUs) this.#restart(time);
+    if (first || passed < 0 || passed - (time - this.#time) > jumpMaxUs) this.#restart(time);
     else {
       this.#clock(time, passed);
       this.#walk(time, Math.hypot(x - this.#x, y - this.#y, z - this.#z));
@@ -100,8 +100,7 @@ export class Movement {
   }
 
   #clock(time: number, passed: number): void {
-    if (this.#balance < time - lagMaxUs) this.#balance = time - lagMaxUs;
-    this.#balance += passed;
+    this.#balance = Math.max(this.#balance + passed, time - lagMaxUs);
     this.claimed += passed;
     this.ahead = this.#balance - time;
     this.aheadPackets = this.ahead > aheadMaxUs ? this.aheadPackets + 1 : 0;

@@ -4,7 +4,7 @@ import { type OpcodePlan, takeNumbers } from "./game.ts";
 import type { GameEvents } from "./game-events.ts";
 import type { GameOpcode } from "./game-opcodes.ts";
 import { Movement } from "./movement.ts";
-import { takeFacts, valueAt } from "./player-facts.ts";
+import { type PlayerFacts, takeFacts, valueAt } from "./player-facts.ts";
 import { opcodeFieldsMax } from "./player-statistics.ts";
 import type { GameSession } from "./session.ts";
 
@@ -16,8 +16,7 @@ export class PacketReader {
   readonly #identified: (session: GameSession) => void;
   readonly #events: GameEvents;
   readonly #numbers = new Float64Array(opcodeFieldsMax);
-  /** Views of the first n numbers, so that none is made for each packet. */
-  readonly #views = Array.from({ length: opcodeFieldsMax + 1 }, (_, count) => this.#numbers.subarray(0, count));
+  readonly #place = new Float64Array(3);
 
   constructor(events: GameEvents, identified: (session: GameSession) => void) {
     this.#events = events;
@@ -39,8 +38,9 @@ export class PacketReader {
     const { player } = session;
     player.last = time;
     player.statistics.packet(opcode, time, packet.bytes.length, this.#numbers, count);
-    // Both directions' numbers are told apart, as games number them on their own.
-    player.scorer?.packet(time, opcode.index, packet.bytes.length, side, this.#views[count] as Float64Array);
+    const place = plan?.moves === true ? this.#placeOf(player.facts) : undefined;
+    // By index, since games number both directions on their own.
+    player.scorer?.packet(time, opcode.index, packet.bytes.length, side, place);
     if (fields === undefined) this.#unknown(session, step, opcode, body);
     if (first && opcode.named) this.#events.opcode(session, step, opcode, packet.bytes.length, fields);
     this.#events.packet(session, step, opcode, packet.bytes.length, fields);
@@ -51,6 +51,14 @@ export class PacketReader {
     takeFacts(session.player.facts, plan.facts, fields);
     if (plan.moves) this.#moves(session, plan, fields, time);
     if (plan.facts.some(({ fact }) => fact === "id" || fact === "name")) this.#identified(session);
+  }
+
+  #placeOf({ x = 0, y = 0, z = 0 }: PlayerFacts): Float64Array {
+    const place = this.#place;
+    place[0] = x;
+    place[1] = y;
+    place[2] = z;
+    return place;
   }
 
   #moves({ game, player }: GameSession, plan: OpcodePlan, fields: Fields, time: number): void {

@@ -47,7 +47,10 @@ export function playerMember(player: Player, told: PlayerTold): { readonly [memb
     },
     statistics: {
       actions: verdict?.sample ?? statistics.packets[0],
-      opcodes: statistics.opcodes().slice(0, opcodesToldMax).map(opcodeRow(age)),
+      opcodes: statistics
+        .opcodes()
+        .slice(0, opcodesToldMax)
+        .map(opcodeRow(age + player.before / 1e6)),
       transitions: statistics
         .steps()
         .slice(0, stepsToldMax)
@@ -66,12 +69,12 @@ function position({ facts }: Player): { readonly [member: string]: unknown } {
 }
 
 const opcodeRow =
-  (age: number) =>
+  (played: number) =>
   ({ opcode, count, gap, size, fields }: OpcodeCounts): { readonly [member: string]: unknown } => ({
     opcode: opcode.name,
     direction: directions[opcode.side],
     count,
-    per_second: round(age > 0 ? count / age : 0),
+    per_second: round(played > 0 ? count / played : 0),
     ...(gap !== undefined && { gap: rounded(gap) }),
     size: rounded(size),
     ...(fields.length > 0 && { fields: fields.map(fieldRow) }),

@@ -29,8 +29,8 @@ export interface Likeness {
 
 /** Judges one player by its packets. */
 export interface PlayerScorer {
-  /** A packet of either direction; `fields` are numbers of it and borrowed for the call. `time` in µs. */
-  packet(time: number, opcode: number, size: number, side: Side, fields: Float64Array): void;
+  /** A packet of either direction, by the opcode's index; `place` is x, y, z when it tells one, borrowed for the call. `time` in µs. */
+  packet(time: number, opcode: number, size: number, side: Side, place: Float64Array | undefined): void;
   verdict(): BotVerdict;
   /** Compares with another player's scorer; `undefined` when they have nothing in common that is worth telling. */
   likeness(other: PlayerScorer): Likeness | undefined;

@@ -26,6 +26,8 @@ export class Player {
   /** Packet time of its last packet and of its last event, µs. */
   last: number;
   told: number;
+  /** How long earlier sessions lasted together, µs. */
+  before = 0;
   /** Sessions that are open. */
   open = 1;
   /** Bytes that the capture does not hold. */
@@ -52,6 +54,7 @@ export class Player {
 
   /** Comes back in another session. */
   returns(session: number, flow: SessionFlow, time: number): void {
+    this.before += this.last - this.since;
     this.session = session;
     this.flow = flow;
     this.since = time;

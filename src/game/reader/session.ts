@@ -11,7 +11,9 @@ export class GameSession {
   readonly game: Game;
   readonly flow: SessionFlow;
   readonly framers: readonly [Framer, Framer];
+  /** Packet time of its first and its last bytes, µs. */
   readonly begin: number;
+  last: number;
   readonly packets: [number, number] = [0, 0];
   /** Bytes that the plugin could not read. */
   unread = 0;
@@ -24,6 +26,7 @@ export class GameSession {
     this.game = game;
     this.flow = flow;
     this.begin = time;
+    this.last = time;
     this.player = player;
     const { header, opcodes } = game.host.info;
     const stream = flow.transport === "tcp";

@@ -8,6 +8,8 @@ import dnsClient from "./dns-client/index.ts";
 import dnsTunnel from "./dns-tunnel/index.ts";
 import download from "./download/index.ts";
 import exfiltration from "./exfiltration/index.ts";
+import gameBots from "./game-bots/index.ts";
+import gamePeople from "./game-people/index.ts";
 import generatedNames from "./generated-names/index.ts";
 import httpProbe from "./http-probe/index.ts";
 import intranet from "./intranet/index.ts";
@@ -37,6 +39,8 @@ export const actors: readonly Actor[] = [
   dnsTunnel,
   download,
   exfiltration,
+  gameBots,
+  gamePeople,
   generatedNames,
   httpProbe,
   intranet,

@@ -73,7 +73,7 @@ class Fields {
   }
 }
 
-/** Bodies of the packets, each named as its opcode; the structs stand in `catalog/example/lantern.h`. */
+/** Bodies of the packets, named as their opcodes; the structs stand in `catalog/example/lantern.h`. */
 export const bodies = {
   hello: (version: number, build: string) => new Fields(20).u32(version).text(build, 16).done(),
   key: (key: number) => new Fields(4).u32(key).done(),
@@ -86,7 +86,7 @@ export const bodies = {
   move: (clientTime: number, { x, y, z }: Place, heading: number, flags: number) =>
     new Fields(21).u32(clientTime).f32(x, y, z, heading).u8(flags).done(),
   attack: (target: number, skill: number) => new Fields(6).u32(target).u16(skill).done(),
-  useItem: (slot: number, item: number) => new Fields(6).u16(slot).u32(item).done(),
+  itemUse: (slot: number, item: number) => new Fields(6).u16(slot).u32(item).done(),
   loot: (target: number) => new Fields(4).u32(target).done(),
   chat: (channel: number, text: string) => new Fields(2 + text.length).u8(channel).u8(text.length).text(text, text.length).done(),
   trade: (partner: number, items: readonly Item[]) => {
