@@ -38,6 +38,7 @@ export const errorCatalogue = {
   ODW_SURICATA_FAILED: ["{cause}", "see `oddwire suricata status`"],
   ODW_FEED_UNREADABLE: ["cannot read events from {path}: {cause}", "check the path and its permissions for the user that Oddwire runs as"],
   ODW_RULES_BAD: ["{source}: {cause}", "the rules that are there stay as they are"],
+  ODW_PLUGIN_BAD: ["the plugin {file} is not used: {cause}", "`oddwire plugin check FILE` tells more; the guide is docs/PLUGINS.md"],
   ODW_PORT_TAKEN: ["cannot listen on {address}: {cause}", "choose another with --listen"],
 } as const;
 
