@@ -23,9 +23,15 @@ export interface Found {
   readonly buffer: string;
   readonly matched: string;
   readonly time: string;
+  readonly addresses: readonly string[];
+  readonly ports: readonly number[];
 }
 
 interface AlertLine {
+  readonly src_ip?: string;
+  readonly src_port?: number;
+  readonly dest_ip?: string;
+  readonly dest_port?: number;
   readonly timestamp: string;
   readonly flow_id?: number;
   readonly app_proto?: string;
@@ -83,6 +89,8 @@ function take(event: AlertLine, keywords: Found[], naive: Found[]): void {
     buffer: match?.buffer ?? "",
     matched: match?.bytes ?? "",
     time: event.timestamp,
+    addresses: [event.src_ip ?? "", event.dest_ip ?? ""],
+    ports: [event.src_port ?? 0, event.dest_port ?? 0],
   };
   if (event.alert.gid === KEYWORD_GID) keywords.push(found);
   else if (event.alert.gid === NAIVE_GID) naive.push(found);

@@ -25,6 +25,8 @@ test("a keyword becomes a signature for each place that it is looked for in", ()
   expect(signatures.map(({ buffers, scope }) => [buffers[0]?.buffer, scope])).toEqual([
     ["http.uri", "transaction"],
     ["dns.query", "transaction"],
+    // Of flows whose protocol is not known, and of those that are known and none of some.
+    ["payload", "stream"],
     ["payload", "stream"],
   ]);
   expect(signatures[0]).toMatchObject({

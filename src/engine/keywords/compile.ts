@@ -44,7 +44,9 @@ export function compileKeywords(
         mend: "choose another context or direction, or switch the protocol's plugin on",
       });
     const pattern = compiled(keyword);
-    for (const place of places) for (const literal of pattern.literals) signatures.push(signatureOf(keyword, place, pattern, literal));
+    for (const place of places)
+      for (const literal of pattern.literals)
+        for (const applications of applicationTests(place)) signatures.push(signatureOf(keyword, place, pattern, literal, applications));
   }
   return { signatures, troubles };
 }
@@ -82,7 +84,13 @@ function compiled(keyword: Keyword): Compiled {
 
 const lower = (bytes: Uint8Array): Uint8Array => bytes.map((byte) => (byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte));
 
-function signatureOf(keyword: Keyword, place: ContextPlace, { pattern, source, nocase }: Compiled, literal: Uint8Array): Signature {
+function signatureOf(
+  keyword: Keyword,
+  place: ContextPlace,
+  { pattern, source, nocase }: Compiled,
+  literal: Uint8Array,
+  applications: readonly FlowTest[],
+): Signature {
   const tests: ByteTest[] = [
     {
       type: "pcre",
@@ -95,12 +103,12 @@ function signatureOf(keyword: Keyword, place: ContextPlace, { pattern, source, n
     },
   ];
   const buffer: BufferTests = { buffer: place.buffer, transforms: [], tests, absent: undefined, base64: undefined };
-  const applications = place.applications.flatMap((name) => (name === "http" ? httpNames : [name]));
+  const named = place.applications.flatMap((name) => (name === "http" ? httpNames : [name]));
   return {
     place: { ...keyword.place, column: 1 },
     text: keyword.text,
     action: "alert",
-    header: { ...headerOf(keyword, place), applications },
+    header: { ...headerOf(keyword, place), applications: named },
     scope: place.buffer === PAYLOAD ? (place.layer === "udp" ? "packet" : "stream") : "transaction",
     gid: KEYWORD_GID,
     sid: keyword.sid,
@@ -113,7 +121,7 @@ function signatureOf(keyword: Keyword, place: ContextPlace, { pattern, source, n
     metadata: { keyword: [`${keyword.kind} ${shown(keyword)}`], list: [keyword.place.file] },
     target: undefined,
     packetTests: [],
-    flowTests: flowTestsOf(keyword, place),
+    flowTests: [...sideTest(keyword, place), ...applications],
     wordTests: [],
     buffers: [buffer],
     effects: [],
@@ -126,13 +134,20 @@ function signatureOf(keyword: Keyword, place: ContextPlace, { pattern, source, n
 
 const shown = ({ kind, pattern }: Keyword): string => (kind === "regex" ? `/${pattern}/` : pattern);
 
-function flowTestsOf({ direction }: Keyword, place: ContextPlace): FlowTest[] {
+function sideTest({ direction }: Keyword, place: ContextPlace): FlowTest[] {
   const side = direction === "both" ? place.side : direction;
-  const tests: FlowTest[] = side === "both" ? [] : [{ type: "side", side }];
-  for (const name of place.without ?? [])
-    for (const protocol of name === "http" ? httpNames : [name])
-      tests.push({ type: "application", protocol, negated: true, mode: "either" });
-  return tests;
+  return side === "both" ? [] : [{ type: "side", side }];
+}
+
+/**
+ * Tests of the application protocol, of which one set must hold. Where some are left out, a flow whose protocol is not
+ * known (yet) passes by the first set: short sessions end before it is. Those that are known pass by the second.
+ */
+function applicationTests({ without }: ContextPlace): readonly (readonly FlowTest[])[] {
+  if (without === undefined) return [[]];
+  const test = (protocol: string, negated: boolean): FlowTest => ({ type: "application", protocol, negated, mode: "either" });
+  const others = without.flatMap((name) => (name === "http" ? httpNames : [name]));
+  return [[test("unknown", false)], others.map((protocol) => test(protocol, true))];
 }
 
 const anyAddress: AddressSet = { any: true, has: () => true };

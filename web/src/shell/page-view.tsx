@@ -8,6 +8,7 @@ import { overviewRoute } from "./route.ts";
 const Flows = lazy(() => import("#web/pages/flows/flows.tsx"));
 const Events = lazy(() => import("#web/pages/events/events.tsx"));
 const Health = lazy(() => import("#web/pages/health/health.tsx"));
+const Rules = lazy(() => import("#web/pages/rules/rules.tsx"));
 const Suricata = lazy(() => import("#web/pages/suricata/suricata.tsx"));
 
 /** The view of the present route. All but the overview are loaded when first asked for. */
@@ -26,6 +27,8 @@ function viewOf(route: ReturnType<typeof useRoute>) {
       return <Events route={route} />;
     case "health":
       return <Health />;
+    case "rules":
+      return <Rules />;
     case "suricata":
       return <Suricata />;
     default:

@@ -5,6 +5,7 @@ export type Route =
   | { readonly page: "events"; readonly kind: string | undefined; readonly find: string }
   | { readonly page: "health" }
   | { readonly page: "suricata" }
+  | { readonly page: "rules" }
   | { readonly page: "unknown"; readonly path: string };
 
 export type Page = Route["page"];
@@ -24,6 +25,7 @@ export function parseRoute(path: string, search: string): Route {
   if (page === "events") return { page: "events", kind: rest === undefined ? undefined : decoded(rest), find };
   if (page === "health" && rest === undefined) return { page: "health" };
   if (page === "suricata" && rest === undefined) return { page: "suricata" };
+  if (page === "rules" && rest === undefined) return { page: "rules" };
   return { page: "unknown", path };
 }
 
@@ -42,6 +44,8 @@ export function hrefOf(route: Route): string {
       return "/health";
     case "suricata":
       return "/suricata";
+    case "rules":
+      return "/rules";
     default:
       return route.path;
   }
@@ -51,12 +55,14 @@ export function hrefOf(route: Route): string {
 export function titleOf(route: Route): string {
   if (route.page === "flows") return route.flow === undefined ? "Flows · Oddwire" : `Flow ${route.flow} · Oddwire`;
   if (route.page === "events") return `${route.kind ?? "Events"} · Oddwire`;
+  if (route.page === "rules") return "Rules · Oddwire";
   if (route.page === "suricata") return "Suricata · Oddwire";
   return route.page === "health" ? "Health · Oddwire" : "Oddwire";
 }
 
 export const overviewRoute: Route = { page: "overview" };
 export const suricataRoute: Route = { page: "suricata" };
+export const rulesRoute: Route = { page: "rules" };
 export const healthRoute: Route = { page: "health" };
 export const flowsRoute = (find = "", view: "live" | "history" = "live"): Route => ({ page: "flows", view, find, flow: undefined });
 export const flowRoute = (flow: number): Route => ({ page: "flows", view: "live", find: "", flow });

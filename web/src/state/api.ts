@@ -1,5 +1,6 @@
 import type { EventPage, FlowAnswer, Health, KindFacts, TopAnswer } from "#schema/api.ts";
 import type { LiveFlow } from "#schema/live.ts";
+import type { IndicatorAnswer, IndicatorLists, KeywordHit, KeywordLists, NewIndicator, RuleState } from "#schema/rule-lists.ts";
 import type { BesideAnswer } from "#schema/suricata.ts";
 import type { Message } from "./live-state.ts";
 
@@ -14,6 +15,24 @@ export interface Question {
   readonly cursor?: string | undefined;
 }
 
+/** A change resolves when the engine judges by it. */
+export interface RulesApi {
+  readonly state: (signal: AbortSignal) => Promise<RuleState>;
+  readonly reload: () => Promise<unknown>;
+  readonly keywords: (signal: AbortSignal) => Promise<KeywordLists>;
+  readonly addKeyword: (line: string) => Promise<unknown>;
+  readonly switchKeyword: (sid: number, on: boolean) => Promise<unknown>;
+  readonly removeKeyword: (sid: number) => Promise<unknown>;
+  readonly testKeywords: (text: string, signal: AbortSignal) => Promise<readonly KeywordHit[]>;
+  readonly indicators: (signal: AbortSignal) => Promise<IndicatorLists>;
+  readonly addIndicator: (indicator: NewIndicator) => Promise<unknown>;
+  readonly removeIndicator: (value: string) => Promise<unknown>;
+  readonly testIndicator: (value: string, signal: AbortSignal) => Promise<IndicatorAnswer>;
+  readonly putList: (name: string, text: string) => Promise<unknown>;
+  readonly switchList: (name: string, on: boolean) => Promise<unknown>;
+  readonly removeList: (name: string) => Promise<unknown>;
+}
+
 /** What the views ask of the server. Failures are errors whose `message` is for people. */
 export interface Api {
   readonly kinds: (signal: AbortSignal) => Promise<readonly KindFacts[]>;
@@ -25,6 +44,8 @@ export interface Api {
   /** Address of the answer as a CSV file. */
   readonly csvHref: (question: Question) => string;
   readonly suricata: (signal: AbortSignal) => Promise<BesideAnswer>;
+  /** Rules, keywords and lists of indicators: what there is, and changes of it. */
+  readonly rules: RulesApi;
   readonly health: (signal: AbortSignal) => Promise<Health>;
   /** Opens the live stream and keeps it open; the returned function ends it. */
   readonly live: (receive: (message: Message) => void) => () => void;

@@ -25,6 +25,22 @@ export class ClientApi implements Api {
   readonly kinds: Api["kinds"] = (signal) => this.#client.kinds(signal);
   readonly health: Api["health"] = (signal) => this.#client.health(signal);
   readonly suricata: Api["suricata"] = (signal) => this.#client.suricata(signal);
+  readonly rules: Api["rules"] = {
+    state: (signal) => this.#client.rules(signal),
+    reload: () => this.#client.reloadRules(),
+    keywords: (signal) => this.#client.keywords(signal),
+    addKeyword: (line) => this.#client.addKeyword(line),
+    switchKeyword: (sid, on) => this.#client.switchKeyword(sid, on),
+    removeKeyword: (sid) => this.#client.removeKeyword(sid),
+    testKeywords: (text, signal) => this.#client.testKeywords(text, signal),
+    indicators: (signal) => this.#client.indicators(signal),
+    addIndicator: (indicator) => this.#client.addIndicator(indicator),
+    removeIndicator: (value) => this.#client.removeIndicator(value),
+    testIndicator: (value, signal) => this.#client.testIndicator(value, signal),
+    putList: (name, text) => this.#client.putIndicatorList(name, text),
+    switchList: (name, on) => this.#client.switchIndicatorList(name, on),
+    removeList: (name) => this.#client.removeIndicatorList(name),
+  };
   readonly flow: Api["flow"] = (id, signal) => this.#client.flow(id, signal);
   readonly events: Api["events"] = (question, signal) => this.#client.events(question.kind, asked(question), signal);
 
