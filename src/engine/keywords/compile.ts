@@ -139,15 +139,16 @@ function sideTest({ direction }: Keyword, place: ContextPlace): FlowTest[] {
   return side === "both" ? [] : [{ type: "side", side }];
 }
 
+const applicationTest = (protocol: string, negated: boolean): FlowTest => ({ type: "application", protocol, negated, mode: "either" });
+
 /**
  * Tests of the application protocol, of which one set must hold. Where some are left out, a flow whose protocol is not
  * known (yet) passes by the first set: short sessions end before it is. Those that are known pass by the second.
  */
 function applicationTests({ without }: ContextPlace): readonly (readonly FlowTest[])[] {
   if (without === undefined) return [[]];
-  const test = (protocol: string, negated: boolean): FlowTest => ({ type: "application", protocol, negated, mode: "either" });
   const others = without.flatMap((name) => (name === "http" ? httpNames : [name]));
-  return [[test("unknown", false)], others.map((protocol) => test(protocol, true))];
+  return [[applicationTest("unknown", false)], others.map((protocol) => applicationTest(protocol, true))];
 }
 
 const anyAddress: AddressSet = { any: true, has: () => true };
