@@ -26,12 +26,17 @@ export class HmacSha256 {
   }
 
   of(key: Uint8Array, message: Uint8Array): Uint8Array {
-    const keyed = this.#kept.find((one) => equal(one.key, key)) ?? this.#add(key);
+    const keyed = this.#find(key) ?? this.#add(key);
     const state = this.#state;
     state.set(keyed.inside);
     const inner = finish(state, BLOCK_BYTES, message, 0, message.length);
     state.set(keyed.outside);
     return finish(state, BLOCK_BYTES, inner, 0, inner.length);
+  }
+
+  #find(key: Uint8Array): Keyed | undefined {
+    for (const one of this.#kept) if (equal(one.key, key)) return one;
+    return undefined;
   }
 
   #add(key: Uint8Array): Keyed {
