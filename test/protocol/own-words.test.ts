@@ -9,14 +9,14 @@ const reading = {
   function_raw: 1,
   access_type: "READ | COILS",
   category: "PUBLIC_ASSIGNED",
-  read: { address: 1, quantity: 3 },
+  read: { address: 0, quantity: 3 },
 };
 const writing = {
   unit_id: 1,
   function_raw: 16,
   access_type: "WRITE | HOLDING | MULTIPLE",
   category: "PUBLIC_ASSIGNED",
-  write: { address: 500, quantity: 2, values: "\x00\x05\x07\xd1" },
+  write: { address: 499, quantity: 2, values: "\x00\x05\x07\xd1" },
 };
 
 const called = "367abb81-9844-35f1-ad32-98f038001003 2.0";

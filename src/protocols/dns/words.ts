@@ -50,6 +50,12 @@ export const dnsWords: readonly RuleWord[] = [
   ...sectionWords("mdns"),
   ...sectionWords("llmnr"),
   integerWord("dns.opcode", ["dns"], "both", "0 query, 4 notify, 5 update …", { from: [{ kind: "dns", path: "opcode" }] }),
-  integerWord("dns.rcode", ["dns"], "both", "Result of an answer.", { from: [{ kind: "dns", path: "rcode" }], numbers: rcodeNumbers }),
+  integerWord("dns.rcode", ["dns"], "both", "Result of an answer; of its query too.", {
+    from: [
+      { kind: "dns", path: "rcode" },
+      { kind: "dns", path: "rcode", side: "toServer" },
+    ],
+    numbers: rcodeNumbers,
+  }),
   integerWord("dns.rrtype", ["dns"], "both", "Type that is asked for.", { ...at("queries[].rrtype", "rrtype"), numbers: typeNumbers }),
 ];

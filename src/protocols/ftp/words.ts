@@ -1,4 +1,4 @@
-import { bufferWord, integerWord, pathsBySide, pathsIn, type RuleWord } from "#schema/rule-word.ts";
+import { bufferWord, integerWord, pathsBySide, type RuleWord } from "#schema/rule-word.ts";
 
 const on = ["ftp"];
 const asked = (...paths: readonly string[]): Partial<RuleWord> => ({ from: pathsBySide("ftp", paths, []) });
@@ -26,7 +26,7 @@ export const ftpWords: readonly RuleWord[] = [
   },
   integerWord("ftpdata_command", ["ftp-data"], "both", "Command that the data connection serves: `retr` or `stor`.", {
     aliases: ["ftpdata.command"],
-    from: pathsIn("ftp_data", "command"),
+    from: pathsBySide("ftp_data", ["command"], ["command"]),
     numbers: { retr: 1, stor: 2 },
   }),
 ];

@@ -47,13 +47,13 @@ function accessTest(argument: string): Test | undefined {
   };
 }
 
-/** `address 0<>2`: one of the places that are read or written. */
+/** `address 0<>2`: one of the places that are read or written. Rules count them from 1, messages from 0. */
 function addressTest(argument: string, isWrite: boolean): Test | undefined {
   const number = readRuleNumber(argument);
   if (number === undefined) return undefined;
   return ({ read, write }) => {
     const { address, quantity = 1 } = (isWrite ? write : read) ?? {};
-    return address !== undefined && someOf(address, Math.min(quantity, placesMax), number);
+    return address !== undefined && someOf(address + 1, Math.min(quantity, placesMax), number);
   };
 }
 
