@@ -39,6 +39,9 @@ export interface PacketRows {
   readonly flags: Uint8Array;
 }
 
+/** Limits and failures of inspectors that are counted (`schema/metrics.ts`). */
+export type InspectionTrouble = "alertsLeftOut" | "rulesBenched" | "streamsUnseen";
+
 /** What an inspector may ask about a flow that is alive, by slot. Cheap, allocates nothing. */
 export interface FlowLookup {
   /** Number of the partition. */
@@ -73,6 +76,8 @@ export interface FlowLookup {
   bytes(slot: number, side: Side): number;
   /** Time of the first packet, µs. */
   startOf(slot: number): number;
+  /** Counts what inspectors could not do. */
+  tally(trouble: InspectionTrouble): void;
   /** The rest of the flow is of no interest: a rule says so, and `flow.state` tells it. */
   release(slot: number): void;
   /** Bytes of the TCP stream that one side has sent so far, by its sequence numbers; 0 without them. */

@@ -1,4 +1,4 @@
-import type { FlowLookup } from "#contract/inspector.ts";
+import type { FlowLookup, InspectionTrouble } from "#contract/inspector.ts";
 import type { Side, Transaction } from "#contract/parser.ts";
 import type { Platform } from "#contract/platform.ts";
 import { type FrameBlock, FrameFlag } from "#contract/source.ts";
@@ -201,6 +201,10 @@ export class Partition extends TransportStage implements FlowLookup {
 
   #marked(slot: number, flag: number): boolean {
     return (this.#word(slot, R.FLAGS) & flag) !== 0;
+  }
+
+  tally(trouble: InspectionTrouble): void {
+    this.add(M[trouble], 1);
   }
 
   release(slot: number): void {

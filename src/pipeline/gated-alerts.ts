@@ -69,9 +69,10 @@ export class GatedAlerts {
   }
 }
 
-/** Lets the gates decide over the alerts of one block, merged by packet number and partition; the admitted go to `into`. */
-export function admitAlerts(workers: readonly GatedRows[], gates: readonly AlertGate[], into: EventLines): void {
+/** Lets the gates decide over the alerts of one block, merged by packet number and partition; the admitted go to `into`. Returns how many were not. */
+export function admitAlerts(workers: readonly GatedRows[], gates: readonly AlertGate[], into: EventLines): number {
   const places = workers.map(() => 0);
+  let suppressed = 0;
   for (;;) {
     let best = -1;
     for (let w = 0; w < workers.length; w++) {
@@ -82,10 +83,10 @@ export function admitAlerts(workers: readonly GatedRows[], gates: readonly Alert
       if (first === undefined || isBefore(rows, place, first, places[best] as number)) best = w;
     }
     const rows = workers[best];
-    if (rows === undefined) return;
+    if (rows === undefined) return suppressed;
     const place = places[best] as number;
     places[best] = place + 1;
-    admit(rows, place, gates, into);
+    if (!admit(rows, place, gates, into)) suppressed++;
   }
 }
 
@@ -95,7 +96,8 @@ function isBefore(a: GatedRows, i: number, b: GatedRows, j: number): boolean {
   return first < second || (first === second && (a.partitions[i] as number) < (b.partitions[j] as number));
 }
 
-function admit(rows: GatedRows, place: number, gates: readonly AlertGate[], into: EventLines): void {
+/** False when there would have been something to tell, and it is not told. */
+function admit(rows: GatedRows, place: number, gates: readonly AlertGate[], into: EventLines): boolean {
   const gate = gates[rows.gates[place] as number];
   const source = rows.addresses[place * 2] as string;
   const target = rows.addresses[place * 2 + 1] as string;
@@ -103,8 +105,9 @@ function admit(rows: GatedRows, place: number, gates: readonly AlertGate[], into
   const from = place === 0 ? 0 : (rows.ends[place - 1] as number);
   // The line's end is added again by `commit`. A silent row has nothing but that end.
   const to = (rows.ends[place] as number) - 1;
-  if (isTold !== true || to <= from) return;
+  if (isTold !== true || to <= from) return to <= from;
   into.json.append(rows.bytes.subarray(from, to));
   into.tally("alert");
   into.commit(rows.keys[place] as number, rows.partitions[place] as number);
+  return true;
 }

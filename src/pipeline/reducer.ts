@@ -12,6 +12,8 @@ import { admitAlerts, type GatedRows } from "./gated-alerts.ts";
  */
 export class Reducer {
   readonly lines = new EventLines(1 << 14);
+  /** Alerts that gates have not admitted. */
+  suppressed = 0;
   readonly #detectors: readonly Detector[];
   readonly #onBug: ((where: string, error: unknown) => void) | undefined;
   readonly #benched = new Set<Detector>();
@@ -37,7 +39,7 @@ export class Reducer {
 
   /** Lets the gates decide over a block's alerts that depend on more than their flow. Comes before `block`. */
   alerts(workers: readonly GatedRows[], gates: readonly AlertGate[]): void {
-    if (workers.length > 0) admitAlerts(workers, gates, this.lines);
+    if (workers.length > 0) this.suppressed += admitAlerts(workers, gates, this.lines);
   }
 
   /** Reads the facts of one block from every shard, merged by packet number and partition. */

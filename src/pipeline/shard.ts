@@ -113,6 +113,11 @@ export class Shard implements PartitionListener {
   /** Rules of now on; between blocks only. Inspectors that there are stand first, in their order. */
   use(inspectors: readonly LoadedInspector[]): void {
     this.inspectors = inspectors;
+    // All shards have the same rules; one of them counts.
+    if (this.partitions[0] !== undefined) {
+      this.counters[M.rulesLoaded] = inspectors.reduce((sum, { rules }) => sum + rules.report.loaded, 0);
+      this.counters[M.rulesFailed] = inspectors.reduce((sum, { rules }) => sum + rules.report.rejected.length, 0);
+    }
     for (const [partition, judges] of this.#judges) {
       judges.replace(inspectors);
       partition.inspector = judges.asked;

@@ -44,7 +44,7 @@ const ownKeys = {
   "capture.promiscuous": flag(true, "Also capture frames that are for other machines."),
   "capture.checksum-validation": text("auto", "auto: verify, but not what an offload leaves unfinished; yes: always; no: ignore.", {
     choices: ["auto", "yes", "no"],
-    suricata: ["stream.checksum-validation", "capture.checksum-validation"],
+    suricata: ["stream.checksum-validation", "capture.checksum-validation", "pcap-file.checksum-checks"],
   }),
   "flow.flows-max": integer(1_000_000, "flows", "Flows alive at once; the least active is evicted beyond it.", {
     min: 1024,

@@ -98,7 +98,10 @@ export class SignatureInspector implements Inspector, TapHost {
     if (this.#states.has(slot, Mark.passed | Mark.bypassed)) return;
     const state = this.#states.open(slot);
     const known = state.window(side);
-    if (known === undefined && this.#windowBytes > windowBytesMax) return;
+    if (known === undefined && this.#windowBytes > windowBytesMax) {
+      this.#flows.tally("streamsUnseen");
+      return;
+    }
     const window = known ?? state.openWindow(side);
     const depth = this.#set.limits.streamDepthBytes;
     if (depth > 0 && window.total >= depth) return;
@@ -272,6 +275,7 @@ export class SignatureInspector implements Inspector, TapHost {
       return ask();
     } catch {
       this.#benched.add(rule);
+      this.#flows.tally("rulesBenched");
       return false;
     }
   }

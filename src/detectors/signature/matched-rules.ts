@@ -66,7 +66,10 @@ export class MatchedRules {
         if (one.rule.passesFlow && one.slot >= 0) this.#states.mark(one.slot, Mark.passed);
         return;
       }
-      if (told++ >= alertsMax) return;
+      if (told++ >= alertsMax) {
+        this.#scene.flows.tally("alertsLeftOut");
+        continue;
+      }
       this.#take(this.#teller.alertOf(one, one.slot < 0 ? undefined : this.#states.of(one.slot)?.memory));
     }
   }
