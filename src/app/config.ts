@@ -123,6 +123,12 @@ function applySetting(setting: string, values: Values, warnings: string[]): stri
     values[name.trim()] = convert(own, value.trim(), `--set ${name}`, "");
     return name.trim();
   }
+  const group = /^vars\.(?:address|port)-groups\.(\w+)$/.exec(name.trim())?.[1];
+  if (group !== undefined) {
+    // Suricata's groups of addresses and ports.
+    values["rules.variables"] = [...(values["rules.variables"] as readonly string[]), `${group}=${value.trim()}`];
+    return "rules.variables";
+  }
   const mapped = Object.entries(keys).find(([, key]) => key.suricata?.includes(name.trim()));
   if (mapped === undefined) {
     warnings.push(`--set ${name}: no such key, ignored${suggestion(name)}`);

@@ -71,7 +71,10 @@ const table = {
   rulesLoaded: counter("detect.rules_loaded", "Rules, keywords and indicators that are judged."),
   rulesFailed: counter("detect.rules_failed", "Rules, keywords and indicators that were rejected."),
   rulesBenched: counter("detect.rules_benched", "Rules that are judged no more, because judging them failed."),
-  streamsUnseen: counter("detect.streams_unseen", "Pieces of streams that rules did not look at, because there was no memory left for more."),
+  streamsUnseen: counter(
+    "detect.streams_unseen",
+    "Pieces of streams that rules did not look at, because there was no memory left for more.",
+  ),
   events: counter("output.events", "Events written."),
   eventsDropped: counter("output.events_dropped", "Events thrown away because a queue was full."),
   anomaliesSuppressed: counter("output.anomalies_suppressed", "Anomaly events beyond the limit, only counted."),
