@@ -45,6 +45,20 @@ describe("words with a syntax of their own", () => {
     ["an attribute that is not there", "cip_service", "76,2,1", { service: 76, class: 2 }, false],
     ["a choice by name and number", "ike.chosen_sa_attribute", "alg_enc=7", "alg_enc=7", true],
     ["another choice", "ike.chosen_sa_attribute", "alg_enc=8", "alg_enc=7", false],
+    ["a version of SMB", "smb.version", "2", "SMB2_COMMAND_CREATE", true],
+    ["the other version of SMB", "smb.version", "1", "SMB2_COMMAND_CREATE", false],
+    ["a state of a handshake", "ssl_state", "server_hello,server_keyx", 11, true],
+    ["a state that is not there yet", "ssl_state", "client_keyx", 3, false],
+    ["none of the states", "ssl_state", "!client_keyx|server_keyx", 3, true],
+    [
+      "a setting and its value",
+      "http2.settings",
+      "SETTINGS_INITIAL_WINDOW_SIZE >100",
+      { settings_id: "SETTINGSINITIALWINDOWSIZE", settings_value: 200 },
+      true,
+    ],
+    ["a setting alone", "http2.settings", "SETTINGS_ENABLE_PUSH", { settings_id: "SETTINGSENABLEPUSH", settings_value: 0 }, true],
+    ["another setting", "http2.settings", "SETTINGS_ENABLE_PUSH", { settings_id: "SETTINGSMAXFRAMESIZE", settings_value: 1 }, false],
     ["a procedure by name", "nfs_procedure", "statfs", "2 STATFS", true],
     ["a procedure by number", "nfs_procedure", "17", "2 STATFS", true],
     ["the same number of another version", "nfs_procedure", "17", "3 READ", false],
@@ -56,6 +70,9 @@ describe("words with a syntax of their own", () => {
   });
 
   test.each([
+    ["smb.version", "3"],
+    ["ssl_state", "hello"],
+    ["http2.settings", "PUSH"],
     ["modbus", "functions 3"],
     ["dcerpc.iface", "367abb81"],
     ["dcerpc.iface", "367abb81-9844-35f1-ad32-98f038001003,x"],

@@ -85,12 +85,13 @@ export class DnsParser implements Parser {
     this.#context.emit("dns", side, txId, answerEvent(message, this.#variant));
   }
 
-  /** What rules look for in names of all sections: those of records, and those that they point to. */
+  /** What rules look for in names of all sections: those asked for, those of records, and those that they point to. */
   #giveNames(side: Side, txId: number, message: Message): void {
     const { rules } = this.#context;
     const word = `${this.#variant ?? "dns"}.response.rrname`;
     if (rules === undefined || !rules.wants(word)) return;
     const give = (name: string | undefined): void => giveText(rules, word, side, txId, name, this.#variant === undefined);
+    for (const { rrname } of message.questions) give(rrname);
     for (const record of [...message.answers, ...message.authorities, ...message.additionals]) {
       give(record.rrname);
       if (POINTING.has(record.rrtype)) give(record.rdata ?? record.soa?.mname);

@@ -35,8 +35,8 @@ function sectionWords(protocol: "dns" | "mdns" | "llmnr"): readonly RuleWord[] {
     bufferWord(
       `${protocol}.response.rrname`,
       on,
-      "toClient",
-      "A name in any section of an answer: of a record, or one that it points to.",
+      "both",
+      "A name in any section of an answer: that was asked for, of a record, or one that it points to.",
       {
         several: true,
       },
