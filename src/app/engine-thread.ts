@@ -3,6 +3,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { assert } from "#base/assert.ts";
 import type { ForwardClaim } from "#contract/forward.ts";
 import type { RuleMaterial } from "#contract/inspector.ts";
+import { openPlugins } from "#contract/plugin.ts";
 import { PARTITIONS } from "#flow/key.ts";
 import type { FactWish } from "#pipeline/facts.ts";
 import { runLiveLoop } from "#pipeline/live-loop.ts";
@@ -35,7 +36,7 @@ const watch = setInterval(() => {
 }, 50);
 await runLiveLoop({
   config,
-  plugins: enabledPlugins(config),
+  plugins: await openPlugins(enabledPlugins(config)),
   platform: createNodePlatform(keyLogOf(config), config["files.extract"], await ruleLiterals(config, rules)),
   partitions: Array.from({ length: PARTITIONS }, (_, id) => id),
   facts,

@@ -5,6 +5,7 @@ import type { DetectorDefinition } from "#contract/detector.ts";
 import type { OddwireEvent } from "#contract/event.ts";
 import type { ForwardReader } from "#contract/forward.ts";
 import type { RuleMaterial } from "#contract/inspector.ts";
+import type { Plugin } from "#contract/plugin.ts";
 import type { Sink } from "#contract/sink.ts";
 import { FactRows } from "#pipeline/facts.ts";
 import { ForwardRun } from "#pipeline/forward-run.ts";
@@ -19,7 +20,6 @@ import type { Config } from "#schema/config.ts";
 import type { SourceSpec } from "./engine-source.ts";
 import type { EngineThreadData } from "./engine-thread.ts";
 import { EngineBus } from "./live-bus.ts";
-import { enabledPlugins } from "./plugins.ts";
 import { RuleSwap } from "./rule-swap.ts";
 
 export interface LiveEngineOptions {
@@ -27,6 +27,8 @@ export interface LiveEngineOptions {
   /** One thread for each. */
   readonly sources: readonly SourceSpec[];
   readonly sinks: readonly Sink[];
+  /** Opened. */
+  readonly plugins: readonly Plugin[];
   /** Rules to judge by. */
   readonly rules?: RuleMaterial | undefined;
   /** Reads the flows that it claims; started and ended by its owner. */
@@ -70,7 +72,7 @@ export class LiveEngine {
   constructor(options: LiveEngineOptions) {
     this.#options = options;
     this.bus = new EngineBus(options.sources.length, () => options.sinks.reduce((sum, sink) => sum + sink.dropped, 0));
-    const detectors = enabledPlugins(options.config).flatMap((plugin) => plugin.detectors ?? []);
+    const detectors = options.plugins.flatMap((plugin) => plugin.detectors ?? []);
     this.#reducer = new Reducer([...detectors, ...(options.listeners ?? [])], (where, error) =>
       options.log(`bug in a ${where}: ${String(error)}`),
     );
@@ -78,7 +80,7 @@ export class LiveEngine {
     this.#forwardRun = options.reader === undefined ? undefined : new ForwardRun(options.reader);
     this.#kinds = options.sources.map(() => new Map());
     this.#rules = new RuleSwap({
-      plugins: enabledPlugins(options.config),
+      plugins: options.plugins,
       platform: createNodePlatform(),
       config: options.config,
       rules: options.rules,

@@ -5,6 +5,7 @@ import { setFlagsFromString } from "node:v8";
 import { BlockPoolMemory } from "#capture/block.ts";
 import { openCaptures } from "#capture/open.ts";
 import type { ForwardReader } from "#contract/forward.ts";
+import { openPlugins } from "#contract/plugin.ts";
 import type { Sink } from "#contract/sink.ts";
 import type { Damage, FrameBlock, FrameFilter } from "#contract/source.ts";
 import { createNodePlatform } from "#pipeline/node-platform.ts";
@@ -105,7 +106,7 @@ export async function readFiles(options: ReadOptions): Promise<ReadSummary> {
       config,
       source,
       sinks,
-      plugins: enabledPlugins(config),
+      plugins: rules === undefined ? enabledPlugins(config) : await openPlugins(enabledPlugins(config)),
       platform: createNodePlatform(keyLogOf(config), config["files.extract"], literals),
       rules,
       reader,

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createApiServer } from "#api/server.ts";
 import type { OddwireError } from "#contract/errors.ts";
+import { openPlugins } from "#contract/plugin.ts";
 import type { Sink } from "#contract/sink.ts";
 import { EveFileSink } from "#deliver/eve-file.ts";
 import type { Config } from "#schema/config.ts";
@@ -11,7 +12,7 @@ import { SqliteStore } from "#store/sqlite/store.ts";
 import type { SourceSpec } from "./engine-source.ts";
 import { ListDirectory } from "./list-directory.ts";
 import { LiveEngine, type LiveTotals } from "./live-engine.ts";
-import { allKinds } from "./plugins.ts";
+import { allKinds, enabledPlugins } from "./plugins.ts";
 import { EngineRules } from "./rule-control.ts";
 import { ruleMaterial } from "./rule-material.ts";
 import type { Beside, BesideOptions } from "./suricata-beside.ts";
@@ -65,7 +66,15 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
   engine =
     options.sources.length === 0
       ? undefined
-      : stack.use(new LiveEngine({ ...options, rules: material, sinks, listeners: beside === undefined ? [] : [beside.listener] }));
+      : stack.use(
+          new LiveEngine({
+            ...options,
+            plugins: await openPlugins(enabledPlugins(options.config)),
+            rules: material,
+            sinks,
+            listeners: beside === undefined ? [] : [beside.listener],
+          }),
+        );
   const rules = stack.use(
     new EngineRules({
       config: options.config,

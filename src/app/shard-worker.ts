@@ -5,6 +5,7 @@ import { SpscRing } from "#base/spsc-ring.ts";
 import { attachFrameBlock, type FrameBlockLayout } from "#capture/block.ts";
 import type { ForwardClaim } from "#contract/forward.ts";
 import type { RuleMaterial } from "#contract/inspector.ts";
+import { openPlugins } from "#contract/plugin.ts";
 import type { FactWish } from "#pipeline/facts.ts";
 import { createNodePlatform } from "#pipeline/node-platform.ts";
 import { runShardWorker } from "#pipeline/shard-worker.ts";
@@ -29,7 +30,7 @@ assert(parentPort !== null, "runs as a worker thread only");
 runShardWorker(
   {
     config: data.config,
-    plugins: enabledPlugins(data.config),
+    plugins: data.rules === undefined ? enabledPlugins(data.config) : await openPlugins(enabledPlugins(data.config)),
     platform: createNodePlatform(keyLogOf(data.config), data.config["files.extract"], await ruleLiterals(data.config, data.rules)),
     partitions: data.partitions,
     facts: data.facts,

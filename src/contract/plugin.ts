@@ -22,6 +22,16 @@ export interface Plugin {
   /** Words of the rule language that its messages answer. */
   readonly words?: readonly RuleWord[];
   readonly inspectors?: readonly InspectorDefinition[];
+  /** Loads the code of its inspectors, which most runs have no rules for; they are in `inspectors` afterwards (`openPlugins`). */
+  readonly openInspectors?: () => Promise<readonly InspectorDefinition[]>;
 }
+
+/** The same plugins with their inspectors, for a run that has rules. */
+export const openPlugins = (plugins: readonly Plugin[]): Promise<readonly Plugin[]> =>
+  Promise.all(
+    plugins.map(async (plugin) =>
+      plugin.openInspectors === undefined ? plugin : { ...plugin, inspectors: await plugin.openInspectors() },
+    ),
+  );
 
 export const definePlugin = (plugin: Plugin): Plugin => plugin;

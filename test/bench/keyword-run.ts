@@ -5,6 +5,7 @@ import { BlockPoolMemory } from "#capture/block.ts";
 import { openCaptures } from "#capture/open.ts";
 import type { RuleMaterial } from "#contract/inspector.ts";
 import type { Plugin } from "#contract/plugin.ts";
+import { openPlugins } from "#contract/plugin.ts";
 import type { Sink } from "#contract/sink.ts";
 import type { Source } from "#contract/source.ts";
 import { KEYWORD_GID } from "#engine/keywords/compile.ts";
@@ -67,7 +68,7 @@ export async function search(source: Source): Promise<{ readonly keywords: reado
     },
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
-  const plugins = [...enabledPlugins(defaultConfig).filter(isNeeded), naivePlugin];
+  const plugins = [...(await openPlugins(enabledPlugins(defaultConfig).filter(isNeeded))), naivePlugin];
   await runInline({ config: defaultConfig, source, sinks: [sink], plugins, platform: createNodePlatform(), rules: material() });
   return { keywords, naive };
 }

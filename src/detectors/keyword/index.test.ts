@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import type { InspectorOptions } from "#contract/inspector.ts";
 import { createNodePlatform } from "#pipeline/node-platform.ts";
 import type { RuleWord } from "#schema/rule-word.ts";
+import { keywordInspector } from "./definition.ts";
 import { KeywordGate } from "./gate.ts";
-import keyword from "./index.ts";
 import { loadKeywords } from "./load.ts";
 
 const words: readonly RuleWord[] = [
@@ -68,9 +68,8 @@ test("lines that are wrong, and keywords without a place, are rejected with thei
 });
 
 test("the plugin wants a list", () => {
-  const [inspector] = keyword.inspectors ?? [];
-  expect(inspector?.isWanted({ ...optionsOf("").material, keywords: [] })).toBe(false);
-  expect(inspector?.isWanted(optionsOf("").material)).toBe(true);
+  expect(keywordInspector.isWanted({ ...optionsOf("").material, keywords: [] })).toBe(false);
+  expect(keywordInspector.isWanted(optionsOf("").material)).toBe(true);
 });
 
 test("a keyword is told once a flow, wherever it is found, and again in the next one", () => {
