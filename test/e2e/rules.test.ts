@@ -180,3 +180,18 @@ describe("rules: over all flows", () => {
     60_000,
   );
 });
+
+describe("rules: sets of values", () => {
+  test("a list in a file, and a set that a rule fills", async () => {
+    writeFileSync(folder.at("names.lst"), `${Buffer.from("host-7.example").toString("base64")}\n`);
+    const rules = `alert dns any any -> any any (dns.query; dataset:isset,names,type string,load names.lst; sid:1;)
+alert dns any any -> any any (dns.query; pcre:"/^host-[12]./"; dataset:set,seen,type string; sid:2;)
+alert http any any -> any any (http.method; dataset:set,methods,type string; sid:3;)`;
+    const found = await alertsOf(rules);
+    const sids = found.map((event) => (event["alert"] as { signature_id: number }).signature_id);
+    expect(sids.filter((sid) => sid === 1)).toHaveLength(1);
+    expect(sids.filter((sid) => sid === 2)).toHaveLength(22);
+    // Each partition has a set of its own.
+    expect(sids.filter((sid) => sid === 3).length).toBeLessThanOrEqual(16);
+  });
+});

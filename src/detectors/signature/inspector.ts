@@ -61,6 +61,7 @@ export class SignatureInspector implements Inspector, TapHost {
     this.#scene = new Scene(flows);
     this.#judge = new RuleJudge(this.#scene, set.platform);
     this.#matched = new MatchedRules(this.#scene, this.#judge, this.#states, take);
+    this.#openDatasets();
     this.#search = new PacketSearch(this.#scene, this.#candidates);
   }
 
@@ -158,6 +159,7 @@ export class SignatureInspector implements Inspector, TapHost {
   use(rules: LoadedRules): void {
     this.#set = rules as RuleSet;
     this.generation++;
+    this.#openDatasets();
     this.#benched.clear();
     this.#states.forgetRules();
   }
@@ -282,6 +284,12 @@ export class SignatureInspector implements Inspector, TapHost {
 
   #memory(slot: number): FlowMemory | undefined {
     return slot < 0 ? undefined : this.#states.of(slot)?.memory;
+  }
+
+  #openDatasets(): void {
+    const datasets = this.#set.datasets.ofPartition();
+    this.#judge.scratch.datasets = datasets;
+    this.#matched.datasets = datasets;
   }
 
   #untouch(): void {

@@ -1,13 +1,15 @@
 import type { AlertTaker } from "#contract/inspector.ts";
 import type { Side } from "#contract/parser.ts";
+import type { Effect } from "#engine/rules/effect.ts";
 import type { Capture } from "#engine/rules/judge/scratch.ts";
 import { AlertTeller, type Matched } from "./alert-teller.ts";
 import { note, remembers } from "./effects.ts";
 import { type FlowStates, Mark } from "./flow-state.ts";
 import type { Rule } from "./rule.ts";
+import type { PartitionDatasets } from "./rule-datasets.ts";
 import type { RuleJudge } from "./rule-judge.ts";
 import type { Scene } from "./scene.ts";
-import type { TransactionState } from "./transaction-state.ts";
+import type { SideState, TransactionState } from "./transaction-state.ts";
 
 /** Rules that the present packet has fulfilled: their effects come at once, their alerts when all have been judged. */
 export class MatchedRules {
@@ -17,6 +19,8 @@ export class MatchedRules {
   readonly #teller: AlertTeller;
   readonly #take: AlertTaker;
   #matched: Matched[] = [];
+  /** Sets that rules change. */
+  datasets: PartitionDatasets | undefined = undefined;
 
   constructor(scene: Scene, judge: RuleJudge, states: FlowStates, take: AlertTaker) {
     this.#scene = scene;
@@ -42,6 +46,7 @@ export class MatchedRules {
       this.#states.mark(slot, Mark.bypassed);
       this.#scene.flows.release(slot);
     }
+    if (transaction !== undefined) this.#changeSets(effects, transaction.side(side));
     if (rule.silent && !rule.gated && rule.signature.action !== "pass") return;
     const captures = scratch.captures.slice(0, scratch.captureCount).filter(({ scope }) => scope !== "flow");
     this.#matched.push({
@@ -52,6 +57,21 @@ export class MatchedRules {
       matches: evidence.matches(),
       captures: captures.map(({ name, value }) => ({ name, value })),
     });
+  }
+
+  /** Values of the buffer that the rule has looked at are added to the set, or taken from it. */
+  #changeSets(effects: readonly Effect[], state: SideState): void {
+    const { datasets } = this;
+    if (datasets === undefined) return;
+    for (const effect of effects) {
+      if (effect.type !== "dataset") continue;
+      for (const { bytes } of state.values.get(effect.buffer) ?? []) {
+        if (bytes === undefined) continue;
+        const value = this.#judge.transformed(effect.transforms ?? [], bytes);
+        if (effect.command === "set") datasets.add(effect.name, value, 0, value.length);
+        else datasets.remove(effect.name, value, 0, value.length);
+      }
+    }
   }
 
   /** Tells them, the most important first. A pass rule ends it; further alerts than allowed are left out. */

@@ -1,11 +1,13 @@
 import type { InspectorOptions, LoadedRules, RuleReport } from "#contract/inspector.ts";
 import type { Platform } from "#contract/platform.ts";
+import type { DatasetDemand } from "#engine/rules/language/draft.ts";
 import { parseRules } from "#engine/rules/language/parse.ts";
 import type { Signature } from "#engine/rules/signature.ts";
 import type { RuleWord } from "#schema/rule-word.ts";
 import { inOrder } from "./order.ts";
 import { PacketRules } from "./packet-rules.ts";
 import { compileRule, type Rule, Sides } from "./rule.ts";
+import { RuleDatasets } from "./rule-datasets.ts";
 import { type ProtocolRules, wordRules } from "./word-rules.ts";
 
 /** Limits that the configuration sets. */
@@ -26,18 +28,25 @@ interface Compiled {
 export class RuleSet implements LoadedRules {
   readonly report: RuleReport;
   readonly rules: readonly Rule[];
+  readonly datasets: RuleDatasets;
   readonly limits: RuleLimits;
   readonly platform: Platform;
   readonly #options: InspectorOptions;
   #compiled: Compiled | undefined = undefined;
 
-  constructor(signatures: readonly Signature[], rejected: RuleReport["rejected"], options: InspectorOptions) {
+  constructor(
+    signatures: readonly Signature[],
+    rejected: RuleReport["rejected"],
+    options: InspectorOptions,
+    demands: readonly DatasetDemand[] = [],
+  ) {
     const { platform, words, config } = options;
     const sides = new Map(words.map((word) => [word.name, sidesOf(word)]));
     this.platform = platform;
     this.#options = options;
     this.rules = inOrder(signatures).map((signature, number) => compileRule(signature, number, (word) => sides.get(word) ?? Sides.both));
     this.report = reportOf(this, rejected);
+    this.datasets = new RuleDatasets(demands, options.material.lists, this.rules);
     this.limits = {
       streamDepthBytes: numberOf(config["rules.stream-depth-bytes"], 0),
       packetAlertsMax: numberOf(config["rules.packet-alerts-max"], 15),
@@ -86,7 +95,7 @@ function reportOf(set: RuleSet, rejected: RuleReport["rejected"]): RuleReport {
 
 /** Parses the material and compiles what searches. */
 export function loadRules(options: InspectorOptions): RuleSet {
-  const { signatures, rejections } = parseRules(options.material, options.words);
+  const { signatures, rejections, datasets } = parseRules(options.material, options.words);
   const rejected = rejections.map(({ place, sid, kind, cause, mend }) => ({
     ...place,
     ...(sid === undefined ? {} : { sid }),
@@ -94,7 +103,7 @@ export function loadRules(options: InspectorOptions): RuleSet {
     cause,
     mend,
   }));
-  return new RuleSet(signatures, rejected, options);
+  return new RuleSet(signatures, rejected, options, datasets);
 }
 
 const sidesOf = ({ side }: RuleWord): number => (side === "both" ? Sides.both : side === "toServer" ? Sides.toServer : Sides.toClient);
