@@ -34,9 +34,10 @@ export function conditionValue(
     } else asked.push(token);
   }
   const tokens = expander.expand(asked).map((token) => (token.kind === "number" ? widened(token) : token));
-  const name = ([word]: readonly string[]): Integer => integer(word === "true" ? 1n : 0n, false, 64);
-  return evaluate(tokens, { longBits: 64, name }).value !== 0n;
+  return evaluate(tokens, { longBits: 64, name: otherName }).value !== 0n;
 }
+
+const otherName = ([word]: readonly string[]): Integer => integer(word === "true" ? 1n : 0n, false, 64);
 
 const flag = (token: Token, value: boolean): Token => ({ ...token, kind: "number", text: value ? "1" : "0" });
 /** Numbers of `#if` are as wide as they get. */

@@ -45,7 +45,7 @@ export class DeclarationReader {
       else if (/^(struct|union|enum)_specifier$/.test(node.type)) this.#type(node, chunk);
       else if (node.type === "declaration") {
         const type = childOf(node, "type");
-        if (type !== undefined && type.type.endsWith("_specifier")) this.#type(type, chunk);
+        if (type?.type.endsWith("_specifier")) this.#type(type, chunk);
       }
     }
   }
