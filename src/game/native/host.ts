@@ -95,6 +95,11 @@ export class NativePluginHost implements GamePluginHost {
     };
   }
 
+  /** The plugin's process, while there is one. */
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
   decrypt(batch: readonly DecryptRequest[]): Promise<readonly DecryptResult[]> {
     this.#counts.requests += batch.length;
     if (batch.length === 0) return Promise.resolve([]);
