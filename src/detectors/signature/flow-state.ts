@@ -17,11 +17,6 @@ export class FlowState {
     return window;
   }
 
-  closeWindows(): void {
-    this.#windows[0] = undefined;
-    this.#windows[1] = undefined;
-  }
-
   get windowBytes(): number {
     return (this.#windows[0]?.bytes.length ?? 0) + (this.#windows[1]?.bytes.length ?? 0);
   }
