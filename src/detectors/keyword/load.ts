@@ -9,7 +9,9 @@ export function loadKeywords(options: InspectorOptions): RuleSet {
   const { keywords, troubles } = parseKeywords(options.material.keywords ?? []);
   const { signatures, troubles: homeless } = compileKeywords(keywords, options.words);
   const found = new Set(signatures.map(({ sid }) => sid));
-  const set = new RuleSet(signatures, [...troubles, ...homeless].map(rejectionOf), options);
+  // Somebody who looks for a word looks in connections that were met late, too.
+  const config = { ...options.config, "rules.midstream": true };
+  const set = new RuleSet(signatures, [...troubles, ...homeless].map(rejectionOf), { ...options, config });
   // People count keywords, of which each is several signatures.
   return Object.assign(set, { report: { ...set.report, loaded: found.size } });
 }
