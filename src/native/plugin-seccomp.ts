@@ -78,7 +78,7 @@ const reading: typeof harmless = {
   getcwd: [79, 17],
 };
 
-interface Processor {
+export interface Processor {
   readonly column: 0 | 1;
   /** AUDIT_ARCH_… of linux/audit.h. */
   readonly audit: number;
@@ -91,7 +91,7 @@ interface Processor {
   readonly clone3: number;
 }
 
-const processors: { readonly [processor: string]: Processor } = {
+export const processors: { readonly [processor: string]: Processor } = {
   x64: { column: 0, audit: 0xc000_003e, open: 2, openat: 257, kill: 62, tgkill: 234, prlimit: 302, clone3: 435 },
   arm64: { column: 1, audit: 0xc000_00b7, open: undefined, openat: 56, kill: 129, tgkill: 131, prlimit: 261, clone3: 435 },
 };
