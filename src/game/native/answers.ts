@@ -38,10 +38,16 @@ export class AnswerReader {
   readonly #sizes = new Uint32Array(recordsMax);
   readonly #statuses = new Int32Array(recordsMax);
   #copied: Uint8Array = new Uint8Array(0);
+  #harmed = false;
 
   constructor(buffer: ArrayBuffer) {
     this.#view = new DataView(buffer);
     this.#bytes = new Uint8Array(buffer);
+  }
+
+  /** One of the answers that were taken last says that the plugin wrote where it must not. */
+  get harmed(): boolean {
+    return this.#harmed;
   }
 
   /** How many of the slot's `count` records are complete. */
@@ -60,6 +66,7 @@ export class AnswerReader {
     const view = this.#view;
     const start = slot * slotBytes;
     let end = outputsAt;
+    this.#harmed = false;
     for (let index = 0; index < count; index++) {
       const at = start + answersAt + Answers.records + index * Answers.recordBytes;
       const offset = view.getUint32(at + Answer.offset, HOST_IS_LITTLE);
@@ -69,6 +76,7 @@ export class AnswerReader {
         if (offset < outputsAt || size > outputBytesMax || offset + size > outputsEnd) status = Status.sizeBeyond;
         else end = Math.max(end, offset + size);
       }
+      if (status === Status.wroteBeyond) this.#harmed = true;
       this.#statuses[index] = status;
       this.#offsets[index] = offset - outputsAt;
       this.#sizes[index] = size;

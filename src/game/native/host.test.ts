@@ -78,7 +78,9 @@ describe.skipIf(compilers.length === 0)("native plugins (skipped without a C com
     const expected: (number | string)[] = Array.from({ length: 200 }, (_, index) => index);
     expected[5] = why;
     expect(words(await host.decrypt(requests(200)))).toEqual(expected);
-    expect(host.health).toMatchObject({ state: "running", restarts: 1, failures: 1, deadlinesMissed: name === "HANG" ? 1 : 0 });
+    expect(host.health).toMatchObject({ state: "running", failures: 1, deadlinesMissed: name === "HANG" ? 1 : 0 });
+    expect(words(await host.decrypt(requests(2)))).toEqual([0, 1]);
+    expect(host.health.restarts).toBe(1);
   });
 
   test.each([
@@ -110,6 +112,20 @@ describe.skipIf(compilers.length === 0)("native plugins (skipped without a C com
     expect(host.health).toMatchObject({ state: "quarantined", restarts: 4, failures: 35, lastTrouble: "it crashed (SIGSEGV)" });
     expect(words(await host.decrypt(requests(1)))).toEqual(["the plugin is quarantined: it crashed (SIGSEGV)"]);
     await expect(host.players()).resolves.toEqual([]);
+  });
+
+  test("the same packets get the same answers, however they are batched", async () => {
+    const file = workshop.hostile("KILL");
+    const all = Array.from({ length: 900 }, (_, index) => request([100, 450, 451].includes(index) ? 5 : 10 + (index % 200)));
+    const told: (number | string)[][] = [];
+    for (const batch of [900, 333, 60]) {
+      await using host = await openNativePlugin(file);
+      const parts = Array.from({ length: Math.ceil(all.length / batch) }, (_, index) => all.slice(index * batch, (index + 1) * batch));
+      told.push(words((await Promise.all(parts.map((part) => host.decrypt(part)))).flat()));
+      expect(host.health).toMatchObject({ state: "running", restarts: 3, failures: 3 });
+    }
+    expect(told[1]).toEqual(told[0]);
+    expect(told[2]).toEqual(told[0]);
   });
 
   test("live: nobody waits for a plugin that hangs longer than twice the deadline", async () => {

@@ -227,6 +227,10 @@ export class NativePluginHost implements GamePluginHost {
     this.#answeredAt = now;
     this.#policy.answered(complete);
     this.#collect(flight, complete, false);
+    if (this.#reader.harmed) {
+      this.#process?.kill("it wrote beyond its output");
+      return;
+    }
     if (this.#flights.length === 0 && this.#returned.length > 0) {
       this.#queue.unshift(this.#returned);
       this.#returned = [];

@@ -73,7 +73,8 @@ function serve(answering: Answering): void {
       if (!stalled) stalled = !answering.answer(signal);
       reply[0] = signal;
       writeSync(Descriptor.channel, reply);
-      if (answering.harmed) process.exit(1);
+      // The host ends the process as well; memory that was written over is not to be used meanwhile.
+      if (answering.harmed) return;
     }
   }
 }

@@ -26,6 +26,8 @@ export interface ProcessOptions {
 
 /** Bytes of what it printed that are kept: the last ones. */
 const printedBytesMax = 4096;
+/** What a terminal would take for commands. */
+const controls = /[^\P{Cc}\t\n]/gu;
 const workerModule = join(import.meta.dirname, import.meta.url.endsWith(".ts") ? "plugin-worker.ts" : "plugin-worker.js");
 /** One thread where there can be one: fewer of them are out of Landlock's reach. */
 const nodeFlags = ["--v8-pool-size=0", "--max-old-space-size=64", "--disable-sigusr1", "--no-warnings"];
@@ -136,7 +138,7 @@ export class PluginProcess {
 
   #keep(stream: Readable | null): void {
     stream?.on("data", (bytes: Buffer) => {
-      this.#printed = (this.#printed + bytes.toString("utf8")).slice(-printedBytesMax);
+      this.#printed = (this.#printed + bytes.toString("utf8").replaceAll(controls, "\ufffd")).slice(-printedBytesMax);
     });
   }
 
