@@ -3,6 +3,7 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { defaultInterface, requireInterface } from "#capture/live/interfaces.ts";
 import { OddwireError } from "#contract/errors.ts";
+import type { ForwardReader } from "#contract/forward.ts";
 import type { Config } from "#schema/config.ts";
 import type { SourceSpec } from "./engine-source.ts";
 import type { LiveTotals } from "./live-engine.ts";
@@ -108,10 +109,18 @@ export async function runPlay(options: PlayOptions): Promise<LiveTotals | undefi
     store: true,
     eve: true,
     sources: [options.source],
+    reader: await readerFor(options),
     log: options.log,
     stay: options.stay,
     onReady: (url) => options.onReady(url, out),
   });
+}
+
+/** The demo's own game is read with the plugin that it brings along. */
+async function readerFor({ config, source }: PlayOptions): Promise<ForwardReader | undefined> {
+  if (source.kind !== "scenario") return undefined;
+  const { demoGame, gameReaderOf } = await import("./games.ts");
+  return gameReaderOf(config, await demoGame());
 }
 
 /** `oddwire serve`: page and API over what is stored. */

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createApiServer } from "#api/server.ts";
 import type { OddwireError } from "#contract/errors.ts";
+import type { ForwardReader } from "#contract/forward.ts";
 import { openPlugins } from "#contract/plugin.ts";
 import type { Sink } from "#contract/sink.ts";
 import { EveFileSink } from "#deliver/eve-file.ts";
@@ -33,6 +34,8 @@ export interface ServiceOptions {
   readonly suricata?: string | undefined;
   /** Called when the page can be opened. */
   readonly onReady: (url: string) => void;
+  /** Reads the flows that it claims; started and ended by the service. */
+  readonly reader?: ForwardReader | undefined;
 }
 
 const webRoot = join(import.meta.dirname, "../../web/dist");
@@ -52,6 +55,7 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
     store = stack.use(new SqliteStore(storePath, allKinds));
     await store.start();
   }
+  if (options.reader !== undefined) await stack.use(options.reader).start();
   let engine: LiveEngine | undefined;
   const beside = await besideOf(options, {
     tell: (events) => engine?.tell(events),

@@ -148,6 +148,10 @@ const ownKeys = {
   "game.player-interval-s": integer(30, "s", "Packet time between `player` events of a player who sends something.", { min: 1 }),
   "game.packets": flag(false, "Tell the packets of games with their fields as `game_session` events."),
   "game.packets-per-second-max": integer(200, "events/s", "Such events of one game in a second of packet time; more are only counted."),
+  "game.speeds": list(
+    [],
+    "Top speed of the players of a game, each as GAME=UNITS a second; else the median player's tells what is possible.",
+  ),
   "game.whitelist": list([], "Ids of players of whom no finding is told."),
   "store.flush-ms": integer(500, "ms", "Longest time that an event waits to be stored.", { min: 10, max: 1000 }),
   "store.retention-days": integer(30, "days", "Age at which events are deleted; 0 for never."),

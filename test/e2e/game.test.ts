@@ -1,32 +1,18 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadConfig } from "#app/config.ts";
+import { demoGame, gameReaderOf } from "#app/games.ts";
 import { readFiles } from "#app/read.ts";
 import { writeScenario } from "#capture/scenario/write-scenario.ts";
-import { GameReader } from "#game/reader/game-reader.ts";
-import { LanternHost, lanternCatalog } from "#game/reader/testing.ts";
 import type { OddwireEvent } from "#schema/event.ts";
 import { parseLines, temporary } from "./oddwire.ts";
 import { firstDifference } from "./reading.ts";
 import { complaints } from "./schema-complaints.ts";
 
-const second = 1e6;
-
 /** Reads the game's traffic with the example game's plugin in this process. */
 async function read(file: string, out: string, workers: number): Promise<Buffer> {
   const { config } = await loadConfig({ settings: [`engine.workers=${workers}`] });
-  const host = new LanternHost();
-  const reader = new GameReader({
-    hosts: { claims: [{ name: "lantern", transports: ["tcp", "udp"], ports: [7777, 7778] }], hostFor: () => host },
-    catalog: lanternCatalog,
-    sessionsMax: 1000,
-    playerIntervalUs: 30 * second,
-    packets: false,
-    packetsPerSecondMax: 100,
-    deadlineMs: 5000,
-    speeds: new Map(),
-    isWhitelisted: () => false,
-  });
+  const reader = gameReaderOf(config, await demoGame());
   await readFiles({ files: [file], out, config, store: false, eve: true, reader });
   return readFileSync(`${out}/eve.json`);
 }
@@ -42,7 +28,7 @@ describe("the example game", () => {
   let events: readonly OddwireEvent[] = [];
   afterAll(() => folder[Symbol.dispose]());
   beforeAll(async () => {
-    writeScenario(file, { seed: 1, seconds: 600, actors: ["game-people", "game-bots"] });
+    writeScenario(file, { seed: 1, seconds: 900, actors: ["game-people", "game-bots"] });
     eve = await read(file, folder.at("one"), 1);
     events = parseLines(eve.toString());
   }, 60_000);
@@ -60,12 +46,16 @@ describe("the example game", () => {
     const names = new Set(left.map(({ player }) => player?.["name"]));
     expect(names.size).toBe(14);
     const closed = of(events, "game_session").filter(({ game_session }) => game_session?.["event"] === "session_closed");
-    expect(closed).toHaveLength(28);
+    expect(closed).toHaveLength(42);
     expect(closed.filter(({ game_session }) => game_session?.["undecoded"] !== undefined)).toEqual([]);
   });
 
+  const findings = (detector: string): readonly string[] =>
+    of(events, "finding")
+      .filter(({ finding }) => finding?.["detector"] === detector)
+      .map(({ finding }) => String(finding?.["title"]));
+
   test("the client that runs too fast is found, and nobody else's", () => {
-    const titles = of(events, "finding").filter(({ finding }) => finding?.["detector"] === "game-movement");
-    expect(titles.map(({ finding }) => finding?.["title"])).toEqual(["The client of hasty (lantern:393) runs faster than time"]);
+    expect(findings("game-movement")).toEqual(["The client of hasty (lantern:393) runs faster than time"]);
   });
 });

@@ -5,6 +5,8 @@ export const opcodesMax = 1024;
 /** Steps from one opcode to the next that are counted for a game; further ones are only counted together. */
 const stepsMax = 8192;
 
+const automatic = /PING|PONG|KEEP_?ALIVE|HEARTBEAT|(^|_)ACK(_|$)|TIME_?SYNC/i;
+
 /** What is known of one opcode in one direction, of all players together. */
 export class GameOpcode {
   readonly index: number;
@@ -13,6 +15,8 @@ export class GameOpcode {
   /** `CMSG_MOVE`, or `0x10` where nobody names it. */
   readonly name: string;
   readonly named: boolean;
+  /** True when clients send or answer it by themselves: nobody decides it. */
+  readonly automatic: boolean;
   /** Names of the fields that are numbers, in the order in which players count them. */
   numbers: readonly string[] = [];
   packets = 0;
@@ -24,6 +28,7 @@ export class GameOpcode {
     this.number = number;
     this.side = side;
     this.named = name !== undefined;
+    this.automatic = name !== undefined && automatic.test(name);
     this.name = name ?? `0x${number.toString(16).padStart(2, "0")}`;
   }
 }
@@ -68,6 +73,11 @@ export class GameOpcodes {
 
   at(index: number): GameOpcode {
     return this.all[index] as GameOpcode;
+  }
+
+  /** Name by index; movement, and what is no opcode, has no name of its own. */
+  nameAt(index: number): string {
+    return this.all[index]?.name ?? "movement";
   }
 
   step(from: number, to: number): GameStep | undefined {

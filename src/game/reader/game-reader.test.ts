@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import { bodies } from "#capture/scenario/lantern/bodies.ts";
+import { LanternHost } from "#capture/scenario/lantern/host.ts";
+import { lanternCatalog } from "#capture/scenario/lantern/layouts.ts";
 import { LanternSender, Opcode } from "#capture/scenario/lantern/packet.ts";
 import type { Forwarded, ForwardedEvent } from "#contract/forward.ts";
 import type { DecryptResult, GamePluginHost } from "#contract/game-plugin.ts";
 import { GameReader, type GameReaderOptions } from "./game-reader.ts";
 import type { PlayerScorer } from "./player-scorer.ts";
-import { LanternHost, lanternCatalog } from "./testing.ts";
 
 type Told = Parameters<ForwardedEvent>[0];
 type Step = Partial<Forwarded> & Pick<Forwarded, "kind">;
@@ -185,11 +186,12 @@ test("sessions beyond the limit are counted", async () => {
 
 const certain: PlayerScorer = {
   packet: () => undefined,
+  roundTrip: () => undefined,
   verdict: () => ({
     verdict: "bot",
     score: 0.97,
     sample: 300,
-    evidence: [{ text: "the same 12 actions, 25 times", value: 25, threshold: 5 }],
+    evidence: [{ kind: "sequence", text: "the same 12 actions, 25 times" }],
   }),
   likeness: () => ({ similarity: 0.9, why: "the same 12 actions in the same rhythm" }),
 };

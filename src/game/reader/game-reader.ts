@@ -241,7 +241,11 @@ export class GameReader implements ForwardReader {
         facts.health = told.health.now;
         facts.healthMost = told.health.most;
       }
-      session.player.rttMs = told.connection?.rttMs ?? session.player.rttMs;
+      const rttMs = told.connection?.rttMs;
+      if (rttMs !== undefined) {
+        session.player.rttMs = rttMs;
+        session.player.scorer?.roundTrip(session.last, rttMs * 1000);
+      }
       this.#identified(session);
     }
   }

@@ -40,7 +40,7 @@ export class PacketReader {
     player.statistics.packet(opcode, time, packet.bytes.length, this.#numbers, count);
     const place = plan?.moves === true ? this.#placeOf(player.facts) : undefined;
     // By index, since games number both directions on their own.
-    player.scorer?.packet(time, opcode.index, packet.bytes.length, side, place);
+    if (!opcode.automatic) player.scorer?.packet(time, opcode.number < 0 ? -1 : opcode.index, packet.bytes.length, side, place);
     if (fields === undefined) this.#unknown(session, step, opcode, body);
     if (first && opcode.named) this.#events.opcode(session, step, opcode, packet.bytes.length, fields);
     this.#events.packet(session, step, opcode, packet.bytes.length, fields);

@@ -19,6 +19,14 @@ interface PlayerFinding {
   readonly why: readonly Reason[];
 }
 
+/** What the pieces of evidence are, for people. */
+const words: Readonly<Record<string, string>> = {
+  text: "measure",
+  sequence: "looped sequence",
+  path: "repeated path",
+  intervals: "waits between actions",
+  responses: "response times",
+};
 /** Reasons told of one finding. */
 const reasonsMax = 8;
 
@@ -27,14 +35,10 @@ export const nameOf = ({ facts, id }: Player): string => (facts.name === undefin
 /** A program plays: what the scorer says, in the words of its evidence. */
 export function botFinding(player: Player, verdict: BotVerdict): PlayerFinding | undefined {
   if (verdict.verdict !== "bot") return undefined;
-  const why = verdict.evidence.slice(0, reasonsMax).map(
-    ({ text, value, threshold }): Reason => ({
-      feature: text,
-      value: value ?? "seen",
-      ...(threshold !== undefined && { threshold }),
-      sample: verdict.sample,
-    }),
-  );
+  const pieces = verdict.evidence.filter(({ text }) => !text.startsWith("not looked at"));
+  const why = pieces
+    .slice(0, reasonsMax)
+    .map(({ kind, text }): Reason => ({ feature: words[kind] ?? kind, value: text, sample: verdict.sample }));
   return { name: "bot", title: `A program seems to play ${nameOf(player)}`, severity: "medium", score: verdict.score, why };
 }
 

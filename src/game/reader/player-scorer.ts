@@ -12,11 +12,14 @@ export interface BotVerdict {
   readonly evidence: readonly BotEvidence[];
 }
 
+/** Name of an opcode by its index. */
+export type OpcodeNames = (opcode: number) => string;
+
 export interface BotEvidence {
+  /** `text`, or what its numbers are a plot of: `sequence`, `path`, `intervals`, `responses`. */
+  readonly kind: string;
   /** One sentence for a game master. */
   readonly text: string;
-  readonly value?: number;
-  readonly threshold?: number;
   readonly [member: string]: unknown;
 }
 
@@ -31,7 +34,9 @@ export interface Likeness {
 export interface PlayerScorer {
   /** A packet of either direction, by the opcode's index; `place` is x, y, z when it tells one, borrowed for the call. `time` in µs. */
   packet(time: number, opcode: number, size: number, side: Side, place: Float64Array | undefined): void;
-  verdict(): BotVerdict;
+  /** A measured round trip, µs. */
+  roundTrip(time: number, micros: number): void;
+  verdict(names: OpcodeNames): BotVerdict;
   /** Compares with another player's scorer; `undefined` when they have nothing in common that is worth telling. */
   likeness(other: PlayerScorer): Likeness | undefined;
 }

@@ -6,6 +6,8 @@ const slotsMax = 48;
 const stepsMax = 64;
 /** Fields that are numbers and counted for one player, over all opcodes. */
 const fieldsMax = 64;
+/** Rows that are added when there is no more room. */
+const growth = 4;
 /** Fields of one opcode that are counted. */
 export const opcodeFieldsMax = 6;
 
@@ -15,7 +17,9 @@ const LAST = 1;
 const GAP_MEAN = 2;
 const SIZE_MEAN = 4;
 const RECENT = 6;
-const ROW = 7;
+const INDEX = 7;
+const FIELDS_FROM = 8;
+const ROW = 9;
 // Row of a field.
 const SEEN = 0;
 const MEAN = 1;
@@ -63,14 +67,12 @@ export class PlayerStatistics {
   readonly bytes: [number, number] = [0, 0];
   readonly #opcodes: GameOpcodes;
   #used = 0;
-  #indexes = new Uint16Array(4);
-  #fieldsFrom = new Uint8Array(4);
   #rows = new Float64Array(4 * ROW);
   #fieldsUsed = 0;
   #fields = new Float64Array(0);
   #stepsUsed = 0;
-  #stepKeys = new Uint32Array(4);
-  #stepCounts = new Uint32Array(4);
+  /** Both opcodes of a step, then how often it was taken. */
+  #steps = new Uint32Array(8);
   /** Index of the opcode that the player sent last; -1 before the first. */
   #last = -1;
 
@@ -98,8 +100,8 @@ export class PlayerStatistics {
     if (seen > 1) welford(rows, at + GAP_MEAN, seen - 1, (time - (rows[at + LAST] as number)) / 1e6);
     rows[at + LAST] = time;
     welford(rows, at + SIZE_MEAN, seen, size);
-    const from = this.#fieldsFrom[slot] as number;
-    if (from !== 255) for (let i = 0; i < count; i++) this.#field(from + i, numbers[i] as number);
+    const from = rows[at + FIELDS_FROM] as number;
+    if (from >= 0) for (let i = 0; i < count; i++) this.#field(from + i, numbers[i] as number);
   }
 
   /** Begins a new interval: what was sent until now is the past. */
@@ -117,25 +119,25 @@ export class PlayerStatistics {
   /** The most frequent first. */
   steps(): StepCounts[] {
     return Array.from({ length: this.#stepsUsed }, (_, i) => ({
-      from: this.#opcodes.at((this.#stepKeys[i] as number) >>> 16),
-      to: this.#opcodes.at((this.#stepKeys[i] as number) & 0xffff),
-      count: this.#stepCounts[i] as number,
+      from: this.#opcodes.at((this.#steps[i * 2] as number) >>> 16),
+      to: this.#opcodes.at((this.#steps[i * 2] as number) & 0xffff),
+      count: this.#steps[i * 2 + 1] as number,
     })).toSorted((a, b) => b.count - a.count || a.from.index - b.from.index || a.to.index - b.to.index);
   }
 
   #counts(slot: number): OpcodeCounts {
     const rows = this.#rows;
     const at = slot * ROW;
-    const opcode = this.#opcodes.at(this.#indexes[slot] as number);
+    const opcode = this.#opcodes.at(rows[at + INDEX] as number);
     const count = rows[at + COUNT] as number;
-    const from = this.#fieldsFrom[slot] as number;
+    const from = rows[at + FIELDS_FROM] as number;
     return {
       opcode,
       count,
       recent: rows[at + RECENT] as number,
       ...(count > 2 && { gap: spread(rows, at + GAP_MEAN, count - 1) }),
       size: spread(rows, at + SIZE_MEAN, count),
-      fields: from === 255 ? [] : opcode.numbers.slice(0, opcodeFieldsMax).flatMap((name, i) => this.#fieldSpread(name, from + i)),
+      fields: from < 0 ? [] : opcode.numbers.slice(0, opcodeFieldsMax).flatMap((name, i) => this.#fieldSpread(name, from + i)),
     };
   }
 
@@ -148,31 +150,28 @@ export class PlayerStatistics {
   }
 
   #slot(opcode: GameOpcode, fields: number): number {
-    for (let slot = 0; slot < this.#used; slot++) if (this.#indexes[slot] === opcode.index) return slot;
+    const { index } = opcode;
+    for (let slot = 0; slot < this.#used; slot++) if (this.#rows[slot * ROW + INDEX] === index) return slot;
     if (this.#used >= slotsMax) {
       this.refused++;
       return -1;
     }
     const slot = this.#used++;
-    if (slot >= this.#indexes.length) {
-      const room = Math.min(slotsMax, this.#indexes.length * 2);
-      this.#indexes = grown(this.#indexes, new Uint16Array(room));
-      this.#fieldsFrom = grown(this.#fieldsFrom, new Uint8Array(room));
-      this.#rows = grown(this.#rows, new Float64Array(room * ROW));
-    }
-    this.#indexes[slot] = opcode.index;
-    this.#fieldsFrom[slot] = this.#fieldRows(Math.min(fields, opcodeFieldsMax));
+    const at = slot * ROW;
+    if (at >= this.#rows.length) this.#rows = grown(this.#rows, new Float64Array((slot + growth) * ROW));
+    this.#rows[at + INDEX] = index;
+    this.#rows[at + FIELDS_FROM] = this.#fieldRows(Math.min(fields, opcodeFieldsMax));
     opcode.players++;
     return slot;
   }
 
-  /** Makes room for that many fields; 255 when there is none. */
+  /** Makes room for that many fields; -1 when there is none. */
   #fieldRows(count: number): number {
-    if (count === 0 || this.#fieldsUsed + count > fieldsMax) return 255;
+    if (count === 0 || this.#fieldsUsed + count > fieldsMax) return -1;
     const from = this.#fieldsUsed;
     this.#fieldsUsed += count;
     if (this.#fieldsUsed * FIELD_ROW > this.#fields.length) {
-      const room = Math.min(fieldsMax, this.#fieldsUsed + 4) * FIELD_ROW;
+      const room = Math.min(fieldsMax, this.#fieldsUsed + 2) * FIELD_ROW;
       this.#fields = grown(this.#fields, new Float64Array(room));
     }
     return from;
@@ -200,8 +199,8 @@ export class PlayerStatistics {
     this.#opcodes.steps++;
     const key = (from << 16) | opcode.index;
     for (let i = 0; i < this.#stepsUsed; i++) {
-      if (this.#stepKeys[i] !== key) continue;
-      this.#stepCounts[i] = (this.#stepCounts[i] as number) + 1;
+      if (this.#steps[i * 2] !== key) continue;
+      this.#steps[i * 2 + 1] = (this.#steps[i * 2 + 1] as number) + 1;
       return;
     }
     this.#addStep(key);
@@ -213,14 +212,10 @@ export class PlayerStatistics {
       this.refused++;
       return;
     }
-    const at = this.#stepsUsed++;
-    if (at >= this.#stepKeys.length) {
-      const room = Math.min(stepsMax, this.#stepKeys.length * 2);
-      this.#stepKeys = grown(this.#stepKeys, new Uint32Array(room));
-      this.#stepCounts = grown(this.#stepCounts, new Uint32Array(room));
-    }
-    this.#stepKeys[at] = key;
-    this.#stepCounts[at] = 1;
+    const at = this.#stepsUsed++ * 2;
+    if (at >= this.#steps.length) this.#steps = grown(this.#steps, new Uint32Array(at + growth * 2));
+    this.#steps[at] = key;
+    this.#steps[at + 1] = 1;
   }
 }
 
@@ -238,7 +233,7 @@ const spread = (rows: Float64Array, at: number, count: number): Spread => ({
   stddev: Math.sqrt((rows[at + 1] as number) / count),
 });
 
-function grown<T extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(from: T, to: T): T {
+function grown<T extends Uint32Array | Float64Array>(from: T, to: T): T {
   to.set(from);
   return to;
 }

@@ -65,7 +65,7 @@ export class PlayerTeller {
   tell(player: Player, state: "online" | "left", game: Game | undefined, emit: ForwardedEvent, number: number): void {
     if (game === undefined) return;
     const time = player.last;
-    const verdict = player.scorer?.verdict();
+    const verdict = player.scorer?.verdict((opcode) => game.opcodes.nameAt(opcode));
     const whitelisted = this.#options.isWhitelisted(player.id);
     const rows = unusual(player.statistics, game.opcodes);
     player.told = time;

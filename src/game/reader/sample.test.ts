@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { LanternHost } from "#capture/scenario/lantern/host.ts";
 import { sampleSession } from "#capture/scenario/lantern/sample.ts";
-import { LanternHost } from "./testing.ts";
 
 const folder = join(import.meta.dirname, "..", "..", "..", "plugins", "example");
 const read = (name: string): string => readFileSync(join(folder, name), "utf8");

@@ -33,8 +33,8 @@ export class Person implements Mind {
 
   constructor(random: Random) {
     this.#random = random;
-    this.#mean = random.normal(-0.1, 0.2);
-    this.#spread = 0.75 + random.unit() * 0.35;
+    this.#mean = random.normal(-0.25, 0.2);
+    this.#spread = 1.1 + random.unit() * 0.4;
     this.#heading = random.unit() * 2 * Math.PI;
   }
 
@@ -59,7 +59,7 @@ export class Person implements Mind {
       wave += this.#memory[i] as number;
     }
     const own = random.normal(0, 1);
-    const wait = Math.exp(this.#mean + this.#spread * (wave * 0.45 + own * 0.62));
+    const wait = Math.exp(this.#mean + this.#spread * (wave * 0.47 + own * 0.58));
     const tailed = wait > tailSeconds ? tailSeconds * (1 - random.unit()) ** (-1 / tailExponent) : wait;
     return Math.min(pauseMaxSeconds, 0.12 + tailed);
   }

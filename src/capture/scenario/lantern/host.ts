@@ -1,7 +1,6 @@
 import { inflateRawSync } from "node:zlib";
-import { compressedFlag, crypt, headerBytes, Opcode } from "#capture/scenario/lantern/packet.ts";
 import type { DecryptRequest, DecryptResult, GamePluginHost, GamePluginInfo, PluginPlayer } from "#contract/game-plugin.ts";
-import type { PacketCatalog } from "./packet-catalog.ts";
+import { compressedFlag, crypt, headerBytes, Opcode } from "./packet.ts";
 
 const packetBytesMax = 8192;
 const bodyBytesMax = 16_384;
@@ -46,7 +45,10 @@ interface Sides {
   readonly last: [number, number];
 }
 
-/** The plugin of Lantern as plugins/example/PROTOCOL.md has it, in this process: what the shipped ones are compared with. */
+/**
+ * The plugin of Lantern as plugins/example/PROTOCOL.md has it, in this process: it reads the demo, and the shipped plugins
+ * are compared with it.
+ */
 export class LanternHost implements GamePluginHost {
   readonly info = lanternInfo;
   readonly health = { state: "running", restarts: 0, deadlinesMissed: 0, requests: 0, failures: 0 } as const;
@@ -121,21 +123,3 @@ function rewritten(opcode: number, sequence: number, body: Uint8Array): Uint8Arr
   packet.set(body, headerBytes);
   return packet;
 }
-
-const text = (body: Buffer, from: number, to: number): string => body.toString("latin1", from, to).replace(/\0.*$/s, "");
-const place = (body: Buffer, at: number) => ({ x: body.readFloatLE(at), y: body.readFloatLE(at + 4), z: body.readFloatLE(at + 8) });
-
-const layouts: Readonly<Record<string, (body: Buffer) => Readonly<Record<string, unknown>>>> = {
-  CMSG_LOGIN: (body) => ({ account: body.readUInt32LE(0), name: text(body, 4, 28) }),
-  SMSG_WELCOME: (body) => ({ player_id: body.readUInt32LE(0), level: body.readUInt16LE(4), map: text(body, 6, 22), ...place(body, 22) }),
-  CMSG_MOVE: (body) => ({ client_time: body.readUInt32LE(0), ...place(body, 4), heading: body.readFloatLE(16), flags: body[20] }),
-  CMSG_ATTACK: (body) => ({ target: body.readUInt32LE(0), skill: body.readUInt16LE(4) }),
-  SMSG_PLAYER_STATS: (body) => ({ level: body.readUInt16LE(0), hp: body.readUInt32LE(4), hp_max: body.readUInt32LE(8) }),
-};
-
-/** Some of the packets of Lantern, by hand: what a catalog of its header says. */
-export const lanternCatalog: PacketCatalog = {
-  fieldsOf: (opcode, _side, body) => layouts[opcode]?.(Buffer.from(body.buffer, body.byteOffset, body.byteLength)),
-  unitOf: (_opcode, _side, field) => (field === "client_time" ? "ms" : undefined),
-  nameOf: () => undefined,
-};
