@@ -11,7 +11,7 @@ import { type Plant, plantPort, plants } from "./keyword-plants.ts";
 import { type Found, searchFile } from "./keyword-run.ts";
 
 const roundSeconds = 300;
-const seeds = [1, 2, 3];
+const seeds = [1, 2, 3] as const;
 /** The scenario's own attack on web applications, which the default list should tell of, too. */
 const ownAttacker = "203.0.113.77";
 
