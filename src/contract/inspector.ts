@@ -115,6 +115,9 @@ export interface Alert {
 /** Where an inspector's alerts go; time and number are those of the packet being read. */
 export type AlertTaker = (alert: Alert) => void;
 
+/** Where packets go that a rule has tagged: the one being read, row `row` of `rows`, belongs to flow `slot`. */
+export type TaggedTaker = (slot: number, side: Side, block: FrameBlock, rows: PacketRows, row: number) => void;
+
 /**
  * Takes what a parser gives for rules to look at. One for each stream that a parser reads. All values are copied, and
  * are judged when the packet has been read.
@@ -238,6 +241,6 @@ export interface InspectorDefinition {
    * loading is one step, and the ring must hold what comes meanwhile.
    */
   loadInSteps?(options: InspectorOptions): Generator<undefined, LoadedRules>;
-  create(rules: LoadedRules, flows: FlowLookup, alert: AlertTaker): Inspector;
+  create(rules: LoadedRules, flows: FlowLookup, alert: AlertTaker, tagged: TaggedTaker): Inspector;
   createGate(rules: LoadedRules): AlertGate;
 }

@@ -1,6 +1,7 @@
 import { ipv4Text, ipv6FullText } from "#base/address.ts";
 import type { Alert } from "#contract/inspector.ts";
 import type { Side, Transaction } from "#contract/parser.ts";
+import type { FrameBlock } from "#contract/source.ts";
 import { type ApplicationFinder, evidenceNames } from "#flow/application.ts";
 import { flowId } from "#flow/flow-id.ts";
 import type { Partition } from "#flow/partition.ts";
@@ -98,6 +99,15 @@ export class EventWriter {
     }
     this.#member("alert", alert.alert);
     for (const name in alert.members) this.#member(name, alert.members[name] as Transaction);
+    this.#commit(partition);
+  }
+
+  /** A packet that a rule has tagged: frame number `frame` of the block, as it was captured. */
+  packet(partition: Partition, slot: number, side: Side, block: FrameBlock, frame: number): void {
+    const from = block.offset[frame] as number;
+    const bytes = block.bytes.subarray(from, from + (block.captured[frame] as number));
+    this.#begin(partition, slot, "packet", side === 1);
+    this.#json.text(`,"packet":"${bytes.toBase64()}","packet_info":{"linktype":${block.linkType[frame] as number}}`);
     this.#commit(partition);
   }
 

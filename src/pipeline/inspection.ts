@@ -8,6 +8,7 @@ import type {
   PacketRows,
   RuleMaterial,
   StreamInspection,
+  TaggedTaker,
 } from "#contract/inspector.ts";
 import type { Side, Transaction } from "#contract/parser.ts";
 import type { Platform } from "#contract/platform.ts";
@@ -80,11 +81,13 @@ export const createGates = (options: {
 export class Inspectors implements Inspector {
   readonly #flows: FlowLookup;
   readonly #alert: (alert: Alert, inspector: number) => void;
+  readonly #tagged: TaggedTaker;
   #all: readonly Inspector[] = [];
 
-  constructor(flows: FlowLookup, alert: (alert: Alert, inspector: number) => void) {
+  constructor(flows: FlowLookup, alert: (alert: Alert, inspector: number) => void, tagged: TaggedTaker) {
     this.#flows = flows;
     this.#alert = alert;
+    this.#tagged = tagged;
   }
 
   /** Whom to ask: nobody, the only one, or all through this. */
@@ -101,7 +104,7 @@ export class Inspectors implements Inspector {
     for (const [number, { rules }] of loaded.slice(0, this.#all.length).entries()) this.#all[number]?.use(rules);
     const fresh = loaded.slice(this.#all.length).map(({ definition, rules }, index) => {
       const number = this.#all.length + index;
-      return definition.create(rules, this.#flows, (told) => this.#alert(told, number));
+      return definition.create(rules, this.#flows, (told) => this.#alert(told, number), this.#tagged);
     });
     this.#all = [...this.#all, ...fresh];
   }

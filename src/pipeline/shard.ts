@@ -106,7 +106,14 @@ export class Shard implements PartitionListener {
     this.#anomalies = new AnomalyLimit(config["anomaly.events-max"]);
     for (const partition of this.partitions)
       if (partition !== undefined)
-        this.#judges.set(partition, new Inspectors(partition, (alert, inspector) => this.#alert(partition, alert, inspector)));
+        this.#judges.set(
+          partition,
+          new Inspectors(
+            partition,
+            (alert, inspector) => this.#alert(partition, alert, inspector),
+            (slot, side, packets, rows, row) => this.#writer.packet(partition, slot, side, packets, rows.frame[row] as number),
+          ),
+        );
     this.use(loadInspectors(options.plugins, options.rules, platform, config));
   }
 

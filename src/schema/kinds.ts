@@ -99,6 +99,17 @@ export const anomalyKind: Kind = defineKind({
   ],
 });
 
+export const packetKind: Kind = defineKind({
+  name: "packet",
+  bySender: true,
+  summary: "A packet that a rule has tagged (`tag:session`).",
+  fields: {
+    packet: text("The frame as it was captured, in base64."),
+    packet_info: object("What the frame is.", { linktype: integer("LINKTYPE_ number of its first header: 1 is Ethernet.") }),
+  },
+  columns: [],
+});
+
 export const findingKind: Kind = defineKind({
   name: "finding",
   summary: "Something that does not belong, with the reasons.",
@@ -270,6 +281,7 @@ export const engineKinds: readonly Kind[] = [
   anomalyKind,
   findingKind,
   alertKind,
+  packetKind,
   foreignKind,
   statsKind,
   fileKind,

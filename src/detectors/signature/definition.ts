@@ -8,6 +8,6 @@ export const signatureInspector: InspectorDefinition = {
   name: "signature",
   isWanted: (material) => material.files.length > 0,
   load: loadRules,
-  create: (rules, flows, alert) => new SignatureInspector(rules as RuleSet, flows, alert),
+  create: (rules, flows, alert, tagged) => new SignatureInspector(rules as RuleSet, flows, alert, tagged),
   createGate: (rules) => new SignatureGate(rules as RuleSet),
 };

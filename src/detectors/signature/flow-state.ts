@@ -1,10 +1,12 @@
 import type { Side } from "#contract/parser.ts";
 import { FlowMemory } from "./flow-memory.ts";
+import { SessionTags } from "./session-tags.ts";
 import { StreamWindow } from "./stream-window.ts";
 
 /** What is kept of a flow that rules have something to do with. */
 export class FlowState {
   memory: FlowMemory | undefined = undefined;
+  tags: SessionTags | undefined = undefined;
   readonly #windows: [StreamWindow | undefined, StreamWindow | undefined] = [undefined, undefined];
 
   window(side: Side): StreamWindow | undefined {
@@ -25,6 +27,11 @@ export class FlowState {
     this.memory ??= new FlowMemory();
     return this.memory;
   }
+
+  tag(): SessionTags {
+    this.tags ??= new SessionTags();
+    return this.tags;
+  }
 }
 
 /** What is noted of every flow: a few bits by its slot. */
@@ -43,6 +50,8 @@ export const Mark = {
   known: 256,
   /** A rule has let the rest of the flow go as far as packets and streams are concerned; messages are still judged. */
   bypassed: 512,
+  /** Packets of it are told. */
+  tagged: 1024,
 } as const;
 
 /** What is kept of the flows of one partition, by slot. */
@@ -77,6 +86,10 @@ export class FlowStates {
     this.#marks[slot] = (this.#marks[slot] as number) | bits;
   }
 
+  unmark(slot: number, bits: number): void {
+    this.#marks[slot] = (this.#marks[slot] as number) & ~bits;
+  }
+
   has(slot: number, bits: number): boolean {
     return ((this.#marks[slot] as number) & bits) !== 0;
   }
@@ -86,6 +99,7 @@ export class FlowStates {
     for (const state of this.#states) {
       state?.window(0)?.forgetRules();
       state?.window(1)?.forgetRules();
+      state?.tags?.forgetRules();
     }
   }
 }

@@ -1,5 +1,5 @@
 import { LiteralHits } from "#base/literal.ts";
-import type { AlertTaker, FlowLookup, Inspector, LoadedRules, PacketRows, StreamInspection } from "#contract/inspector.ts";
+import type { AlertTaker, FlowLookup, Inspector, LoadedRules, PacketRows, StreamInspection, TaggedTaker } from "#contract/inspector.ts";
 import type { Side } from "#contract/parser.ts";
 import type { FrameBlock } from "#contract/source.ts";
 import { Candidates } from "./candidates.ts";
@@ -47,14 +47,16 @@ export class SignatureInspector implements Inspector, TapHost {
   readonly #states: FlowStates;
   readonly #matched: MatchedRules;
   readonly #search: PacketSearch;
+  readonly #tagged: TaggedTaker;
   readonly #events: string[] = [];
   readonly #touched: TouchedStream[] = [];
   #queue: QueuedTransaction[] = [];
   readonly #benched = new Set<Rule>();
   #windowBytes = 0;
 
-  constructor(set: RuleSet, flows: FlowLookup, take: AlertTaker) {
+  constructor(set: RuleSet, flows: FlowLookup, take: AlertTaker, tagged: TaggedTaker = () => undefined) {
     set.prepare();
+    this.#tagged = tagged;
     this.#set = set;
     this.#flows = flows;
     this.#states = new FlowStates(flows.slots);
@@ -138,9 +140,18 @@ export class SignatureInspector implements Inspector, TapHost {
       if ((marks & Mark.bypassed) === 0) this.#packetRules(marks);
       if (this.#queue.length > 0) this.#transactions();
       this.#matched.tell(this.#set.limits.packetAlertsMax);
+      if (slot >= 0 && this.#states.has(slot, Mark.tagged)) this.#taggedPacket(block, rows, row, slot, side);
     }
     this.#forgetPacket();
     if (slot >= 0 && this.#flows.isEstablished(slot)) this.#states.mark(slot, Mark.established);
+  }
+
+  /** A packet of a flow that a rule has tagged. */
+  #taggedPacket(block: FrameBlock, rows: PacketRows, row: number, slot: number, side: Side): void {
+    const tags = this.#states.of(slot)?.tags;
+    const frame = rows.frame[row] as number;
+    if (tags?.packet(this.#flows.time, block.captured[frame] as number) === true) this.#tagged(slot, side, block, rows, row);
+    if (tags?.isEmpty !== false) this.#states.unmark(slot, Mark.tagged);
   }
 
   flowEnd(slot: number): void {

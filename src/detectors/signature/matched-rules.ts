@@ -9,6 +9,7 @@ import type { Rule } from "./rule.ts";
 import type { PartitionDatasets } from "./rule-datasets.ts";
 import type { RuleJudge } from "./rule-judge.ts";
 import type { Scene } from "./scene.ts";
+import type { SessionTag } from "./session-tags.ts";
 import type { SideState, TransactionState } from "./transaction-state.ts";
 
 /** Rules that the present packet has fulfilled: their effects come at once, their alerts when all have been judged. */
@@ -47,7 +48,7 @@ export class MatchedRules {
       this.#scene.flows.release(slot);
     }
     if (transaction !== undefined) this.#changeSets(effects, transaction.side(side));
-    if (rule.silent && !rule.gated && rule.signature.action !== "pass") return;
+    if (rule.silent && !rule.gated && rule.tag === undefined && rule.signature.action !== "pass") return;
     const captures = scratch.captures.slice(0, scratch.captureCount).filter(({ scope }) => scope !== "flow");
     this.#matched.push({
       rule,
@@ -57,6 +58,11 @@ export class MatchedRules {
       matches: evidence.matches(),
       captures: captures.map(({ name, value }) => ({ name, value })),
     });
+  }
+
+  #tag(rule: number, tag: SessionTag, slot: number): void {
+    this.#states.open(slot).tag().set(rule, tag, this.#scene.flows.time);
+    this.#states.mark(slot, Mark.tagged);
   }
 
   /** Values of the buffer that the rule has looked at are added to the set, or taken from it. */
@@ -86,6 +92,8 @@ export class MatchedRules {
         if (one.rule.passesFlow && one.slot >= 0) this.#states.mark(one.slot, Mark.passed);
         return;
       }
+      if (one.rule.tag !== undefined && one.slot >= 0) this.#tag(one.rule.number, one.rule.tag, one.slot);
+      if (one.rule.silent && !one.rule.gated) continue;
       if (told++ >= alertsMax) {
         this.#scene.flows.tally("alertsLeftOut");
         continue;

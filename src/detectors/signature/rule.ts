@@ -1,6 +1,7 @@
 import type { Transaction } from "#contract/parser.ts";
 import type { BufferTests, PacketTest, Signature, WordTest } from "#engine/rules/signature.ts";
 import { alertObject } from "./alert-object.ts";
+import { type SessionTag, sessionTagOf } from "./session-tags.ts";
 
 /** Sides that a rule is about, as bits: of `1 << side`. */
 export const Sides = { toServer: 1, toClient: 2, both: 3 } as const;
@@ -44,6 +45,8 @@ export interface Rule {
   readonly gated: boolean;
   /** Told of nobody: it only has effects. */
   readonly silent: boolean;
+  /** It tags the flow. */
+  readonly tag: SessionTag | undefined;
   /** A pass rule lets the rest of the flow go, too. */
   readonly passesFlow: boolean;
   /** The `alert` object that its events carry. */
@@ -105,6 +108,7 @@ export function compileRule(signature: Signature, number: number, sidesOf: (word
     inStream: where !== "packet",
     gated: isGated(signature),
     silent: signature.noalert || signature.action === "config" || isSuppressed(signature),
+    tag: sessionTagOf(signature.effects),
     passesFlow: signature.action === "pass" && moment !== "packet" && signature.scope !== "event",
     alert: alertObject(signature),
   };

@@ -18,13 +18,8 @@ export type Effect =
       readonly track: XbitTrack;
       readonly seconds: number;
     }
-  | {
-      readonly type: "tag";
-      readonly scope: "session" | "host";
-      readonly count: number;
-      readonly metric: "packets" | "seconds" | "bytes";
-      readonly direction: "src" | "dst" | undefined;
-    }
+  /** Tells the flow's next packets: so many, or until so many seconds or bytes have gone by. */
+  | { readonly type: "tag"; readonly count: number; readonly metric: "packets" | "seconds" | "bytes" }
   | {
       readonly type: "filestore";
       readonly direction: "request" | "response" | "both" | undefined;

@@ -13,6 +13,7 @@
  */
 
 import type { Rejection, Signature } from "#engine/rules/signature.ts";
+import { refuseLateEffects } from "./after-gate.ts";
 import { parseClasses, parseReferences } from "./classification.ts";
 import { type DatasetDemand, Draft, type Surroundings } from "./draft.ts";
 import { finish } from "./finish.ts";
@@ -90,6 +91,7 @@ class RuleSet {
     const signatures = [...this.#signatures.values()];
     if (this.#material.thresholds !== undefined)
       this.#rejections.push(...applyThresholds(this.#material.thresholds, signatures, this.#around.headers));
+    this.#rejections.push(...refuseLateEffects(signatures));
     return { signatures, rejections: this.#rejections, warnings: this.#warnings, datasets: [...this.#around.datasets.values()] };
   }
 
