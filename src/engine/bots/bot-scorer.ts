@@ -1,5 +1,8 @@
+import type { AccountSignature } from "./account-signature.ts";
 import type { BotConfig } from "./bot-config.ts";
 import { ClassicScorer } from "./classic-scorer.ts";
+import { RhythmBench } from "./judge.ts";
+import { RhythmScorer } from "./rhythm-scorer.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** Opcode of a packet that no plugin could name: the verdict's coverage is then "packets", and it never says "bot". */
@@ -22,9 +25,18 @@ export interface BotScorer {
   roundTrip(time: number, roundTrip: number): void;
   /** What is thought of the player now. Costs something: ask for it when it is shown, not for each packet. */
   verdict(): Verdict;
+  /** The fingerprint to compare accounts by; the classic scorer has none. */
+  signature(): AccountSignature | undefined;
 }
 
-/** A scorer for one player, of the kind that the configuration names. */
+/** Makes the scorers of one thread's players: they share the prepared configuration and the memory of an evaluation. */
+export function createBotScorers(config: BotConfig): () => BotScorer {
+  if (config.scorer === "classic") return () => new ClassicScorer(config);
+  const bench = new RhythmBench(config);
+  return () => new RhythmScorer(config, bench);
+}
+
+/** A scorer for one player alone, of the kind that the configuration names. */
 export function createBotScorer(config: BotConfig): BotScorer {
-  return new ClassicScorer(config);
+  return createBotScorers(config)();
 }

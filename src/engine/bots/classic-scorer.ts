@@ -74,6 +74,8 @@ export class ClassicScorer implements BotScorer {
     };
   }
 
+  signature(): undefined {}
+
   #parts(): VerdictPart[] {
     const { weights, interArrivalCv, regularityCv, opcodeEntropyBits, responseCv } = this.#config;
     const follow = this.#followVariation();

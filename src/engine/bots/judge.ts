@@ -1,0 +1,88 @@
+import type { BotConfig, RhythmConfig } from "./bot-config.ts";
+import type { Conditional } from "./conditional.ts";
+import { type Family, measure, windowFamilies, windowFeatures } from "./features.ts";
+import { combine, likelihoodRatio } from "./fusion.ts";
+import { peopleRange, rarity } from "./people.ts";
+import { findPath, newRepetition, type PathRepetition, type Repetition } from "./repetition.ts";
+import type { FeatureValue, VerdictPart } from "./verdict.ts";
+import { Workspace } from "./workspace.ts";
+
+/** What all rhythm scorers of a thread share: the configuration, made ready, and scratch memory. */
+export class RhythmBench {
+  readonly config: RhythmConfig;
+  readonly ignored: ReadonlySet<number>;
+  readonly workspace: Workspace;
+  readonly scratch = new Float64Array(200);
+  readonly values = new Float64Array(windowFeatures.length);
+  readonly repetition: Repetition = newRepetition();
+  readonly path: PathRepetition = { share: 0, lag: 0, at: 0, length: 0 };
+  readonly used: readonly boolean[];
+
+  constructor(config: BotConfig) {
+    this.config = config.rhythm;
+    this.ignored = new Set(config.ignoredOpcodes);
+    this.workspace = new Workspace(config.rhythm.windowActions);
+    this.used = windowFeatures.map((feature) => !config.rhythm.without.includes(feature.name));
+  }
+}
+
+/** One window, judged. */
+export interface Judgement {
+  /** Largest log-likelihood ratio of the families, less ln of their number: nats for "bot". */
+  readonly ratio: number;
+  readonly parts: readonly VerdictPart[];
+}
+
+/** Judges the window that stands prepared in the bench's workspace. */
+export function judge(bench: RhythmBench, conditional: Conditional): Judgement {
+  const { workspace, config } = bench;
+  measure(workspace, config.people.gapQuantiles, bench.scratch, bench.repetition, bench.values);
+  const parts: VerdictPart[] = windowFamilies.map((family) => familyPart(bench, family));
+  const given = conditionalPart(conditional, config);
+  if (given !== undefined) parts.push(given);
+  let ratio = Number.NEGATIVE_INFINITY;
+  for (const part of parts) ratio = Math.max(ratio, part.value);
+  return { ratio: ratio - Math.log(parts.length), parts };
+}
+
+function familyPart(bench: RhythmBench, family: Family): VerdictPart {
+  const { workspace, config, values } = bench;
+  const features: FeatureValue[] = [];
+  const pValues: number[] = [];
+  for (let i = 0; i < windowFeatures.length; i++) {
+    const feature = windowFeatures[i] as (typeof windowFeatures)[number];
+    if (feature.family !== family || bench.used[i] === false) continue;
+    const value = values[i] as number;
+    const pValue = rarity(config.people, feature.name, feature.bots, value, workspace.n);
+    const people = peopleRange(config.people, feature.name, workspace.n);
+    features.push({ name: feature.name, value, ...(pValue === undefined ? {} : { pValue }), ...(people === undefined ? {} : { people }) });
+    if (pValue !== undefined) pValues.push(pValue);
+  }
+  // Features of a family depend on each other in their own way: the combined value is itself compared with people's.
+  const combined = -Math.log(combine(pValues));
+  let pValue = rarity(config.people, familyName(family), "high", combined, workspace.n) ?? Math.exp(-combined);
+  if (family === "repetition" && workspace.points >= config.waypointsMin && !config.without.includes("path-repeat")) {
+    findPath(workspace, config.pathTolerance, bench.path);
+    const value = bench.path.share;
+    const own = rarity(config.people, "path-repeat", "high", value, workspace.n);
+    features.push({ name: "path-repeat", value, ...(own === undefined ? {} : { pValue: own }) });
+    if (own !== undefined) pValue = combine([pValue, own]);
+  } else if (family === "repetition") bench.path.share = 0;
+  return { name: family, value: likelihoodRatio(pValue, config.ratioExponent, config.pValueMin), pValue, features };
+}
+
+/** Name under which the reference keeps a family's combined value. */
+export const familyName = (family: string): string => `family ${family}`;
+
+function conditionalPart(conditional: Conditional, config: RhythmConfig): VerdictPart | undefined {
+  const features: FeatureValue[] = [];
+  const add = (name: string, value: number | undefined, pValue: number | undefined) => {
+    if (value !== undefined && pValue !== undefined && !config.without.includes(name)) features.push({ name, value, pValue });
+  };
+  add("fast-answers", conditional.fastShare, conditional.fastRarity);
+  add("delay-reaction", conditional.delayCorrelation, conditional.delayRarity);
+  add("awake-hours", conditional.awakeHours, conditional.awakeRarity);
+  if (features.length === 0) return undefined;
+  const pValue = combine(features.map((feature) => feature.pValue as number));
+  return { name: "conditional", value: likelihoodRatio(pValue, config.ratioExponent, config.pValueMin), pValue, features };
+}

@@ -1,0 +1,151 @@
+import { type AccountSignature, signatureOf } from "./account-signature.ts";
+import { ActionWindow } from "./action-window.ts";
+import type { BotConfig, RhythmConfig } from "./bot-config.ts";
+import type { BotScorer } from "./bot-scorer.ts";
+import { ChannelTable } from "./channel-table.ts";
+import { Conditional } from "./conditional.ts";
+import { gatherEvidence } from "./evidence.ts";
+import { SequentialTest } from "./fusion.ts";
+import { type Judgement, judge, type RhythmBench } from "./judge.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** Keys of raw packets stand above all opcodes: size classes of 16 bytes. */
+const rawKeys = 0x4000_0000;
+/** All movement shares one kind; which opcode carries it does not matter. */
+const moveKey = 0x3fff_ffff;
+
+/**
+ * Judges the decisions of a player, not the packets of the client. Per packet: the client's clock is taken out
+ * (channel table, movement reports), what is left is an action with the wait before it, kept in a ring. Each
+ * `evaluationActions` the ring is measured (features), compared with people (rarity), fused (likelihood ratios of
+ * families) and fed to a sequential test. The bench, with its scratch memory, is shared by all players of a thread.
+ */
+export class RhythmScorer implements BotScorer {
+  readonly #bench: RhythmBench;
+  readonly #config: RhythmConfig;
+  readonly #ignored: ReadonlySet<number>;
+  readonly #window: ActionWindow;
+  readonly #kinds: ChannelTable;
+  readonly #server: ChannelTable;
+  readonly #conditional: Conditional;
+  readonly #test: SequentialTest;
+  #packets = 0;
+  #named = false;
+  #lastAction = 0;
+  #lastMove = 0;
+  #x = Number.NaN;
+  #y = Number.NaN;
+
+  constructor(config: BotConfig, bench: RhythmBench) {
+    this.#bench = bench;
+    this.#config = config.rhythm;
+    this.#ignored = bench.ignored;
+    this.#window = new ActionWindow(config.rhythm.windowActions);
+    this.#kinds = new ChannelTable(config.rhythm);
+    this.#server = new ChannelTable(config.rhythm);
+    this.#conditional = new Conditional(config.rhythm);
+    this.#test = new SequentialTest(config.rhythm);
+  }
+
+  action(time: number, opcode: number, size: number, direction: 0 | 1, fields?: Float64Array): void {
+    if (direction === 1) {
+      this.serverEvent(time, opcode);
+      return;
+    }
+    if (this.#ignored.has(opcode)) return;
+    this.#packets += 1;
+    if (opcode >= 0) this.#named = true;
+    if (fields !== undefined && fields.length >= 2 && this.#reports(time, fields[0] as number, fields[1] as number)) return;
+    const moves = fields !== undefined && fields.length >= 2;
+    const key = opcode < 0 ? rawKeys + (size >> 4) : moves ? moveKey : opcode;
+    const slot = this.#kinds.slot(key);
+    // Of raw packets nobody knows which are pings: any clock is taken out, however slow.
+    const ticks = this.#kinds.note(slot, time, opcode < 0 ? Number.POSITIVE_INFINITY : this.#config.tickSecondsMax);
+    if (ticks) return;
+    this.#decide(time, slot);
+  }
+
+  /** True when a position is only the client's report of a walk that goes on. */
+  #reports(time: number, x: number, y: number): boolean {
+    const goesOn = this.#lastMove > 0 && time - this.#lastMove < this.#config.moveGapSeconds * 1e6;
+    this.#lastMove = time;
+    if (Number.isFinite(x) && Number.isFinite(y)) {
+      this.#x = x;
+      this.#y = y;
+    }
+    return goesOn;
+  }
+
+  #decide(time: number, slot: number): void {
+    this.#conditional.action(time);
+    if (!Number.isNaN(this.#x)) this.#window.pushPoint(this.#x, this.#y);
+    if (this.#lastAction > 0) {
+      // Captures can step back in time a little; a wait is never negative.
+      this.#window.push(Math.max(0, time - this.#lastAction) / 1e6, slot);
+      const { count, actionsMax } = this.#window;
+      const { evaluationActions, actionsMin } = this.#config;
+      if (count % evaluationActions === 0 && count >= actionsMin)
+        this.#test.add(this.#judge().ratio, count <= actionsMax ? 1 : evaluationActions / actionsMax);
+    }
+    this.#lastAction = time;
+  }
+
+  serverEvent(time: number, opcode?: number): void {
+    if (opcode !== undefined && this.#server.note(this.#server.slot(opcode), time, Number.POSITIVE_INFINITY)) return;
+    this.#conditional.stimulus(time);
+  }
+
+  roundTrip(_time: number, roundTrip: number): void {
+    this.#conditional.roundTrip(roundTrip);
+  }
+
+  #judge(): Judgement {
+    const { workspace } = this.#bench;
+    workspace.n = this.#window.copyActions(workspace.gaps, workspace.tokens);
+    workspace.points = this.#window.copyPoints(workspace.x, workspace.y);
+    workspace.prepare();
+    return judge(this.#bench, this.#conditional);
+  }
+
+  /** Everything that the last window shows, whether or not it is time to decide: for calibration and benches. */
+  measureNow(): Judgement {
+    return this.#judge();
+  }
+
+  verdict(): Verdict {
+    const { actionsMin } = this.#config;
+    const { count } = this.#window;
+    const judgement = count >= actionsMin ? this.#judge() : undefined;
+    const opcodeOf = (token: number): number => this.#kinds.key(token);
+    return {
+      scorer: "rhythm",
+      says: this.#named ? this.#test.says : "undecided",
+      score: judgement === undefined ? 0 : 1 / (1 + Math.exp(-this.#test.sum)),
+      actions: count,
+      actionsMin,
+      packets: this.#packets,
+      coverage: this.#named ? "opcodes" : "packets",
+      missing: this.#missing(count),
+      parts: judgement?.parts ?? [],
+      evidence: judgement === undefined ? [] : gatherEvidence(this.#bench, judgement, this.#conditional, opcodeOf),
+    };
+  }
+
+  #missing(count: number): string[] {
+    const missing: string[] = [];
+    if (!this.#named) missing.push("no plugin names the opcodes: what is left of raw packets is no proof of decisions");
+    if (count < this.#config.actionsMin) missing.push(`${count} of ${this.#config.actionsMin} actions`);
+    if (Number.isNaN(this.#x)) missing.push("no positions");
+    if (this.#conditional.fastShare === undefined) missing.push("too few answers to events of the server");
+    if (this.#conditional.delayCorrelation === undefined) missing.push("no round trips that vary");
+    return missing;
+  }
+
+  /** The fingerprint to compare accounts by. */
+  signature(): AccountSignature {
+    const { gaps, tokens } = this.#bench.workspace;
+    const n = this.#window.copyActions(gaps, tokens);
+    const opcodes = Int32Array.from(tokens.subarray(0, n), (token) => this.#kinds.key(token));
+    return signatureOf(opcodes, gaps, n);
+  }
+}
