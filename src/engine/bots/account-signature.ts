@@ -1,6 +1,6 @@
 /** Two accounts run by one macro or one program: a small fingerprint of what is played and how it sounds. */
 export interface AccountSignature {
-  /** Least hashes of the sequences of eight opcodes (min-hash; Broder, 1997). */
+  /** Least hashes of the sequences of eight opcodes that come at least three times (min-hash; Broder, 1997). */
   readonly macro: readonly number[];
   /** Shares of ln(seconds) of the waits in 32 bins from 10 ms to 100 s. */
   readonly rhythm: readonly number[];
@@ -10,18 +10,24 @@ export interface AccountSignature {
 const hashes = 32;
 const sequenceLength = 8;
 const rhythmBins = 32;
+const nothing = 0xffffffff;
 
 export function signatureOf(opcodes: ArrayLike<number>, gapsSeconds: ArrayLike<number>, n: number): AccountSignature {
-  const macro = new Uint32Array(hashes).fill(0xffffffff);
+  const macro = new Uint32Array(hashes).fill(nothing);
+  const seen = new Map<number, number>();
   for (let i = 0; i + sequenceLength <= n; i++) {
     let hash = 0x811c9dc5;
     for (let k = 0; k < sequenceLength; k++) hash = Math.imul(hash ^ (opcodes[i + k] as number), 0x01000193);
+    const count = (seen.get(hash) ?? 0) + 1;
+    seen.set(hash, count);
+    // Once or twice is chance or the same mistake again; what comes a third time is the macro.
+    if (count !== 3) continue;
     for (let h = 0; h < hashes; h++) {
       const value = scatter(hash + Math.imul(h, 0x9e3779b9));
       if (value < (macro[h] as number)) macro[h] = value;
     }
   }
-  const rhythm = new Array<number>(rhythmBins).fill(0);
+  const rhythm = Array.from({ length: rhythmBins }, () => 0);
   for (let i = 0; i < n; i++) {
     const bin = Math.floor((Math.log10(Math.max(0.01, gapsSeconds[i] as number)) + 2) * 8);
     const at = Math.min(rhythmBins - 1, Math.max(0, bin));
@@ -36,9 +42,9 @@ function scatter(value: number): number {
   return (x ^ (x >>> 16)) >>> 0;
 }
 
-/** Estimated share of common sequences (Jaccard), 0…1, with a deviation below 0.09. Above 0.5 the macro is the same. */
+/** Estimated share of common repeated sequences (Jaccard), 0…1, with a deviation below 0.09; 0 when nothing repeats. */
 export function macroSimilarity(a: AccountSignature, b: AccountSignature): number {
-  if (Math.min(a.actions, b.actions) < sequenceLength) return 0;
+  if (a.macro[0] === nothing) return 0;
   return a.macro.reduce((sum, value, h) => sum + (value === b.macro[h] ? 1 : 0), 0) / hashes;
 }
 

@@ -40,8 +40,10 @@ export interface ClassicConfig {
 export interface RhythmConfig extends TickLimits, ConditionalLimits, SequentialLimits {
   /** Actions that a window remembers, 50…800. Memory and time of an evaluation grow with it and with its square. */
   readonly windowActions: number;
-  /** Actions from one evaluation to the next. */
+  /** Actions from one evaluation to the next while the window fills. */
   readonly evaluationActions: number;
+  /** The same once it is full: an evaluation then costs most and brings least. */
+  readonly evaluationActionsFull: number;
   readonly actionsMin: number;
   /** A movement report within this of the one before is the client's, not a decision; seconds. */
   readonly moveGapSeconds: number;
@@ -76,6 +78,7 @@ export const defaultBotConfig: BotConfig = {
   rhythm: {
     windowActions: 400,
     evaluationActions: 50,
+    evaluationActionsFull: 100,
     actionsMin: 100,
     tickGapsMin: 8,
     tickShareMin: 0.6,
@@ -99,6 +102,7 @@ export const defaultBotConfig: BotConfig = {
     pValueMin: 1e-7,
     falseAlarm: 0.001,
     miss: 0.1,
+    evidenceLeak: 0.5,
     hysteresisWindows: 3,
     evidencePValue: 0.01,
     without: [],

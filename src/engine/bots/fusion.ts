@@ -23,11 +23,27 @@ export function likelihoodRatio(pValue: number, exponent: number, pValueMin: num
   return Math.log(exponent) + (exponent - 1) * Math.log(Math.max(pValueMin, Math.min(1, pValue)));
 }
 
+/**
+ * One log-likelihood ratio from those of the families: the logarithm of the mean, over all sets of families, of the
+ * product of their ratios. A bot may show in one family only (the largest counts) or a little in several (they add up),
+ * and families that look like people cost at most ln 2 each.
+ */
+export function fuse(ratios: readonly number[]): number {
+  let sum = 0;
+  for (const ratio of ratios) sum += Math.log1p(Math.exp(ratio)) - Math.LN2;
+  return sum;
+}
+
 export interface SequentialLimits {
   /** α: share of people that may come to be called bots. */
   readonly falseAlarm: number;
   /** β: share of bots that may come to be called human. */
   readonly miss: number;
+  /**
+   * Share of the sum that is forgotten over one full window. Somebody's habits stay the same from window to window, so
+   * windows repeat evidence more than they add to it: at 1 nothing adds up, at 0.5 the sum comes to twice a window's ratio.
+   */
+  readonly evidenceLeak: number;
   /** A verdict changes after this many evaluations in a row on the same side. */
   readonly hysteresisWindows: number;
 }
@@ -56,10 +72,10 @@ export class SequentialTest {
 
   /** @param fresh share of the window's actions that no evaluation saw before; 1 while the window is not full */
   add(ratio: number, fresh: number): void {
-    const { falseAlarm, miss, hysteresisWindows } = this.#limits;
+    const { falseAlarm, miss, hysteresisWindows, evidenceLeak } = this.#limits;
     const upper = Math.log((1 - miss) / falseAlarm);
     const lower = Math.log(miss / (1 - falseAlarm));
-    this.#sum = fresh >= 1 ? ratio : this.#sum + ratio * fresh;
+    this.#sum = fresh >= 1 ? ratio : this.#sum + (ratio - evidenceLeak * this.#sum) * fresh;
     this.#sum = Math.min(upper * 1.5, Math.max(lower * 1.5, this.#sum));
     const side = this.#sum >= upper ? "bot" : this.#sum <= lower ? "human" : "undecided";
     this.#row = side === this.#side ? this.#row + 1 : 1;

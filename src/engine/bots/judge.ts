@@ -1,7 +1,7 @@
 import type { BotConfig, RhythmConfig } from "./bot-config.ts";
 import type { Conditional } from "./conditional.ts";
 import { type Family, measure, windowFamilies, windowFeatures } from "./features.ts";
-import { combine, likelihoodRatio } from "./fusion.ts";
+import { combine, fuse, likelihoodRatio } from "./fusion.ts";
 import { peopleRange, rarity } from "./people.ts";
 import { findPath, newRepetition, type PathRepetition, type Repetition } from "./repetition.ts";
 import type { FeatureValue, VerdictPart } from "./verdict.ts";
@@ -28,7 +28,7 @@ export class RhythmBench {
 
 /** One window, judged. */
 export interface Judgement {
-  /** Largest log-likelihood ratio of the families, less ln of their number: nats for "bot". */
+  /** Log-likelihood ratio of bot against person over all families, nats. */
   readonly ratio: number;
   readonly parts: readonly VerdictPart[];
 }
@@ -40,9 +40,7 @@ export function judge(bench: RhythmBench, conditional: Conditional): Judgement {
   const parts: VerdictPart[] = windowFamilies.map((family) => familyPart(bench, family));
   const given = conditionalPart(conditional, config);
   if (given !== undefined) parts.push(given);
-  let ratio = Number.NEGATIVE_INFINITY;
-  for (const part of parts) ratio = Math.max(ratio, part.value);
-  return { ratio: ratio - Math.log(parts.length), parts };
+  return { ratio: fuse(parts.map((part) => part.value)), parts };
 }
 
 function familyPart(bench: RhythmBench, family: Family): VerdictPart {

@@ -29,40 +29,60 @@ export const newRepetition = (): Repetition => ({
 });
 
 const timingLagMin = 3;
+const timingPairsFirst = 64;
 
-/** Compares the window with itself at each lag up to half of it. Costs n²·3/8 comparisons. */
+/** Compares the window with itself at each lag up to half of it. Costs at most n²·3/8 comparisons of each kind. */
 export function findRepetition(w: Workspace, out: Repetition): void {
-  const { n, tokens, bins, logs } = w;
   Object.assign(out, newRepetition());
-  const usual = meanDistance(w.sorted, n);
+  findActions(w, out);
+  findTiming(w, out);
+}
+
+function findActions({ n, tokens, joint }: Workspace, out: Repetition): void {
+  let [longest, longestLag, longestEnd, actionMatch, selfMatch] = [0, 0, 0, 0, 0];
   for (let lag = 1; lag <= n >> 1; lag++) {
     let equal = 0;
     let both = 0;
     let run = 0;
-    let distance = 0;
+    // Whether two actions are equal cannot be foreseen, so it is computed, not branched on: (d - 1) >>> 31 is 1 for d = 0.
     for (let i = lag; i < n; i++) {
-      const other = i - lag;
-      if (tokens[i] === tokens[other]) {
-        equal += 1;
-        if (bins[i] === bins[other]) both += 1;
-        run += 1;
-        if (run > out.longestRunLength) {
-          out.longestRunLength = run;
-          out.longestRunLag = lag;
-          out.longestRunAt = i - run + 1 - lag;
-        }
-      } else run = 0;
-      distance += Math.abs((logs[i] as number) - (logs[other] as number));
+      const same = (((tokens[i] as number) ^ (tokens[i - lag] as number)) - 1) >>> 31;
+      equal += same;
+      both += (((joint[i] as number) ^ (joint[i - lag] as number)) - 1) >>> 31;
+      run = (run + 1) * same;
+      if (run > longest) {
+        longest = run;
+        longestLag = lag;
+        longestEnd = i;
+      }
     }
+    if (equal > actionMatch * (n - lag)) actionMatch = equal / (n - lag);
+    if (both > selfMatch * (n - lag)) selfMatch = both / (n - lag);
+  }
+  out.longestRunLength = longest;
+  out.longestRunLag = longestLag;
+  out.longestRunAt = longestEnd - longest + 1 - longestLag;
+  out.longestRun = longest / n;
+  out.actionMatch = actionMatch;
+  out.selfMatch = selfMatch;
+}
+
+/** Lags whose first pairs are no nearer than any two waits of the window are not followed to the end. */
+function findTiming({ n, logs, sorted }: Workspace, out: Repetition): void {
+  const usual = meanDistance(sorted, n);
+  if (usual <= 1e-9) return;
+  for (let lag = timingLagMin; lag <= n >> 1; lag++) {
     const pairs = n - lag;
-    if (equal > out.actionMatch * pairs) out.actionMatch = equal / pairs;
-    if (both > out.selfMatch * pairs) out.selfMatch = both / pairs;
-    if (lag >= timingLagMin && usual > 1e-9 && distance < out.timingDistance * usual * pairs) {
+    const first = Math.min(n, lag + timingPairsFirst);
+    let distance = 0;
+    for (let i = lag; i < first; i++) distance += Math.abs((logs[i] as number) - (logs[i - lag] as number));
+    if (distance > usual * (first - lag)) continue;
+    for (let i = first; i < n; i++) distance += Math.abs((logs[i] as number) - (logs[i - lag] as number));
+    if (distance < out.timingDistance * usual * pairs) {
       out.timingDistance = distance / (usual * pairs);
       out.timingLag = lag;
     }
   }
-  out.longestRun = out.longestRunLength / n;
 }
 
 /** Mean absolute difference of two of the sorted values (Gini). */

@@ -83,9 +83,9 @@ export class RhythmScorer implements BotScorer {
       // Captures can step back in time a little; a wait is never negative.
       this.#window.push(Math.max(0, time - this.#lastAction) / 1e6, slot);
       const { count, actionsMax } = this.#window;
-      const { evaluationActions, actionsMin } = this.#config;
-      if (count % evaluationActions === 0 && count >= actionsMin)
-        this.#test.add(this.#judge().ratio, count <= actionsMax ? 1 : evaluationActions / actionsMax);
+      const { evaluationActions, evaluationActionsFull, actionsMin } = this.#config;
+      const every = count <= actionsMax ? evaluationActions : evaluationActionsFull;
+      if (count % every === 0 && count >= actionsMin) this.#test.add(this.#judge().ratio, count <= actionsMax ? 1 : every / actionsMax);
     }
     this.#lastAction = time;
   }

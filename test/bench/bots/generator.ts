@@ -58,25 +58,26 @@ function carry(random: Random, decisions: readonly Decision[], whole: boolean): 
     if (whole && last !== undefined) walk(last, decision, tick, (at, place) => send(onTick(at), moveOpcode, 28, true, place));
     last = decision;
   }
-  if (!whole) return packets.sort((a, b) => a.time - b.time);
+  if (!whole) return packets.toSorted((a, b) => a.time - b.time);
   const end = last?.time ?? 0;
   for (let at = random.unit() * 5; at < end; at += 5) send(at, pingOpcode, 16, true);
   // Updates of the world at a steady rate would only measure the server; one in ten is enough to be told from events.
   for (let at = random.unit(); at < end; at += 0.5) send(at, worldOpcode, Math.round(extreme(random, 120, 36)), false);
   for (let at = random.exponential(4); at < end; at += random.exponential(4)) send(at, eventOpcode, 40, false);
-  return packets.sort((a, b) => a.time - b.time);
+  return packets.toSorted((a, b) => a.time - b.time);
 }
 
-/** The client reports the position on each tick while the player walks, at most for the last three seconds of a gap. */
+/** The client reports the position on each tick while the player walks. */
 function walk(from: Decision, to: Decision, tick: number, send: (at: number, place: Float64Array) => void): void {
   const distance = Math.hypot(to.x - from.x, to.y - from.y);
   if (distance < 0.5) return;
-  const seconds = Math.min(3, to.time - from.time, distance / 6);
+  const gap = to.time - from.time;
+  const start = from.time + gap * to.setOff;
+  const seconds = Math.min((to.time - start) * 0.95, distance / 6, 8);
   const steps = Math.floor(seconds / tick);
   for (let i = 1; i <= steps; i++) {
     const share = i / steps;
-    const place = Float64Array.of(from.x + (to.x - from.x) * share, from.y + (to.y - from.y) * share);
-    send(to.time - seconds + i * tick - tick, place);
+    send(start + i * tick, Float64Array.of(from.x + (to.x - from.x) * share, from.y + (to.y - from.y) * share));
   }
 }
 

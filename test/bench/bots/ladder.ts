@@ -3,6 +3,7 @@ import { RhythmBench } from "#engine/bots/judge.ts";
 import { benchConfig, samplesOf } from "./feed.ts";
 import { makeAccount } from "./generator.ts";
 import { type Disguise, disguises } from "./script.ts";
+import { share, tableText } from "./table-text.ts";
 
 const sizes = [50, 200, 400] as const;
 
@@ -71,10 +72,8 @@ function caught(people: Map<number, number[]>, scripts: Map<number, number[]>, s
 }
 
 export function ladderText(rows: readonly Row[]): string {
-  const line = (cells: readonly string[]) => cells.map((cell, i) => (i === 0 ? cell.padEnd(22) : cell.padStart(9))).join("");
-  const cell = (value: number) => value.toFixed(3);
-  return [
-    line(["disguise", ...sizes.map((size) => `n=${size}`), ...sizes.map((size) => `CV n=${size}`)]),
-    ...rows.map((row) => line([row.disguise, ...row.rhythm.map(cell), ...row.trivial.map(cell)])),
-  ].join("\n");
+  return tableText([
+    ["disguise", ...sizes.map((size) => `n=${size}`), ...sizes.map((size) => `CV n=${size}`)],
+    ...rows.map((row) => [row.disguise, ...row.rhythm.map(share), ...row.trivial.map(share)]),
+  ]);
 }

@@ -6,6 +6,8 @@ export interface Decision {
   readonly opcode: number;
   readonly x: number;
   readonly y: number;
+  /** When they set off to get there: share of the time since the decision before. */
+  readonly setOff: number;
 }
 
 /** Opcodes that people and scripts choose from; Move and Ping are made by the client and not decided. */
@@ -53,13 +55,13 @@ export function drawPerson(random: Random): Person {
     grammar: Array.from({ length: opcodeCount }, () => drawShares(random, opcodeCount, 0.25, index)),
   });
   return {
-    states: [state(0, -0.35, 0.65, 25), state(1, 0.6, 0.8, 10), state(2, 0.2, 0.9, 8), state(3, 1.6, 1, 4)],
+    states: [state(0, 0, 0.9, 25), state(1, 0.6, 1.1, 10), state(2, 0.3, 1.1, 8), state(3, 1.2, 1.2, 4)],
     opcodePace: Array.from({ length: opcodeCount }, () => random.normal(0, 0.4)),
     rotation: Array.from({ length: random.between(2, 6) }, () => random.between(0, 6)),
     rotationChance: random.unit() * 0.8,
-    stray: 0.08 + random.unit() * 0.3,
-    hurst: 0.6 + random.unit() * 0.25,
-    breakChance: 0.003 + random.unit() * 0.02,
+    stray: 0.04 + random.unit() * 0.3,
+    hurst: 0.5 + random.unit() * 0.25,
+    breakChance: 0.01 + random.unit() * 0.03,
     places: Array.from({ length: random.between(4, 12) }, () => [random.unit() * 400, random.unit() * 400] as const),
     aim: 2 + random.unit() * 8,
   };
@@ -85,7 +87,7 @@ export function personDecisions(random: Random, person: Person, count: number, p
     if (random.chance(person.breakChance)) gap += 10 * (1 - random.unit()) ** (-1 / 1.5);
     time += gap;
     const [x, y] = walker.step(gap, state === 1);
-    decisions.push({ time, opcode, x, y });
+    decisions.push({ time, opcode, x, y, setOff: random.unit() * 0.7 });
   }
   return decisions;
 }

@@ -24,12 +24,13 @@ export function scriptDecisions(random: Random, disguise: Disguise, count: numbe
   const wait = waiting(random, disguise, gaps);
   const next = disguise === "bootstrap + grammar" ? grammar(random, recorded) : cycle(random);
   const path = loop(random);
+  const delay = random.unit() * 0.3;
   let time = random.unit() * 3;
   return Array.from({ length: count }, (_, i) => {
     const step = next(i);
     time += Math.max(0.02, wait(step.seconds));
     const [x, y] = path(i);
-    return { time, opcode: step.opcode, x, y };
+    return { time, opcode: step.opcode, x, y, setOff: delay };
   });
 }
 
@@ -71,7 +72,7 @@ function cycle(random: Random): (i: number) => { opcode: number; seconds: number
 
 /** Actions drawn by the transitions that a recorded person made. */
 function grammar(random: Random, recorded: readonly Decision[]): () => { opcode: number; seconds: number } {
-  const counts = Array.from({ length: opcodeCount }, () => new Array<number>(opcodeCount).fill(0.01));
+  const counts = Array.from({ length: opcodeCount }, () => Array.from({ length: opcodeCount }, () => 0.01));
   for (let i = 1; i < recorded.length; i++) {
     const row = counts[(recorded[i - 1] as Decision).opcode] as number[];
     const opcode = (recorded[i] as Decision).opcode;
@@ -96,8 +97,8 @@ function replay(random: Random, recorded: readonly Decision[], gaps: readonly nu
   return Array.from({ length: count }, (_, i) => {
     const at = from + (i % length);
     time += (gaps[at - 1] as number) * (0.7 + random.unit() * 0.6);
-    const { opcode, x, y } = recorded[at] as Decision;
-    return { time, opcode, x: x + random.normal(0, 0.3), y: y + random.normal(0, 0.3) };
+    const { opcode, x, y, setOff } = recorded[at] as Decision;
+    return { time, opcode, x: x + random.normal(0, 0.3), y: y + random.normal(0, 0.3), setOff };
   });
 }
 

@@ -1,0 +1,132 @@
+import { describe, expect, test } from "vitest";
+import { Random } from "#base/random.ts";
+import { type BotConfig, defaultBotConfig } from "./bot-config.ts";
+import { type BotScorer, createBotScorer, createBotScorers, rawOpcode } from "./bot-scorer.ts";
+
+const start = 1_700_000_000_000_000;
+const ping = 99;
+const config: BotConfig = { ...defaultBotConfig, ignoredOpcodes: [ping] };
+
+/** A loop of six actions with some jitter, the same for each seed. */
+function playLoop(scorer: BotScorer, seed: number, actions: number, opcode = (i: number) => i % 6): void {
+  const random = new Random(seed);
+  let time = start;
+  for (let i = 0; i < actions; i++) {
+    time += 800_000 * (0.7 + random.unit() * 0.6);
+    scorer.action(Math.round(time), opcode(i), 20, 0, Float64Array.of((i % 6) * 10, (i % 6) * 7));
+  }
+}
+
+/** States of different pace, pauses, and a choice of actions that depends on the state. */
+function playPerson(scorer: BotScorer, seed: number, actions: number): void {
+  const random = new Random(seed);
+  let [time, pace, drift] = [start, 0, 0];
+  for (let i = 0; i < actions; i++) {
+    if (random.chance(0.08)) pace = random.between(0, 4);
+    drift = drift * 0.95 + random.normal(0, 0.2);
+    time += 1e6 * Math.exp(-0.3 + pace * 0.55 + drift + random.normal(0, 0.9)) + (random.chance(0.02) ? 15e6 : 0);
+    scorer.action(Math.round(time), pace * 4 + Math.floor(random.unit() ** 3 * 4), 20, 0);
+  }
+}
+
+describe("rhythm scorer", () => {
+  test.each([1, 2, 3])("a loop with ±30 %% jitter is a bot (seed %i)", (seed) => {
+    const scorer = createBotScorer(config);
+    playLoop(scorer, seed, 400);
+    expect(scorer.verdict()).toMatchObject({ says: "bot", coverage: "opcodes", actions: 399 });
+  });
+
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])("somebody with moods and pauses is no bot (seed %i)", (seed) => {
+    const scorer = createBotScorer(config);
+    playPerson(scorer, seed, 900);
+    expect(scorer.verdict().says).not.toBe("bot");
+  });
+
+  test("raw packets never give a bot, and the verdict says why", () => {
+    const scorer = createBotScorer(config);
+    playLoop(scorer, 1, 800, () => rawOpcode);
+    const verdict = scorer.verdict();
+    expect(verdict.says).toBe("undecided");
+    expect(verdict.missing.join()).toContain("no plugin names the opcodes");
+  });
+
+  test("one window is not enough to say bot, three are", () => {
+    const scorer = createBotScorer(config);
+    playLoop(scorer, 1, 151);
+    expect(scorer.verdict().says).toBe("undecided");
+    const longer = createBotScorer(config);
+    playLoop(longer, 1, 201);
+    expect(longer.verdict().says).toBe("bot");
+  });
+
+  test("evidence names the looped sequence, the path and the waits, as JSON", () => {
+    const scorer = createBotScorer(config);
+    playLoop(scorer, 1, 400);
+    const { evidence } = JSON.parse(JSON.stringify(scorer.verdict())) as ReturnType<BotScorer["verdict"]>;
+    const sequence = evidence.find((item) => item.kind === "sequence");
+    expect(sequence?.kind === "sequence" && sequence.repeats).toBeGreaterThan(30);
+    expect(sequence?.kind === "sequence" && sequence.opcodes.length).toBeGreaterThan(0);
+    const path = evidence.find((item) => item.kind === "path");
+    expect(path?.kind === "path" && path.points).toHaveLength(6);
+    const intervals = evidence.find((item) => item.kind === "intervals");
+    expect(intervals?.kind === "intervals" && intervals.counts.reduce((sum, count) => sum + count, 0)).toBe(399);
+  });
+
+  test("a clock of the client and named pings leave the actions as they are", () => {
+    const plain = createBotScorer(config);
+    const ticking = createBotScorer(config);
+    const random = new Random(5);
+    let next = start;
+    for (let tick = 0; tick < 20_000; tick++) {
+      const time = start + tick * 50_000;
+      ticking.action(time, 50, 12, 0);
+      if (tick % 100 === 0) ticking.action(time, ping, 8, 0);
+      if (time < next) continue;
+      plain.action(time, tick % 7, 20, 0);
+      ticking.action(time, tick % 7, 20, 0);
+      next = time + 1e6 * Math.exp(random.normal(0, 1));
+    }
+    expect(ticking.verdict().actions - plain.verdict().actions).toBeLessThanOrEqual(12);
+  });
+
+  test("reports of a walk that goes on are no actions", () => {
+    const scorer = createBotScorer(config);
+    for (let i = 0; i < 1000; i++) scorer.action(start + i * 66_000, 3, 28, 0, Float64Array.of(i, i));
+    expect(scorer.verdict()).toMatchObject({ packets: 1000, actions: 0 });
+  });
+
+  test("the same packets give the same verdict, alone and among others", () => {
+    const alone = createBotScorer(config);
+    playPerson(alone, 9, 700);
+    const make = createBotScorers(config);
+    const [one, two] = [make(), make()];
+    playLoop(two, 1, 300);
+    playPerson(one, 9, 700);
+    two.verdict();
+    expect(one.verdict()).toEqual(alone.verdict());
+  });
+
+  test("any order of any packets breaks nothing", () => {
+    const random = new Random(11);
+    for (let round = 0; round < 20; round++) {
+      const scorer = createBotScorer(config);
+      for (let i = 0; i < 600; i++) {
+        const time = random.chance(0.1) ? random.uint32() : start + random.between(-5_000_000, 5_000_000_000);
+        const fields = random.chance(0.3)
+          ? Float64Array.of(random.chance(0.1) ? Number.NaN : random.unit(), random.chance(0.1) ? Infinity : 1)
+          : undefined;
+        scorer.action(
+          time,
+          random.chance(0.1) ? rawOpcode : random.uint32() | 0,
+          random.between(0, 70_000),
+          random.chance(0.2) ? 1 : 0,
+          fields,
+        );
+        if (random.chance(0.1)) scorer.roundTrip(time, random.between(0, 1e6));
+      }
+      const verdict = scorer.verdict();
+      expect(Number.isFinite(verdict.score)).toBe(true);
+      for (const part of verdict.parts) expect(Number.isFinite(part.value)).toBe(true);
+    }
+  });
+});
