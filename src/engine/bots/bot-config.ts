@@ -1,6 +1,6 @@
 import type { TickLimits } from "./channel-table.ts";
 import type { ConditionalLimits } from "./conditional.ts";
-import { defaultPeople } from "./default-people.ts";
+import { defaultPeople } from "./default-people.generated.ts";
 import type { SequentialLimits } from "./fusion.ts";
 import type { People } from "./people.ts";
 

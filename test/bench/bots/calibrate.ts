@@ -1,6 +1,6 @@
 /**
  * `npm run bench:bots -- --calibrate`: computes what people are like from made-up ones of seeds that no table reports,
- * and writes src/engine/bots/default-people.ts. In three passes, since each needs the one before: the waits' quantiles,
+ * and writes src/engine/bots/default-people.generated.ts. In three passes, since each needs the one before: the waits' quantiles,
  * the features, the families.
  */
 import { writeFileSync } from "node:fs";
@@ -91,7 +91,7 @@ ${Object.entries(people.distributions)
   },
 };
 `;
-  writeFileSync(join(import.meta.dirname, "../../../src/engine/bots/default-people.ts"), text);
+  writeFileSync(join(import.meta.dirname, "../../../src/engine/bots/default-people.generated.ts"), text);
 }
 
 function distributionText(name: string, entries: readonly Distribution[]): string {

@@ -5,8 +5,10 @@
  */
 import { parseArgs } from "node:util";
 import { calibrate } from "./calibrate.ts";
+import { scoreCaptures } from "./captures.ts";
 import { runCost } from "./cost.ts";
 import { ladderText, runLadder } from "./ladder.ts";
+import { tableText } from "./table-text.ts";
 import { runVerdicts, verdictText } from "./verdicts.ts";
 
 const { values } = parseArgs({
@@ -22,7 +24,36 @@ const { values } = parseArgs({
 
 const started = performance.now();
 if (values.calibrate) calibrate(3000, 1000);
-else {
+else if (values.captures) await captures();
+else ladder();
+console.log(`${((performance.now() - started) / 1000).toFixed(1)} s`);
+
+async function captures(): Promise<void> {
+  const rows = await scoreCaptures();
+  const sum = (of: (row: (typeof rows)[number]) => number) => rows.reduce((total, row) => total + of(row), 0);
+  const cells = (row: (typeof rows)[number]) => [
+    row.packetsMost,
+    row.actionsMost,
+    row.sides,
+    row.reached,
+    row.bots,
+    row.beyondBound,
+    row.classicBeyond,
+  ];
+  const named = rows
+    .filter((row) => row.packetsMost >= 50)
+    .map((row) => [row.file.replace(/^.*\//, "").slice(0, 21), ...cells(row).map(String)]);
+  console.log(tableText([["capture", "packets", "actions", "sides", "reached", "bots", "bound", "classic"], ...named]));
+  console.log(
+    `${rows.length} game captures, ${sum((row) => row.sides)} sides that sent something; no plugin, so only sizes and times are visible`,
+  );
+  console.log(`${sum((row) => row.reached)} sides reached the minimum sample; bot verdicts: ${sum((row) => row.bots)}`);
+  console.log(
+    `if raw packets could prove anything: ${sum((row) => row.beyondBound)} beyond the bound, classic ${sum((row) => row.classicBeyond)}`,
+  );
+}
+
+function ladder(): void {
   const seeds = values.seeds.split(",").map(Number);
   const plan = { seeds, people: Number(values.people), scripts: Number(values.scripts), bare: !values.whole };
   console.log("made-up people and bots; true positives at 1 % false ones, worst of the seeds; only opcodes and times are told");
@@ -31,4 +62,3 @@ else {
   const cost = runCost();
   console.log(`${cost.players} players: ${Math.round(cost.bytesPerPlayer)} bytes each, ${cost.microsPerAction.toFixed(2)} µs per action`);
 }
-console.log(`${((performance.now() - started) / 1000).toFixed(1)} s`);
