@@ -8,6 +8,7 @@ import { defaultConfig } from "#schema/config.ts";
 import { fakeBeside } from "./fake/fake-beside.ts";
 import { FakeEngine } from "./fake/fake-engine.ts";
 import { fakeKinds } from "./fake/fake-kinds.ts";
+import { FakeMarks } from "./fake/fake-marks.ts";
 import { FakeStore } from "./fake/fake-store.ts";
 
 const HISTORY_SECONDS = 300;
@@ -33,6 +34,7 @@ const server = createApiServer({
   store,
   live: engine,
   beside: () => fakeBeside(),
+  marks: new FakeMarks(),
   kinds: fakeKinds,
   config: { ...defaultConfig, "api.listen": `127.0.0.1:${values.port}` },
   webRoot: values.web,

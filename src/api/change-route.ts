@@ -16,6 +16,8 @@ export interface ChangeRoute {
   readonly method: "POST" | "PUT" | "PATCH" | "DELETE";
   readonly path: string;
   readonly summary: string;
+  /** Group in the description; `rules` when absent. */
+  readonly tag?: string;
   readonly operationId: string;
   readonly pathParameters?: SchemaNode;
   /** Members of the JSON body; `text` when the body is plain text. Absent when there is none. */
@@ -46,7 +48,7 @@ export function addChange(app: FastifyInstance, route: ChangeRoute): void {
     schema: {
       summary: route.summary,
       operationId: route.operationId,
-      tags: ["rules"],
+      tags: [route.tag ?? "rules"],
       ...(route.pathParameters === undefined ? {} : { params: route.pathParameters }),
       ...(route.body === undefined ? {} : { consumes: [mediaType(route.body)], body: bodySchema(route.body) }),
       response: {

@@ -1,5 +1,6 @@
 import type { RuleControl } from "#contract/control.ts";
 import type { LiveBus } from "#contract/live.ts";
+import type { PlayerMarks } from "#contract/player-marks.ts";
 import type { Store } from "#contract/store.ts";
 import type { Config } from "#schema/config.ts";
 import type { BesideAnswer } from "#schema/suricata.ts";
@@ -22,6 +23,8 @@ export interface ApiContext {
   readonly beside: (() => BesideAnswer) | undefined;
   /** Rules of the engine; absent where there is nothing to change. */
   readonly rules: RuleControl | undefined;
+  /** What people say of players; absent where nothing keeps it. */
+  readonly marks: PlayerMarks | undefined;
   readonly gate: QueryGate;
   readonly hub: LiveHub;
   readonly config: ApiConfig;

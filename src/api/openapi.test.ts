@@ -54,6 +54,11 @@ test("it is OpenAPI 3.1 and every route is in it", () => {
     "kinds",
     "schema",
     "flows/{flow_id}",
+    "players",
+    "players/{id}",
+    "players/{id}/notes",
+    "players/{id}/watch",
+    "players/{id}/whitelist",
   ].map((path) => `/api/v1/${path}`);
   const rest = ["/api/logs/traffic", "/api/logs/anomalies", "/metrics", "/openapi.json"];
   expect(Object.keys(description.paths).toSorted()).toEqual([...kinds, ...others, ...rest].toSorted());

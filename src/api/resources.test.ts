@@ -46,7 +46,7 @@ test.each([
   expect(faults(schemas[name] as SchemaNode, body)).toEqual([]);
 });
 
-test.each([["flows"], ["anomalies"], ["findings"], ["stats-events"], ["dns"], ["tls"], ["http"]])(
+test.each([["flows"], ["anomalies"], ["findings"], ["stats-events"], ["player-events"], ["dns"], ["tls"], ["http"]])(
   "/api/v1/%s gives events that hold against the published schema, newest first",
   async (path) => {
     const schema = (await server.get("/api/v1/schema")).body as SchemaNode;

@@ -5,6 +5,7 @@ import { type FastifyInstance, type FastifyReply, type FastifyServerOptions, fas
 import type { RuleControl } from "#contract/control.ts";
 import { OddwireError } from "#contract/errors.ts";
 import type { LiveBus } from "#contract/live.ts";
+import type { PlayerMarks } from "#contract/player-marks.ts";
 import type { Store } from "#contract/store.ts";
 import type { Kind } from "#schema/field.ts";
 import type { BesideAnswer } from "#schema/suricata.ts";
@@ -25,6 +26,7 @@ import { addLogRoutes } from "./log-routes.ts";
 import { addMetricsRoute } from "./metrics-routes.ts";
 import { addOpenApi } from "./openapi.ts";
 import { loadPages } from "./pages.ts";
+import { addPlayerRoutes } from "./player-routes.ts";
 import { QueryGate } from "./query-gate.ts";
 import { addRuleRoutes } from "./rule-routes.ts";
 import { addSchemaRoutes } from "./schema-routes.ts";
@@ -42,6 +44,8 @@ export interface ApiOptions {
   readonly beside?: () => BesideAnswer;
   /** Rules, keywords and lists, when they may be looked at and changed. */
   readonly rules?: RuleControl;
+  /** Notes on players, the watch list and the whitelist. */
+  readonly marks?: PlayerMarks;
   readonly kinds: readonly Kind[];
   readonly config: ApiConfig;
   /** Folder of the built web page; only the API is served when it is absent or missing. */
@@ -66,6 +70,8 @@ const REQUEST_TIMEOUT_MS = 10_000;
 /** Longest time in which a connection neither takes nor gives a byte; live streams say something twice a minute. */
 const IDLE_TIMEOUT_MS = 120_000;
 const CONNECTIONS_MAX = 1024;
+/** Longest part of a path: the id of a player, each character escaped. */
+const PARAMETER_CHARACTERS_MAX = 384;
 /** Longest message of a WebSocket client. */
 const CLIENT_MESSAGE_BYTES_MAX = 16_384;
 
@@ -86,6 +92,7 @@ export function createApiServer(options: ApiOptions): ApiServer {
     live,
     beside,
     rules,
+    marks: options.marks,
     resources,
     gate,
     hub,
@@ -123,7 +130,7 @@ async function buildApp(context: ApiContext, options: ApiOptions): Promise<Fasti
     connectionTimeout: IDLE_TIMEOUT_MS,
     keepAliveTimeout: 30_000,
     forceCloseConnections: true,
-    routerOptions: { maxParamLength: 64 },
+    routerOptions: { maxParamLength: PARAMETER_CHARACTERS_MAX },
     frameworkErrors: (error, _request, reply) => sendFailure(failureOf(error), reply),
     clientErrorHandler: refuseConnection,
     schemaController: noCompilers,
@@ -154,6 +161,7 @@ async function buildApp(context: ApiContext, options: ApiOptions): Promise<Fasti
     addRuleRoutes,
     addKeywordRoutes,
     addIndicatorRoutes,
+    addPlayerRoutes,
   ])
     add(app, context);
   const pages = await loadPages(options.webRoot);

@@ -37,6 +37,8 @@ export interface CheckedQuery {
   readonly chosen: boolean;
 }
 
+/** What may be asked for that is the newest event of each value of a column. */
+const states: ReadonlyMap<string, string> = new Map([["players", "id"]]);
 /** Rows that are fetched with one question. */
 const pageRows = 1000;
 
@@ -53,6 +55,7 @@ export const kindNames = (): readonly string[] => allKinds.map((kind) => kindPat
 export function checkQuery(request: QueryRequest, now: number): CheckedQuery {
   const kind = kindNamed(request.kind);
   const order = request.order ?? "-time";
+  const newestOf = states.get(request.kind.toLowerCase());
   const result = parseQuery(kind, request.expression, {
     now,
     order: { column: columnNamed(kind, order.replace(/^-/, ""), "--order").name, descending: order.startsWith("-") },
@@ -60,7 +63,12 @@ export function checkQuery(request: QueryRequest, now: number): CheckedQuery {
   });
   if (!result.ok) throw new OddwireError("ODW_QUERY_BAD", { cause: result.cause, column: result.column });
   const columns = request.columns?.map((name) => columnNamed(kind, name, "--columns")) ?? columnsOf(kind);
-  return { kind, plan: result.plan, columns, chosen: request.columns !== undefined };
+  return {
+    kind,
+    plan: newestOf === undefined ? result.plan : { ...result.plan, newestOf },
+    columns,
+    chosen: request.columns !== undefined,
+  };
 }
 
 /** The kind called so, in the singular, the plural or as its resource. */

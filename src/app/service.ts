@@ -8,6 +8,7 @@ import type { Sink } from "#contract/sink.ts";
 import { EveFileSink } from "#deliver/eve-file.ts";
 import type { Config } from "#schema/config.ts";
 import { M } from "#schema/metrics.ts";
+import { SqlitePlayerMarks } from "#store/sqlite/player-marks.ts";
 import { SqliteSink } from "#store/sqlite/sink.ts";
 import { SqliteStore } from "#store/sqlite/store.ts";
 import type { SourceSpec } from "./engine-source.ts";
@@ -89,6 +90,8 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
       log: options.log,
     }),
   );
+  const marksPath = join(options.out, "players.db");
+  const marks = options.store ? stack.use(new SqlitePlayerMarks(marksPath, existsSync(marksPath))) : undefined;
   const api = stack.use(
     createApiServer({
       kinds: allKinds,
@@ -98,6 +101,7 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
       startedAt,
       rules,
       ...(store === undefined ? {} : { store }),
+      ...(marks === undefined ? {} : { marks }),
       ...(engine === undefined ? {} : { live: engine.bus }),
       ...(beside === undefined ? {} : { beside: () => beside.status() }),
       onBug: (error) => options.log(`bug in the API: ${error instanceof Error ? error.stack : String(error)}`),

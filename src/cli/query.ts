@@ -17,6 +17,7 @@ interface Flags {
 
 const language = `
 Kinds: flows, dns, tls, http, anomalies, findings, stats … (singular or plural); their columns: oddwire query KIND --help-columns
+"players" has each player of a game once, as its newest event tells it; "player" has every event.
 
 The query language:
   src_ip = 10.0.0.0/8 and (dest_port in 80,443 or app_proto ~ tls) and not proto = UDP and time > -1h
@@ -37,6 +38,7 @@ Examples:
   oddwire query dns "rrname ~ example.com and not rcode = NOERROR" --csv
   oddwire query tls --top sni --limit 20
   oddwire query flows --top dest_ip --sum bytes_toserver
+  oddwire query players "verdict = bot" --order -score
 `;
 
 /** `oddwire query KIND [EXPR]` */

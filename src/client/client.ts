@@ -12,6 +12,7 @@ import {
   type TopAnswer,
 } from "#schema/api.ts";
 import type { LiveSummary } from "#schema/live.ts";
+import type { PlayerAnswer, PlayerMark, PlayerMarkChange, PlayersAnswer } from "#schema/player.ts";
 import type {
   IndicatorAnswer,
   IndicatorLists,
@@ -44,6 +45,13 @@ export interface Question extends Filter {
   /** Column to sort by, `-` in front for descending; `-time` when absent. */
   readonly order?: string | undefined;
   readonly cursor?: string | undefined;
+}
+
+/** Which players are meant. */
+export interface PlayerQuestion extends Question {
+  /** A part of the name, id or address. */
+  readonly find?: string | undefined;
+  readonly marked?: "watched" | "whitelisted" | "noted" | undefined;
 }
 
 export interface ClientOptions {
@@ -155,6 +163,29 @@ export class ApiClient {
 
   removeIndicatorList(name: string): Promise<unknown> {
     return this.#change("DELETE", `/api/v1/indicators/lists/${encodeURIComponent(name)}`);
+  }
+
+  /** Players of games, each once, as its newest event tells it. */
+  players({ find, marked, ...question }: PlayerQuestion = {}, signal?: AbortSignal): Promise<PlayersAnswer> {
+    const entries: readonly Entry[] = [["find", find], ["marked", marked], ...questionEntries(question)];
+    return this.#get(withQuery("/api/v1/players", entries), signal);
+  }
+
+  player(id: string, signal?: AbortSignal): Promise<PlayerAnswer> {
+    return this.#get(`/api/v1/players/${encodeURIComponent(id)}`, signal);
+  }
+
+  /** Changes what people say of a player; resolves with what holds then. */
+  async markPlayer(id: string, { note, watched, whitelisted }: PlayerMarkChange): Promise<PlayerMark | undefined> {
+    const changes = [
+      ["notes", note === undefined ? undefined : { text: note }],
+      ["watch", watched === undefined ? undefined : { on: watched }],
+      ["whitelist", whitelisted === undefined ? undefined : { on: whitelisted }],
+    ] as const;
+    let mark: PlayerMark | undefined;
+    for (const [what, body] of changes)
+      if (body !== undefined) mark = await this.#change("PUT", `/api/v1/players/${encodeURIComponent(id)}/${what}`, body);
+    return mark;
   }
 
   summary(signal?: AbortSignal): Promise<LiveSummary> {

@@ -15,12 +15,11 @@ const KIND_PATHS: { readonly [kind: string]: string } = {
   finding: "findings",
   flow: "flows",
   host: "hosts",
-  player: "players",
   stats: "stats-events",
 };
 
 /** Resources that are no kind. */
-const TAKEN = new Set(["health", "kinds", "live", "schema", "stats", "summary", "suricata"]);
+const TAKEN = new Set(["health", "kinds", "live", "player", "schema", "stats", "summary", "suricata"]);
 
 /** Name of a kind's resource: `flow` → `flows`, so `/api/v1/flows`. */
 export function kindPath(kind: string): string {

@@ -18,6 +18,8 @@ export interface Plan {
   readonly where: Condition | undefined;
   readonly order: { readonly column: string; readonly descending: boolean };
   readonly limit: number;
+  /** Only the newest event of each value of this column is looked at; the conditions are asked of these. */
+  readonly newestOf?: string;
   /** Opaque place where the previous page ended. */
   readonly cursor?: string;
 }

@@ -109,6 +109,19 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
       }
     });
 
+    test.each([
+      ["every value's newest event", "", 37],
+      ["of these, those that meet a condition", "dest_port > 400 and not app_proto = dns", 5],
+    ])("newest of a column: %s", async (_case, text, limit) => {
+      const newest = new Map(ofKind("flow").map((event) => [event["app_proto"], event]));
+      newest.delete(undefined);
+      const question = plan("flow", text, { newestOf: "app_proto", limit });
+      const holds = matcher(flowKind, question);
+      const expected = [...newest.values()].filter((event) => holds(event));
+      expect(texts(await all(store, question))).toEqual(texts(expected));
+      expect(await store.count(question)).toBe(expected.length);
+    });
+
     test("counts", async () => {
       expect(await store.count(plan("dns"))).toBe(ofKind("dns").length);
       expect(await store.count(plan("flow", "dest_port = 443"))).toBe(ofKind("flow").filter((event) => event.dest_port === 443).length);

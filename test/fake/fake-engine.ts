@@ -4,6 +4,7 @@ import type { LiveBus, LiveSummary } from "#contract/live.ts";
 import { M, namedCounters, newCounters } from "#schema/metrics.ts";
 import { anomalyEvent, findingEvent, flowEvent, openingEvents, statsEvent } from "./fake-events.ts";
 import { FakeFlow } from "./fake-flow.ts";
+import { FakePlayers } from "./fake-players.ts";
 
 const FLOWS = 40;
 const HISTORY_MAX = 3600;
@@ -17,6 +18,7 @@ export class FakeEngine implements LiveBus {
   readonly #counters = newCounters();
   readonly #summaryListeners = new Set<(summary: LiveSummary) => void>();
   readonly #eventListeners = new Set<(events: readonly OddwireEvent[]) => void>();
+  readonly #players: FakePlayers;
   #flows: FakeFlow[] = [];
   #time: number;
   #sequence = 0;
@@ -24,6 +26,7 @@ export class FakeEngine implements LiveBus {
   /** `time` is the capture clock at the start, microseconds. */
   constructor(seed: number, time: number) {
     this.#random = new Random(seed);
+    this.#players = new FakePlayers(new Random(seed));
     this.#time = time;
   }
 
@@ -43,7 +46,7 @@ export class FakeEngine implements LiveBus {
     this.#sequence++;
     const events = [...this.#endFlows(), ...this.#beginFlows()];
     for (const flow of this.#flows) flow.advance(this.#time, this.#random);
-    events.push(...this.#oddities());
+    events.push(...this.#oddities(), ...this.#players.tick(this.#time, this.#sequence));
     if (this.#sequence % 8 === 0) events.push(statsEvent(this.#time, this.#count("packets"), this.#count("bytes")));
     this.#countTraffic(events.length);
     this.summary = this.#summarise(events.length);

@@ -2,6 +2,7 @@ import { type ApiOptions, type ApiServer, createApiServer } from "#api/server.ts
 import { defaultConfig } from "#schema/config.ts";
 import { FakeEngine } from "./fake-engine.ts";
 import { fakeKinds } from "./fake-kinds.ts";
+import { FakeMarks } from "./fake-marks.ts";
 import { FakeStore } from "./fake-store.ts";
 
 export interface FakeServer extends AsyncDisposable {
@@ -29,6 +30,7 @@ export async function startFakeServer(more: Partial<ApiOptions> = {}): Promise<F
   const server = createApiServer({
     store,
     live: engine,
+    marks: new FakeMarks(),
     kinds: fakeKinds,
     version: "1.2.3",
     startedAt: Date.now(),

@@ -83,7 +83,15 @@ export class FakeStore implements Store {
 
   #matching(plan: Plan): readonly Row[] {
     const matches = matcher(this.#kinds.get(plan.kind) ?? { name: plan.kind, columns: [] }, plan);
-    return (this.#rows.get(plan.kind) ?? []).filter((row) => matches(row.event));
+    return this.#newest(plan, this.#rows.get(plan.kind) ?? []).filter((row) => matches(row.event));
+  }
+
+  #newest({ kind, newestOf }: Plan, rows: readonly Row[]): readonly Row[] {
+    if (newestOf === undefined) return rows;
+    const column = this.#column(kind, newestOf);
+    return [...new Map(rows.map((row) => [columnValue(column, row.event), row])).entries()].flatMap(([value, row]) =>
+      value === undefined ? [] : [row],
+    );
   }
 
   #value(plan: Plan, row: Row): ColumnValue {

@@ -45,8 +45,8 @@ function parsed(cursor: string): readonly unknown[] {
   }
 }
 
-function questionHash({ kind, where, order }: Plan): number {
-  const text = JSON.stringify([kind, where ?? null, order.column, order.descending]);
+function questionHash({ kind, where, order, newestOf }: Plan): number {
+  const text = JSON.stringify([kind, where ?? null, order.column, order.descending, newestOf]);
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   return hash >>> 0;

@@ -70,7 +70,7 @@ export class StoreReader {
   count(plan: Plan): number {
     const table = this.#table(plan.kind);
     if (table.present.size === 0) return 0;
-    if (plan.where === undefined) return this.#rowsOf(plan.kind);
+    if (plan.where === undefined && plan.newestOf === undefined) return this.#rowsOf(plan.kind);
     const where = this.#where(plan, table);
     const [row] = this.#rows({ text: `SELECT count(*) FROM ${quoted(plan.kind)} WHERE ${where.text}`, values: where.values });
     return Number(row?.[0] ?? 0);
@@ -124,6 +124,7 @@ export class StoreReader {
   #where(plan: Plan, table: TableColumns, place?: Place): Sql {
     const parts: Sql[] = [{ text: `(rowid & ${TICK_ROWS - 1}) <> 0 OR oddwire_tick()`, values: [] }];
     if (plan.where !== undefined) parts.push(conditionSql(plan.where, table));
+    if (plan.newestOf !== undefined) parts.push(newestSql(plan.kind, knownColumn(plan.newestOf, table).name));
     if (place !== undefined) parts.push(afterCursor(plan, place));
     return { text: parts.map(({ text }) => `(${text})`).join(" AND "), values: parts.flatMap(({ values }) => values) };
   }
@@ -159,6 +160,12 @@ export class StoreReader {
     return slot === 0 ? this.#timeText.format(value as Micros) : shown(commonColumns[slot] as Column, value);
   }
 }
+
+/** The rows that were written last of each value: an index of the column answers it without the table. */
+const newestSql = (kind: string, column: string): Sql => ({
+  text: `rowid IN (SELECT max(rowid) FROM ${quoted(kind)} WHERE ${quoted(column)} IS NOT NULL GROUP BY ${quoted(column)})`,
+  values: [],
+});
 
 const clampRows = (limit: number): number => Math.max(1, Math.min(pageRowsMax, Math.trunc(limit) || 1));
 
