@@ -41,7 +41,7 @@ export class FakePlayers {
       dest_port: 7777,
       proto: "TCP",
       pkt_src: "wire/pcap",
-    } as unknown as OddwireEvent;
+    };
   }
 
   #player(number: number, time: number, sequence: number): OddwireEvent {
@@ -65,7 +65,7 @@ export class FakePlayers {
       statistics: statisticsOf(actions, number === botNumber),
       bot: this.#bot(number, actions),
     };
-    return { ...this.#head("player", number, time), player } as OddwireEvent;
+    return { ...this.#head("player", number, time), player };
   }
 
   #bot(number: number, actions: number): unknown {
@@ -93,7 +93,7 @@ export class FakePlayers {
       why: [{ feature: "the same 12 actions again and again", value: 19, threshold: 3, sample: 240 }],
       player: `lantern:${100 + botNumber}`,
     };
-    return { ...this.#head("finding", botNumber, time), finding } as OddwireEvent;
+    return { ...this.#head("finding", botNumber, time), finding };
   }
 }
 
