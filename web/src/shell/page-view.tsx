@@ -8,6 +8,7 @@ import { overviewRoute } from "./route.ts";
 const Flows = lazy(() => import("#web/pages/flows/flows.tsx"));
 const Events = lazy(() => import("#web/pages/events/events.tsx"));
 const Health = lazy(() => import("#web/pages/health/health.tsx"));
+const Players = lazy(() => import("#web/pages/players/players.tsx"));
 const Rules = lazy(() => import("#web/pages/rules/rules.tsx"));
 const Suricata = lazy(() => import("#web/pages/suricata/suricata.tsx"));
 
@@ -25,6 +26,8 @@ function viewOf(route: ReturnType<typeof useRoute>) {
       return <Flows route={route} />;
     case "events":
       return <Events route={route} />;
+    case "players":
+      return <Players route={route} />;
     case "health":
       return <Health />;
     case "rules":

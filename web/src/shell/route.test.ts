@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { eventsRoute, flowRoute, flowsRoute, healthRoute, hrefOf, overviewRoute, parseRoute, type Route } from "./route.ts";
+import { eventsRoute, flowRoute, flowsRoute, healthRoute, hrefOf, overviewRoute, parseRoute, playerRoute, playersRoute, type Route } from "./route.ts";
 
 test.each<[string, Route, string]>([
   ["the overview is the root", overviewRoute, "/"],
@@ -13,6 +13,8 @@ test.each<[string, Route, string]>([
   ["one flow", flowRoute(4503599627370497), "/flows/4503599627370497"],
   ["events without a kind", eventsRoute(), "/events"],
   ["events of a kind", eventsRoute("dns", "rrname ~ a&b"), "/events/dns?find=rrname+%7E+a%26b"],
+  ["players that match and are watched", playersRoute("Kes", "watched"), "/players?marked=watched&find=Kes"],
+  ["a player whose id has slashes", playerRoute("lantern:a/b#c"), "/players/lantern%3Aa%2Fb%23c"],
   ["health", healthRoute, "/health"],
 ])("%s", (_case, route, href) => {
   expect(hrefOf(route)).toBe(href);

@@ -3,12 +3,16 @@ export type Route =
   | { readonly page: "overview" }
   | { readonly page: "flows"; readonly view: "live" | "history"; readonly find: string; readonly flow: number | undefined }
   | { readonly page: "events"; readonly kind: string | undefined; readonly find: string }
+  | { readonly page: "players"; readonly find: string; readonly marked: Marked; readonly player: string | undefined }
   | { readonly page: "health" }
   | { readonly page: "suricata" }
   | { readonly page: "rules" }
   | { readonly page: "unknown"; readonly path: string };
 
 export type Page = Route["page"];
+/** Which players are listed: all, or those that people marked so. */
+export type Marked = "" | "watched" | "whitelisted" | "noted";
+const isMarked = (text: string): text is Marked => ["", "watched", "whitelisted", "noted"].includes(text);
 
 /** Reads a path with its search part: `/flows/17?view=history&find=tls`. */
 export function parseRoute(path: string, search: string): Route {
@@ -23,6 +27,10 @@ export function parseRoute(path: string, search: string): Route {
     return /^\d{1,16}$/.test(rest) ? { page: "flows", view, find, flow: Number(rest) } : { page: "unknown", path };
   }
   if (page === "events") return { page: "events", kind: rest === undefined ? undefined : decoded(rest), find };
+  if (page === "players") {
+    const marked = query.get("marked") ?? "";
+    return { page: "players", find, marked: isMarked(marked) ? marked : "", player: rest === undefined ? undefined : decoded(rest) };
+  }
   if (page === "health" && rest === undefined) return { page: "health" };
   if (page === "suricata" && rest === undefined) return { page: "suricata" };
   if (page === "rules" && rest === undefined) return { page: "rules" };
@@ -40,6 +48,11 @@ export function hrefOf(route: Route): string {
     }
     case "events":
       return (route.kind === undefined ? "/events" : `/events/${encodeURIComponent(route.kind)}`) + searchOf({ find: route.find });
+    case "players":
+      return (
+        (route.player === undefined ? "/players" : `/players/${encodeURIComponent(route.player)}`) +
+        searchOf({ marked: route.marked, find: route.find })
+      );
     case "health":
       return "/health";
     case "suricata":
@@ -55,6 +68,7 @@ export function hrefOf(route: Route): string {
 export function titleOf(route: Route): string {
   if (route.page === "flows") return route.flow === undefined ? "Flows · Oddwire" : `Flow ${route.flow} · Oddwire`;
   if (route.page === "events") return `${route.kind ?? "Events"} · Oddwire`;
+  if (route.page === "players") return `${route.player ?? "Players"} · Oddwire`;
   if (route.page === "rules") return "Rules · Oddwire";
   if (route.page === "suricata") return "Suricata · Oddwire";
   return route.page === "health" ? "Health · Oddwire" : "Oddwire";
@@ -66,6 +80,8 @@ export const rulesRoute: Route = { page: "rules" };
 export const healthRoute: Route = { page: "health" };
 export const flowsRoute = (find = "", view: "live" | "history" = "live"): Route => ({ page: "flows", view, find, flow: undefined });
 export const flowRoute = (flow: number): Route => ({ page: "flows", view: "live", find: "", flow });
+export const playersRoute = (find = "", marked: Marked = ""): Route => ({ page: "players", find, marked, player: undefined });
+export const playerRoute = (player: string): Route => ({ page: "players", find: "", marked: "", player });
 export const eventsRoute = (kind?: string, find = ""): Route => ({ page: "events", kind, find });
 
 function searchOf(values: { readonly [name: string]: string }): string {

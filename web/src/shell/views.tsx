@@ -1,13 +1,14 @@
 import { Icon, type IconName } from "#web/parts/icon.tsx";
 import { Link } from "#web/parts/link.tsx";
 import { useRoute } from "#web/state/context.ts";
-import { eventsRoute, flowsRoute, healthRoute, overviewRoute, type Page, type Route, rulesRoute, suricataRoute } from "./route.ts";
+import { eventsRoute, flowsRoute, healthRoute, overviewRoute, type Page, playersRoute, type Route, rulesRoute, suricataRoute } from "./route.ts";
 
 /** The views in order; the number of each is its key. */
 export const views: readonly { readonly page: Page & IconName; readonly label: string; readonly to: Route }[] = [
   { page: "overview", label: "Overview", to: overviewRoute },
   { page: "flows", label: "Flows", to: flowsRoute() },
   { page: "events", label: "Events", to: eventsRoute() },
+  { page: "players", label: "Players", to: playersRoute() },
   { page: "health", label: "Health", to: healthRoute },
   { page: "rules", label: "Rules", to: rulesRoute },
   { page: "suricata", label: "Suricata", to: suricataRoute },

@@ -1,7 +1,9 @@
 import type { EventPage, FlowAnswer, Health, KindFacts, TopAnswer } from "#schema/api.ts";
 import type { LiveFlow } from "#schema/live.ts";
+import type { PlayerAnswer, PlayerMarkChange, PlayersAnswer } from "#schema/player.ts";
 import type { IndicatorAnswer, IndicatorLists, KeywordHit, KeywordLists, NewIndicator, RuleState } from "#schema/rule-lists.ts";
 import type { BesideAnswer } from "#schema/suricata.ts";
+import type { Marked } from "#web/shell/route.ts";
 import type { Message } from "./live-state.ts";
 
 /** What to ask of a kind's history. */
@@ -33,6 +35,24 @@ export interface RulesApi {
   readonly removeList: (name: string) => Promise<unknown>;
 }
 
+/** Which players are meant. */
+export interface PlayersQuestion {
+  /** A part of the name, id or address. */
+  readonly find: string;
+  /** In the query language. */
+  readonly expression: string;
+  readonly marked: Marked;
+  readonly order?: string | undefined;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+export interface PlayersApi {
+  readonly list: (question: PlayersQuestion, signal: AbortSignal) => Promise<PlayersAnswer>;
+  readonly one: (id: string, signal: AbortSignal) => Promise<PlayerAnswer>;
+  readonly mark: (id: string, change: PlayerMarkChange) => Promise<unknown>;
+}
+
 /** What the views ask of the server. Failures are errors whose `message` is for people. */
 export interface Api {
   readonly kinds: (signal: AbortSignal) => Promise<readonly KindFacts[]>;
@@ -46,6 +66,8 @@ export interface Api {
   readonly suricata: (signal: AbortSignal) => Promise<BesideAnswer>;
   /** Rules, keywords and lists of indicators: what there is, and changes of it. */
   readonly rules: RulesApi;
+  /** Players of games, and what people say of them. */
+  readonly players: PlayersApi;
   readonly health: (signal: AbortSignal) => Promise<Health>;
   /** Opens the live stream and keeps it open; the returned function ends it. */
   readonly live: (receive: (message: Message) => void) => () => void;

@@ -41,6 +41,12 @@ export class ClientApi implements Api {
     switchList: (name, on) => this.#client.switchIndicatorList(name, on),
     removeList: (name) => this.#client.removeIndicatorList(name),
   };
+  readonly players: Api["players"] = {
+    list: ({ expression, marked, ...question }, signal) =>
+      this.#client.players({ ...question, q: expression, marked: marked === "" ? undefined : marked }, signal),
+    one: (id, signal) => this.#client.player(id, signal),
+    mark: (id, change) => this.#client.markPlayer(id, change),
+  };
   readonly flow: Api["flow"] = (id, signal) => this.#client.flow(id, signal);
   readonly events: Api["events"] = (question, signal) => this.#client.events(question.kind, asked(question), signal);
 
