@@ -19,12 +19,12 @@ const BOTH = 3;
  * The plugin's own words as the contract has them, or why they cannot be used. They come from a process that strangers'
  * code runs in: nothing is taken for granted but that it was JSON.
  */
-export function toInfo(said: unknown, file: string): GamePluginInfo | { readonly refused: string } {
+export function toInfo(said: unknown, file: string, kind: GamePluginInfo["kind"]): GamePluginInfo | { readonly refused: string } {
   if (!isDescription(said)) return { refused: "it describes itself in a form that cannot be read" };
   const refused = firstObjection(said);
   if (refused !== undefined) return { refused };
   return {
-    kind: "native",
+    kind,
     file,
     name: said.name,
     gameId: said.gameId,

@@ -6,7 +6,7 @@ import { AnswerReader } from "./answers.ts";
 import { BatchSize } from "./batch-size.ts";
 import { CallQueue, type Entry, type InFlight } from "./call-queue.ts";
 import { fencesOf, toInfo } from "./description.ts";
-import { PluginProcess } from "./process.ts";
+import { PluginProcess, type PluginProgram } from "./process.ts";
 import { Signal, SLOTS } from "./region.ts";
 import { RequestWriter, type SessionFacts } from "./requests.ts";
 import { RestartPolicy } from "./restart-policy.ts";
@@ -41,7 +41,7 @@ export class NativePluginHost implements GamePluginHost {
   /** The kernel's fences around the plugin: `user`, `limits`, `landlock`, `seccomp`. */
   readonly fences: readonly string[];
   readonly #options: NativeHostOptions;
-  readonly #resources: { readonly memory: SharedMemory; readonly library: number };
+  readonly #resources: { readonly memory: SharedMemory; readonly library: number; readonly program: PluginProgram };
   readonly #queue = new CallQueue();
   readonly #writer: RequestWriter;
   readonly #reader: AnswerReader;
@@ -67,7 +67,7 @@ export class NativePluginHost implements GamePluginHost {
   constructor(
     info: GamePluginInfo,
     said: unknown,
-    resources: { readonly memory: SharedMemory; readonly library: number },
+    resources: { readonly memory: SharedMemory; readonly library: number; readonly program: PluginProgram },
     options: NativeHostOptions,
   ) {
     this.info = info;
@@ -297,7 +297,7 @@ export class NativePluginHost implements GamePluginHost {
       // `ended` was told.
       return;
     }
-    const info = toInfo(said, this.info.file);
+    const info = toInfo(said, this.info.file, this.info.kind);
     if ("refused" in info || info.gameId !== this.info.gameId) return process.kill("it says something else than when it was opened");
     if (this.#state !== "restarting") return;
     this.#state = "running";

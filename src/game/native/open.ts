@@ -4,7 +4,7 @@ import { closeDescriptor } from "#native/libc.ts";
 import { copyToMemory, createSharedMemory, type SharedMemory } from "#native/plugin-memory.ts";
 import { toInfo } from "./description.ts";
 import { type NativeHostOptions, NativePluginHost } from "./host.ts";
-import { PluginProcess } from "./process.ts";
+import { nativeProgram, PluginProcess, type PluginProgram } from "./process.ts";
 import { regionBytes } from "./region.ts";
 
 const libraryBytesMax = 256 * 2 ** 20;
@@ -15,11 +15,20 @@ const defaults: NativeHostOptions = { deadlineMs: 1000, memoryBytesMax: 256 * 2 
  * Opens a native plugin: a copy of the library is loaded by a process without rights, so that the file may be replaced
  * while it is used. Throws ODW_PLUGIN_BAD when it is no plugin for this Oddwire, with the reason.
  */
-export async function openNativePlugin(file: string, options: Partial<NativeHostOptions> = {}): Promise<NativePluginHost> {
-  if (process.platform !== "linux")
-    throw refusal(file, "native plugins run on Linux only so far; write it in TypeScript or for WebAssembly");
+export function openNativePlugin(file: string, options: Partial<NativeHostOptions> = {}): Promise<NativePluginHost> {
+  return openPluginProcess(file, "native", nativeProgram, options);
+}
+
+/** Opens a plugin of any kind in a process of its kind's program; else as `openNativePlugin`. */
+export async function openPluginProcess(
+  file: string,
+  kind: GamePluginInfo["kind"],
+  program: PluginProgram,
+  options: Partial<NativeHostOptions>,
+): Promise<NativePluginHost> {
+  if (process.platform !== "linux") throw refusal(file, "plugins of games run on Linux only so far");
   const chosen = { ...defaults, ...options };
-  const resources = takeResources(file);
+  const resources = { ...takeResources(file), program };
   const early: { host?: NativePluginHost } = {};
   const events = {
     answered: (slot: number) => early.host?.answered(slot),
@@ -28,7 +37,7 @@ export async function openNativePlugin(file: string, options: Partial<NativeHost
   const child = new PluginProcess({ ...resources, ...chosen }, events);
   try {
     const said = await child.start();
-    const info = judge(said, file);
+    const info = judge(said, file, kind);
     early.host = new NativePluginHost(info, said, resources, chosen);
     early.host.adopt(child);
     return early.host;
@@ -56,10 +65,10 @@ function takeResources(file: string): { readonly memory: SharedMemory; readonly 
   }
 }
 
-function judge(said: unknown, file: string): GamePluginInfo {
+function judge(said: unknown, file: string, kind: GamePluginInfo["kind"]): GamePluginInfo {
   const { reason } = (said ?? {}) as { reason?: unknown };
   if (typeof reason === "string") throw refusal(file, reason);
-  const info = toInfo(said, file);
+  const info = toInfo(said, file, kind);
   if ("refused" in info) throw refusal(file, info.refused);
   return info;
 }

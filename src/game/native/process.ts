@@ -18,6 +18,7 @@ export interface ProcessOptions {
   readonly memory: SharedMemory;
   /** Descriptor of the library's copy. */
   readonly library: number;
+  readonly program: PluginProgram;
   /** Bytes that the plugin may use beyond what the process needs. */
   readonly memoryBytesMax: number;
   /** Milliseconds until it has to have told what the plugin is. */
@@ -28,9 +29,21 @@ export interface ProcessOptions {
 const printedBytesMax = 4096;
 /** What a terminal would take for commands. */
 const controls = /[^\P{Cc}\t\n]/gu;
-const workerModule = join(import.meta.dirname, import.meta.url.endsWith(".ts") ? "plugin-worker.ts" : "plugin-worker.js");
 /** One thread where there can be one: fewer of them are out of Landlock's reach. */
-const nodeFlags = ["--v8-pool-size=0", "--max-old-space-size=64", "--disable-sigusr1", "--no-warnings"];
+const nodeFlags = ["--v8-pool-size=0", "--disable-sigusr1", "--no-warnings"];
+
+/** The program of a plugin's process: one for each kind of plugin. */
+export interface PluginProgram {
+  /** Its module. */
+  readonly module: string;
+  /** Flags of Node's beside those that all kinds have. */
+  readonly flags: readonly string[];
+}
+
+export const nativeProgram: PluginProgram = {
+  module: join(import.meta.dirname, "plugin-worker.ts"),
+  flags: ["--max-old-space-size=64"],
+};
 
 /** The process in which one plugin runs. Constructing it starts nothing. */
 export class PluginProcess {
@@ -50,11 +63,11 @@ export class PluginProcess {
 
   /** What the plugin says of itself, or `{ reason }` why it is none; the process is ended then. Rejects when it dies before. */
   start(): Promise<unknown> {
-    const { memory, library, memoryBytesMax, startMsMax } = this.#options;
+    const { memory, library, program, memoryBytesMax, startMsMax } = this.#options;
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => this.kill(`it did not start within ${startMsMax} ms`), startMsMax);
       this.#ready = resolve;
-      const child = spawn(process.execPath, [...nodeFlags, workerModule, String(memoryBytesMax)], {
+      const child = spawn(process.execPath, [...nodeFlags, ...program.flags, program.module, String(memoryBytesMax)], {
         cwd: "/",
         env: { UV_USE_IO_URING: "0", MALLOC_ARENA_MAX: "1" },
         stdio: ["ignore", "pipe", "pipe", "pipe", memory.fd, library],
