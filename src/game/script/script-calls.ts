@@ -112,7 +112,7 @@ export class ScriptCalls implements PluginCalls {
       [Player.id, player.id],
       [Player.map, position?.map],
     ] as const)
-      new TextEncoder().encodeInto(String(text ?? ""), this.#bytes.subarray(at + member, at + member + TEXT_BYTES));
+      new TextEncoder().encodeInto(text ?? "", this.#bytes.subarray(at + member, at + member + TEXT_BYTES));
     return Result.ok;
   }
 
