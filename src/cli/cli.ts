@@ -6,6 +6,7 @@ import { registerDoctor } from "./doctor.ts";
 import { registerIndicators } from "./indicators.ts";
 import { registerKeywords } from "./keywords.ts";
 import { registerLive } from "./live.ts";
+import { registerPlugin } from "./plugin.ts";
 import { registerQuery } from "./query.ts";
 import { registerRead } from "./read.ts";
 import { registerRules } from "./rules.ts";
@@ -32,6 +33,7 @@ function program(): Command {
   registerConfig(root);
   registerDoctor(root);
   registerSuricata(root);
+  registerPlugin(root);
   registerRules(root);
   registerRulesUpdate(root);
   registerRulesReload(root);

@@ -118,6 +118,12 @@ const ownKeys = {
     "",
     "Folder of the lists that the page, the API and the command line edit; empty: `lists` in the output folder of live capture.",
   ),
+  "plugins.folder": text(
+    "plugins",
+    "Folder whose plugins of games are found (.so, .ts, .js); live capture loads them anew when they change.",
+  ),
+  "plugins.deadline-ms": integer(1000, "ms", "Time that a plugin has for a batch of packets before it is ended.", { min: 10, max: 60_000 }),
+  "plugins.memory": integer(256 * 2 ** 20, "bytes", "Memory that a plugin may use.", { min: 32 * 2 ** 20 }),
   "stats.interval-s": integer(8, "s", "Packet time between `stats` events of live capture; files get one at their end.", {
     suricata: ["stats.interval"],
   }),

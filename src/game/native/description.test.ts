@@ -25,7 +25,7 @@ const header = {
 };
 
 test("ports are told once; a header without a length has none", () => {
-  expect(toInfo({ ...good, header: { ...header, lengthBytes: 0 } }, "x.so")).toEqual({
+  expect(toInfo({ ...good, header: { ...header, lengthBytes: 0 } }, "x.so", "native")).toEqual({
     kind: "native",
     file: "x.so",
     name: "My Game",
@@ -58,7 +58,7 @@ test.each([
   ["a float of two bytes", { header: { ...header, fields: [{ name: "f", offset: 4, bytes: 2, type: 2 }] } }, /no type that fits/],
   ["a header that is longer than anything", { header: { ...header, bytes: 4096 } }, /4096 bytes/],
 ])("refused: %s", (_case, changes, why) => {
-  expect(toInfo({ ...good, ...changes }, "x.so")).toEqual({ refused: expect.stringMatching(why) });
+  expect(toInfo({ ...good, ...changes }, "x.so", "native")).toEqual({ refused: expect.stringMatching(why) });
 });
 
 /** A value that is mostly as it should be. */
@@ -76,7 +76,7 @@ test("any JSON is either taken or refused", () => {
   );
   fc.assert(
     fc.property(said, (value) => {
-      const info = toInfo(value, "x.so");
+      const info = toInfo(value, "x.so", "native");
       expect("refused" in info || info.ports.length > 0).toBe(true);
     }),
     { numRuns: 500, seed: 5 },
