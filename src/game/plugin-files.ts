@@ -39,7 +39,7 @@ export function pluginsIn(folder: string): readonly string[] {
   }
   return names
     .filter((name) => !name.startsWith(".") && pluginKind(name) !== undefined)
-    .sort()
+    .toSorted()
     .slice(0, filesMax)
     .map((name) => join(folder, name));
 }

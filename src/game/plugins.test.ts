@@ -83,11 +83,11 @@ test("a new version takes over between two batches, and knows the sessions", asy
   const asked: Promise<readonly DecryptResult[] | undefined>[] = [];
   const reloaded = shelf.reload();
   // Packets come meanwhile: none is lost, none waits for the new version to start.
-  let over = false;
+  const state = { over: false };
   void reloaded.then(() => {
-    over = true;
+    state.over = true;
   });
-  while (!over) {
+  while (!state.over) {
     asked.push(Promise.resolve(host?.decrypt(requests(3))));
     await asked.at(-1);
   }
