@@ -22,7 +22,7 @@ export function writePlugin(name: string, kind: string, folder: string): { reado
     for (const file of readdirSync(join(plugins, "template", kind))) {
       const path = join(folder, file.replace(words.id, name));
       const text = readFileSync(join(plugins, "template", kind, file), "utf8");
-      writeFileSync(path, text.replaceAll(words.id, name).replaceAll(words.title, titleOf(name)).replaceAll("CONTRACT", contract), {
+      writeFileSync(path, text.replaceAll(words.id, name).replaceAll(words.title, titleOf(name)).replaceAll("./CONTRACT", contract), {
         flag: "wx",
       });
       files.push(path);
