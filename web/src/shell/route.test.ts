@@ -1,5 +1,16 @@
 import { expect, test } from "vitest";
-import { eventsRoute, flowRoute, flowsRoute, healthRoute, hrefOf, overviewRoute, parseRoute, playerRoute, playersRoute, type Route } from "./route.ts";
+import {
+  eventsRoute,
+  flowRoute,
+  flowsRoute,
+  healthRoute,
+  hrefOf,
+  overviewRoute,
+  parseRoute,
+  playerRoute,
+  playersRoute,
+  type Route,
+} from "./route.ts";
 
 test.each<[string, Route, string]>([
   ["the overview is the root", overviewRoute, "/"],

@@ -1,7 +1,17 @@
 import { Icon, type IconName } from "#web/parts/icon.tsx";
 import { Link } from "#web/parts/link.tsx";
 import { useRoute } from "#web/state/context.ts";
-import { eventsRoute, flowsRoute, healthRoute, overviewRoute, type Page, playersRoute, type Route, rulesRoute, suricataRoute } from "./route.ts";
+import {
+  eventsRoute,
+  flowsRoute,
+  healthRoute,
+  overviewRoute,
+  type Page,
+  playersRoute,
+  type Route,
+  rulesRoute,
+  suricataRoute,
+} from "./route.ts";
 
 /** The views in order; the number of each is its key. */
 export const views: readonly { readonly page: Page & IconName; readonly label: string; readonly to: Route }[] = [

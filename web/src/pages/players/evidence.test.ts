@@ -16,9 +16,31 @@ test.each<[string, unknown, { readonly [name: string]: unknown } | undefined]>([
   ["people in other bins are left out", { kind: "intervals", text, edgesSeconds: [1], counts: [1, 2], people: [1] }, { people: [] }],
   ["a histogram without its last bin is a sentence", { kind: "intervals", text, edgesSeconds: [1, 2], counts: [1, 2] }, { kind: "text" }],
   ["a histogram of words is a sentence", { kind: "responses", text, edgesMilliseconds: [1], counts: ["a", "b"] }, { kind: "text" }],
-  ["a loop of numbered opcodes", { kind: "sequence", text, opcodes: [7, "MOVE"], repeats: 4 }, { kind: "sequence", opcodes: ["7", "MOVE"] }],
+  [
+    "a loop of numbered opcodes",
+    { kind: "sequence", text, opcodes: [7, "MOVE"], repeats: 4 },
+    { kind: "sequence", opcodes: ["7", "MOVE"] },
+  ],
   ["an empty loop is a sentence", { kind: "sequence", text, opcodes: [] }, { kind: "text" }],
-  ["a path", { kind: "path", text, points: [[0, 1], [2, 3], ["x", 1]] }, { kind: "path", points: [[0, 1], [2, 3]] }],
+  [
+    "a path",
+    {
+      kind: "path",
+      text,
+      points: [
+        [0, 1],
+        [2, 3],
+        ["x", 1],
+      ],
+    },
+    {
+      kind: "path",
+      points: [
+        [0, 1],
+        [2, 3],
+      ],
+    },
+  ],
   ["a path of one point is a sentence", { kind: "path", text, points: [[0, 1]] }, { kind: "text" }],
 ])("%s", (_case, row, expected) => {
   const [evidence] = evidenceOf({ evidence: [row] });

@@ -5,7 +5,9 @@ import type { TableColumn } from "#web/table/column.ts";
 import { Marks, Verdict } from "./verdict.tsx";
 
 export const placeText = ({ position }: PlayerRow): string =>
-  position === undefined ? "" : [position.map, `${plain(position.x)}, ${plain(position.y)}`].filter((part) => part !== undefined).join(" · ");
+  position === undefined
+    ? ""
+    : [position.map, `${plain(position.x)}, ${plain(position.y)}`].filter((part) => part !== undefined).join(" · ");
 export const healthText = ({ health }: PlayerRow): string => (health === undefined ? "" : `${plain(health.now)} / ${plain(health.most)}`);
 
 /** Columns of the list. Those with a `value` are sorted by the store, under the column's key. */

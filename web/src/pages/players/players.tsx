@@ -117,7 +117,8 @@ function NoPlayers({ find, marked }: { readonly find: string; readonly marked: M
   if (marked !== "") return <Notice title={`No player is ${marked}.`}>Marks are made on the page of a player.</Notice>;
   return (
     <Notice title="No player has been seen.">
-      Players are told by the plugin of a game, every half minute while they play. See the ports with <code>--set game.servers=GAME=PORT</code>.
+      Players are told by the plugin of a game, every half minute while they play. See the ports with{" "}
+      <code>--set game.servers=GAME=PORT</code>.
     </Notice>
   );
 }

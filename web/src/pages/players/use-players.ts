@@ -37,6 +37,7 @@ export function useFresh(reload: (() => void) | undefined): void {
   const told = useLive((state) => state.arrived["player"] ?? 0);
   const [seen, setSeen] = useState(told);
   const stale = told !== seen;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a stream that never rests must not put the question off for ever
   useEffect(() => {
     if (!stale || reload === undefined) return undefined;
     const timer = setTimeout(() => {
@@ -44,7 +45,5 @@ export function useFresh(reload: (() => void) | undefined): void {
       if (document.visibilityState === "visible") reload();
     }, settleMs);
     return () => clearTimeout(timer);
-    // A stream that never rests must not put the question off for ever: only the first event starts the clock.
-    // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   }, [stale, reload]);
 }

@@ -6,7 +6,11 @@ const words: { readonly [verdict: string]: string } = { human: "person", undecid
 export function Verdict({ verdict, score }: { readonly verdict: string | undefined; readonly score: number | undefined }) {
   if (verdict === undefined) return <span className="dim">not judged</span>;
   return (
-    <span className="player-verdict" data-verdict={verdict} title={score === undefined ? undefined : `score ${score}: 0 people, 1 a program`}>
+    <span
+      className="player-verdict"
+      data-verdict={verdict}
+      title={score === undefined ? undefined : `score ${score}: 0 people, 1 a program`}
+    >
       {words[verdict] ?? verdict}
       {score !== undefined && <span className="num"> {percent(score)}</span>}
     </span>
