@@ -17,7 +17,7 @@ export function EvidencePanels({ evidence }: { readonly evidence: readonly Evide
   const drawn = evidence.filter(({ kind }) => kind !== "text");
   return (
     <>
-      <section className="panel" aria-label="Evidence">
+      <section className="panel player-wide" aria-label="Evidence">
         <div className="panel-head">
           <h2>Evidence</h2>
         </div>

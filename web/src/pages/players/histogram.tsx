@@ -4,6 +4,9 @@ import { axisOf, type Colour, Plot } from "#web/charts/plot.tsx";
 import { duration } from "#web/format/time.ts";
 import type { Evidence } from "./evidence.ts";
 
+/** Room that the label of a bin takes. */
+const labelPixels = 58;
+
 /** Waits between actions, or answers to the server, in bins; the line shows what people have in the same bins. */
 export function Histogram({ evidence }: { readonly evidence: Evidence }) {
   const { edges, counts, people, kind, text } = evidence;
@@ -27,8 +30,9 @@ export function Histogram({ evidence }: { readonly evidence: Evidence }) {
         size: 26,
         grid: { show: false },
         splits: () => counts.map((_, index) => index),
-        filter: (plot, splits) => splits.filter((bin) => bin % Math.max(1, Math.ceil((splits.length * 52) / plot.width)) === 0),
-        values: (_plot, splits) => splits.map(label),
+        // Labels that have no room leave, their places stay.
+        filter: (plot, splits) => splits.map((bin) => (bin % Math.ceil((splits.length * labelPixels) / plot.width) === 0 ? bin : null)),
+        values: (_plot, splits) => splits.map((bin) => (typeof bin === "number" ? label(bin) : "")),
       },
       { ...axisOf(colour), size: 40, space: 30 },
     ],

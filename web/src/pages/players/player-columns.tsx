@@ -27,7 +27,7 @@ export const playerColumns: readonly TableColumn<PlayerRow>[] = [
   {
     key: "score",
     label: "Seems to be",
-    meaning: "Who plays: 0 % a person, 100 % a program",
+    meaning: "Who plays, and the score: 0 a person, 1 a program",
     width: 120,
     value: (row) => row.score ?? 0,
     cell: (row) => <Verdict verdict={row.verdict} score={row.score} />,

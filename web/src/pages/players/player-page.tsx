@@ -2,7 +2,7 @@ import { lazy, Suspense, useState } from "react";
 import type { OddwireEvent } from "#schema/event.ts";
 import type { PlayerAnswer, PlayerSession } from "#schema/player.ts";
 import { OddRow } from "#web/events/odd-row.tsx";
-import { memberOf } from "#web/flow/flow-row.ts";
+import { endText, memberOf } from "#web/flow/flow-row.ts";
 import { duration } from "#web/format/time.ts";
 import { count, plain } from "#web/format/units.ts";
 import { Copy } from "#web/parts/copy.tsx";
@@ -95,7 +95,7 @@ function StatePanel({ answer: { player } }: { readonly answer: PlayerAnswer }) {
             ["place", placeText(player)],
             ["plays for", duration(player.age)],
             ["last seen", <When key="seen" time={player.seen} date />],
-            ["address", player.address !== undefined && `${player.address} port ${player.port}`],
+            ["address", player.address !== undefined && endText(player.address, player.port)],
             ["flow", player.flow_id !== undefined && <Link to={flowRoute(player.flow_id)}>{player.flow_id}</Link>],
             ["round trip", player.rtt_ms !== undefined && `${plain(player.rtt_ms)} ms`],
             ["packets", `${count(player.packets_in)} to server, ${count(player.packets_out)} to client`],

@@ -3,7 +3,6 @@ import type uPlot from "uplot";
 import type { PlayerPoint } from "#schema/player.ts";
 import { axisOf, type Colour, Plot } from "#web/charts/plot.tsx";
 import { clock, moment } from "#web/format/time.ts";
-import { percent } from "#web/format/units.ts";
 import { Notice } from "#web/parts/notice.tsx";
 
 const lines = [
@@ -12,14 +11,18 @@ const lines = [
   { name: "rhythm", label: "rhythm and order", colour: "--good", width: 1 },
 ] as const;
 
+/** Hours and minutes; seconds when the marks stand closer than a minute. */
+const tick = (seconds: number, [first = 0, second = 0]: readonly number[]): string =>
+  second - first < 60 ? clock(seconds * 1e6) : clock(seconds * 1e6).slice(0, 5);
+
 const optionsOf = (colour: Colour): Omit<uPlot.Options, "width" | "height"> => ({
   padding: [10, 14, 0, 0],
   legend: { show: false },
   cursor: { y: false, drag: { x: false, y: false } },
   scales: { y: { range: [0, 1] } },
   axes: [
-    { ...axisOf(colour), size: 26, space: 70, values: (_plot, splits) => splits.map((split) => clock(split * 1e6).slice(0, 5)) },
-    { ...axisOf(colour), size: 46, splits: () => [0, 0.25, 0.5, 0.75, 1], values: (_plot, splits) => splits.map(percent) },
+    { ...axisOf(colour), size: 26, space: 70, values: (_plot, splits) => splits.map((split) => tick(split, splits)) },
+    { ...axisOf(colour), size: 46, splits: () => [0, 0.25, 0.5, 0.75, 1], values: (_plot, splits) => splits.map(String) },
   ],
   series: [
     {},
@@ -46,7 +49,7 @@ export function ScorePlot({ history }: { readonly history: readonly PlayerPoint[
         {lines.map((line) => (
           <li key={line.name} style={{ ["--colour" as string]: `var(${line.colour})` }}>
             <span className="swatch">{line.label}</span>{" "}
-            <b className="num">{last[line.name] === undefined ? "–" : percent(last[line.name] ?? 0)}</b>
+            <b className="num">{last[line.name] === undefined ? "–" : (last[line.name] ?? 0).toFixed(2)}</b>
           </li>
         ))}
         <li className="dim">
@@ -54,7 +57,7 @@ export function ScorePlot({ history }: { readonly history: readonly PlayerPoint[
         </li>
       </ul>
       <div className="player-plot">
-        <Plot label={`Score over time, now ${percent(last.score ?? 0)}`} data={data} options={optionsOf} shape="score" />
+        <Plot label={`Score over time, now ${(last.score ?? 0).toFixed(2)}`} data={data} options={optionsOf} shape="score" />
       </div>
     </>
   );

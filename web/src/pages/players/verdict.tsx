@@ -1,5 +1,3 @@
-import { percent } from "#web/format/units.ts";
-
 const words: { readonly [verdict: string]: string } = { human: "person", undecided: "undecided", bot: "program" };
 
 /** Who seems to play, and how sure that is. */
@@ -12,7 +10,7 @@ export function Verdict({ verdict, score }: { readonly verdict: string | undefin
       title={score === undefined ? undefined : `score ${score}: 0 people, 1 a program`}
     >
       {words[verdict] ?? verdict}
-      {score !== undefined && <span className="num"> {percent(score)}</span>}
+      {score !== undefined && <span className="num"> {score.toFixed(2)}</span>}
     </span>
   );
 }
