@@ -1,3 +1,5 @@
+import { dip } from "./dip.ts";
+
 /** What a player does given something else: an event of the server, a slower line, the time of day. */
 
 export interface ConditionalLimits {
@@ -119,6 +121,11 @@ export class Conditional {
     if (share === undefined) return undefined;
     const expected = this.#limits.fastResponseShare;
     return upperTail((share - expected) / Math.sqrt((expected * (1 - expected)) / this.responses));
+  }
+
+  /** The dip of the answers' histogram: large when answers come at several fixed delays. */
+  get answerDip(): number | undefined {
+    return this.responses < this.#limits.responsesMin ? undefined : dip(responseEdges(this.#limits), this.histogram);
   }
 
   /** Spearman's rank correlation of pace and round trip; `undefined` without enough windows or a line that varies. */

@@ -23,7 +23,7 @@ export function gatherEvidence(
   if (names.has("longest-run") || names.has("action-match") || names.has("self-match") || names.has("timing-distance"))
     evidence.push(sequence(bench, names, opcodeOf));
   if (names.has("path-repeat")) evidence.push(path(bench));
-  if (names.has("fast-answers")) evidence.push(responses(bench, conditional));
+  if (names.has("fast-answers") || names.has("answer-modes")) evidence.push(responses(bench, conditional));
   return evidence;
 }
 
@@ -36,6 +36,7 @@ function sentence(feature: FeatureValue): string {
 const otherMeanings: Readonly<Record<string, string>> = {
   "path-repeat": "share of the way points that lie on a path walked again",
   "fast-answers": "share of answers to the server that came faster than people can",
+  "answer-modes": "how far the answers to the server are from having one usual delay (dip)",
   "delay-reaction": "rank correlation of pace and round trip, which is below 0 where people wait for a slow line",
   "awake-hours": "hours of play without a pause for sleep",
 };

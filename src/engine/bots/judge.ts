@@ -1,5 +1,6 @@
 import type { BotConfig, RhythmConfig } from "./bot-config.ts";
 import type { Conditional } from "./conditional.ts";
+import { dipRarity } from "./dip.ts";
 import { type Family, measure, windowFamilies, windowFeatures } from "./features.ts";
 import { combine, fuse, likelihoodRatio } from "./fusion.ts";
 import { peopleRange, rarity } from "./people.ts";
@@ -78,6 +79,8 @@ function conditionalPart(conditional: Conditional, config: RhythmConfig): Verdic
     if (value !== undefined && pValue !== undefined && !config.without.includes(name)) features.push({ name, value, pValue });
   };
   add("fast-answers", conditional.fastShare, conditional.fastRarity);
+  const { answerDip } = conditional;
+  if (answerDip !== undefined) add("answer-modes", answerDip, dipRarity(answerDip, conditional.responses));
   add("delay-reaction", conditional.delayCorrelation, conditional.delayRarity);
   add("awake-hours", conditional.awakeHours, conditional.awakeRarity);
   if (features.length === 0) return undefined;

@@ -33,6 +33,8 @@ export class RhythmScorer implements BotScorer {
   #named = false;
   #lastAction = 0;
   #lastMove = 0;
+  #moves = 0;
+  #movesInWalks = 0;
   #x = Number.NaN;
   #y = Number.NaN;
 
@@ -65,15 +67,20 @@ export class RhythmScorer implements BotScorer {
     this.#decide(time, slot);
   }
 
-  /** True when a position is only the client's report of a walk that goes on. */
+  /**
+   * True when a position is only the client's report. Where most reports follow each other closely, the client reports
+   * by its clock and no report is a decision; where they come one by one, each is a step that somebody ordered.
+   */
   #reports(time: number, x: number, y: number): boolean {
     const goesOn = this.#lastMove > 0 && time - this.#lastMove < this.#config.moveGapSeconds * 1e6;
     this.#lastMove = time;
+    this.#moves += 1;
+    if (goesOn) this.#movesInWalks += 1;
     if (Number.isFinite(x) && Number.isFinite(y)) {
       this.#x = x;
       this.#y = y;
     }
-    return goesOn;
+    return goesOn || this.#movesInWalks * 2 > this.#moves;
   }
 
   #decide(time: number, slot: number): void {
