@@ -97,27 +97,16 @@ export function standardTypes(model: DataModel): ReadonlyMap<string, ScalarType>
   };
   const { long } = facts;
   add("char CHAR", "character", 1);
-  for (const [name, size] of [
-    ["short", 2],
-    ["int", 4],
-    ["long", long],
-    ["long long", 8],
-    ["__int128", 16],
-  ] as const) {
-    add(name, "signed", size);
-    types.set(`unsigned ${name}`, {
-      kind: "scalar",
-      name: `unsigned ${name}`,
-      format: "unsigned",
-      size,
-      align: size === 8 ? facts.align8 : size,
-    });
+  const words = (name: string, format: ScalarFormat, size: number): void => {
+    types.set(name, { kind: "scalar", name, format, size, align: size === 8 ? facts.align8 : size });
+  };
+  const widths = { short: 2, int: 4, long, "long long": 8, __int128: 16 };
+  for (const [name, size] of Object.entries(widths)) {
+    words(name, "signed", size);
+    words(`unsigned ${name}`, "unsigned", size);
   }
-  for (const [name, format] of [
-    ["signed char", "signed"],
-    ["unsigned char", "unsigned"],
-  ] as const)
-    types.set(name, { kind: "scalar", name, format, size: 1, align: 1 });
+  words("signed char", "signed", 1);
+  words("unsigned char", "unsigned", 1);
   for (const [size, signed, unsigned] of integerNames) {
     add(signed, "signed", size);
     add(unsigned, "unsigned", size);

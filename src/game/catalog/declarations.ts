@@ -94,6 +94,7 @@ export class DeclarationReader {
         align: 1,
         bigEndian: scope.bigEndian,
         depth: 1,
+        broken: false,
         members: [],
         annotation: noAnnotation,
       };
@@ -105,7 +106,9 @@ export class DeclarationReader {
       const { line } = record.place.source.position(record.place.offset);
       throw new Refusal(`${form} ${tag} is defined twice`, `it stands in ${record.place.source.path}:${line}, too`, place);
     }
+    record.broken = true;
     this.#complete(record, node, body, chunk, place);
+    record.broken = false;
     return record;
   }
 

@@ -3,7 +3,7 @@ import { Refusal } from "./problem.ts";
 import type { Scope } from "./scope.ts";
 import { childOf, type SyntaxNode } from "./syntax.ts";
 import type { Token } from "./tokens.ts";
-import { type CType, isFlexible, typeText } from "./types.ts";
+import { type CType, isFlexible, typeText, unknownSize } from "./types.ts";
 
 /** A name with the type that its declarator makes of the one before it. */
 export interface Declared {
@@ -33,8 +33,7 @@ export function declared(node: SyntaxNode, base: CType, tokens: readonly Token[]
 function arrayOf(node: SyntaxNode, element: CType, tokens: readonly Token[], scope: Scope): CType {
   const size = childOf(node, "size");
   const { align } = element;
-  if (element.kind === "record" && !element.complete)
-    throw new Refusal(`the size of ${typeText(element)} is not known here`, "define it before it is used", tokens[node.from]);
+  if (element.kind === "record" && !element.complete) throw new Refusal(...unknownSize(element), tokens[node.from]);
   if (element.kind === "array" && element.count === undefined)
     throw new Refusal("an array of arrays without a size", "give the inner array its size", tokens[node.from]);
   const count =

@@ -76,7 +76,7 @@ export class Decoders {
     const { type } = member;
     if (type.kind === "array") return this.#array(name, owner, type, offset);
     if (type.kind === "record") {
-      const size = isFlexible(type) ? 0 : 1;
+      const size = isFlexible(type) || type.size === 0 ? 0 : 1;
       return (run, at) => {
         if (at + offset + size > run.end) return missing(run, name, at + offset, type.size);
         return this.#record(type, this.#stepsOf(type), run, at + offset);

@@ -119,7 +119,11 @@ class Placer {
     const bits = draft.type.size * 8;
     const align = this.#memberAlign(draft);
     if (width === 0) {
-      if (this.#unit > 0) this.#bit = roundUp(this.#bit, align * 8);
+      // It ends the unit before it, and counts for the record's alignment, but only behind other bits.
+      if (this.#unit > 0) {
+        this.#bit = roundUp(this.#bit, align * 8);
+        this.align = Math.max(this.align, this.#capped(Math.max(draft.type.align, draft.aligned)));
+      }
       this.#unit = 0;
       return this.#bit;
     }

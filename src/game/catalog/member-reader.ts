@@ -8,7 +8,7 @@ import { Refusal } from "./problem.ts";
 import type { Scope } from "./scope.ts";
 import { childOf, type SyntaxNode } from "./syntax.ts";
 import type { Token } from "./tokens.ts";
-import { type CType, isFlexible, typeText } from "./types.ts";
+import { type CType, isFlexible, typeText, unknownSize } from "./types.ts";
 
 /** The alignment that attributes ask for, 0 for none, and whether one of them packs. Throws `Refusal`. */
 export function wishes(attributes: readonly Attribute[], scope: Scope): { readonly packed: boolean; readonly aligned: number } {
@@ -72,8 +72,7 @@ export function membersOf(node: SyntaxNode, base: CType, chunk: Chunk, scope: Sc
     if (clause !== undefined) return { ...bitField(clause, declarator, base, tokens, scope), annotation, place, ...asked };
     const { name, type, isFunction } = declared(declarator, base, tokens, scope);
     if (isFunction) throw new Refusal(`\`${name}\` is a function`, "a packet holds only data", place);
-    if (type.kind === "record" && !type.complete)
-      throw new Refusal(`the size of ${typeText(type)} is not known here`, "define it before it is used", place);
+    if (type.kind === "record" && !type.complete) throw new Refusal(...unknownSize(type), place);
     return { name, type, annotation, place, ...asked };
   });
 }

@@ -3,7 +3,7 @@ import { type ExpressionScope, evaluate } from "./expression.ts";
 import { type Integer, integer } from "./integer.ts";
 import { Refusal } from "./problem.ts";
 import type { Token } from "./tokens.ts";
-import type { CType, EnumConstant, EnumType, RecordType } from "./types.ts";
+import { type CType, type EnumConstant, type EnumType, type RecordType, unknownSize } from "./types.ts";
 
 const basic = new Set(["unsigned", "signed", "long", "short", "int", "char", "float", "double", "void", "_Bool", "__int128"]);
 
@@ -95,8 +95,7 @@ export class Scope {
       if (head.length !== 2) return undefined;
       const name = (second as Token).text;
       const type = first.text === "enum" ? this.enums.get(name) : this.records.get(name);
-      if (type?.kind === "record" && !type.complete)
-        throw new Refusal(`the size of ${first.text} ${name} is not known here`, "define it before it is used", first);
+      if (type?.kind === "record" && !type.complete) throw new Refusal(...unknownSize(type), first);
       return type;
     }
     if (head.every(({ text }) => basic.has(text))) return this.words(head.map(({ text }) => text));

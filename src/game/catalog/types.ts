@@ -42,6 +42,8 @@ export interface RecordType {
   place: Place;
   /** False until its members are known. */
   complete: boolean;
+  /** Its members could not be read. */
+  broken: boolean;
   size: number;
   align: number;
   bigEndian: boolean;
@@ -74,6 +76,12 @@ export function typeText(type: CType): string {
   }
   return `${type.kind === "enum" ? "enum" : type.form} ${type.tag ?? "(without a name)"}`;
 }
+
+/** Why a type cannot be used where its size is needed, and the mend. */
+export const unknownSize = (type: RecordType): readonly [cause: string, mend: string] => [
+  `the size of ${typeText(type)} is not known here`,
+  type.broken ? "mend its own error first" : "define it before it is used",
+];
 
 /** True for a type whose end is a flexible array. */
 export function isFlexible(type: CType): boolean {
