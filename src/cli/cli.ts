@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { OddwireError } from "#app/errors.ts";
 import { registerBacktest } from "./backtest.ts";
+import { registerCatalog } from "./catalog.ts";
 import { registerConfig } from "./config.ts";
 import { registerDoctor } from "./doctor.ts";
 import { registerIndicators } from "./indicators.ts";
@@ -30,6 +31,7 @@ function program(): Command {
   registerBacktest(root);
   registerKeywords(root);
   registerIndicators(root);
+  registerCatalog(root);
   registerConfig(root);
   registerDoctor(root);
   registerSuricata(root);

@@ -146,6 +146,14 @@ const ownKeys = {
   "suricata.restarts-max": integer(5, "", "Times in a row that it is started again after it ended."),
   "zeek.logs": text("", "Zeek's log file, or directory of them, that live capture follows; JSON and TSV are read."),
   "zeek.tell": list([], "Zeek's logs whose lines are told beside notices, by name (`conn`), or `all`; the others are only counted."),
+  "catalog.folder": text(
+    "catalog",
+    "Folder of C headers that describe packets of games; a game's own lie in a folder or file named as it.",
+  ),
+  "catalog.model": text("lp64", "How wide C's types are in them: Linux of 64 bits, of 32 bits, or Windows of 64 bits.", {
+    choices: ["lp64", "ilp32", "llp64"],
+  }),
+  "catalog.endian": text("little", "Byte order of their structs that do not say theirs.", { choices: ["little", "big"] }),
   "game.servers": list([], "Further ports of game servers, each as GAME=PORT, beside those that the game's plugin names."),
   "game.sessions-max": integer(65_536, "sessions", "Sessions of game servers followed at once; further ones are only counted.", {
     min: 1,
