@@ -13,8 +13,9 @@
  * Where a plugin runs: in a process of its own without rights: no network, no files to write, no processes, no threads,
  * and after its constructors have run no files to read either. Memory is limited (256 MiB unless configured), and so is
  * the time for a batch of calls. A crash, a hang or a write past `out` costs the call that did it; the plugin is
- * started again, without what it remembered, and the sessions that are open are announced to it again. What it prints
- * is kept, up to a limit, for `oddwire plugin list`. Link statically what is not part of the C library.
+ * started again, without what it remembered; the sessions that are open are announced to it again, and it is shown how
+ * each of them began (16 pieces, 8 KiB), so that it finds their keys. What it prints is kept, up to a limit, for
+ * `oddwire plugin list`. Link statically what is not part of the C library.
  *
  * Calls come one at a time, from one thread, in the order of the capture. Numbers are in the byte order of the machine
  * except addresses, which are in network byte order. Structures grow at their end: `struct_size` says how much of them

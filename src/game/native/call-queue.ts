@@ -12,12 +12,18 @@ export interface Work {
   /** When it is too late for what has not been handed over (`performance.now`). */
   readonly lateAt: number;
   readonly resolve: (results: readonly DecryptResult[]) => void;
+  /** Shown to a plugin that was started again: nobody waits for the results. */
+  readonly isReplay: boolean;
 }
+
+/** Whether an entry was made for a plugin that was started again. */
+const isReplay = (entry: Entry): boolean =>
+  entry.kind === "decrypt" ? entry.work.isReplay : entry.kind === "opened" && entry.isReplay === true;
 
 /** What waits for the plugin, in the order in which it was asked. */
 export type Entry =
   | { readonly kind: "decrypt"; readonly work: Work; readonly from: number; readonly to: number }
-  | { readonly kind: "opened"; readonly facts: SessionFacts }
+  | { readonly kind: "opened"; readonly facts: SessionFacts; readonly isReplay?: true }
   | { readonly kind: "closed"; readonly session: number; readonly reason: string }
   | { readonly kind: "players"; readonly resolve: (players: readonly PluginPlayer[]) => void };
 
@@ -46,6 +52,11 @@ export class CallQueue {
 
   push(entry: Entry): void {
     this.#waiting.push(entry);
+  }
+
+  /** Forgets what was meant for a process that has gone, too. */
+  dropReplays(): void {
+    this.#waiting = this.#waiting.filter((entry) => !isReplay(entry));
   }
 
   /** Puts back what has to come first. */
@@ -116,6 +127,7 @@ export class CallQueue {
       const count = Math.max(0, Math.min(recordsOf(entry), complete - record));
       if (entry.kind === "decrypt") {
         for (let index = 0; index < count; index++) this.#result(entry.work, entry.from + index, reader.result(record + index));
+        if (count > 0) done.push({ ...entry, to: entry.from + count });
         if (entry.from + count < entry.to) left.push({ ...entry, from: entry.from + count });
       } else if (count === 0) {
         left.push(entry);
@@ -154,7 +166,7 @@ export class CallQueue {
   }
 
   #result(work: Work, index: number, result: DecryptResult): void {
-    if (result.status === "error") this.#failures++;
+    if (result.status === "error" && !work.isReplay) this.#failures++;
     work.results[index] = result;
     work.open--;
     if (work.open === 0) work.resolve(work.results);

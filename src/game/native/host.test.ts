@@ -8,6 +8,7 @@ const workshop = new Workshop();
 afterAll(() => workshop[Symbol.dispose]());
 
 const failed = (cause: string): string => `the plugin failed at this packet: ${cause}`;
+const of = (session: number, ...numbers: readonly number[]) => numbers.map((number) => request(number, { session, clientPort: session }));
 const alive = (host: GamePluginHost): string => host.health.state;
 
 describe.skipIf(compilers.length === 0)("native plugins (skipped without a C compiler)", () => {
@@ -211,6 +212,18 @@ describe.skipIf(compilers.length === 0)("native plugins (skipped without a C com
     expect(words(await host.decrypt(requests(7)))).toEqual([0, 1, 2, 3, 4, failed("it crashed (SIGSEGV)"), 6]);
     expect(await host.players()).toEqual(expected);
     expect(host.health.restarts).toBe(1);
+  });
+
+  test("a plugin that is started again is shown how each session began, and only then the rest", async () => {
+    await using host = await openNativePlugin(workshop.hostile("KEYED", "KILL", "TRIGGER=99"));
+    for (const session of [1, 2]) host.sessionOpened(session, request(0, { session, clientPort: session }));
+    const crash = failed("it crashed (SIGSEGV)");
+    // 77 is the key of a session; without it the plugin skips.
+    expect(words(await host.decrypt([...of(1, 3, 77, 4), ...of(2, 5)]))).toEqual(["skip", 77, 4, "skip"]);
+    expect(words(await host.decrypt([...of(1, 99, 6), ...of(2, 7, 77, 8)]))).toEqual([crash, 6, "skip", 77, 8]);
+    host.sessionClosed(1, "finished");
+    expect(words(await host.decrypt([...of(2, 99, 9), ...of(1, 10)]))).toEqual([crash, 9, "skip"]);
+    expect(host.health).toMatchObject({ restarts: 2, failures: 2 });
   });
 
   test("ABI 3 has sessions and no players", async () => {

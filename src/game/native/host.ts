@@ -105,7 +105,14 @@ export class NativePluginHost implements GamePluginHost {
     if (batch.length === 0) return Promise.resolve([]);
     return new Promise((resolve) => {
       const lateAt = this.#options.waits ? Number.POSITIVE_INFINITY : performance.now() + this.#options.deadlineMs;
-      const work = { requests: batch, results: Array.from<DecryptResult>({ length: batch.length }), open: batch.length, lateAt, resolve };
+      const work = {
+        requests: batch,
+        results: Array.from<DecryptResult>({ length: batch.length }),
+        open: batch.length,
+        lateAt,
+        resolve,
+        isReplay: false,
+      };
       this.#ask({ kind: "decrypt", work, from: 0, to: batch.length });
     });
   }
@@ -243,8 +250,14 @@ export class NativePluginHost implements GamePluginHost {
 
   #collect(flight: InFlight, complete: number, failed: boolean): void {
     const { done, left } = this.#queue.settle(flight, complete, this.#reader, this.#sessions.find);
-    for (const entry of done) this.#sessions.note(entry);
+    for (const entry of done) {
+      if (entry.kind !== "decrypt") this.#sessions.note(entry);
+      else if (!entry.work.isReplay) this.#sessions.read(entry.work.requests, entry.from, entry.to);
+    }
     const first = failed ? this.#reader.begun(flight.slot, flight.count) : undefined;
+    const [begun] = left;
+    if (first !== undefined && begun?.kind === "decrypt" && begun.work.isReplay)
+      this.#sessions.forgetBeginning(begun.work.requests[begun.from]?.session ?? 0);
     this.#returned.push(
       ...(first === undefined ? left : this.#queue.dropFirst(left, `the plugin failed at this packet: ${this.#lastTrouble}`)),
     );
@@ -274,6 +287,7 @@ export class NativePluginHost implements GamePluginHost {
     this.#flights = [];
     for (const [index, flight] of flights.entries()) this.#collect(flight, this.#reader.complete(flight.slot, flight.count), index === 0);
     this.#queue.unshift(this.#returned);
+    this.#queue.dropReplays();
     this.#returned = [];
     this.#stalled = false;
     const delay = this.#policy.failed();

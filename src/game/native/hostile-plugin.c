@@ -106,6 +106,11 @@ ANOM_EXPORT AnomPluginResult AnomDecryptPacket(const uint8_t* in, uint32_t in_si
                                                uint32_t server_ip) {
   int triggered = in_size > 0 && in[0] == TRIGGER;
   (void)triggered;
+#ifdef KEYED
+  static char has_key[65536];
+  if (in_size > 0 && in[0] == 77) has_key[client_port] = 1;
+  if (!triggered && !has_key[client_port]) return ANOM_SKIP;
+#endif
 #ifdef KILL
   if (triggered) raise(SIGSEGV);
 #endif
