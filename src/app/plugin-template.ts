@@ -6,6 +6,7 @@ const plugins = join(import.meta.dirname, "../../plugins");
 const contract = join(import.meta.dirname, "../contract/game-script.ts");
 const kinds: { readonly [kind: string]: (name: string) => string } = {
   c: (name) => `make, then oddwire plugin check ${name}.so`,
+  wasm: (name) => `npm install && npm run build, then oddwire plugin check ${name}.wasm`,
   typescript: (name) => `oddwire plugin check ${name}.ts`,
 };
 const words = { id: "my_game", title: "My Game" };

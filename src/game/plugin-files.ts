@@ -20,6 +20,7 @@ const kinds: { readonly [extension: string]: GamePluginInfo["kind"] } = {
   ".mts": "typescript",
   ".js": "typescript",
   ".mjs": "typescript",
+  ".wasm": "wasm",
 };
 
 /** Files of a folder that are looked at. */
@@ -56,5 +57,6 @@ export async function openGamePlugin(file: string, limits: PluginLimits = {}): P
   if (kind === undefined)
     throw new OddwireError("ODW_PLUGIN_BAD", { file, cause: `its name ends in none of ${Object.keys(kinds).join(" ")}` });
   if (kind === "native") return (await import("./native/open.ts")).openNativePlugin(file, limits);
-  return (await import("./script/open.ts")).openScriptPlugin(file, limits);
+  const { openScriptPlugin, openWasmPlugin } = await import("./script/open.ts");
+  return kind === "wasm" ? openWasmPlugin(file, limits) : openScriptPlugin(file, limits);
 }

@@ -120,7 +120,7 @@ const ownKeys = {
   ),
   "plugins.folder": text(
     "plugins",
-    "Folder whose plugins of games are found (.so, .ts, .js); live capture loads them anew when they change.",
+    "Folder whose plugins of games are found (.so, .ts, .js, .wasm); live capture loads them anew when they change.",
   ),
   "plugins.deadline-ms": integer(1000, "ms", "Time that a plugin has for a batch of packets before it is ended.", { min: 10, max: 60_000 }),
   "plugins.memory": integer(256 * 2 ** 20, "bytes", "Memory that a plugin may use.", { min: 32 * 2 ** 20 }),

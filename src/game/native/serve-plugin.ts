@@ -2,7 +2,7 @@
  * What every plugin's process does, whatever the plugin is written in: it gives up its rights, opens the plugin, then
  * answers batches until its channel is closed. Started by `process.ts` with the memory, the channel and the plugin's file as descriptors.
  */
-import { readSync, writeSync } from "node:fs";
+import { fstatSync, readSync, writeSync } from "node:fs";
 import process from "node:process";
 import { HOST_IS_LITTLE, SharedMapping } from "#native/libc.ts";
 import { type PluginCalls, PluginRefused } from "#native/plugin-calls.ts";
@@ -79,6 +79,13 @@ function serve(answering: Answering): void {
       if (answering.harmed) return;
     }
   }
+}
+
+/** The plugin's file. For `prepare`: it cannot be asked for its size later. */
+export function readPluginFile(): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(fstatSync(Descriptor.library).size);
+  readSync(Descriptor.library, bytes, 0, bytes.length, 0);
+  return bytes;
 }
 
 /** How one kind of plugin is opened. */

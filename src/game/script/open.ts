@@ -15,3 +15,16 @@ export const scriptProgram: PluginProgram = {
 export function openScriptPlugin(file: string, options: Partial<NativeHostOptions> = {}): Promise<NativePluginHost> {
   return openPluginProcess(file, "typescript", scriptProgram, options);
 }
+
+/** Memory of a module, pages of 64 KiB. */
+const memoryPagesMax = 2048;
+
+const wasmProgram: PluginProgram = {
+  module: join(import.meta.dirname, "wasm-worker.ts"),
+  flags: [...permissions, "--max-old-space-size=64", "--disable-wasm-trap-handler", `--wasm-max-mem-pages=${memoryPagesMax}`],
+};
+
+/** Opens a plugin for WebAssembly; as `openNativePlugin`. */
+export function openWasmPlugin(file: string, options: Partial<NativeHostOptions> = {}): Promise<NativePluginHost> {
+  return openPluginProcess(file, "wasm", wasmProgram, options);
+}

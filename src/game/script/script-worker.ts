@@ -1,9 +1,8 @@
 /** The process of one TypeScript plugin: a program of its own, started by `game/native/process.ts`. */
-import { fstatSync, readSync, writeSync } from "node:fs";
+import { writeSync } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
 import type { GameScript } from "#contract/game-script.ts";
-import { Descriptor } from "#game/native/region.ts";
-import { servePlugin } from "#game/native/serve-plugin.ts";
+import { readPluginFile, servePlugin } from "#game/native/serve-plugin.ts";
 import type { SharedMapping } from "#native/libc.ts";
 import { type PluginCalls, PluginRefused } from "#native/plugin-calls.ts";
 import { messageOf, ScriptCalls } from "./script-calls.ts";
@@ -20,9 +19,7 @@ const warn = (text: string): void => {
 let source = "";
 
 function prepare(): void {
-  const bytes = new Uint8Array(fstatSync(Descriptor.library).size);
-  readSync(Descriptor.library, bytes, 0, bytes.length, 0);
-  source = new TextDecoder().decode(bytes);
+  source = new TextDecoder().decode(readPluginFile());
 }
 
 function open(mapping: SharedMapping): PluginCalls {
