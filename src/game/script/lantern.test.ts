@@ -50,8 +50,8 @@ function packed(seed: number): Pick<DecryptRequest, "side" | "bytes">[] {
   const roll = dice(seed);
   const key = { side: 1 as const, bytes: Uint8Array.from([12, 0, Opcode.key, 0, 1, 0, 0, 0, KEY, 0, 0, 0]) };
   const packets = Array.from({ length: 6 }, (_, index) => {
-    const kinds = 1 + roll(200);
-    const clear = Uint8Array.from({ length: roll(1500) }, () => roll(kinds));
+    const values = 1 + roll(200);
+    const clear = Uint8Array.from({ length: roll(1500) }, () => roll(values));
     const body = Uint8Array.from(deflateRawSync(clear, { level: roll(10) }));
     if (roll(5) === 0) body[roll(body.length)] = roll(256);
     crypt(body, KEY, index + 1, 0);

@@ -47,7 +47,12 @@ function module({
   const exported = names ?? ["oddwire_describe", "oddwire_buffer", "oddwire_decrypt", "oddwire_self_test"];
   const first = imports.length;
   const bytes = [
-    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    0,
+    ...new TextEncoder().encode("asm"),
+    1,
+    0,
+    0,
+    0,
     ...section(1, type(0, 1), type(1, 1), type(5, 1), type(2, 0)),
     ...(first === 0 ? [] : section(2, ...imports.map(([from, name]) => [...text(from), ...text(name), 0, 3]))),
     ...section(3, [0], [1], [2], [0]),
