@@ -36,6 +36,7 @@ export async function runLiveEngine(given: EngineArguments, opened: Opened | und
     eve: given.eve,
     sources,
     suricata: given.suricata,
+    reader: async (facts) => (await import("./games.ts")).gamesOf(config, say, { ...facts, reloads: true }),
     log: say,
     stay: false,
     onReady: (url) => say(`capturing on ${given.interfaces.join(", ")}; the page is at ${url} (Ctrl-C ends it)`),

@@ -3,13 +3,12 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { defaultInterface, requireInterface } from "#capture/live/interfaces.ts";
 import { OddwireError } from "#contract/errors.ts";
-import type { ForwardReader } from "#contract/forward.ts";
 import type { Config } from "#schema/config.ts";
 import type { SourceSpec } from "./engine-source.ts";
 import type { LiveTotals } from "./live-engine.ts";
 import { makeDirectory, markLive, storeDirectory } from "./outputs.ts";
 import { allKinds } from "./plugins.ts";
-import { runService } from "./service.ts";
+import { runService, type ServiceOptions } from "./service.ts";
 
 export interface LiveOptions {
   readonly config: Config;
@@ -109,19 +108,20 @@ export async function runPlay(options: PlayOptions): Promise<LiveTotals | undefi
     store: true,
     eve: true,
     sources: [options.source],
-    reader: await readerFor(options),
+    reader: readerFor(options),
     log: options.log,
     stay: options.stay,
     onReady: (url) => options.onReady(url, out),
   });
 }
 
-/** The demo's own game is read with the plugin that it brings along. */
-async function readerFor({ config, source }: PlayOptions): Promise<ForwardReader | undefined> {
-  if (source.kind !== "scenario") return undefined;
-  const { demoGame, gameReaderOf } = await import("./games.ts");
-  return gameReaderOf(config, await demoGame());
-}
+/** Games are read by the plugins that are there; the demo brings one along. */
+const readerFor =
+  ({ config, source, log }: PlayOptions): ServiceOptions["reader"] =>
+  async (facts) => {
+    const { gamesOf, gamesOfDemo } = await import("./games.ts");
+    return source.kind === "scenario" ? gamesOfDemo(config, log, facts) : gamesOf(config, log, { ...facts, reloads: true });
+  };
 
 /** `oddwire serve`: page and API over what is stored. */
 export async function runServe(options: {

@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
@@ -32,6 +32,8 @@ export interface ReadOptions {
   /** Called about ten times a second with the share that has been read, 0 to 1, when it is known. */
   readonly onProgress?: (share: number | undefined, packets: number) => void;
   readonly onBug?: (where: string, error: unknown) => void;
+  /** Called with what people should know: a plugin that is not used, a header that is wrong. */
+  readonly onRemark?: (text: string) => void;
   /** Hears the events too, as lines. */
   readonly listener?: Sink;
   /** Reads the flows that it claims, in place of the readers that the configuration asks for; started and ended by the run. */
@@ -88,7 +90,7 @@ export async function readFiles(options: ReadOptions): Promise<ReadSummary> {
   await using filter = await openFilter(options.filter);
   await using source = await openCaptures(options.files, { pool, ...(filter === undefined ? {} : { filter: filter.filter }) });
   options.signal?.addEventListener("abort", () => source.stop());
-  await using reader = options.reader;
+  await using reader = options.reader ?? (await readerOf(config, options.onRemark ?? (() => undefined)));
   await reader?.start();
   const sinks = await openSinks(options);
   try {
@@ -120,6 +122,13 @@ export async function readFiles(options: ReadOptions): Promise<ReadSummary> {
     for (const sink of sinks) await sink[Symbol.asyncDispose]().catch(() => undefined);
     throw error;
   }
+}
+
+/** The reader of games; its code is loaded only where a plugin may be. */
+async function readerOf(config: Config, log: (text: string) => void): Promise<ForwardReader | undefined> {
+  if (config["plugins.files"].length === 0 && !existsSync(config["plugins.folder"])) return undefined;
+  const { gamesOf } = await import("./games.ts");
+  return gamesOf(config, log);
 }
 
 /** What rules are made of; its reader is loaded only when there is something to read. */

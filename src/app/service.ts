@@ -20,6 +20,12 @@ import { ruleMaterial } from "./rule-material.ts";
 import type { Beside, BesideOptions } from "./suricata-beside.ts";
 import { version } from "./version.ts";
 
+/** What a reader of games asks the service. */
+export interface ReaderFacts {
+  /** True for players of whom nothing is to be found. */
+  readonly isWhitelisted: (player: string) => boolean;
+}
+
 export interface ServiceOptions {
   readonly config: Config;
   /** Directory of eve.json and oddwire.db; made already. */
@@ -35,8 +41,8 @@ export interface ServiceOptions {
   readonly suricata?: string | undefined;
   /** Called when the page can be opened. */
   readonly onReady: (url: string) => void;
-  /** Reads the flows that it claims; started and ended by the service. */
-  readonly reader?: ForwardReader | undefined;
+  /** Opens what reads flows of games; the service starts and ends it. */
+  readonly reader?: ((facts: ReaderFacts) => Promise<ForwardReader | undefined>) | undefined;
 }
 
 const webRoot = join(import.meta.dirname, "../../web/dist");
@@ -56,7 +62,10 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
     store = stack.use(new SqliteStore(storePath, allKinds));
     await store.start();
   }
-  if (options.reader !== undefined) await stack.use(options.reader).start();
+  const marksPath = join(options.out, "players.db");
+  const marks = options.store ? stack.use(new SqlitePlayerMarks(marksPath, existsSync(marksPath))) : undefined;
+  const reader = await options.reader?.({ isWhitelisted: (player) => marks?.get(player)?.whitelisted === true });
+  if (reader !== undefined) await stack.use(reader).start();
   let engine: LiveEngine | undefined;
   const beside = await besideOf(options, {
     tell: (events) => engine?.tell(events),
@@ -74,6 +83,7 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
       : stack.use(
           new LiveEngine({
             ...options,
+            reader,
             plugins: await openPlugins(enabledPlugins(options.config)),
             rules: material,
             sinks,
@@ -90,8 +100,6 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
       log: options.log,
     }),
   );
-  const marksPath = join(options.out, "players.db");
-  const marks = options.store ? stack.use(new SqlitePlayerMarks(marksPath, existsSync(marksPath))) : undefined;
   const api = stack.use(
     createApiServer({
       kinds: allKinds,

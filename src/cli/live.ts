@@ -12,6 +12,9 @@ interface LiveFlags extends CommonFlags, BesideFlags {
   readonly eve: boolean;
   readonly speed?: string;
   readonly seed?: string;
+  readonly record?: string;
+  readonly seconds?: string;
+  readonly actors?: string[];
 }
 
 const many = (value: string, all: string[] = []): string[] => [...all, ...value.split(",")];
@@ -41,7 +44,11 @@ export function registerLive(root: Command): void {
     .option("--seed <n>", "seed of the scenario", "1")
     .option("--speed <factor>", "1x, 16x …", "1x")
     .option("--listen <address>", "address and port of the page")
+    .option("--record <file>", "write the scenario to a pcap file instead of playing it")
+    .option("--seconds <n>", "how much of it is written", "300")
+    .option("--actors <names>", "who takes part in what is written: game-people,game-bots …", many)
     .action(async (flags: LiveFlags, command: Command) => {
+      if (flags.record !== undefined) return record(flags.record, flags);
       const { speedOf } = await import("./speed.ts");
       await play(command, flags, { kind: "scenario", seed: Number(flags.seed), speed: speedOf(flags.speed) }, "the demo");
     });
@@ -70,6 +77,12 @@ export function registerLive(root: Command): void {
         onReady: (url) => say(`the page is at ${url} (Ctrl-C ends it)`),
       });
     });
+}
+
+async function record(file: string, flags: LiveFlags): Promise<void> {
+  const { recordScenario } = await import("#app/record.ts");
+  const frames = recordScenario(file, { seed: Number(flags.seed), seconds: Number(flags.seconds), actors: flags.actors ?? [] });
+  say(`${frames} packets are in ${file}`);
 }
 
 async function play(

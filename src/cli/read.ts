@@ -14,6 +14,7 @@ interface Flags extends CommonFlags {
   readonly rules?: string[];
   readonly keywords?: string[];
   readonly indicators?: string[];
+  readonly plugin?: string[];
   readonly store: boolean;
   readonly eve: boolean;
   readonly json?: boolean;
@@ -31,6 +32,7 @@ export function registerRead(root: Command): void {
     .option("--rules <file...>", "judge by the rules of these files (Suricata's language)")
     .option("--keywords <file...>", "look for the keywords of these files")
     .option("--indicators <file...>", "look for the addresses, names and fingerprints that these lists hold")
+    .option("--plugin <file...>", "read game servers with these plugins")
     .option("--no-store", "do not write oddwire.db")
     .option("--no-eve", "do not write eve.json")
     .option("--json", "print the summary as JSON")
@@ -44,6 +46,7 @@ async function run(files: readonly string[], flags: Flags, command: Command): Pr
     ...configured,
     "rules.files": [...configured["rules.files"], ...(flags.rules ?? [])],
     "keywords.files": [...configured["keywords.files"], ...(flags.keywords ?? [])],
+    "plugins.files": [...configured["plugins.files"], ...(flags.plugin ?? [])],
     "indicators.files": [...configured["indicators.files"], ...(flags.indicators ?? [])],
   };
   const { verbose } = command.optsWithGlobals<{ verbose?: boolean }>();
@@ -61,6 +64,7 @@ async function run(files: readonly string[], flags: Flags, command: Command): Pr
     eve: flags.eve,
     signal: stop.signal,
     onProgress: (share, packets) => bar.show(share, `${countText(packets)} packets`),
+    onRemark: say,
     onBug: (where, error) => {
       if (verbose === true) say(`bug in ${where}: ${error instanceof Error ? error.stack : String(error)}`);
     },

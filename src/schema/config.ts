@@ -166,6 +166,15 @@ const ownKeys = {
     [],
     "Top speed of the players of a game, each as GAME=UNITS a second; else the median player's tells what is possible.",
   ),
+  "bots.scorer": text("rhythm", "Who decides whether a program plays: rhythm, order and repetition, or the four weighted heuristics.", {
+    choices: ["rhythm", "classic"],
+  }),
+  "bots.actions-min": integer(100, "actions", "Actions before which nobody is judged.", { min: 20, max: 800 }),
+  "bots.weights": list(
+    [],
+    "Weights of the four heuristics, each as NAME=SHARE: inter-arrival, regularity, opcode-entropy, response-consistency.",
+  ),
+  "plugins.files": list([], "Plugins of games."),
   "game.whitelist": list([], "Ids of players of whom no finding is told."),
   "store.flush-ms": integer(500, "ms", "Longest time that an event waits to be stored.", { min: 10, max: 1000 }),
   "store.retention-days": integer(30, "days", "Age at which events are deleted; 0 for never."),

@@ -1,13 +1,13 @@
 /**
- * `node test/bench/players.ts [--players 10000] [--actions 60]`: what a player of a game costs. The packets of the
+ * `node test/bench/players.ts [--players 10000] [--actions 60] [--scorer no]`: what a player of a game costs. The packets of the
  * example game come in clear, so that the reader is measured and no plugin: sessions, framing, fields, statistics,
- * movement, events.
+ * movement, and both scorers with their verdicts and events.
  */
 import { parseArgs } from "node:util";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { loadConfig } from "#app/config.ts";
-import { gameReaderOf } from "#app/games.ts";
+import { type GameParts, gameReaderOf, judged } from "#app/games.ts";
 import { Random } from "#base/random.ts";
 import { bodies } from "#capture/scenario/lantern/bodies.ts";
 import { LanternHost } from "#capture/scenario/lantern/host.ts";
@@ -95,10 +95,11 @@ function walked(player: number, heading: number): Forwarded {
 const { config } = await loadConfig({ settings: [] });
 const host = new LanternHost();
 host.decrypt = async (batch: readonly DecryptRequest[]) => batch.map(({ bytes }) => ({ status: "ok" as const, bytes }));
-const reader = gameReaderOf(config, {
+const parts: GameParts = {
   hosts: { claims: [{ name: "lantern", transports: ["tcp"], ports: [7777] }], hostFor: () => host },
-  catalog: lanternCatalog,
-});
+  catalogFor: () => lanternCatalog,
+};
+const reader = gameReaderOf(config, values.scorer === "yes" ? await judged(config, parts) : parts);
 let told = 0;
 /** Processor time, µs: other work on the machine does not count. */
 let spent = 0;
@@ -136,7 +137,7 @@ process.stdout.write(
   [
     `${players} players, ${actions} actions each, ${packets} packets, ${told} events told`,
     `opening   ${(opened / players).toFixed(2)} µs of a core per player`,
-    `reading   ${(spent / packets).toFixed(2)} µs of a core per packet of the client, events included (goal: 5)`,
+    `reading   ${(spent / packets).toFixed(2)} µs of a core per packet of the client, events and verdicts included (goal: 5)`,
     `memory    ${((after - before) / players / 1024).toFixed(2)} KiB per player (goal: 8)`,
     "",
   ].join("\n"),

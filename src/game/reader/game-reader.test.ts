@@ -68,7 +68,7 @@ async function run(plays: readonly Play[], more: Partial<GameReaderOptions> & { 
   const host = more.host ?? new LanternHost();
   const reader = new GameReader({
     hosts: { claims: [{ name: "lantern", transports: ["tcp", "udp"], ports: [7777] }], hostFor: () => host },
-    catalog: lanternCatalog,
+    catalogFor: () => lanternCatalog,
     sessionsMax: 1000,
     playerIntervalUs: 30 * second,
     packets: false,

@@ -6,6 +6,7 @@ import { HostCalls } from "./host-calls.ts";
 import type { PacketCatalog } from "./packet-catalog.ts";
 import { PacketReader } from "./packet-reader.ts";
 import { Player } from "./player.ts";
+import { takePlayer } from "./player-facts.ts";
 import type { PlayerScorer } from "./player-scorer.ts";
 import { PlayerTeller } from "./player-teller.ts";
 import { flowOf, GameSession } from "./session.ts";
@@ -18,7 +19,8 @@ export interface GameHosts {
 
 export interface GameReaderOptions {
   readonly hosts: GameHosts;
-  readonly catalog: PacketCatalog;
+  /** What is known of the packets of a game. */
+  readonly catalogFor: (game: string) => PacketCatalog;
   readonly sessionsMax: number;
   readonly playerIntervalUs: number;
   /** Tell packets, and how many of one game in a second. */
@@ -32,8 +34,7 @@ export interface GameReaderOptions {
   readonly createScorer?: (() => PlayerScorer) | undefined;
   /** Players of whom nothing is found. */
   readonly isWhitelisted: (player: string) => boolean;
-  /** Called with what the plugins' owner does before the first block and behind the last. */
-  readonly start?: () => Promise<void>;
+  /** Ends the plugins, behind the last block. */
   readonly end?: () => Promise<void>;
 }
 
@@ -78,8 +79,9 @@ export class GameReader implements ForwardReader {
     this.#teller = new PlayerTeller(options);
   }
 
+  /** The plugins run already: whoever opened them knows by what they said which flows are claimed. */
   async start(): Promise<void> {
-    await this.#options.start?.();
+    this.#count = 0;
   }
 
   async block(each: (take: (step: Forwarded) => void) => void, clock: number, emit: ForwardedEvent): Promise<void> {
@@ -148,11 +150,12 @@ export class GameReader implements ForwardReader {
     const game = this.#games.get(name);
     if (host === undefined) return game;
     if (game === undefined) {
-      const made = new Game(name, host, this.#options.catalog);
+      const made = new Game(name, host, this.#options.catalogFor(name));
       this.#games.set(name, made);
       return made;
     }
     game.host = host;
+    game.describe(this.#options.catalogFor(name));
     return game;
   }
 
@@ -232,17 +235,9 @@ export class GameReader implements ForwardReader {
     for (const told of players) {
       const session = sessions.get(told.session);
       if (session === undefined) continue;
-      const { facts } = session.player;
-      if (told.name !== "") facts.name = told.name;
-      if (told.id !== undefined) facts.id = told.id;
-      if (told.level !== undefined) facts.level = told.level;
-      if (told.position !== undefined) Object.assign(facts, told.position);
-      if (told.health !== undefined) {
-        facts.health = told.health.now;
-        facts.healthMost = told.health.most;
-      }
+      takePlayer(session.player.facts, told);
       const rttMs = told.connection?.rttMs;
-      if (rttMs !== undefined) {
+      if (rttMs !== undefined && Number.isFinite(rttMs)) {
         session.player.rttMs = rttMs;
         session.player.scorer?.roundTrip(session.last, rttMs * 1000);
       }

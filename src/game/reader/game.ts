@@ -35,7 +35,8 @@ export class Game {
   /** The plugin of now: exchanged between blocks when its file changes. */
   host: GamePluginHost;
   readonly opcodes: GameOpcodes;
-  readonly catalog: PacketCatalog;
+  /** Another one when its headers have changed. */
+  catalog: PacketCatalog;
   readonly players = new Map<string, Player>();
   readonly unknown = new Map<GameOpcode, UnknownOpcode>();
   /** Tick of the movement packets, µs; 0 while it is not known. */
@@ -49,7 +50,7 @@ export class Game {
     this.host = host;
     this.catalog = catalog;
     this.opcodes = new GameOpcodes((opcode, side) =>
-      opcode < 0 ? "PACKET" : (this.host.info.opcodes?.[side].get(opcode) ?? catalog.nameOf(opcode, side)),
+      opcode < 0 ? "PACKET" : (this.host.info.opcodes?.[side].get(opcode) ?? this.catalog.nameOf(opcode, side)),
     );
   }
 
@@ -63,11 +64,21 @@ export class Game {
     return unknown;
   }
 
+  /** Reads packets by these headers from now on. */
+  describe(catalog: PacketCatalog): void {
+    if (catalog === this.catalog) return;
+    this.catalog = catalog;
+    this.#plans.clear();
+  }
+
   plan(opcode: GameOpcode, fields: Readonly<Record<string, unknown>>): OpcodePlan {
     let plan = this.#plans.get(opcode);
     if (plan === undefined) {
       plan = this.#makePlan(opcode.name, opcode.side, fields);
-      opcode.numbers = plan.numbers.map((path) => path.join("."));
+      const names = plan.numbers.map((path) => path.join("."));
+      // Players go on counting the fields that they began with: after a change of the header, others are not mixed in.
+      if (opcode.numbers.length === 0) opcode.numbers = names;
+      else if (opcode.numbers.join() !== names.join()) plan = { ...plan, numbers: [] };
       this.#plans.set(opcode, plan);
     }
     return plan;

@@ -1,3 +1,4 @@
+import type { PluginPlayer } from "#contract/game-plugin.ts";
 import type { Side } from "#contract/parser.ts";
 
 /** What packets tell of their player. Members come as the game tells them. */
@@ -95,6 +96,17 @@ export function takeFacts(facts: PlayerFacts, from: readonly FactField[], fields
       if (text !== "" && text !== "0") facts[fact] = text;
     } else if (typeof value === "number" && Number.isFinite(value)) facts[fact] = value;
   }
+}
+
+/** Takes what a plugin knows of its player; texts are cut and what is no number is left out, as plugins may be wrong. */
+export function takePlayer(facts: PlayerFacts, told: PluginPlayer): void {
+  const { position, health } = told;
+  const texts = { name: told.name, id: told.id, map: position?.map };
+  for (const [fact, text] of Object.entries(texts) as [keyof typeof texts, unknown][])
+    if (typeof text === "string" && text !== "") facts[fact] = text.slice(0, textMax);
+  const numbers = { level: told.level, x: position?.x, y: position?.y, z: position?.z, health: health?.now, healthMost: health?.most };
+  for (const [fact, value] of Object.entries(numbers) as [keyof typeof numbers, unknown][])
+    if (typeof value === "number" && Number.isFinite(value)) facts[fact] = value;
 }
 
 export function valueAt(fields: Readonly<Record<string, unknown>>, path: readonly string[]): unknown {
