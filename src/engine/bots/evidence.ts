@@ -4,6 +4,7 @@ import type { Judgement, RhythmBench } from "./judge.ts";
 import type { Evidence, FeatureValue } from "./verdict.ts";
 
 const sequenceMax = 64;
+const peopleSteps = 200;
 const evidenceEdges = [0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 7.5, 10, 20, 30, 60, Number.POSITIVE_INFINITY];
 
 /** Reasons for a judgement, from the window that still stands in the bench: numbers in words first, then what can be drawn. */
@@ -52,7 +53,8 @@ function intervals(bench: RhythmBench): Evidence {
   const median = Math.exp(workspace.sorted[workspace.n >> 1] as number);
   for (let i = 0; i < workspace.n; i++) add(counts, workspace.gaps[i] as number, 1);
   const { gapQuantiles } = config.people;
-  for (const quantile of gapQuantiles) add(people, median * Math.exp(quantile), workspace.n / gapQuantiles.length);
+  for (let step = 0; step < peopleSteps; step++)
+    add(people, median * Math.exp(quantileAt(gapQuantiles, (step + 0.5) / peopleSteps)), workspace.n / peopleSteps);
   return {
     kind: "intervals",
     text: `waits between ${workspace.n} actions, median ${round(median)} s; people's are drawn around the same median`,
@@ -60,6 +62,14 @@ function intervals(bench: RhythmBench): Evidence {
     counts,
     people: people.map((count) => Math.round(count * 10) / 10),
   };
+}
+
+/** Between equally spaced quantiles, and beyond them with the slope of the outermost two. */
+function quantileAt(quantiles: readonly number[], at: number): number {
+  const place = Math.max(-1, Math.min(quantiles.length, at * (quantiles.length + 1) - 1));
+  const low = Math.max(0, Math.min(quantiles.length - 2, Math.floor(place)));
+  const from = quantiles[low] as number;
+  return from + ((quantiles[low + 1] as number) - from) * (place - low);
 }
 
 function add(counts: number[], seconds: number, weight: number): void {

@@ -15,7 +15,7 @@ const { values } = parseArgs({
   options: {
     calibrate: { type: "boolean", default: false },
     captures: { type: "boolean", default: false },
-    seeds: { type: "string", default: "101,102,103,104,105" },
+    seeds: { type: "string", default: "201,202,203,204,205" },
     people: { type: "string", default: "400" },
     scripts: { type: "string", default: "200" },
     whole: { type: "boolean", default: false },
