@@ -89,9 +89,9 @@ function isNear(word: string, known: string): boolean {
 
 /**
  * The comments of a declaration from `start` to `end`: those in the lines just above it, and one behind it in its last
- * line. `start` has to be the first of its line, else what stands above belongs to something else.
+ * line, before whatever is `next`. `start` has to be the first of its line, else what stands above belongs to something else.
  */
-export function commentsOf(source: SourceFile, start: number, end: number, startsLine: boolean): Comment[] {
+export function commentsOf(source: SourceFile, start: number, end: number, next: number, startsLine: boolean): Comment[] {
   const { comments } = source;
   const found: Comment[] = [];
   if (startsLine) {
@@ -104,7 +104,7 @@ export function commentsOf(source: SourceFile, start: number, end: number, start
     }
   }
   const behind = comments[firstFrom(comments, end)];
-  if (behind !== undefined && !behind.ownLine && source.line(behind.from) === source.line(end)) found.push(behind);
+  if (behind !== undefined && behind.from < next && !behind.ownLine && source.line(behind.from) === source.line(end)) found.push(behind);
   return found;
 }
 

@@ -28,14 +28,16 @@ const dropped = new Set(
     " ",
   ),
 );
-const rewritten: Readonly<Record<string, readonly string[]>> = {
-  __signed: ["signed"],
-  __signed__: ["signed"],
-  __int8: ["char"],
-  __int16: ["short"],
-  __int32: ["int"],
-  __int64: ["long", "long"],
-};
+const rewritten: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    __signed: ["signed"],
+    __signed__: ["signed"],
+    __int8: ["char"],
+    __int16: ["short"],
+    __int32: ["int"],
+    __int64: ["long", "long"],
+  }),
+);
 const starters = new Set(["struct", "union", "enum", "typedef", "extern", "static"]);
 
 /**
@@ -104,7 +106,7 @@ export class ChunkCutter {
       if (token.text === "{" || token.text === "(" || token.text === "[") open.push(token);
       else if (token.text === "}" || token.text === ")" || token.text === "]") open.pop();
       if (open.length > catalogLimits.nestingMax) throw new Refusal("brackets are nested too deeply", "simplify the header", token);
-      for (const text of rewritten[token.text] ?? [token.text]) keep(text === token.text ? token : { ...token, text }, this.#at);
+      for (const text of rewritten.get(token.text) ?? [token.text]) keep(text === token.text ? token : { ...token, text }, this.#at);
     }
     const unclosed = open[0];
     if (unclosed !== undefined) this.#trouble(unclosed, `\`${unclosed.text}\` is never closed`, "what follows it was left out");

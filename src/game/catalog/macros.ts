@@ -54,6 +54,7 @@ export class MacroExpander {
 
   /** What takes the place of a macro; `undefined` when it needs brackets and none follow. */
   #replacement(macro: Macro, name: Token, frames: Frame[], active: Set<string>, depth: number): readonly Token[] | undefined {
+    this.#spend(macro.body.length, name);
     if (macro.parameters === undefined) return moved(pasted(macro.body, name), name);
     if (peek(frames)?.text !== "(") return undefined;
     next(frames, active);
@@ -115,9 +116,14 @@ export class MacroExpander {
   }
 
   #counted(token: Token): Token {
-    if (++this.#tokens > catalogLimits.tokensMax * 2)
-      throw new Refusal("the macros expand to too much", `stay below ${catalogLimits.tokensMax} tokens`, token);
+    this.#spend(1, token);
     return token;
+  }
+
+  #spend(tokens: number, place: Token): void {
+    this.#tokens += tokens;
+    if (this.#tokens > catalogLimits.tokensMax)
+      throw new Refusal("the macros expand to too much", `stay below ${catalogLimits.tokensMax} tokens`, place);
   }
 }
 

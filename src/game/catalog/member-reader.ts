@@ -51,7 +51,9 @@ export function annotationAt(chunk: Chunk, from: number, to: number): Annotation
   const first = chunk.tokens[from] as Token;
   const last = chunk.tokens[to - 1] as Token;
   if (first.source !== last.source) return annotationOf([], first.source);
-  return annotationOf(commentsOf(first.source, first.offset, last.offset, first.lineStart), first.source);
+  const next = chunk.tokens[to];
+  const until = next?.source === last.source && next.offset > last.offset ? next.offset : Number.POSITIVE_INFINITY;
+  return annotationOf(commentsOf(first.source, first.offset, last.offset, until, first.lineStart), first.source);
 }
 
 /** The members that one `field_declaration` declares; `base` is its type. Throws `Refusal`. */

@@ -66,7 +66,9 @@ export class SyntaxParser {
 /** A copy of the tree that lives in JavaScript. */
 function plain(node: Node, role: string | undefined, starts: readonly number[], depth: number, tokens: readonly Token[]): SyntaxNode {
   if (depth > catalogLimits.nestingMax * 4) throw new Refusal("this declaration is nested too deeply", "simplify it", tokens[0]);
-  const from = tokenAt(starts, node.startIndex);
+  const first = tokenAt(starts, node.startIndex);
+  // What is missing stands between two tokens.
+  const from = node.isMissing && (starts[first] as number) < node.startIndex ? first + 1 : first;
   const to = node.endIndex === node.startIndex ? from : tokenAt(starts, node.endIndex - 1) + 1;
   const children: SyntaxNode[] = [];
   node.children.forEach((child, index) => {

@@ -1,4 +1,9 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { Random } from "#base/random.ts";
+import { type CatalogOptions, loadCatalog } from "./catalog.ts";
+import { problemText } from "./problem.ts";
 
 /** What generated headers may use. */
 export interface HeaderTraits {
@@ -171,5 +176,20 @@ export class HeaderGenerator {
     const aligned = `aligned(${this.#from(["2", "8", "16"])})`;
     if (first && this.#chance(30)) return "_Alignas(16) ";
     return `__attribute__((${this.#from(["packed", aligned, `packed, ${aligned}`])})) `;
+  }
+}
+
+/** Loads headers that a test writes; `x.h` is the one when only a text is given. */
+export async function catalogOf(headers: string | Readonly<Record<string, string>>, options: CatalogOptions = {}) {
+  const folder = mkdtempSync(join(tmpdir(), "catalog-"));
+  try {
+    for (const [name, text] of Object.entries(typeof headers === "string" ? { "x.h": headers } : headers)) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    }
+    const { catalog, problems } = await loadCatalog(folder, options);
+    return { catalog, problems: problems.map(problemText) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 }
