@@ -178,7 +178,13 @@ export class EngineRules implements RuleControl {
     const lists = (["keywords", "indicators"] as const).flatMap((kind) =>
       directory.lists(kind).map(({ path, isOn }) => `${isOn ? "" : "-"}${path}`),
     );
-    const others = [config["rules.classification"], config["rules.references"], config["rules.thresholds"]].filter((path) => path !== "");
+    const others = [
+      config["rules.classification"],
+      config["rules.references"],
+      config["rules.thresholds"],
+      config["rules.reputation-categories"],
+      ...config["rules.reputation-files"],
+    ].filter((path) => path !== "");
     return [...config["rules.files"], ...others, ...lists].map((path) => `${path} ${timeOf(path)}`).join("\n");
   }
 }

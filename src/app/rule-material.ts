@@ -32,6 +32,7 @@ export function ruleMaterial(
     ...optionalText("classification", config["rules.classification"]),
     ...optionalText("references", config["rules.references"]),
     ...optionalText("thresholds", config["rules.thresholds"]),
+    ...reputationOf(config),
     lists: listsOf(files),
     keywords,
     indicators,
@@ -49,6 +50,15 @@ function textOf(name: string): string {
 
 const optionalText = <K extends string>(member: K, name: string): { [M in K]?: string } =>
   name === "" ? {} : ({ [member]: textOf(name) } as { [M in K]?: string });
+
+/** Categories and files go together: without the one, the other says nothing. */
+function reputationOf(config: Config): Pick<RuleMaterial, "reputation"> {
+  const name = config["rules.reputation-categories"];
+  if (name === "") return {};
+  return {
+    reputation: { categories: textOf(name), files: config["rules.reputation-files"].map((file) => ({ name: file, text: textOf(file) })) },
+  };
+}
 
 /** `rules.variables`: NAME=VALUE; what ends in PORTS, or is given as ports, is a group of ports. */
 function variablesOf(config: Config): RuleMaterial["variables"] {

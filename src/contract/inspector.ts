@@ -206,7 +206,9 @@ export interface RuleMaterial {
   readonly classification?: string;
   readonly references?: string;
   readonly thresholds?: string;
-  /** Files that rules name (datasets, reputation lists), by the name that they use. */
+  /** Lists of reputations of addresses, and the text of the list of their categories. */
+  readonly reputation?: { readonly categories: string; readonly files: readonly { readonly name: string; readonly text: string }[] };
+  /** Files that rules name (datasets, lists of reputed values), by the name that they use. */
   readonly lists: Readonly<Record<string, string>>;
   /** Text of the keyword list and where it stands. */
   readonly keywords?: readonly { readonly name: string; readonly text: string }[];

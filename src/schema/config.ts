@@ -93,6 +93,16 @@ const ownKeys = {
   "rules.classification": text("", "Suricata's classification.config; empty for the built-in classes."),
   "rules.references": text("", "Suricata's reference.config.", { suricata: ["reference-config-file"] }),
   "rules.thresholds": text("", "Suricata's threshold.config: thresholds and suppressions by rule.", { suricata: ["threshold-file"] }),
+  "rules.reputation-categories": text(
+    "",
+    "Categories of addresses that have a reputation (`iprep`), one `number,name,description` a line.",
+    {
+      suricata: ["reputation-categories-file"],
+    },
+  ),
+  "rules.reputation-files": list([], "Reputations of addresses and networks, one `address,number of the category,score` a line.", {
+    suricata: ["reputation-files"],
+  }),
   "rules.hyperscan": text("auto", "Search literals with libhyperscan where it is installed (auto), or never (no).", {
     choices: ["auto", "no"],
   }),

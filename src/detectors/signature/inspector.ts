@@ -63,7 +63,7 @@ export class SignatureInspector implements Inspector, TapHost {
     this.#scene = new Scene(flows);
     this.#judge = new RuleJudge(this.#scene, set.platform);
     this.#matched = new MatchedRules(this.#scene, this.#judge, this.#states, take);
-    this.#openDatasets();
+    this.#openLists();
     this.#search = new PacketSearch(this.#scene, this.#candidates);
   }
 
@@ -170,7 +170,7 @@ export class SignatureInspector implements Inspector, TapHost {
   use(rules: LoadedRules): void {
     this.#set = rules as RuleSet;
     this.generation++;
-    this.#openDatasets();
+    this.#openLists();
     this.#benched.clear();
     this.#states.forgetRules();
   }
@@ -297,9 +297,10 @@ export class SignatureInspector implements Inspector, TapHost {
     return slot < 0 ? undefined : this.#states.of(slot)?.memory;
   }
 
-  #openDatasets(): void {
+  #openLists(): void {
     const datasets = this.#set.datasets.ofPartition();
     this.#judge.scratch.datasets = datasets;
+    this.#judge.reputation = this.#set.reputation;
     this.#matched.datasets = datasets;
   }
 

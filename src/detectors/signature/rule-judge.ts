@@ -1,5 +1,6 @@
 import type { Platform } from "#contract/platform.ts";
 import { BufferJudge } from "#engine/rules/judge/buffer.ts";
+import { IpReputation } from "#engine/rules/judge/ip-reputation.ts";
 import { wordHolds } from "#engine/rules/judge/number.ts";
 import { Scratch } from "#engine/rules/judge/scratch.ts";
 import { type TransformTools, transformed } from "#engine/rules/judge/transforms.ts";
@@ -10,6 +11,7 @@ import type { FlowMemory } from "./flow-memory.ts";
 import { flowFits } from "./flow-tests.ts";
 import { headerSpan, payloadSpan, Span } from "./packet-buffers.ts";
 import { packetFits } from "./packet-tests.ts";
+import { reputationFits } from "./reputation-tests.ts";
 import type { Rule } from "./rule.ts";
 import type { Scene } from "./scene.ts";
 import type { StreamWindow } from "./stream-window.ts";
@@ -24,6 +26,8 @@ export class RuleJudge {
   readonly #scene: Scene;
   readonly #span = new Span();
   readonly #tools: TransformTools;
+  /** What is known of addresses. */
+  reputation = new IpReputation();
 
   constructor(scene: Scene, platform: Platform) {
     this.#scene = scene;
@@ -74,6 +78,7 @@ export class RuleJudge {
     if ((rule.sides & (1 << scene.side)) === 0 || !fitsHeader(header, scene.ends)) return false;
     if (rule.moment !== "transaction" && rule.applications !== undefined && !isOneOf(rule.applications, scene.application)) return false;
     if (flowTests.length > 0 && !flowFits(flowTests, scene, memory, isPacket)) return false;
+    if (rule.reputationTests.length > 0 && !reputationFits(rule.reputationTests, scene.ends, this.reputation)) return false;
     this.scratch.beginRule();
     this.scratch.sourceAddress = scene.ends.version === 4 ? scene.ends.words[0] : undefined;
     this.scratch.overTcp = scene.isTcp;

@@ -1,5 +1,6 @@
 import type { InspectorOptions, LoadedRules, RuleReport } from "#contract/inspector.ts";
 import type { Platform } from "#contract/platform.ts";
+import { IpReputation } from "#engine/rules/judge/ip-reputation.ts";
 import type { DatasetDemand } from "#engine/rules/language/draft.ts";
 import { parseRules } from "#engine/rules/language/parse.ts";
 import type { Signature } from "#engine/rules/signature.ts";
@@ -29,6 +30,7 @@ export class RuleSet implements LoadedRules {
   readonly report: RuleReport;
   readonly rules: readonly Rule[];
   readonly datasets: RuleDatasets;
+  readonly reputation = new IpReputation();
   readonly limits: RuleLimits;
   readonly platform: Platform;
   readonly #options: InspectorOptions;
@@ -47,6 +49,7 @@ export class RuleSet implements LoadedRules {
     this.rules = inOrder(signatures).map((signature, number) => compileRule(signature, number, (word) => sides.get(word) ?? Sides.both));
     this.report = reportOf(this, rejected);
     this.datasets = new RuleDatasets(demands, options.material.lists, this.rules);
+    if (options.forGates !== true) this.#loadReputation(options.material);
     this.limits = {
       streamDepthBytes: numberOf(config["rules.stream-depth-bytes"], 0),
       packetAlertsMax: numberOf(config["rules.packet-alerts-max"], 15),
@@ -67,6 +70,12 @@ export class RuleSet implements LoadedRules {
   /** Compiles now what would be compiled with the first packet. */
   prepare(): void {
     void this.#search;
+  }
+
+  #loadReputation({ reputation }: InspectorOptions["material"]): void {
+    if (reputation === undefined) return;
+    this.reputation.loadCategories(reputation.categories);
+    for (const { text } of reputation.files) this.reputation.load(text);
   }
 
   get #search(): Compiled {

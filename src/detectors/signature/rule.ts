@@ -1,6 +1,7 @@
 import type { Transaction } from "#contract/parser.ts";
 import type { BufferTests, PacketTest, Signature, WordTest } from "#engine/rules/signature.ts";
 import { alertObject } from "./alert-object.ts";
+import type { ReputationTest } from "./reputation-tests.ts";
 import { type SessionTag, sessionTagOf } from "./session-tags.ts";
 
 /** Sides that a rule is about, as bits: of `1 << side`. */
@@ -31,6 +32,7 @@ export interface Rule {
   /** Buffers of the transaction. */
   readonly words: readonly BufferTests[];
   readonly packetTests: readonly PacketTest[];
+  readonly reputationTests: readonly ReputationTest[];
   readonly wordTests: readonly WordTest[];
   /** Events of the decoder or of the stream reassembly, without prefix and in lower case. */
   readonly packetEvents: readonly string[];
@@ -80,7 +82,7 @@ export function compileRule(signature: Signature, number: number, sidesOf: (word
   const payload = signature.buffers.filter((tests) => homeOf(tests) === PAYLOAD);
   const headers = signature.buffers.filter((tests) => headerBuffers.has(homeOf(tests)));
   const words = signature.buffers.filter((tests) => homeOf(tests) !== PAYLOAD && !headerBuffers.has(homeOf(tests)));
-  const packetTests = signature.packetTests.filter((test) => test.type !== "event");
+  const packetTests = signature.packetTests.filter((test) => test.type !== "event" && test.type !== "iprep");
   const packetEvents = signature.packetTests.flatMap((test) => (test.type === "event" ? [eventName(test.event)] : []));
   const events = signature.flowTests.flatMap((test) => (test.type === "app-layer-event" ? [test.event.toLowerCase()] : []));
   const parserEvents = events.filter((event) => event.includes(".")).map((event) => event.slice(event.indexOf(".") + 1));
@@ -100,6 +102,7 @@ export function compileRule(signature: Signature, number: number, sidesOf: (word
     headers,
     words,
     packetTests,
+    reputationTests: signature.packetTests.filter((test) => test.type === "iprep"),
     wordTests: signature.wordTests,
     packetEvents,
     parserEvents,

@@ -281,7 +281,8 @@ export type PacketTest =
       readonly type: "iprep";
       readonly side: "any" | "src" | "dst" | "both";
       readonly category: string;
-      readonly operator: "<" | ">" | "=" | "<=" | ">=";
+      /** Without a score only `isnotset` holds. */
+      readonly operator: "<" | ">" | "=" | "<=" | ">=" | "isset" | "isnotset";
       readonly value: number;
     }
   | { readonly type: "event"; readonly layer: "decode" | "stream"; readonly event: string; readonly negated: boolean };

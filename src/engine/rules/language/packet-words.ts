@@ -3,7 +3,7 @@ import type { PacketTest } from "#engine/rules/signature.ts";
 import type { Draft, Handler, Handlers } from "./draft.ts";
 import { meant } from "./nearest.ts";
 import { type NumberLimits, numberTest, uint8, uint16, uint32 } from "./number-test.ts";
-import { refuse } from "./problem.ts";
+import { lacking, refuse } from "./problem.ts";
 import type { Option } from "./split-rule.ts";
 import { argumentOf, noValue, partsOf, unquoted, wholeOf } from "./values.ts";
 
@@ -151,8 +151,17 @@ function reputation(draft: Draft, option: Option): void {
   const [side = "", category = "", operator = "", value = "", ...more] = partsOf(argumentOf(option, "src,CnC,>,30"));
   if (!["any", "src", "dst", "both"].includes(side) || category === "")
     refuse(option.valueAt, "iprep takes a side, a category, a comparison and a number", "write iprep:src,CnC,>,30;");
+  const { reputations } = draft.around;
+  if (reputations === undefined)
+    lacking(option.at, "iprep has no lists to look into", "name them in rules.reputation-categories and rules.reputation-files");
+  if (!reputations.has(category))
+    refuse(
+      option.valueAt,
+      `${category} is no category of reputations`,
+      meant(category, reputations, "add it to rules.reputation-categories"),
+    );
   if (operator === "isset" || operator === "isnotset") {
-    draft.packetTests.push({ type: "iprep", side: side as "any", category, operator: operator === "isset" ? ">=" : "<", value: 0 });
+    draft.packetTests.push({ type: "iprep", side: side as "any", category, operator, value: 0 });
     return;
   }
   if (!["<", ">", "=", "<=", ">="].includes(operator) || more.length > 0)

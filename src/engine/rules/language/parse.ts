@@ -20,6 +20,7 @@ import { finish } from "./finish.ts";
 import { HeaderParser } from "./header.ts";
 import { applyOption, isOption } from "./options.ts";
 import { RuleProblem, refuse } from "./problem.ts";
+import { categoryNames } from "./reputation-categories.ts";
 import { ruleCharactersMax, ruleLines } from "./rule-lines.ts";
 import { type SplitRule, splitRule } from "./split-rule.ts";
 import { applyThresholds } from "./threshold-file.ts";
@@ -37,6 +38,8 @@ export interface RuleMaterial {
   readonly references?: string;
   /** Text of a threshold.config: `suppress`, `event_filter`, `threshold`, `rate_filter`. */
   readonly thresholds?: string;
+  /** Categories of addresses that have a reputation, as in Suricata's file. */
+  readonly reputation?: { readonly categories: string };
   /** Application protocols that headers may name beside those of the words. */
   readonly applications?: readonly string[];
 }
@@ -79,6 +82,7 @@ class RuleSet {
       classes: parseClasses(material.classification),
       references: parseReferences(material.references),
       datasets: new Map(),
+      reputations: material.reputation === undefined ? undefined : categoryNames(material.reputation.categories),
       knowsOption: (name) => isOption(name, index),
       warn: (draft, at, cause, mend) => {
         this.#warnings.push({ place: { file: draft.file, line: draft.line, column: at + 1 }, sid: draft.sid || undefined, cause, mend });

@@ -1,0 +1,84 @@
+import { writeFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { OddwireEvent } from "#schema/event.ts";
+import { temporary } from "./oddwire.ts";
+import { eventsIn, firstDifference, type Reading, reading } from "./reading.ts";
+import { complaints } from "./schema-complaints.ts";
+import { trafficFile } from "./traffic.ts";
+
+/** Conversations in the capture: each asks a name (two datagrams) and fetches a page of three segments over TCP. */
+const conversations = 40;
+
+const folder = temporary();
+afterAll(() => folder[Symbol.dispose]());
+beforeAll(() => {
+  writeFileSync(folder.at("traffic.pcap"), trafficFile(conversations));
+  writeFileSync(folder.at("categories.txt"), "# number, name, what\n1,BadHosts,hosts\n2,Spam,mail\n");
+  writeFileSync(folder.at("reputation.txt"), "10.1.0.0/16,1,50\n10.0.0.53,2,100\n");
+});
+
+async function run(rules: string, settings: readonly string[] = []): Promise<Reading> {
+  const file = folder.at("rules.rules");
+  writeFileSync(file, rules);
+  return await reading([folder.at("traffic.pcap")], { settings: [`rules.files=${file}`, ...settings] });
+}
+
+const of = (events: readonly OddwireEvent[], kind: string): readonly OddwireEvent[] =>
+  events.filter(({ event_type }) => event_type === kind);
+
+/** Alerts by sid. */
+async function counts(rules: string, settings: readonly string[] = []): Promise<Record<string, number>> {
+  const found: Record<string, number> = {};
+  for (const event of of(eventsIn(await run(rules, settings)), "alert")) {
+    const { signature_id: sid } = event["alert"] as { signature_id: number };
+    found[sid] = (found[sid] ?? 0) + 1;
+  }
+  return found;
+}
+
+/** The same bytes on one, two and four workers. */
+async function sameOnAllWorkers(rules: string): Promise<Reading> {
+  const one = await run(rules);
+  for (const workers of [2, 4]) expect(firstDifference(one.eve, (await run(rules, [`engine.workers=${workers}`])).eve)).toBeUndefined();
+  return one;
+}
+
+describe("tag:session", () => {
+  test("tells the next packets of the flow, as they were captured", async () => {
+    const result = await sameOnAllWorkers("alert tcp any any -> any any (flags:S; tag:session,2,packets; sid:1;)");
+    const events = eventsIn(result);
+    const packets = of(events, "packet");
+    expect(packets).toHaveLength(2 * conversations);
+    expect(complaints(packets)).toEqual([]);
+    const [first] = packets;
+    const bytes = Uint8Array.fromBase64(first?.["packet"] as string);
+    expect([...bytes.subarray(12, 14)]).toEqual([8, 0]);
+    expect(first?.["packet_info"]).toEqual({ linktype: 1 });
+  });
+
+  test("of a rule that is silent, too", async () => {
+    const events = eventsIn(await run("alert tcp any any -> any any (flags:S; noalert; tag:session,1,packets; sid:1;)"));
+    expect([of(events, "alert").length, of(events, "packet").length]).toEqual([0, conversations]);
+  });
+});
+
+describe("iprep", () => {
+  const rules = (test: string): string => `alert udp any any -> any any (iprep:${test}; dsize:>0; sid:1;)`;
+  const lists = (): string[] => [
+    `rules.reputation-categories=${folder.at("categories.txt")}`,
+    `rules.reputation-files=${folder.at("reputation.txt")}`,
+  ];
+  test.each<readonly [string, string, Record<string, number>]>([
+    ["the sender's score", "src,BadHosts,>,49", { 1: 40 }],
+    ["a score that is too low", "src,BadHosts,>,50", {}],
+    ["either", "any,Spam,=,100", { 1: 80 }],
+    ["both, of which one has no score", "both,Spam,>,1", {}],
+    ["who has one", "dst,BadHosts,isset", { 1: 40 }],
+    ["who has none", "dst,BadHosts,isnotset", { 1: 40 }],
+  ])("asks for %s", async (_case, one, wanted) => expect(await counts(rules(one), lists())).toEqual(wanted));
+
+  test("is refused without lists, and for categories that there are not", async () => {
+    expect(await counts(rules("src,BadHosts,>,1"))).toEqual({});
+    expect(await counts(rules("src,Others,>,1"), lists())).toEqual({});
+  });
+});
