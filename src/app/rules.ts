@@ -68,7 +68,10 @@ export function checkRules(files: readonly string[], config: Config): CheckedRul
   if (material === undefined) throw new OddwireError("ODW_USAGE", { cause: "say which rules: files, or rules.files in the configuration" });
   const words = enabledPlugins(config).flatMap((plugin) => plugin.words ?? []);
   const applications = allPlugins.flatMap((plugin) => plugin.protocols?.map(({ name }) => name) ?? []);
-  const { signatures, rejections, warnings, datasets } = parseRules({ ...material, applications }, words);
+  const { signatures, rejections, warnings, datasets } = parseRules(
+    { ...material, applications, extracts: config["files.extract"] !== "" },
+    words,
+  );
   const missing = datasets
     .filter(({ load, save }) => load !== undefined && load !== save && material.lists[load] === undefined)
     .map(({ load, file }) =>

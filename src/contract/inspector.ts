@@ -134,6 +134,8 @@ export interface RuleTap {
    * anew. `members` makes the members that tell the transaction so far (`{ http: {…} }`), when an alert needs them.
    */
   judge(side: Side, txId: number, members?: () => { readonly [member: string]: Transaction }): void;
+  /** True when a rule wants the file kept whose values have just been given (`filestore`); absent when none ever does. */
+  stores?(side: Side, txId: number): boolean;
 }
 
 /** The tap with what the flow layer itself puts into it. */
@@ -156,6 +158,8 @@ export interface StreamInspection extends RuleTap {
 export interface Inspector {
   /** True when some rule looks at TCP's bytes in order: otherwise `stream` is not called. */
   readonly readsStreams: boolean;
+  /** True when rules choose which files are extracted: then those that no rule wants are not kept. */
+  readonly choosesFiles?: boolean;
   /** A flow begins with the packet being read; that packet itself comes with the next `packet`. */
   flowStart?(slot: number): void;
   /** A parser of `protocol` begins to read a stream of the flow; `undefined` when no rule looks at its messages. */

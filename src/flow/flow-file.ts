@@ -17,6 +17,8 @@ export class FlowFile implements FileSink {
   readonly #facts: FileFacts;
   /** What rules see of it, when some look. */
   readonly #values: FileValues | undefined;
+  /** True when the file may be kept; asked when rules have seen all of it. */
+  readonly #isChosen: () => boolean;
   readonly #algorithms: readonly DigestAlgorithm[];
   #hasher: Hasher | undefined;
   #copy: FileCopy | undefined;
@@ -29,7 +31,8 @@ export class FlowFile implements FileSink {
   #gaps = false;
   #closed = false;
 
-  constructor(context: ParserContext, rules: FileRules, side: Side, txId: number, facts: FileFacts) {
+  constructor(context: ParserContext, rules: FileRules, side: Side, txId: number, facts: FileFacts, isChosen: () => boolean = () => true) {
+    this.#isChosen = isChosen;
     this.#context = context;
     this.#rules = rules;
     this.#side = side;
@@ -72,6 +75,7 @@ export class FlowFile implements FileSink {
     const finished = this.#hasher?.finish();
     const digests = whole && finished !== undefined ? finished : [];
     const digestOf = (algorithm: DigestAlgorithm): Uint8Array | undefined => digests[this.#algorithms.indexOf(algorithm)];
+    this.#values?.close(this.#bytes, this.#type?.[1], digestOf);
     const { name, start, beside } = this.#facts;
     const fields: Transaction = {};
     if (name !== undefined) fields["filename"] = name;
@@ -90,7 +94,6 @@ export class FlowFile implements FileSink {
     }
     fields["tx_id"] = this.#txId;
     this.#context.emit("fileinfo", this.#side, this.#txId, fields, beside?.());
-    this.#values?.close(this.#bytes, this.#type?.[1], digestOf);
   }
 
   /** Enough bytes at once are looked at where they are; fewer are gathered. */
@@ -132,7 +135,7 @@ export class FlowFile implements FileSink {
   #keep(whole: boolean, sha256: Uint8Array | undefined): boolean {
     const copy = this.#copy;
     if (copy === undefined) return false;
-    if (!whole || this.#bytes === 0 || sha256 === undefined) {
+    if (!whole || this.#bytes === 0 || sha256 === undefined || !this.#isChosen()) {
       this.#giveUp();
       return false;
     }

@@ -155,7 +155,8 @@ export abstract class ProtocolStream implements ParserContext {
   }
 
   file(side: Side, txId: number, facts: FileFacts): FileSink {
-    return new FlowFile(this, this.host.files, side, txId, facts);
+    const isChosen = (): boolean => this.host.inspector?.choosesFiles !== true || this.rules?.stores?.(side, txId) === true;
+    return new FlowFile(this, this.host.files, side, txId, facts, isChosen);
   }
 
   /** The protocol of the first byte is known: no parser is asked. */

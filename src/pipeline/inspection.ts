@@ -99,6 +99,10 @@ export class Inspectors implements Inspector {
     return this.#all.some((inspector) => inspector.readsStreams);
   }
 
+  get choosesFiles(): boolean {
+    return this.#all.some((inspector) => inspector.choosesFiles === true);
+  }
+
   /** Rules of now on, for the inspectors in their order; those behind them are new. */
   replace(loaded: readonly LoadedInspector[]): void {
     for (const [number, { rules }] of loaded.slice(0, this.#all.length).entries()) this.#all[number]?.use(rules);
@@ -164,6 +168,10 @@ class Inspections implements StreamInspection {
 
   judge(side: Side, txId: number, members?: () => { readonly [member: string]: Transaction }): void {
     for (const inspection of this.#all) inspection.judge(side, txId, members);
+  }
+
+  stores(side: Side, txId: number): boolean {
+    return this.#all.some((inspection) => inspection.stores?.(side, txId) === true);
   }
 
   transaction(

@@ -62,12 +62,13 @@ describe("tag:session", () => {
   });
 });
 
+const asking = (what: string): string => `alert udp any any -> any any (iprep:${what}; dsize:>0; sid:1;)`;
+const lists = (): string[] => [
+  `rules.reputation-categories=${folder.at("categories.txt")}`,
+  `rules.reputation-files=${folder.at("reputation.txt")}`,
+];
+
 describe("iprep", () => {
-  const rules = (test: string): string => `alert udp any any -> any any (iprep:${test}; dsize:>0; sid:1;)`;
-  const lists = (): string[] => [
-    `rules.reputation-categories=${folder.at("categories.txt")}`,
-    `rules.reputation-files=${folder.at("reputation.txt")}`,
-  ];
   test.each<readonly [string, string, Record<string, number>]>([
     ["the sender's score", "src,BadHosts,>,49", { 1: 40 }],
     ["a score that is too low", "src,BadHosts,>,50", {}],
@@ -75,10 +76,26 @@ describe("iprep", () => {
     ["both, of which one has no score", "both,Spam,>,1", {}],
     ["who has one", "dst,BadHosts,isset", { 1: 40 }],
     ["who has none", "dst,BadHosts,isnotset", { 1: 40 }],
-  ])("asks for %s", async (_case, one, wanted) => expect(await counts(rules(one), lists())).toEqual(wanted));
+  ])("asks for %s", async (_case, one, wanted) => expect(await counts(asking(one), lists())).toEqual(wanted));
 
   test("is refused without lists, and for categories that there are not", async () => {
-    expect(await counts(rules("src,BadHosts,>,1"))).toEqual({});
-    expect(await counts(rules("src,Others,>,1"), lists())).toEqual({});
+    expect(await counts(asking("src,BadHosts,>,1"))).toEqual({});
+    expect(await counts(asking("src,Others,>,1"), lists())).toEqual({});
   });
+});
+
+/** URLs of the files that are kept. */
+async function stored(rules: string): Promise<readonly string[]> {
+  const events = of(eventsIn(await run(rules, [`files.extract=${folder.at("files")}`])), "fileinfo");
+  return events.flatMap(({ fileinfo, http }) => ((fileinfo as { stored: boolean }).stored ? [(http as { url: string }).url] : []));
+}
+
+describe("filestore keeps", () => {
+  test.each<readonly [string, string, number]>([
+    ["files that the rule has matched", 'http any any -> any any (file.data; content:"xxxx"; filesize:>2999; filestore; sid:1;)', 40],
+    ["none that it has not", 'http any any -> any any (file.data; content:"nowhere"; filestore; sid:1;)', 0],
+    ["none when it is about another protocol", "smtp any any -> any any (filestore; sid:1;)", 0],
+    ["all when no rule says which", "tcp any any -> any any (sid:1;)", 40],
+    ["those of one client", "http 10.1.0.7 any <> any any (filestore; sid:1;)", 1],
+  ])("%s", async (_case, rule, wanted) => expect(await stored(`alert ${rule}`)).toHaveLength(wanted));
 });

@@ -1,12 +1,14 @@
 import type { Side } from "#contract/parser.ts";
 import { FlowMemory } from "./flow-memory.ts";
 import { SessionTags } from "./session-tags.ts";
+import { StoredFiles } from "./stored-files.ts";
 import { StreamWindow } from "./stream-window.ts";
 
 /** What is kept of a flow that rules have something to do with. */
 export class FlowState {
   memory: FlowMemory | undefined = undefined;
   tags: SessionTags | undefined = undefined;
+  stored: StoredFiles | undefined = undefined;
   readonly #windows: [StreamWindow | undefined, StreamWindow | undefined] = [undefined, undefined];
 
   window(side: Side): StreamWindow | undefined {
@@ -26,6 +28,11 @@ export class FlowState {
   remember(): FlowMemory {
     this.memory ??= new FlowMemory();
     return this.memory;
+  }
+
+  store(): StoredFiles {
+    this.stored ??= new StoredFiles();
+    return this.stored;
   }
 
   tag(): SessionTags {

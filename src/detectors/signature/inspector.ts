@@ -71,6 +71,10 @@ export class SignatureInspector implements Inspector, TapHost {
     return this.#set.packets.readsStreams;
   }
 
+  get choosesFiles(): boolean {
+    return this.#set.choosesFiles;
+  }
+
   rulesOf(protocol: string): ProtocolRules | undefined {
     return this.#set.protocols.get(protocol);
   }
@@ -81,6 +85,23 @@ export class SignatureInspector implements Inspector, TapHost {
 
   queue(tap: TransactionTap, transaction: TransactionState, side: Side): void {
     this.#queue.push({ tap, transaction, side });
+  }
+
+  stores(tap: TransactionTap, transaction: TransactionState, side: Side): boolean {
+    const { rules, slot } = tap;
+    if (rules === undefined || this.#states.has(slot, Mark.passed) || this.#isUnseen(slot)) return false;
+    if (this.#states.of(slot)?.stored?.has(side, transaction.id) === true) return true;
+    const state = transaction.side(side);
+    const scene = this.#scene;
+    scene.leavePacket();
+    scene.turn(slot, side);
+    scene.isEstablished = scene.isTcp ? this.#states.has(slot, Mark.established) : this.#flows.isEstablished(slot);
+    scene.application = this.#flows.protocolOf(slot);
+    this.#searchValues(state);
+    const flow = this.#states.of(slot);
+    const wants = (rule: Rule | undefined): boolean =>
+      rule?.needsFile === true && this.#fulfils(rule, () => this.#judge.transaction(rule, flow?.memory, state, flow?.window(side)));
+    return rules.always.some(wants) || [...state.candidates].some((number) => wants(this.#set.rules[number]));
   }
 
   parserEvent(tap: TransactionTap, side: Side, event: string): void {

@@ -10,6 +10,7 @@ import type { PartitionDatasets } from "./rule-datasets.ts";
 import type { RuleJudge } from "./rule-judge.ts";
 import type { Scene } from "./scene.ts";
 import type { SessionTag } from "./session-tags.ts";
+import { fileStoreOf } from "./stored-files.ts";
 import type { SideState, TransactionState } from "./transaction-state.ts";
 
 /** Rules that the present packet has fulfilled: their effects come at once, their alerts when all have been judged. */
@@ -47,6 +48,8 @@ export class MatchedRules {
       this.#states.mark(slot, Mark.bypassed);
       this.#scene.flows.release(slot);
     }
+    const fileStore = rule.needsFile ? fileStoreOf(rule.signature) : undefined;
+    if (fileStore !== undefined && transaction !== undefined) this.#states.open(slot).store().add(fileStore, side, transaction.id);
     if (transaction !== undefined) this.#changeSets(effects, transaction.side(side));
     if (rule.silent && !rule.gated && rule.tag === undefined && rule.signature.action !== "pass") return;
     const captures = scratch.captures.slice(0, scratch.captureCount).filter(({ scope }) => scope !== "flow");

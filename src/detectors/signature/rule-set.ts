@@ -29,6 +29,8 @@ interface Compiled {
 export class RuleSet implements LoadedRules {
   readonly report: RuleReport;
   readonly rules: readonly Rule[];
+  /** Some rule wants files kept. */
+  readonly choosesFiles: boolean;
   readonly datasets: RuleDatasets;
   readonly reputation = new IpReputation();
   readonly limits: RuleLimits;
@@ -47,6 +49,7 @@ export class RuleSet implements LoadedRules {
     this.platform = platform;
     this.#options = options;
     this.rules = inOrder(signatures).map((signature, number) => compileRule(signature, number, (word) => sides.get(word) ?? Sides.both));
+    this.choosesFiles = this.rules.some(({ needsFile }) => needsFile);
     this.report = reportOf(this, rejected);
     this.datasets = new RuleDatasets(demands, options.material.lists, this.rules);
     if (options.forGates !== true) this.#loadReputation(options.material);

@@ -18,6 +18,8 @@ export interface TapHost {
   readonly generation: number;
   /** The side of the transaction is to be judged when the packet has been read. */
   queue(tap: TransactionTap, transaction: TransactionState, side: Side): void;
+  /** True when a rule wants the file of the side kept that has just ended. */
+  stores(tap: TransactionTap, transaction: TransactionState, side: Side): boolean;
   /** A parser complained of no transaction in particular. */
   parserEvent(tap: TransactionTap, side: Side, event: string): void;
 }
@@ -122,6 +124,10 @@ export class TransactionTap implements StreamInspection {
     const transaction = this.#of(txId);
     transaction.side(side).events.add(name);
     this.#queue(transaction, side);
+  }
+
+  stores(side: Side, txId: number): boolean {
+    return this.rules !== undefined && this.#host.stores(this, this.#of(txId), side);
   }
 
   end(): void {

@@ -48,6 +48,7 @@ export interface Surroundings {
   readonly classes: ReadonlyMap<string, { readonly name: string; readonly priority: number }>;
   readonly references: ReadonlySet<string>;
   readonly datasets: Map<string, DatasetDemand>;
+  readonly extracts: boolean;
   /** Names of the categories of reputed addresses; `undefined` when no lists are configured. */
   readonly reputations: ReadonlySet<string> | undefined;
   /** True when rules may have this option. */

@@ -132,6 +132,8 @@ function fileStore(draft: Draft, option: Option): void {
     refuse(option.valueAt, `filestore has no direction ${direction}`, "write request, response or both");
   if (more.length > 0 || (scope !== undefined && !["file", "tx", "ssn", "flow"].includes(scope)))
     refuse(option.valueAt, `filestore has no scope ${scope}`, "write file, tx, ssn or flow");
+  if (!draft.around.extracts)
+    draft.around.warn(draft, option.at, "files are not extracted: the rule alerts, and keeps nothing", "name a folder in files.extract");
   const word = wordOf(draft, option, "file.data");
   draft.use({ ...word, name: "filestore" }, option.at);
   draft.effects.push({ type: "filestore", direction: side, scope: scope as "file" | undefined });

@@ -40,6 +40,8 @@ export interface RuleMaterial {
   readonly thresholds?: string;
   /** Categories of addresses that have a reputation, as in Suricata's file. */
   readonly reputation?: { readonly categories: string };
+  /** False when files are never extracted, so that rules that want them kept are warned of. */
+  readonly extracts?: boolean;
   /** Application protocols that headers may name beside those of the words. */
   readonly applications?: readonly string[];
 }
@@ -82,6 +84,7 @@ class RuleSet {
       classes: parseClasses(material.classification),
       references: parseReferences(material.references),
       datasets: new Map(),
+      extracts: material.extracts !== false,
       reputations: material.reputation === undefined ? undefined : categoryNames(material.reputation.categories),
       knowsOption: (name) => isOption(name, index),
       warn: (draft, at, cause, mend) => {
