@@ -17,8 +17,8 @@ export class FlowFile implements FileSink {
   readonly #facts: FileFacts;
   /** What rules see of it, when some look. */
   readonly #values: FileValues | undefined;
-  /** True when the file may be kept; asked when rules have seen all of it. */
-  readonly #isChosen: () => boolean;
+  /** A copy is kept only when a rule wants it; asked when rules have seen all of it. */
+  readonly #rulesChoose: boolean;
   readonly #algorithms: readonly DigestAlgorithm[];
   #hasher: Hasher | undefined;
   #copy: FileCopy | undefined;
@@ -31,8 +31,8 @@ export class FlowFile implements FileSink {
   #gaps = false;
   #closed = false;
 
-  constructor(context: ParserContext, rules: FileRules, side: Side, txId: number, facts: FileFacts, isChosen: () => boolean = () => true) {
-    this.#isChosen = isChosen;
+  constructor(context: ParserContext, rules: FileRules, side: Side, txId: number, facts: FileFacts, rulesChoose = false) {
+    this.#rulesChoose = rulesChoose;
     this.#context = context;
     this.#rules = rules;
     this.#side = side;
@@ -131,11 +131,15 @@ export class FlowFile implements FileSink {
     this.#rules.released(this.#copied);
   }
 
+  #isWanted(): boolean {
+    return !this.#rulesChoose || this.#context.rules?.stores?.(this.#side, this.#txId) === true;
+  }
+
   /** True when the copy stays, under its digest's name. Empty files do not. */
   #keep(whole: boolean, sha256: Uint8Array | undefined): boolean {
     const copy = this.#copy;
     if (copy === undefined) return false;
-    if (!whole || this.#bytes === 0 || sha256 === undefined || !this.#isChosen()) {
+    if (!whole || this.#bytes === 0 || sha256 === undefined || !this.#isWanted()) {
       this.#giveUp();
       return false;
     }

@@ -243,7 +243,7 @@ export class Partition extends TransportStage implements FlowLookup {
       else return found;
     }
     if (table.full) this.#evict();
-    const slot = table.create(columns, row, hash, sentByServer(columns, row, protocol));
+    const slot = table.create(columns, row, hash, sentByServer(columns, row, protocol, this.finder));
     // An array without holes, and never read behind its end, is what its look-ups are compiled for.
     while (this.streams.length <= slot) this.streams.push(undefined);
     this.events.begin(slot);

@@ -57,6 +57,11 @@ export class ProtocolFinder {
     return number === UNKNOWN ? "failed" : this.#names[number];
   }
 
+  /** True when servers of some protocol over TCP usually have this port. */
+  isServerPort(port: number): boolean {
+    return this.#tcpByPort.has(port);
+  }
+
   /** Number of the protocol of this name, UNKNOWN when there is none. */
   numberOf(name: string): number {
     const index = this.#definitions.findIndex((definition) => definition.name === name);

@@ -155,8 +155,7 @@ export abstract class ProtocolStream implements ParserContext {
   }
 
   file(side: Side, txId: number, facts: FileFacts): FileSink {
-    const isChosen = (): boolean => this.host.inspector?.choosesFiles !== true || this.rules?.stores?.(side, txId) === true;
-    return new FlowFile(this, this.host.files, side, txId, facts, isChosen);
+    return new FlowFile(this, this.host.files, side, txId, facts, this.host.inspector?.choosesFiles);
   }
 
   /** The protocol of the first byte is known: no parser is asked. */

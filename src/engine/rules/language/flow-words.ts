@@ -3,7 +3,7 @@ import type { FlowTest, NumberTest } from "#engine/rules/signature.ts";
 import type { Draft, Handler, Handlers } from "./draft.ts";
 import { meant } from "./nearest.ts";
 import { numberTest, uint32, uint64 } from "./number-test.ts";
-import { refuse } from "./problem.ts";
+import { lacking, refuse } from "./problem.ts";
 import type { Option } from "./split-rule.ts";
 import { argumentOf, partsOf, unquoted, wholeOf } from "./values.ts";
 
@@ -140,6 +140,7 @@ function xBits(draft: Draft, option: Option): void {
     else if (name === "expire") seconds = wholeOf(option, value, 1, uint32);
     else refuse(option.valueAt, `xbits has no word ${word}`, "its words are track ip_src|ip_dst|ip_pair|tx and expire SECONDS");
   }
+  if (track === "tx") lacking(option.valueAt, "xbits of transactions (track tx) are not supported", "use flowbits");
   if (track === undefined) refuse(option.valueAt, "xbits does not say whose bit it is", "add track ip_src, ip_dst or ip_pair");
   else addBit(draft, option, command, bit, track, seconds);
 }

@@ -156,10 +156,7 @@ test.each([
     "threshold:type backoff, track by_flow, count 1, multiplier 10;",
     { type: "backoff", track: "by_flow", count: 1, seconds: 0, multiplier: 10 },
   ],
-  [
-    "detection_filter:track by_src, count 3, seconds 9, unique_on dst_port;",
-    { type: "detection_filter", track: "by_src", count: 3, seconds: 9, uniqueOn: "dst_port" },
-  ],
+  ["detection_filter:track by_src, count 3, seconds 9;", { type: "detection_filter", track: "by_src", count: 3, seconds: 9 }],
 ])("threshold: %s", (options, expected) => expect(accepted(rule(options)).thresholds).toEqual([expected]));
 
 test("a list that rules ask for is demanded once, with all that they say of it", () => {

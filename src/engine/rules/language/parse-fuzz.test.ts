@@ -14,7 +14,7 @@ alert udp ![10.0.0.0/8,2001:db8::/32] 1024: <> [!192.168.0.1,1.2.3.4-1.2.3.9] :5
 alert ip any any -> any any (byte_math:bytes 2, offset 0, oper <<, rvalue 3, result total, endian little; byte_test:1,!&,total,0,string,hex; base64_decode:bytes 5,offset 1,relative; base64_data; content:"a"; sid:3;)
 alert dns any any -> any any (dns.query; dotprefix; content:".evil.com"; endswith; dns.opcode:!1-5; threshold:type limit,track by_src,count 1,seconds 60; sid:4;)
 alert ip any any -> any any (flags:S+,CE; ttl:5-10; dsize:>5; ip_proto:!6; fragbits:*MD; tos:x10; ipopts:lsrr; window:!0; tcp.mss:<536; stream_size:server,>,5; flow.age:>3; tag:session,10,packets; sid:5;)
-alert tcp any any -> any any (flowbits:isset,a|b; flowbits:set,c; flowint:n,+,1; flowint:n,>,5; xbits:set,x,track ip_pair,expire 10; hostbits:isset,y,dst; detection_filter:track by_dst,count 3,seconds 10,unique_on dst_port; noalert; sid:6;)
+alert tcp any any -> any any (flowbits:isset,a|b; flowbits:set,c; flowint:n,+,1; flowint:n,>,5; xbits:set,x,track ip_pair,expire 10; hostbits:isset,y,dst; detection_filter:track by_dst,count 3,seconds 10; noalert; sid:6;)
 alert tls any any -> any any (tls.cert_subject; to_lowercase; xor:"0aff"; pcrexform:"cn=(.*)"; strip_whitespace; dataset:isset,names,type string,load names.lst; tls_cert_notafter:<2025-01-01T10:00; tls_cert_expired; sid:8;)
 alert dns any any -> any any (dns.rcode:NXDOMAIN,all; sid:14;)
 alert http any any => any any (http.uri; content:"a"; http.connection:to_client; content:"b"; filesize:to_client,>1KB; filename:"x"; fileext:"exe"; filestore:both,tx; filemd5:sums.md5; sid:9;)

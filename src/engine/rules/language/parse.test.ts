@@ -145,6 +145,17 @@ test.each([
   ["a variable that nobody set", 'content:"a"; byte_test:1,>,x,0;', "error", "no byte_extract", ""],
   ["a broken pattern", 'pcre:"/(a/";', "error", "pattern", ""],
   ["a script", "lua:x.lua;", "unsupported", "Lua", ""],
+  ["packets of a host", "tag:host,5,packets,src;", "unsupported", "tag:host", "tag:session"],
+  [
+    "a tag that would have to wait",
+    "tag:session; threshold:type limit, track by_src, count 1, seconds 9;",
+    "unsupported",
+    "together with a threshold",
+    "two rules",
+  ],
+  ["bits of transactions", "xbits:isset,a,track tx;", "unsupported", "track tx", "flowbits"],
+  ["ports that are counted", "detection_filter:track by_src,count 3,seconds 9,unique_on dst_port;", "unsupported", "unique_on", ""],
+  ["a reputation that nobody has", "iprep:src,Other,>,3;", "error", "Other is no category", "rules.reputation-categories"],
   ["a rule for a later engine", "requires:version >= 99; nonsense:1;", "skipped", "99", ""],
 ])("refused: %s", (_case, options, kind, cause, mend) => {
   const rejection = refusal(rule(options));
