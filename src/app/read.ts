@@ -90,7 +90,7 @@ export async function readFiles(options: ReadOptions): Promise<ReadSummary> {
   await using filter = await openFilter(options.filter);
   await using source = await openCaptures(options.files, { pool, ...(filter === undefined ? {} : { filter: filter.filter }) });
   options.signal?.addEventListener("abort", () => source.stop());
-  await using reader = options.reader ?? (await readerOf(config, options.onRemark ?? (() => undefined)));
+  await using reader = options.reader ?? (await readerOf(options));
   await reader?.start();
   const sinks = await openSinks(options);
   try {
@@ -124,11 +124,12 @@ export async function readFiles(options: ReadOptions): Promise<ReadSummary> {
   }
 }
 
-/** The reader of games; its code is loaded only where a plugin may be. */
-async function readerOf(config: Config, log: (text: string) => void): Promise<ForwardReader | undefined> {
+/** The reader of games, with the whitelist that stands beside the results; its code is loaded only where a plugin may be. */
+async function readerOf({ config, out, onRemark }: ReadOptions): Promise<ForwardReader | undefined> {
   if (config["plugins.files"].length === 0 && !existsSync(config["plugins.folder"])) return undefined;
   const { gamesOf } = await import("./games.ts");
-  return gamesOf(config, log);
+  const { openPlayerMarks, whitelistOf } = await import("./player-marks.ts");
+  return gamesOf(config, onRemark ?? (() => undefined), { isWhitelisted: whitelistOf(openPlayerMarks(out)) });
 }
 
 /** What rules are made of; its reader is loaded only when there is something to read. */

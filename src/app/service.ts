@@ -8,12 +8,12 @@ import type { Sink } from "#contract/sink.ts";
 import { EveFileSink } from "#deliver/eve-file.ts";
 import type { Config } from "#schema/config.ts";
 import { M } from "#schema/metrics.ts";
-import { SqlitePlayerMarks } from "#store/sqlite/player-marks.ts";
 import { SqliteSink } from "#store/sqlite/sink.ts";
 import { SqliteStore } from "#store/sqlite/store.ts";
 import type { SourceSpec } from "./engine-source.ts";
 import { ListDirectory } from "./list-directory.ts";
 import { LiveEngine, type LiveTotals } from "./live-engine.ts";
+import { openPlayerMarks, whitelistOf } from "./player-marks.ts";
 import { allKinds, enabledPlugins } from "./plugins.ts";
 import { EngineRules } from "./rule-control.ts";
 import { ruleMaterial } from "./rule-material.ts";
@@ -62,9 +62,8 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
     store = stack.use(new SqliteStore(storePath, allKinds));
     await store.start();
   }
-  const marksPath = join(options.out, "players.db");
-  const marks = options.store ? stack.use(new SqlitePlayerMarks(marksPath, existsSync(marksPath))) : undefined;
-  const reader = await options.reader?.({ isWhitelisted: (player) => marks?.get(player)?.whitelisted === true });
+  const marks = options.store ? stack.use(openPlayerMarks(options.out)) : undefined;
+  const reader = await options.reader?.({ isWhitelisted: marks === undefined ? () => false : whitelistOf(marks) });
   if (reader !== undefined) await stack.use(reader).start();
   let engine: LiveEngine | undefined;
   const beside = await besideOf(options, {
