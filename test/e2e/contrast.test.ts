@@ -18,6 +18,7 @@ const pairs = [
   ["accent", "panel"],
   ["accent", "page"],
   ["accent", "raised"],
+  ["accent", "accent-soft"],
   ["good", "panel"],
   ["good", "page"],
   ["good", "raised"],

@@ -3,7 +3,7 @@ import { CHROMIUM, hasChromium, PageUnderTest, type Tab } from "./page-under-tes
 
 const FIRST_LOAD_BYTES_MAX = 250_000;
 const COVERAGE = ["kernel drops", "truncated", "undecoded", "malformed", "stream gaps", "evicted flows", "events dropped", "encrypted"];
-const views = ["/", "/flows", "/flows?view=history", "/events/dns", "/events/finding", "/health"];
+const views = ["/", "/flows", "/flows?view=history", "/events/dns", "/events/finding", "/players", "/players/lantern%3A107", "/health"];
 const sizes = [
   { width: 1440, height: 900 },
   { width: 1024, height: 768 },
@@ -152,6 +152,27 @@ describe.skipIf(!hasChromium)("the web page", () => {
     await tab.page.unroute("**/api/v1/kinds");
     await tab.page.getByRole("button", { name: "Try again" }).click();
     await tab.page.locator(".kind-tabs a").first().waitFor();
+  });
+
+  test("players are searched, one is read and marked, and the list knows it", async () => {
+    const page = await open("/players");
+    const rows = page.locator(".list-body tbody tr");
+    await eventually(() => rows.count()).toBeGreaterThan(10);
+    await page.getByLabel("Search players").fill("hak");
+    await eventually(() => rows.count()).toBe(1);
+    await rows.first().click();
+    await page.getByRole("heading", { name: "Hakon" }).waitFor();
+    for (const panel of ["Score over time", "Waits between actions"])
+      await page.getByLabel(panel, { exact: true }).locator("canvas").waitFor();
+    for (const panel of ["Evidence", "Sequence that comes again", "Path that comes again", "Findings", "Sessions", "Statistics"])
+      await page.getByRole("region", { name: panel, exact: true }).waitFor();
+    await page.getByLabel("On the watch list").click();
+    await eventually(() => page.getByLabel("On the watch list").isChecked()).toBe(true);
+    await page.getByLabel("Note").fill("<b>sells</b> gold");
+    await page.getByRole("button", { name: "Save the note" }).click();
+    await eventually(() => page.getByRole("button", { name: "Save the note" }).isDisabled()).toBe(true);
+    await page.goto(`${site.url}/players?marked=watched`);
+    await eventually(() => rows.allTextContents()).toEqual([expect.stringContaining("<b>sells</b> gold")]);
   });
 
   test("without a live stream the page says why it is not live", async () => {
