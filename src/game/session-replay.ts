@@ -13,6 +13,7 @@ interface Kept {
   readonly facts: SessionFacts;
   readonly pieces: DecryptRequest[];
   bytes: number;
+  isFull: boolean;
 }
 
 /**
@@ -30,7 +31,7 @@ export class SessionReplay {
       this.refused++;
       return;
     }
-    this.#sessions.set(session, { facts: { ...facts, session }, pieces: [], bytes: 0 });
+    this.#sessions.set(session, { facts: { ...facts, session }, pieces: [], bytes: 0, isFull: false });
   }
 
   closed(session: number): void {
@@ -43,7 +44,10 @@ export class SessionReplay {
     for (const request of batch) {
       const kept = this.#sessions.get(request.session);
       const { length } = request.bytes;
-      if (kept === undefined || kept.bytes + length > sessionBytesMax || this.#bytes + length > allBytesMax) continue;
+      if (kept === undefined || kept.isFull) continue;
+      // Pieces that follow one that was left out would be read as what they are not.
+      kept.isFull = kept.bytes + length > sessionBytesMax || this.#bytes + length > allBytesMax;
+      if (kept.isFull) continue;
       kept.pieces.push({ ...request, bytes: request.bytes.slice() });
       kept.bytes += length;
       this.#bytes += length;
