@@ -90,6 +90,7 @@ export class FtpParser implements Parser {
     // Telnet's interrupt and mark go before ABOR (RFC 959 §4.1.3).
     const text = line.replace(/^(?:\\x[0-9a-f]{2}|[^A-Za-z])+/, "").trimEnd();
     if (text === "") return;
+    if (truncated) this.#context.anomaly(Side.toServer, "request_command_too_long", `the command has more than ${lineBytesMax} bytes`);
     const space = text.indexOf(" ");
     let command = (space < 0 ? text : text.slice(0, space)).toUpperCase().slice(0, 32);
     let argument: string | undefined = space < 0 ? undefined : text.slice(space + 1);

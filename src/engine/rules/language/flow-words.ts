@@ -5,6 +5,7 @@ import { meant } from "./nearest.ts";
 import { numberTest, uint32, uint64 } from "./number-test.ts";
 import { lacking, refuse } from "./problem.ts";
 import type { Option } from "./split-rule.ts";
+import { isNeverParsed } from "./unraised-events.ts";
 import { argumentOf, partsOf, unquoted, wholeOf } from "./values.ts";
 
 const FLOW: Readonly<Record<string, FlowTest | undefined>> = {
@@ -237,6 +238,7 @@ function applicationProtocol(draft: Draft, option: Option): void {
 
 function applicationEvent(draft: Draft, option: Option): void {
   const event = argumentOf(option, "http.gzip_decompression_failed").toLowerCase();
+  if (isNeverParsed(event)) lacking(option.valueAt, `the event ${event} is never raised here`, "leave the rule to Suricata");
   const dot = event.indexOf(".");
   if (dot < 0) {
     if (!event.startsWith("applayer_")) refuse(option.valueAt, `${event} is no event`, "write PROTOCOL.EVENT, or applayer_…");

@@ -5,6 +5,7 @@ import { meant } from "./nearest.ts";
 import { type NumberLimits, numberTest, uint8, uint16, uint32 } from "./number-test.ts";
 import { lacking, refuse } from "./problem.ts";
 import type { Option } from "./split-rule.ts";
+import { isNeverRaised } from "./unraised-events.ts";
 import { argumentOf, noValue, partsOf, unquoted, wholeOf } from "./values.ts";
 
 const IP_PROTOCOLS: Readonly<Record<string, number>> = {
@@ -182,6 +183,8 @@ function event(layer: "decode" | "stream"): Handler {
     const name = negated ? value.slice(1) : value;
     if (!/^[\w.]+$/.test(name))
       refuse(option.valueAt, `${name} is no name of an event`, meant(name, [], "see the event rules that Suricata brings along"));
+    if (!negated && isNeverRaised(layer, name))
+      lacking(option.valueAt, `the event ${name} is never raised here`, "leave the rule to Suricata");
     draft.packetTests.push({ type: "event", layer, event: name, negated });
   };
 }

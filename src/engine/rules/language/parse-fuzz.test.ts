@@ -19,7 +19,7 @@ alert tls any any -> any any (tls.cert_subject; to_lowercase; xor:"0aff"; pcrexf
 alert dns any any -> any any (dns.rcode:NXDOMAIN,all; sid:14;)
 alert http any any => any any (http.uri; content:"a"; http.connection:to_client; content:"b"; filesize:to_client,>1KB; filename:"x"; fileext:"exe"; filestore:both,tx; filemd5:sums.md5; sid:9;)
 alert pkthdr any any -> any any (decode-event:ipv4.pkt_too_small; requires:version >= 7.0.3 < 8 | >= 8.0.1, feature ja3, keyword dns.query; target:src_ip; priority:2; sid:10;)
-alert tcp any any -> any any (app-layer-protocol:!http,toserver; app-layer-event:applayer_wrong_direction_first_data; stream-event:3whs_synack_in_wrong_direction; iprep:src,CnC,>,30; entropy:bytes 20,value > 5.5; config:logging disable,type tx,scope tx; bypass; sid:11;)
+alert tcp any any -> any any (app-layer-protocol:!http,toserver; app-layer-event:http.missing_host_header; stream-event:3whs_synack_in_wrong_direction; iprep:src,CnC,>,30; entropy:bytes 20,value > 5.5; config:logging disable,type tx,scope tx; bypass; sid:11;)
 suppress gen_id 1, sig_id 1, track by_src, ip [10.0.0.0/8,!10.0.0.1]
 rate_filter gen_id 1, sig_id 2, track by_rule, count 5, seconds 10, new_action drop, timeout 30`
   .trim()

@@ -153,6 +153,8 @@ test.each([
     "together with a threshold",
     "two rules",
   ],
+  ["an event of a parser that never comes", "app-layer-event:tls.too_many_records_in_packet;", "unsupported", "never raised", ""],
+  ["an event of a stream that never comes", "stream-event:3whs_syn_flood;", "unsupported", "never raised", ""],
   ["bits of transactions", "xbits:isset,a,track tx;", "unsupported", "track tx", "flowbits"],
   ["ports that are counted", "detection_filter:track by_src,count 3,seconds 9,unique_on dst_port;", "unsupported", "unique_on", ""],
   ["a reputation that nobody has", "iprep:src,Other,>,3;", "error", "Other is no category", "rules.reputation-categories"],
