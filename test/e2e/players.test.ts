@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadConfig } from "#app/config.ts";
-import { demoGame, gameReaderOf } from "#app/games.ts";
+import { demoGame, gameReaderOf, judged } from "#app/games.ts";
 import { openPlayerMarks, whitelistOf } from "#app/player-marks.ts";
 import { checkQuery, openQuery } from "#app/query.ts";
 import { readFiles } from "#app/read.ts";
@@ -8,14 +8,17 @@ import { writeScenario } from "#capture/scenario/write-scenario.ts";
 import type { OddwireEvent } from "#schema/event.ts";
 import { temporary } from "./oddwire.ts";
 
-/** The client of the example game that runs faster than time. */
-const hasty = "lantern:393";
+/** Clients of the example game: one that runs faster than time, and one that a program plays. */
+const odd = [
+  ["runs too fast", "lantern:393", "game-movement"],
+  ["is a program", "lantern:390", "game-bot"],
+] as const;
 
 /** Reads the game's traffic into a store, with the whitelist that stands beside it. */
 async function read(file: string, out: string): Promise<void> {
   const { config } = await loadConfig({ settings: ["engine.workers=1"] });
   using marks = openPlayerMarks(out);
-  const reader = gameReaderOf(config, { ...(await demoGame()), isWhitelisted: whitelistOf(marks) });
+  const reader = gameReaderOf(config, await judged(config, { ...(await demoGame()), isWhitelisted: whitelistOf(marks) }));
   await readFiles({ files: [file], out, config, store: true, eve: false, reader });
 }
 
@@ -53,14 +56,19 @@ describe("players of the example game", () => {
     expect(await ask(out, "players", "state = online")).toEqual([]);
   });
 
-  test("the client that runs too fast is found; once it stands on the whitelist it is not", async () => {
-    expect(await ask(out, "findings", `player = "${hasty}"`)).toHaveLength(1);
+  test("who stands on the whitelist is told, judged, and nothing is found of it", async () => {
+    const found = async () =>
+      Promise.all(odd.map(async ([, id, detector]) => (await ask(out, "findings", `player = "${id}" and detector = ${detector}`)).length));
+    expect((await found()).every((findings) => findings > 0)).toBe(true);
     {
       using marks = openPlayerMarks(out);
-      marks.put(hasty, { whitelisted: true });
+      for (const [, id] of odd) marks.put(id, { whitelisted: true });
     }
     await read(file, out);
-    expect(await ask(out, "findings", `player = "${hasty}"`)).toEqual([]);
-    expect(await ask(out, "players", `id = "${hasty}"`)).toHaveLength(1);
+    expect(await found()).toEqual([0, 0]);
+    for (const [, id] of odd) {
+      const [player] = await ask(out, "players", `id = "${id}"`);
+      expect(player && playerOf(player)).toMatchObject({ id, bot: { whitelisted: true } });
+    }
   });
 });

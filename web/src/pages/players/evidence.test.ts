@@ -14,7 +14,9 @@ test.each<[string, unknown, { readonly [name: string]: unknown } | undefined]>([
     { kind: "intervals", edges: [1, 2], counts: [1, 2, 3], people: [0, 3, 3] },
   ],
   ["people in other bins are left out", { kind: "intervals", text, edgesSeconds: [1], counts: [1, 2], people: [1] }, { people: [] }],
-  ["a histogram without its last bin is a sentence", { kind: "intervals", text, edgesSeconds: [1, 2], counts: [1, 2] }, { kind: "text" }],
+  ["a histogram without an open bin", { kind: "responses", text, edgesMilliseconds: [1, 2], counts: [1, 2] }, { kind: "responses" }],
+  ["a histogram with too few bins is a sentence", { kind: "intervals", text, edgesSeconds: [1, 2], counts: [1] }, { kind: "text" }],
+  ["opcodes are shown by name", { kind: "sequence", text, opcodes: [7], names: ["LOOT"] }, { opcodes: ["LOOT"] }],
   ["a histogram of words is a sentence", { kind: "responses", text, edgesMilliseconds: [1], counts: ["a", "b"] }, { kind: "text" }],
   [
     "a loop of numbered opcodes",

@@ -2,7 +2,7 @@
 export interface Evidence {
   readonly kind: "text" | "intervals" | "responses" | "sequence" | "path";
   readonly text: string;
-  /** Upper edges of the bins; the last bin is open. Seconds, milliseconds for `responses`. */
+  /** Upper edges of the bins; a last bin without one is open. Seconds, milliseconds for `responses`. */
   readonly edges: readonly number[];
   readonly counts: readonly number[];
   /** What people have in the same bins. */
@@ -33,9 +33,14 @@ function readOne(row: Members): Evidence {
   const edges = numbers(row["edgesSeconds"] ?? row["edgesMilliseconds"]);
   const counts = numbers(row["counts"]);
   const people = numbers(row["people"]);
-  const opcodes = Array.isArray(row["opcodes"]) ? row["opcodes"].map(String) : [];
+  const named = row["names"] ?? row["opcodes"];
+  const opcodes = Array.isArray(named) ? named.map(String) : [];
   const points = Array.isArray(row["points"]) ? row["points"].filter(isPoint) : [];
-  const drawn = kindOf(row["kind"], { bins: edges.length > 0 && counts.length === edges.length + 1, opcodes, points });
+  const drawn = kindOf(row["kind"], {
+    bins: edges.length > 0 && (counts.length === edges.length || counts.length === edges.length + 1),
+    opcodes,
+    points,
+  });
   return {
     kind: drawn,
     text: typeof row["text"] === "string" ? row["text"] : "",

@@ -95,9 +95,9 @@ function StatePanel({ answer: { player } }: { readonly answer: PlayerAnswer }) {
             ["place", placeText(player)],
             ["plays for", duration(player.age)],
             ["last seen", <When key="seen" time={player.seen} date />],
-            ["address", player.address !== undefined && endText(player.address, player.port)],
-            ["flow", player.flow_id !== undefined && <Link to={flowRoute(player.flow_id)}>{player.flow_id}</Link>],
-            ["round trip", player.rtt_ms !== undefined && `${plain(player.rtt_ms)} ms`],
+            ["address", player.address === undefined ? undefined : endText(player.address, player.port)],
+            ["flow", player.flow_id === undefined ? undefined : <Link to={flowRoute(player.flow_id)}>{player.flow_id}</Link>],
+            ["round trip", player.rtt_ms === undefined ? undefined : `${plain(player.rtt_ms)} ms`],
             ["packets", `${count(player.packets_in)} to server, ${count(player.packets_out)} to client`],
           ]}
         />
@@ -146,14 +146,14 @@ function SessionsPanel({ sessions, truncated }: { readonly sessions: readonly Pl
             </tr>
           </thead>
           <tbody>
-            {sessions.map((session) => (
+            {sessions.map((session, index) => (
               <tr key={`${session.since} ${session.session}`}>
                 <th scope="row">
                   <When time={session.since} date />
                 </th>
                 <td>
                   {duration(session.age)}
-                  {session.state === "online" && ", goes on"}
+                  {index === 0 && session.state === "online" && ", goes on"}
                 </td>
                 <td>{count(session.packets_in + session.packets_out)}</td>
                 <td className="mono">
