@@ -96,7 +96,14 @@ function StatePanel({ answer: { player } }: { readonly answer: PlayerAnswer }) {
             ["plays for", duration(player.age)],
             ["last seen", <When key="seen" time={player.seen} date />],
             ["address", player.address === undefined ? undefined : endText(player.address, player.port)],
-            ["flow", player.flow_id === undefined ? undefined : <Link to={flowRoute(player.flow_id)}>{player.flow_id}</Link>],
+            [
+              "flow",
+              player.flow_id === undefined ? undefined : (
+                <Link key="flow" to={flowRoute(player.flow_id)}>
+                  {player.flow_id}
+                </Link>
+              ),
+            ],
             ["round trip", player.rtt_ms === undefined ? undefined : `${plain(player.rtt_ms)} ms`],
             ["packets", `${count(player.packets_in)} to server, ${count(player.packets_out)} to client`],
           ]}
