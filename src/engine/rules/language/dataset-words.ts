@@ -29,8 +29,9 @@ export const datasetHandlers: Handlers = {
     const buffer = bufferOf(draft, option);
     demand(draft, option, name, "dataset", fields);
     buffer.tests.push({ type: "dataset", name, check: check as "isset" });
-    if (check === "set" || check === "unset")
-      draft.effects.push({ type: "dataset", name, command: check, buffer: buffer.name, transforms: buffer.transforms });
+    if (check !== "set" && check !== "unset") return;
+    warnOfParts(draft, option, name);
+    draft.effects.push({ type: "dataset", name, command: check, buffer: buffer.name, transforms: buffer.transforms });
   },
   datarep: (draft, option) => {
     const [name = "", operator = "", value = "", ...fields] = partsOf(argumentOf(option, "names,>,200,load names.rep,type string"));
@@ -45,6 +46,16 @@ export const datasetHandlers: Handlers = {
     });
   },
 };
+
+/** What rules add is seen by rules about flows of the same partition, whatever the number of workers. */
+function warnOfParts(draft: Draft, option: Option, name: string): void {
+  draft.around.warn(
+    draft,
+    option.at,
+    `rules change the list ${name}: each of the 16 partitions of flows by address pair has its own, so that a value may be new up to 16 times`,
+    "load the list from a file and only ask it, or expect that",
+  );
+}
 
 function bufferOf(draft: Draft, option: Option): Draft["buffer"] {
   return draft.named ?? refuse(option.at, `${option.name} has no buffer to look up`, "name a buffer before it, like dns.query;");
