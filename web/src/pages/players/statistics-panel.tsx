@@ -33,7 +33,7 @@ export function StatisticsPanel({ statistics }: { readonly statistics: Members }
           </thead>
           <tbody>
             {rowsOf(statistics["opcodes"]).map((row) => (
-              <tr key={`${row["opcode"]} ${row["direction"]}`}>
+              <tr key={`${String(row["opcode"])} ${String(row["direction"])}`}>
                 <th scope="row">
                   <span className="mono">{String(row["opcode"])}</span>{" "}
                   <span className="dim">{row["direction"] === "to_client" ? "to client" : "to server"}</span>
@@ -58,7 +58,7 @@ export function StatisticsPanel({ statistics }: { readonly statistics: Members }
             </thead>
             <tbody>
               {steps.map((row) => (
-                <tr key={`${row["from"]} ${row["to"]}`}>
+                <tr key={`${String(row["from"])} ${String(row["to"])}`}>
                   <th scope="row" className="mono">
                     {String(row["from"])} → {String(row["to"])}
                   </th>
