@@ -139,6 +139,7 @@ export class FtpParser implements Parser {
   #reply(line: string, cut: boolean): void {
     const [, code = "", mark = "", rest = ""] = /^(?:([1-5]\d\d)([ -]|$))?(.*)$/s.exec(line) ?? [];
     if (line === "" && this.#open === "") return;
+    if (cut) this.#context.anomaly(Side.toClient, "response_command_too_long", `the line has more than ${lineBytesMax} bytes`);
     const exchange = this.#answered(code);
     exchange.replied = true;
     if (code !== "") exchange.codes.push(code);

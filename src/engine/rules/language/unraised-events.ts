@@ -19,6 +19,7 @@ const protocols: Readonly<Record<string, string>> = {
   http2: "extra_header_data invalid_frame_header invalid_http1_settings invalid_range stream_id_reuse",
   ike: "invalid_proposal multiple_server_proposal no_encryption unknown_proposal weak_crypto_auth weak_crypto_enc weak_crypto_prf",
   modbus: "flooded invalid_exception_code invalid_function_code invalid_value",
+  mqtt: "missing_msg_id",
   quic: "crypto_frag_too_long failed_decrypt",
   rfb: "confused_state malformed_message unknown_security_result",
   smb: "file_overlap malformed_ntlmssp_request negotiate_malformed_dialects negotiate_max_read_size_too_large negotiate_max_write_size_too_large read_queue_cnt_exceeded read_queue_size_exceeded read_request_too_large read_response_too_large request_to_client response_to_server write_queue_cnt_exceeded write_queue_size_exceeded write_request_too_large",
