@@ -91,7 +91,7 @@ function crypt(body: Uint8Array, key: number, sequence: number, side: number): v
       x ^= x >>> 17;
       x ^= x << 5;
     }
-    body[at] = (body[at] as number) ^ (x >>> ((at % 4) * 8));
+    body[at] = (body[at] ?? 0) ^ (x >>> ((at % 4) * 8));
   }
 }
 

@@ -11,7 +11,6 @@ import { SyntaxParser } from "./syntax.ts";
 import type { Member } from "./types.ts";
 import { type CatalogEnum, type CatalogStruct, readUnit, type Unit } from "./unit.ts";
 
-export type { FieldValue } from "./value-reader.ts";
 export type { CatalogEnum, CatalogProblem, CatalogStruct, Decoded };
 
 export interface CatalogOptions {
