@@ -6,16 +6,17 @@ import { type LiteralSet, LiteralSets, searched } from "./literal-set.ts";
 import type { Rule } from "./rule.ts";
 
 const TCP = 6;
-/** Ports whose rules are remembered; beyond it, all are forgotten and found anew. */
-const portsMax = 8192;
 const NONE: readonly Rule[] = [];
 
 /** Rules of one list that a protocol and side leave, by their target's ports. */
 interface PortGroups {
   /** Rules about any port. */
   readonly any: readonly Rule[];
+  /** Rules about one port, by that port: most rules of large sets. */
+  readonly single: ReadonlyMap<number, readonly Rule[]>;
   /** The others: rules that name the same ports together. */
   readonly named: ReadonlyMap<PortSet, readonly Rule[]>;
+  /** What was found before, by port: at most 65,536. */
   readonly found: Map<number, readonly Rule[]>;
 }
 
@@ -41,27 +42,29 @@ export class RuleIndex {
       groups = grouped(this.#rules.filter((rule) => mayFit(rule, version, protocol, side)));
       this.#groups.set(key, groups);
     }
-    if (groups.named.size === 0) return groups.any;
+    if (groups.named.size + groups.single.size === 0) return groups.any;
     return groups.found.get(port) ?? find(groups, port);
   }
 }
 
-function find({ any, named, found }: PortGroups, port: number): readonly Rule[] {
-  const rules: Rule[] = [];
+function find({ any, single, named, found }: PortGroups, port: number): readonly Rule[] {
+  const rules = [...(single.get(port) ?? NONE)];
   for (const [ports, those] of named) if (ports.has(port)) rules.push(...those);
   const all = rules.length === 0 ? any : [...any, ...rules];
-  if (found.size >= portsMax) found.clear();
   found.set(port, all);
   return all;
 }
 
+/** The one port that a rule is about, -1 when it is about several. */
+const onlyPort = ({ signature: { header } }: Rule): number => header.targetPorts.only ?? -1;
+
 function grouped(rules: readonly Rule[]): PortGroups {
   const any = rules.filter(({ signature: { header } }) => header.both || header.targetPorts.any);
-  const named = Map.groupBy(
-    rules.filter(({ signature: { header } }) => !header.both && !header.targetPorts.any),
-    ({ signature: { header } }) => header.targetPorts,
-  );
-  return { any, named, found: new Map() };
+  const bound = rules.filter(({ signature: { header } }) => !header.both && !header.targetPorts.any);
+  const single = Map.groupBy(bound, onlyPort);
+  const named = Map.groupBy(single.get(-1) ?? [], ({ signature: { header } }) => header.targetPorts);
+  single.delete(-1);
+  return { any, single, named, found: new Map() };
 }
 
 const mayFit = ({ signature: { header }, sides }: Rule, version: number, protocol: number, side: Side): boolean =>

@@ -30,6 +30,8 @@ export interface AddressSet {
 
 export interface PortSet {
   readonly any: boolean;
+  /** The one port that it holds, when it is only one. */
+  readonly only?: number;
   has(port: number): boolean;
 }
 

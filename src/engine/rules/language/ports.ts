@@ -14,7 +14,7 @@ export function parsePorts(text: string, variables: Readonly<Record<string, stri
   const everything = included.length === 0 || included.some(isAny);
   if (everything && excluded.length === 0) return anyPort;
   const single = onlyPort(included, excluded, at);
-  if (single !== undefined) return { any: false, has: (port) => port === single };
+  if (single !== undefined) return { any: false, only: single, has: (port) => port === single };
   const bits = new Uint8Array(8192);
   if (everything) bits.fill(255);
   for (const entry of included) if (!isAny(entry)) mark(bits, rangeOf(entry.text, at), true);
