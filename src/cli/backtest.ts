@@ -2,8 +2,7 @@ import type { Command } from "commander";
 import type { BacktestReport, RuleOutcome } from "#app/backtest.ts";
 import { OddwireError } from "#app/errors.ts";
 import { countText } from "#base/count-text.ts";
-import type { Config } from "#schema/config.ts";
-import { type CommonFlags, configOf, withSettings } from "./common.ts";
+import { type CommonFlags, configOf, withRuleFiles, withSettings } from "./common.ts";
 import { ProgressBar } from "./progress.ts";
 import { tableText } from "./table.ts";
 
@@ -42,12 +41,7 @@ export function registerBacktest(root: Command): void {
 async function run(captures: readonly string[], flags: Flags, command: Command): Promise<void> {
   const { backtest } = await import("#app/backtest.ts");
   const workers = flags.workers === undefined ? [] : [`engine.workers=${flags.workers}`];
-  const configured = await configOf(command, [...flags.set, ...workers]);
-  const config: Config = {
-    ...configured,
-    "rules.files": [...configured["rules.files"], ...(flags.rules ?? [])],
-    "keywords.files": [...configured["keywords.files"], ...(flags.keywords ?? [])],
-  };
+  const config = withRuleFiles(await configOf(command, [...flags.set, ...workers]), flags);
   if (config["rules.files"].length + config["keywords.files"].length + config["indicators.files"].length === 0)
     throw new OddwireError("ODW_USAGE", { cause: "nothing to try: give --rules FILE or --keywords FILE" });
   const bar = new ProgressBar(process.stderr);

@@ -28,3 +28,10 @@ export async function configOf(command: Command, settings: readonly string[]): P
   for (const warning of warnings) say(warning);
   return config;
 }
+
+/** Adds what a command names to what the configuration names to be judged by. */
+export const withRuleFiles = (config: Config, flags: { readonly rules?: string[]; readonly keywords?: string[] }): Config => ({
+  ...config,
+  "rules.files": [...config["rules.files"], ...(flags.rules ?? [])],
+  "keywords.files": [...config["keywords.files"], ...(flags.keywords ?? [])],
+});

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { OddwireError } from "#app/errors.ts";
 import { countText } from "#base/count-text.ts";
 import type { Config } from "#schema/config.ts";
-import { type CommonFlags, configOf, say, withSettings } from "./common.ts";
+import { type CommonFlags, configOf, say, withRuleFiles, withSettings } from "./common.ts";
 import { ProgressBar } from "./progress.ts";
 import { summaryText } from "./summary.ts";
 
@@ -43,9 +43,7 @@ async function run(files: readonly string[], flags: Flags, command: Command): Pr
   const { readFiles } = await import("#app/read.ts");
   const configured = await configOf(command, settings(flags));
   const config: Config = {
-    ...configured,
-    "rules.files": [...configured["rules.files"], ...(flags.rules ?? [])],
-    "keywords.files": [...configured["keywords.files"], ...(flags.keywords ?? [])],
+    ...withRuleFiles(configured, flags),
     "plugins.files": [...configured["plugins.files"], ...(flags.plugin ?? [])],
     "indicators.files": [...configured["indicators.files"], ...(flags.indicators ?? [])],
   };

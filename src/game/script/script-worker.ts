@@ -5,7 +5,8 @@ import type { GameScript } from "#contract/game-script.ts";
 import { readPluginFile, servePlugin } from "#game/native/serve-plugin.ts";
 import type { SharedMapping } from "#native/libc.ts";
 import { type PluginCalls, PluginRefused } from "#native/plugin-calls.ts";
-import { messageOf, ScriptCalls } from "./script-calls.ts";
+import { messageOf } from "./foreign-calls.ts";
+import { ScriptCalls } from "./script-calls.ts";
 import { describe } from "./script-description.ts";
 import { enterRoom } from "./script-room.ts";
 

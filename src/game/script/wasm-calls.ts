@@ -1,10 +1,9 @@
 import { HOST_IS_LITTLE, type SharedMapping } from "#native/libc.ts";
 import type { PluginCalls, PluginDescription } from "#native/plugin-calls.ts";
 import { Packet, PLAYERS_MAX, Player, PlayerConnection, Result, Session } from "#native/plugin-structs.ts";
-import { messageOf } from "./script-calls.ts";
+import { ForeignCalls } from "./foreign-calls.ts";
 import type { WasmExports } from "./wasm-exports.ts";
 
-const printedMax = 50;
 const recordBytes = Player.bytes + PlayerConnection.bytes;
 /** Players that one module tells of. */
 const playersMax = Math.min(PLAYERS_MAX, 4096);
@@ -14,9 +13,8 @@ const SKIP = -1;
  * A module as the host's side of its process calls plugins. What it is told is copied into its own memory, at the place
  * that it names for that, and what it answers is copied out: places and lengths that it names are compared with its memory.
  */
-export class WasmCalls implements PluginCalls {
+export class WasmCalls extends ForeignCalls implements PluginCalls {
   readonly description: PluginDescription;
-  readonly always6 = true;
   readonly decrypt6: PluginCalls["decrypt6"];
   readonly sessionOpened: PluginCalls["sessionOpened"];
   readonly sessionClosed: PluginCalls["sessionClosed"];
@@ -24,25 +22,17 @@ export class WasmCalls implements PluginCalls {
   readonly getPlayer: PluginCalls["getPlayer"];
   readonly getConnection: PluginCalls["getConnection"];
   readonly #exports: WasmExports;
-  readonly #view: DataView;
-  readonly #bytes: Uint8Array;
-  readonly #base: number;
-  readonly #warn: (text: string) => void;
-  #printed = 0;
   #players = new Uint8Array(0);
 
   constructor(exports: WasmExports, description: PluginDescription, mapping: SharedMapping, warn: (text: string) => void) {
+    super(mapping, warn);
     this.#exports = exports;
     this.description = description;
-    this.#view = new DataView(mapping.buffer);
-    this.#bytes = new Uint8Array(mapping.buffer);
-    this.#base = Number(mapping.address);
-    this.#warn = warn;
-    this.decrypt6 = (packet, input, inputBytes, output, size) => this.#guard(() => this.#decrypt(packet, input, inputBytes, output, size));
+    this.decrypt6 = (packet, input, inputBytes, output, size) => this.guard(() => this.#decrypt(packet, input, inputBytes, output, size));
     const { oddwire_session_opened: opened, oddwire_session_closed: closed } = exports;
     if (opened !== undefined)
       this.sessionOpened = (session) =>
-        void this.#guard(() => {
+        void this.guard(() => {
           const at = this.#room(Session.bytes);
           this.#copyIn(at, session, Session.bytes);
           opened(at);
@@ -50,22 +40,19 @@ export class WasmCalls implements PluginCalls {
         });
     if (closed !== undefined)
       this.sessionClosed = (session) =>
-        void this.#guard(() => {
+        void this.guard(() => {
           closed(session);
           return Result.ok;
         });
     if (!description.tracksPlayers) return;
-    this.listPlayers = (players, count) => this.#guard(() => this.#list(players, count));
+    this.listPlayers = (players, count) => this.guard(() => this.#list(players, count));
     this.getPlayer = (player, details) => this.#record(Number(player), 0, details, Player.bytes);
     this.getConnection = (player, connection) => this.#record(Number(player), Player.bytes, connection, PlayerConnection.bytes);
   }
 
-  /** `always6` says that all packets come by `decrypt6`. */
-  readonly decrypt: PluginCalls["decrypt"] = () => Result.skip;
-
   /** In the module's memory: the packet's facts, the piece, room for what comes of it. */
   #decrypt(packet: number, input: number, inputBytes: number, output: number, size: number): number {
-    const room = this.#view.getUint32(size - this.#base, HOST_IS_LITTLE);
+    const room = this.view.getUint32(size - this.base, HOST_IS_LITTLE);
     const inputAt = Packet.bytes;
     const outputAt = (inputAt + inputBytes + 7) & ~7;
     const at = this.#room(outputAt + room);
@@ -76,8 +63,8 @@ export class WasmCalls implements PluginCalls {
     if (!Number.isInteger(length) || length < 0) return Result.error;
     if (length > room) throw new RangeError(`oddwire_decrypt answers ${length} bytes, ${room} are the limit for this piece`);
     // The memory may have grown, and its bytes may be elsewhere now.
-    this.#bytes.set(new Uint8Array(this.#exports.memory.buffer, at + outputAt, length), output - this.#base);
-    this.#view.setUint32(size - this.#base, length, HOST_IS_LITTLE);
+    this.bytes.set(new Uint8Array(this.#exports.memory.buffer, at + outputAt, length), output - this.base);
+    this.view.setUint32(size - this.base, length, HOST_IS_LITTLE);
     return Result.ok;
   }
 
@@ -89,7 +76,7 @@ export class WasmCalls implements PluginCalls {
   }
 
   #copyIn(at: number, from: number, bytes: number): void {
-    new Uint8Array(this.#exports.memory.buffer, at, bytes).set(this.#bytes.subarray(from - this.#base, from - this.#base + bytes));
+    new Uint8Array(this.#exports.memory.buffer, at, bytes).set(this.bytes.subarray(from - this.base, from - this.base + bytes));
   }
 
   #list(players: number, count: number): number {
@@ -98,24 +85,13 @@ export class WasmCalls implements PluginCalls {
     const told = this.#exports.oddwire_list_players?.(at, playersMax) ?? 0;
     const listed = Math.max(0, Math.min(playersMax, told));
     this.#players = new Uint8Array(this.#exports.memory.buffer, at, listed * recordBytes).slice();
-    for (let index = 0; index < listed; index++) this.#view.setBigUint64(players - this.#base + 8 * index, BigInt(index), HOST_IS_LITTLE);
-    this.#view.setUint32(count - this.#base, listed, HOST_IS_LITTLE);
-    return Result.ok;
+    return this.answerPlayers(listed, players, count);
   }
 
   /** A part of a player's record behind its `struct_size`, which stays. */
   #record(index: number, part: number, to: number, bytes: number): number {
     const from = index * recordBytes + part;
-    this.#bytes.set(this.#players.subarray(from + 4, from + bytes), to - this.#base + 4);
+    this.bytes.set(this.#players.subarray(from + 4, from + bytes), to - this.base + 4);
     return Result.ok;
-  }
-
-  #guard(call: () => number): number {
-    try {
-      return call();
-    } catch (error) {
-      if (this.#printed++ < printedMax) this.#warn(messageOf(error));
-      return Result.error;
-    }
   }
 }

@@ -3,7 +3,7 @@ import { writeSync } from "node:fs";
 import { readPluginFile, servePlugin } from "#game/native/serve-plugin.ts";
 import type { SharedMapping } from "#native/libc.ts";
 import { type PluginCalls, PluginRefused } from "#native/plugin-calls.ts";
-import { messageOf } from "./script-calls.ts";
+import { messageOf } from "./foreign-calls.ts";
 import { describe } from "./script-description.ts";
 import { giveUpPermissions } from "./script-room.ts";
 import { WasmCalls } from "./wasm-calls.ts";
