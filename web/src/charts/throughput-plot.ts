@@ -1,6 +1,6 @@
 import uPlot from "uplot";
-import { clock } from "#web/format/time.ts";
-import { bitRate, rate, si } from "#web/format/units.ts";
+import { clock } from "#base/time-words.ts";
+import { bitRate, rate, si } from "#base/units.ts";
 import type { Measure, Series, Window } from "#web/state/series.ts";
 import { protocolColour } from "./palette.ts";
 import { stacked } from "./stack.ts";

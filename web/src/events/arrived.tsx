@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { many } from "#web/format/units.ts";
+import { many } from "#base/units.ts";
 import { Icon } from "#web/parts/icon.tsx";
 import { useLive } from "#web/state/context.ts";
 

@@ -1,9 +1,9 @@
+import { duration } from "#base/time-words.ts";
+import { bytes, count, plain } from "#base/units.ts";
+import { endText } from "#client/flow-row.ts";
 import type { KindFacts } from "#schema/api.ts";
 import type { OddwireEvent } from "#schema/event.ts";
 import type { Column } from "#schema/field.ts";
-import { endText } from "#web/flow/flow-row.ts";
-import { duration } from "#web/format/time.ts";
-import { bytes, count, plain } from "#web/format/units.ts";
 import { When } from "#web/parts/when.tsx";
 import type { TableColumn } from "#web/table/column.ts";
 

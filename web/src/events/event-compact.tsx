@@ -1,9 +1,9 @@
+import { shortAddress } from "#client/flow-row.ts";
+import { reasonOf } from "#client/reason.ts";
 import type { KindFacts } from "#schema/api.ts";
 import type { OddwireEvent } from "#schema/event.ts";
-import { shortAddress } from "#web/flow/flow-row.ts";
 import { When } from "#web/parts/when.tsx";
 import { valueAt, valueText } from "./event-columns.tsx";
-import { reasonOf } from "./reason.ts";
 
 /** An event on two lines, for narrow screens: its first own value and time, then between whom. */
 export function EventCompact({ event, kind }: { readonly event: OddwireEvent; readonly kind: KindFacts }) {

@@ -1,11 +1,11 @@
+import { microsOf, moment } from "#base/time-words.ts";
+import { reasonOf } from "#client/reason.ts";
 import type { OddwireEvent } from "#schema/event.ts";
-import { microsOf, moment } from "#web/format/time.ts";
 import { Copy } from "#web/parts/copy.tsx";
 import { Link } from "#web/parts/link.tsx";
 import { Side } from "#web/parts/side.tsx";
 import { flowRoute } from "#web/shell/route.ts";
 import { Json } from "./json.tsx";
-import { reasonOf } from "./reason.ts";
 import { Why } from "./why.tsx";
 import "./events.css";
 

@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from "react";
+import { count } from "#base/units.ts";
 import type { KindFacts } from "#schema/api.ts";
 import type { OddwireEvent } from "#schema/event.ts";
-import { count } from "#web/format/units.ts";
 import { Failure } from "#web/parts/failure.tsx";
 import { Notice } from "#web/parts/notice.tsx";
 import { expressionOf } from "#web/query/expression.ts";

@@ -1,7 +1,7 @@
+import { endText } from "#client/flow-row.ts";
+import { reasonOf } from "#client/reason.ts";
 import type { OddwireEvent } from "#schema/event.ts";
-import { endText } from "#web/flow/flow-row.ts";
 import { When } from "#web/parts/when.tsx";
-import { reasonOf } from "./reason.ts";
 import "./events.css";
 
 interface Props {

@@ -1,7 +1,7 @@
 import type { OddwireEvent } from "#schema/event.ts";
 import "#web/parts/facts.css";
-import { memberOf } from "#web/flow/flow-row.ts";
-import { plain, UNKNOWN } from "#web/format/units.ts";
+import { plain, UNKNOWN } from "#base/units.ts";
+import { memberOf } from "#client/flow-row.ts";
 
 /** The reasons of a finding as a table: what was measured, against what, on how many samples. */
 export function Why({ event }: { readonly event: OddwireEvent }) {

@@ -1,9 +1,9 @@
-import { clock, duration } from "#web/format/time.ts";
-import { bytes, si } from "#web/format/units.ts";
+import { clock, duration } from "#base/time-words.ts";
+import { bytes, si } from "#base/units.ts";
+import { ageOf, endText, type FlowRow, protocolOf } from "#client/flow-row.ts";
 import { ProtocolName } from "#web/parts/protocol-name.tsx";
 import { When } from "#web/parts/when.tsx";
 import type { TableColumn } from "#web/table/column.ts";
-import { ageOf, endText, type FlowRow, protocolOf } from "./flow-row.ts";
 
 type Column = TableColumn<FlowRow>;
 

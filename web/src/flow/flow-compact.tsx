@@ -1,7 +1,7 @@
-import { duration } from "#web/format/time.ts";
-import { bytes } from "#web/format/units.ts";
+import { duration } from "#base/time-words.ts";
+import { bytes } from "#base/units.ts";
+import { ageOf, endText, type FlowRow, protocolOf, shortAddress } from "#client/flow-row.ts";
 import { ProtocolName } from "#web/parts/protocol-name.tsx";
-import { ageOf, endText, type FlowRow, protocolOf, shortAddress } from "./flow-row.ts";
 
 /** A flow on two lines, for narrow screens. */
 export function FlowCompact({ row }: { readonly row: FlowRow }) {

@@ -1,10 +1,10 @@
-import { duration } from "#web/format/time.ts";
-import { bytes, count, percent } from "#web/format/units.ts";
+import { duration } from "#base/time-words.ts";
+import { bytes, count, percent } from "#base/units.ts";
+import { ageOf, endText, type FlowRow } from "#client/flow-row.ts";
 import { Copy } from "#web/parts/copy.tsx";
 import { Link } from "#web/parts/link.tsx";
 import { When } from "#web/parts/when.tsx";
 import { flowsRoute } from "#web/shell/route.ts";
-import { ageOf, endText, type FlowRow } from "./flow-row.ts";
 import "./flow.css";
 
 /** Who talks with whom, since when, and how much went each way. */

@@ -1,9 +1,9 @@
+import { bytes, count } from "#base/units.ts";
+import { type FlowRow, memberOf } from "#client/flow-row.ts";
 import type { OddwireEvent } from "#schema/event.ts";
 import { flowKind } from "#schema/kinds.ts";
-import { bytes, count } from "#web/format/units.ts";
 import { Copy } from "#web/parts/copy.tsx";
 import { Facts } from "#web/parts/facts.tsx";
-import { type FlowRow, memberOf } from "./flow-row.ts";
 
 /** State, end, TCP's own counters, identity. */
 export function FlowFacts({ row, event }: { readonly row: FlowRow; readonly event: OddwireEvent | undefined }) {

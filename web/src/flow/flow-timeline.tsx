@@ -1,16 +1,16 @@
+import { duration, microsOf } from "#base/time-words.ts";
+import { many } from "#base/units.ts";
+import { memberOf } from "#client/flow-row.ts";
+import { reasonOf } from "#client/reason.ts";
 import type { FlowAnswer, KindFacts } from "#schema/api.ts";
 import type { OddwireEvent } from "#schema/event.ts";
 import type { Column } from "#schema/field.ts";
 import { valueAt, valueText } from "#web/events/event-columns.tsx";
 import { Json } from "#web/events/json.tsx";
-import { reasonOf } from "#web/events/reason.ts";
-import { duration, microsOf } from "#web/format/time.ts";
-import { many } from "#web/format/units.ts";
 import { Notice } from "#web/parts/notice.tsx";
 import { When } from "#web/parts/when.tsx";
 import { identity } from "#web/state/live-state.ts";
 import { useKinds } from "#web/state/use-kinds.ts";
-import { memberOf } from "./flow-row.ts";
 
 const VALUES_MAX = 5;
 

@@ -1,8 +1,8 @@
+import { duration } from "#base/time-words.ts";
+import { bytes, count, UNKNOWN } from "#base/units.ts";
 import type { OddwireEvent } from "#schema/event.ts";
-import { duration } from "#web/format/time.ts";
-import { bytes, count, UNKNOWN } from "#web/format/units.ts";
 import "#web/parts/facts.css";
-import { type FlowRow, memberOf } from "./flow-row.ts";
+import { type FlowRow, memberOf } from "#client/flow-row.ts";
 
 type Member = { readonly [name: string]: unknown };
 

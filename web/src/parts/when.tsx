@@ -1,5 +1,5 @@
-import { clockMillis, day, microsOf, utc } from "#web/format/time.ts";
-import { UNKNOWN } from "#web/format/units.ts";
+import { clockMillis, day, microsOf, utc } from "#base/time-words.ts";
+import { UNKNOWN } from "#base/units.ts";
 
 /** A moment in local time, in UTC on hover. `time` is microseconds or an event's time text. */
 export function When({ time, date = false }: { readonly time: unknown; readonly date?: boolean }) {

@@ -1,4 +1,4 @@
-import { many } from "#web/format/units.ts";
+import { many } from "#base/units.ts";
 import { useLive } from "#web/state/context.ts";
 import type { LiveState } from "#web/state/live-state.ts";
 

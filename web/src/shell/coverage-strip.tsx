@@ -1,6 +1,6 @@
 import { Tooltip } from "@mantine/core";
+import { coverageItems } from "#client/coverage-items.ts";
 import { useLive } from "#web/state/context.ts";
-import { coverageItems } from "./coverage-items.ts";
 
 /** What could not be seen, always in sight: “not found” is not “not looked at”. */
 export function CoverageStrip() {

@@ -1,4 +1,4 @@
-import { clock, day, utc } from "#web/format/time.ts";
+import { clock, day, utc } from "#base/time-words.ts";
 import { useLive } from "#web/state/context.ts";
 
 const kinds = { live: "interface", file: "file", scenario: "demo" } as const;

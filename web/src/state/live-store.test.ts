@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { summaryAt } from "#client/testing.ts";
 import type { OddwireEvent } from "#schema/event.ts";
 import { mergeNewest, NEWEST_MAX } from "./live-state.ts";
 import { LiveStore } from "./live-store.ts";
-import { summaryAt } from "./testing.ts";
 
 const anomaly = (second: number, event = "decoder.ipv4.trunc_pkt"): OddwireEvent => ({
   timestamp: `2026-01-01T00:00:${String(second % 60).padStart(2, "0")}.${String(second).padStart(6, "0")}+0000`,

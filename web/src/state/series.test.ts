@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { summaryAt } from "#client/testing.ts";
 import { OTHER, Series } from "./series.ts";
-import { summaryAt } from "./testing.ts";
 
 const at = (second: number, shares: readonly [string, number][]) =>
   summaryAt(second, {

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
+import { si } from "#base/units.ts";
 import type { KindFacts } from "#schema/api.ts";
-import { si } from "#web/format/units.ts";
 import { Link } from "#web/parts/link.tsx";
 import { eventsRoute } from "#web/shell/route.ts";
 import { useServices } from "#web/state/context.ts";

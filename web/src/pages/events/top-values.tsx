@@ -1,6 +1,6 @@
 import { useState } from "react";
+import { si } from "#base/units.ts";
 import type { KindFacts } from "#schema/api.ts";
-import { si } from "#web/format/units.ts";
 import { Bars } from "#web/parts/bars.tsx";
 import { Failure } from "#web/parts/failure.tsx";
 import { Notice } from "#web/parts/notice.tsx";

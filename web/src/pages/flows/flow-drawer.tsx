@@ -1,7 +1,7 @@
+import { type FlowRow, protocolOf, rowOfEvent, rowOfLive } from "#client/flow-row.ts";
 import type { FlowAnswer } from "#schema/api.ts";
 import { FlowEnds } from "#web/flow/flow-ends.tsx";
 import { FlowFacts } from "#web/flow/flow-facts.tsx";
-import { type FlowRow, protocolOf, rowOfEvent, rowOfLive } from "#web/flow/flow-row.ts";
 import { FlowTimeline } from "#web/flow/flow-timeline.tsx";
 import { FlowWays } from "#web/flow/flow-ways.tsx";
 import { Copy } from "#web/parts/copy.tsx";

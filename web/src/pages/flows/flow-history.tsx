@@ -1,9 +1,9 @@
+import { rowOfEvent } from "#client/flow-row.ts";
 import type { OddwireEvent } from "#schema/event.ts";
 import { flowKind } from "#schema/kinds.ts";
 import { EventList } from "#web/events/event-list.tsx";
 import { historyColumns } from "#web/flow/flow-columns.tsx";
 import { FlowCompact } from "#web/flow/flow-compact.tsx";
-import { rowOfEvent } from "#web/flow/flow-row.ts";
 import { Failure } from "#web/parts/failure.tsx";
 import { useKinds } from "#web/state/use-kinds.ts";
 import type { TableColumn } from "#web/table/column.ts";

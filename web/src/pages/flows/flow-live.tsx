@@ -1,8 +1,8 @@
 import { useDeferredValue, useState } from "react";
+import { count } from "#base/units.ts";
+import { rowMatches, rowOfLive } from "#client/flow-row.ts";
 import { liveColumns } from "#web/flow/flow-columns.tsx";
 import { FlowCompact } from "#web/flow/flow-compact.tsx";
-import { rowMatches, rowOfLive } from "#web/flow/flow-row.ts";
-import { count } from "#web/format/units.ts";
 import { Failure } from "#web/parts/failure.tsx";
 import { Link } from "#web/parts/link.tsx";
 import { Notice } from "#web/parts/notice.tsx";

@@ -1,6 +1,6 @@
 import { useState } from "react";
+import { bytes, count } from "#base/units.ts";
 import { metrics } from "#schema/metrics.ts";
-import { bytes, count } from "#web/format/units.ts";
 import { Notice } from "#web/parts/notice.tsx";
 import { useLive } from "#web/state/context.ts";
 

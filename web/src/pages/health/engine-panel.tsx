@@ -1,6 +1,6 @@
+import { duration } from "#base/time-words.ts";
+import { count } from "#base/units.ts";
 import type { Health } from "#schema/api.ts";
-import { duration } from "#web/format/time.ts";
-import { count } from "#web/format/units.ts";
 import { Facts } from "#web/parts/facts.tsx";
 import { When } from "#web/parts/when.tsx";
 

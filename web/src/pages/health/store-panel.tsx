@@ -1,5 +1,5 @@
+import { bytes, count } from "#base/units.ts";
 import type { StoreFacts } from "#schema/api.ts";
-import { bytes, count } from "#web/format/units.ts";
 import { Bars } from "#web/parts/bars.tsx";
 import { Facts } from "#web/parts/facts.tsx";
 import { Link } from "#web/parts/link.tsx";

@@ -1,6 +1,6 @@
+import { bitRate, count, rate, si, UNKNOWN } from "#base/units.ts";
 import type { LiveSummary } from "#schema/live.ts";
 import { Sparkline } from "#web/charts/sparkline.tsx";
-import { bitRate, count, rate, si, UNKNOWN } from "#web/format/units.ts";
 import { useLive } from "#web/state/context.ts";
 
 const figures = [

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useState } from "react";
+import { oddGroups } from "#client/odd-groups.ts";
 import type { OddwireEvent } from "#schema/event.ts";
-import { oddGroups } from "#web/events/odd-groups.ts";
 import { OddRow } from "#web/events/odd-row.tsx";
 import { Link } from "#web/parts/link.tsx";
 import { Notice } from "#web/parts/notice.tsx";

@@ -1,5 +1,5 @@
+import { bitRate, bytes, percent } from "#base/units.ts";
 import { protocolColour } from "#web/charts/palette.ts";
-import { bitRate, bytes, percent } from "#web/format/units.ts";
 import { Bars } from "#web/parts/bars.tsx";
 import { Notice } from "#web/parts/notice.tsx";
 import { ProtocolName } from "#web/parts/protocol-name.tsx";

@@ -1,5 +1,5 @@
-import { shortAddress } from "#web/flow/flow-row.ts";
-import { bitRate, bytes, rate } from "#web/format/units.ts";
+import { bitRate, bytes, rate } from "#base/units.ts";
+import { shortAddress } from "#client/flow-row.ts";
 import { Bars } from "#web/parts/bars.tsx";
 import { Link } from "#web/parts/link.tsx";
 import { Notice } from "#web/parts/notice.tsx";

@@ -1,6 +1,6 @@
-import { duration } from "#web/format/time.ts";
+import { duration } from "#base/time-words.ts";
+import type { Evidence } from "#client/evidence.ts";
 import { Notice } from "#web/parts/notice.tsx";
-import type { Evidence } from "./evidence.ts";
 import { Histogram } from "./histogram.tsx";
 
 const titles = {

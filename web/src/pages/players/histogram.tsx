@@ -1,8 +1,8 @@
 import { useMemo } from "react";
 import uPlot from "uplot";
+import { duration } from "#base/time-words.ts";
+import type { Evidence } from "#client/evidence.ts";
 import { axisOf, type Colour, Plot } from "#web/charts/plot.tsx";
-import { duration } from "#web/format/time.ts";
-import type { Evidence } from "./evidence.ts";
 
 /** Room that the label of a bin takes. */
 const labelPixels = 58;

@@ -1,5 +1,5 @@
+import { count, plain } from "#base/units.ts";
 import type { PlayerRow } from "#schema/player.ts";
-import { count, plain } from "#web/format/units.ts";
 import { When } from "#web/parts/when.tsx";
 import type { TableColumn } from "#web/table/column.ts";
 import { Marks, Verdict } from "./verdict.tsx";

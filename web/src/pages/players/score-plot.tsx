@@ -1,8 +1,8 @@
 import { useMemo } from "react";
 import type uPlot from "uplot";
+import { clock, moment } from "#base/time-words.ts";
 import type { PlayerPoint } from "#schema/player.ts";
 import { axisOf, type Colour, Plot } from "#web/charts/plot.tsx";
-import { clock, moment } from "#web/format/time.ts";
 import { Notice } from "#web/parts/notice.tsx";
 
 const lines = [

@@ -1,5 +1,5 @@
-import { duration } from "#web/format/time.ts";
-import { bytes, count, plain } from "#web/format/units.ts";
+import { duration } from "#base/time-words.ts";
+import { bytes, count, plain } from "#base/units.ts";
 import "#web/parts/facts.css";
 
 type Members = { readonly [name: string]: unknown };

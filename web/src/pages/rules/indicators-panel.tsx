@@ -1,6 +1,6 @@
 import { useId, useRef, useState } from "react";
+import { count, many } from "#base/units.ts";
 import type { IndicatorLists, ListRow } from "#schema/rule-lists.ts";
-import { count, many } from "#web/format/units.ts";
 import { Failure } from "#web/parts/failure.tsx";
 import { Icon } from "#web/parts/icon.tsx";
 import { Notice } from "#web/parts/notice.tsx";

@@ -1,6 +1,6 @@
 import { useId, useState } from "react";
+import { many } from "#base/units.ts";
 import type { KeywordLists, KeywordRow } from "#schema/rule-lists.ts";
-import { many } from "#web/format/units.ts";
 import { Failure } from "#web/parts/failure.tsx";
 import { Icon } from "#web/parts/icon.tsx";
 import { Link } from "#web/parts/link.tsx";

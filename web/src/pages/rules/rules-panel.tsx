@@ -1,5 +1,5 @@
+import { bytes, count } from "#base/units.ts";
 import type { RuleState } from "#schema/rule-lists.ts";
-import { bytes, count } from "#web/format/units.ts";
 import { Failure } from "#web/parts/failure.tsx";
 import { Icon } from "#web/parts/icon.tsx";
 import { Notice } from "#web/parts/notice.tsx";

@@ -1,5 +1,5 @@
+import { many } from "#base/units.ts";
 import type { RuleTrouble } from "#schema/rule-lists.ts";
-import { many } from "#web/format/units.ts";
 
 const SHOWN_MAX = 50;
 

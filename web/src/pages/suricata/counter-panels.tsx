@@ -1,6 +1,6 @@
 import { useState } from "react";
+import { bytes, count } from "#base/units.ts";
 import type { CounterGroup } from "#schema/suricata.ts";
-import { bytes, count } from "#web/format/units.ts";
 import { When } from "#web/parts/when.tsx";
 
 const titles: { readonly [name: string]: string } = {

@@ -1,5 +1,5 @@
+import { count } from "#base/units.ts";
 import type { BesideState, FeedCounts } from "#schema/suricata.ts";
-import { count } from "#web/format/units.ts";
 import { Bars } from "#web/parts/bars.tsx";
 import { Facts } from "#web/parts/facts.tsx";
 

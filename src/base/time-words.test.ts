@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { clockMillis, duration, microsOf, moment, utc } from "./time.ts";
+import { clockMillis, duration, microsOf, moment, utc } from "./time-words.ts";
 
 const MOMENT = Date.UTC(2026, 0, 31, 23, 59, 59, 512) * 1000 + 345;
 

@@ -1,5 +1,5 @@
+import { bytes, percent, si } from "#base/units.ts";
 import type { Coverage } from "#schema/live.ts";
-import { bytes, percent, si } from "#web/format/units.ts";
 
 /** One thing that could not be looked at. */
 export interface CoverageItem {

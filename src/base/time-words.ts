@@ -1,4 +1,4 @@
-import { parseTime } from "#base/time.ts";
+import { parseTime } from "./time.ts";
 import { UNKNOWN } from "./units.ts";
 
 const pad = (value: number, width = 2): string => String(value).padStart(width, "0");

@@ -1,6 +1,6 @@
+import { plain } from "#base/units.ts";
 import type { OddwireEvent } from "#schema/event.ts";
-import { memberOf } from "#web/flow/flow-row.ts";
-import { plain } from "#web/format/units.ts";
+import { memberOf } from "./flow-row.ts";
 
 export type Severity = "info" | "low" | "medium" | "high" | "critical";
 

@@ -1,7 +1,7 @@
 import { ipv6Text, parseAddress } from "#base/address.ts";
+import { microsOf } from "#base/time-words.ts";
 import type { OddwireEvent } from "#schema/event.ts";
 import type { LiveFlow } from "#schema/live.ts";
-import { microsOf } from "#web/format/time.ts";
 
 /** A flow as tables and the detail show it, whether it goes on or has ended. Times in microseconds. */
 export interface FlowRow {

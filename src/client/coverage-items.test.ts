@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { summaryAt } from "#web/state/testing.ts";
 import { coverageItems } from "./coverage-items.ts";
+import { summaryAt } from "./testing.ts";
 
 const { coverage } = summaryAt(0);
 
