@@ -9,6 +9,7 @@ import { inOrder } from "./order.ts";
 import { PacketRules } from "./packet-rules.ts";
 import { compileRule, type Rule, Sides } from "./rule.ts";
 import { RuleDatasets } from "./rule-datasets.ts";
+import type { RuleTrials } from "./rule-trials.ts";
 import { type ProtocolRules, wordRules } from "./word-rules.ts";
 
 /** Limits that the configuration sets. */
@@ -35,6 +36,8 @@ export class RuleSet implements LoadedRules {
   readonly reputation = new IpReputation();
   readonly limits: RuleLimits;
   readonly platform: Platform;
+  /** Counts what judging costs, when somebody wants to know. */
+  trials: RuleTrials | undefined = undefined;
   readonly #options: InspectorOptions;
   #compiled: Compiled | undefined = undefined;
 
