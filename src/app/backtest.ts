@@ -94,7 +94,7 @@ export async function backtest(options: BacktestOptions): Promise<BacktestReport
 }
 
 /** A capture, or all that a folder holds, in the order of their names. */
-function capturesAt(path: string): string[] {
+export function capturesAt(path: string): string[] {
   if (!existsSync(path) || !statSync(path).isDirectory()) return [path];
   return readdirSync(path)
     .filter((name) => /\.(pcap|pcapng|cap)(\.gz|\.zst)?$/.test(name))

@@ -5,7 +5,7 @@ import { setFlagsFromString } from "node:v8";
 import { BlockPoolMemory } from "#capture/block.ts";
 import { openCaptures } from "#capture/open.ts";
 import type { ForwardReader } from "#contract/forward.ts";
-import { openPlugins } from "#contract/plugin.ts";
+import { openPlugins, type Plugin } from "#contract/plugin.ts";
 import type { Sink } from "#contract/sink.ts";
 import type { Damage, FrameBlock, FrameFilter } from "#contract/source.ts";
 import { createNodePlatform } from "#pipeline/node-platform.ts";
@@ -38,6 +38,8 @@ export interface ReadOptions {
   readonly listener?: Sink;
   /** Reads the flows that it claims, in place of the readers that the configuration asks for; started and ended by the run. */
   readonly reader?: ForwardReader | undefined;
+  /** In place of the plugins that the configuration leaves on; for runs with one worker. */
+  readonly plugins?: readonly Plugin[];
   /** True overwrites every block that is given back, so that a test sees who kept a view on it. */
   readonly poison?: boolean;
 }
@@ -102,13 +104,14 @@ export async function readFiles(options: ReadOptions): Promise<ReadSummary> {
       options.onProgress?.(source.totalBytes === undefined ? undefined : source.readBytes / source.totalBytes, source.counters.frames);
     };
     const rules = await rulesOf(config);
+    const plugins = options.plugins ?? enabledPlugins(config);
     // Workers open a library of their own.
     const literals = workers === 1 ? await ruleLiterals(config, rules) : undefined;
     const run = {
       config,
       source,
       sinks,
-      plugins: rules === undefined ? enabledPlugins(config) : await openPlugins(enabledPlugins(config)),
+      plugins: rules === undefined ? plugins : await openPlugins(plugins),
       platform: createNodePlatform(keyLogOf(config), config["files.extract"], literals),
       rules,
       reader,

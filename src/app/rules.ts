@@ -91,7 +91,8 @@ function remark({ place, sid, cause, mend }: Omit<Rejection, "kind" | "text">, k
   return { ...place, sid, kind, cause, mend };
 }
 
-function viewOf(signature: Signature): RuleView {
+/** A rule as people see it. */
+export function viewOf(signature: Signature): RuleView {
   const { place, gid, sid, rev, action, message, classtype, priority, scope, payload, side, prefilter } = signature;
   return {
     file: place.file,
