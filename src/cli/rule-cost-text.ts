@@ -20,7 +20,7 @@ const columns = [
 /** What rules cost: how many of each verdict, those tried most often, and what would make the dear ones cheaper. */
 export function costText(report: RuleCostReport, width: number | undefined): string {
   const { rules, packets, bytes, seconds } = report;
-  const tried = rules.filter(({ tried }) => tried > 0);
+  const tried = rules.filter((one) => one.tried > 0);
   const counts = (["dear", "fair", "cheap", "idle"] as const)
     .map((verdict) => [verdict, rules.filter((one) => one.verdict === verdict).length] as const)
     .filter(([, count]) => count > 0)
