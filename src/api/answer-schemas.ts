@@ -1,5 +1,6 @@
 import { boolean, type Field, integer, list, number, object, open, optional, text } from "#schema/field.ts";
 import { fieldSchema, type SchemaNode } from "#schema/json-schema.ts";
+import { gameAnswers } from "./game-schemas.ts";
 import { playerAnswers } from "./player-schemas.ts";
 import { ruleAnswers } from "./rule-schemas.ts";
 import { suricataAnswer } from "./suricata-schemas.ts";
@@ -136,6 +137,7 @@ const answers = {
   Suricata: suricataAnswer,
   ...ruleAnswers,
   ...playerAnswers,
+  ...gameAnswers,
   Count: object("How many.", { count: integer("Events that match.") }),
   Kinds: object("Event kinds.", {
     kinds: list(

@@ -1,4 +1,5 @@
 import type { RuleControl } from "#contract/control.ts";
+import type { GameControl } from "#contract/game-control.ts";
 import type { LiveBus } from "#contract/live.ts";
 import type { PlayerMarks } from "#contract/player-marks.ts";
 import type { Store } from "#contract/store.ts";
@@ -25,6 +26,8 @@ export interface ApiContext {
   readonly rules: RuleControl | undefined;
   /** What people say of players; absent where nothing keeps it. */
   readonly marks: PlayerMarks | undefined;
+  /** Plugins of games; absent where no games are read. */
+  readonly games: GameControl | undefined;
   readonly gate: QueryGate;
   readonly hub: LiveHub;
   readonly config: ApiConfig;

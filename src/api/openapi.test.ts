@@ -59,6 +59,9 @@ test("it is OpenAPI 3.1 and every route is in it", () => {
     "players/{id}/notes",
     "players/{id}/watch",
     "players/{id}/whitelist",
+    "plugins",
+    "plugins/reload",
+    "catalog/unknown",
   ].map((path) => `/api/v1/${path}`);
   const rest = ["/api/logs/traffic", "/api/logs/anomalies", "/metrics", "/openapi.json"];
   expect(Object.keys(description.paths).toSorted()).toEqual([...kinds, ...others, ...rest].toSorted());

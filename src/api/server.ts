@@ -4,6 +4,7 @@ import websocket from "@fastify/websocket";
 import { type FastifyInstance, type FastifyReply, type FastifyServerOptions, fastify } from "fastify";
 import type { RuleControl } from "#contract/control.ts";
 import { OddwireError } from "#contract/errors.ts";
+import type { GameControl } from "#contract/game-control.ts";
 import type { LiveBus } from "#contract/live.ts";
 import type { PlayerMarks } from "#contract/player-marks.ts";
 import type { Store } from "#contract/store.ts";
@@ -13,6 +14,7 @@ import type { ApiConfig, ApiContext } from "./context.ts";
 import { type Failure, failureOf } from "./errors.ts";
 import { addEventRoutes } from "./event-routes.ts";
 import { addFlowRoutes } from "./flow-routes.ts";
+import { addGameRoutes } from "./game-routes.ts";
 import { addHealthRoutes } from "./health-routes.ts";
 import { addIndicatorRoutes } from "./indicator-routes.ts";
 import { addKeywordRoutes } from "./keyword-routes.ts";
@@ -46,6 +48,8 @@ export interface ApiOptions {
   readonly rules?: RuleControl;
   /** Notes on players, the watch list and the whitelist. */
   readonly marks?: PlayerMarks;
+  /** Plugins of games and what they read, when games are read. */
+  readonly games?: GameControl;
   readonly kinds: readonly Kind[];
   readonly config: ApiConfig;
   /** Folder of the built web page; only the API is served when it is absent or missing. */
@@ -93,6 +97,7 @@ export function createApiServer(options: ApiOptions): ApiServer {
     beside,
     rules,
     marks: options.marks,
+    games: options.games,
     resources,
     gate,
     hub,
@@ -162,6 +167,7 @@ async function buildApp(context: ApiContext, options: ApiOptions): Promise<Fasti
     addKeywordRoutes,
     addIndicatorRoutes,
     addPlayerRoutes,
+    addGameRoutes,
   ])
     add(app, context);
   const pages = await loadPages(options.webRoot);

@@ -22,6 +22,7 @@ export async function openGamePlugins(config: Config, reloads: boolean, log: (te
   const catalog = await openCatalog(config, reloads, log);
   return {
     hosts: shelf,
+    plugins: shelf,
     catalogFor: catalog.forGame,
     end: async () => {
       catalog.end();

@@ -1,3 +1,4 @@
+import type { PluginControl } from "#contract/game-control.ts";
 import type { BotConfig } from "#engine/bots/bot-config.ts";
 import { type GameHosts, GameReader } from "#game/reader/game-reader.ts";
 import { noCatalog, type PacketCatalog } from "#game/reader/packet-catalog.ts";
@@ -9,6 +10,8 @@ export interface GameParts {
   readonly hosts: GameHosts;
   /** What is known of the packets of a game. */
   readonly catalogFor: (game: string) => PacketCatalog;
+  /** Loads the plugins anew when somebody asks. */
+  readonly plugins?: PluginControl;
   /** Players of whom nothing is found, beside those of the configuration. */
   readonly isWhitelisted?: (player: string) => boolean;
   /** True in live capture: plugins and headers that change are read anew, and nobody waits for a plugin. */
@@ -63,11 +66,20 @@ export async function judged(config: Config, parts: GameParts): Promise<GamePart
 export async function demoGame(): Promise<GameParts> {
   const { LanternHost } = await import("#capture/scenario/lantern/host.ts");
   const { lanternCatalog } = await import("#capture/scenario/lantern/layouts.ts");
+  const { isNamed, pluginRow } = await import("#game/plugin-rows.ts");
   const host = new LanternHost();
   const { gameId: name, transports, ports } = host.info;
   return {
     hosts: { claims: [{ name, transports, ports }], hostFor: (game) => (game === name ? host : undefined) },
     catalogFor: (game) => (game === name ? lanternCatalog : noCatalog),
+    plugins: {
+      rows: () => [pluginRow(host.info.file, host)],
+      reload: async (wanted) => {
+        const row = pluginRow(host.info.file, host);
+        if (wanted !== undefined && !isNamed(row, wanted)) return [];
+        return [{ file: row.file, name: host.info.name, game: name, outcome: "kept", why: "it comes with the demo" }];
+      },
+    },
     end: () => host[Symbol.asyncDispose](),
   };
 }
@@ -79,6 +91,10 @@ function joined(first: GameParts, second: GameParts): GameParts {
   return {
     hosts: { claims, hostFor: (game) => first.hosts.hostFor(game) ?? second.hosts.hostFor(game) },
     catalogFor: (game) => (known.has(game) ? first : second).catalogFor(game),
+    plugins: {
+      rows: () => [...(first.plugins?.rows() ?? []), ...(second.plugins?.rows() ?? [])],
+      reload: async (name) => [...((await first.plugins?.reload(name)) ?? []), ...((await second.plugins?.reload(name)) ?? [])],
+    },
     end: async () => {
       await first.end?.();
       await second.end?.();

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createApiServer } from "#api/server.ts";
 import type { OddwireError } from "#contract/errors.ts";
-import type { ForwardReader } from "#contract/forward.ts";
+import type { ControlledReader } from "#contract/game-control.ts";
 import { openPlugins } from "#contract/plugin.ts";
 import type { Sink } from "#contract/sink.ts";
 import { EveFileSink } from "#deliver/eve-file.ts";
@@ -42,7 +42,7 @@ export interface ServiceOptions {
   /** Called when the page can be opened. */
   readonly onReady: (url: string) => void;
   /** Opens what reads flows of games; the service starts and ends it. */
-  readonly reader?: ((facts: ReaderFacts) => Promise<ForwardReader | undefined>) | undefined;
+  readonly reader?: ((facts: ReaderFacts) => Promise<ControlledReader | undefined>) | undefined;
 }
 
 const webRoot = join(import.meta.dirname, "../../web/dist");
@@ -109,6 +109,7 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
       rules,
       ...(store === undefined ? {} : { store }),
       ...(marks === undefined ? {} : { marks }),
+      ...(reader === undefined ? {} : { games: reader.control }),
       ...(engine === undefined ? {} : { live: engine.bus }),
       ...(beside === undefined ? {} : { beside: () => beside.status() }),
       onBug: (error) => options.log(`bug in the API: ${error instanceof Error ? error.stack : String(error)}`),

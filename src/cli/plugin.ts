@@ -1,10 +1,12 @@
+import { basename } from "node:path";
 import type { Command } from "commander";
 import type { ShelfEntry } from "#app/game-plugins.ts";
-
+import type { PluginReloadRow } from "#schema/game.ts";
 import { configOf } from "./common.ts";
+import { askRunning } from "./running.ts";
 import { harmless } from "./table.ts";
 
-/** `oddwire plugin new | check | list | bench`: plugins of games. */
+/** `oddwire plugin new | check | list | reload | bench`: plugins of games. */
 export function registerPlugin(root: Command): void {
   const plugin = root.command("plugin").description("plugins that read games: native, TypeScript, WebAssembly");
   plugin
@@ -40,6 +42,17 @@ export function registerPlugin(root: Command): void {
       if (entries.length === 0) process.stderr.write(`oddwire: no plugins in ${config["plugins.folder"]} (plugins.folder)\n`);
     });
   plugin
+    .command("reload [name]")
+    .description("let the running engine load plugins anew: those that changed, or the named one always; no packet or session is lost")
+    .option("--url <address>", "where it is; api.listen of the configuration when absent")
+    .option("--json", "as JSON")
+    .action(async (name: string | undefined, flags: { url?: string; json?: boolean }, command: Command) => {
+      const { plugins } = await askRunning(await configOf(command, []), flags.url, (client) => client.reloadPlugins(name));
+      process.stdout.write(flags.json === true ? `${json(plugins)}\n` : plugins.map(reloadText).join(""));
+      if (plugins.length === 0) process.stderr.write("oddwire: the engine has no plugins\n");
+      if (plugins.some(({ outcome, failed }) => outcome === "refused" || failed === true)) process.exitCode = 1;
+    });
+  plugin
     .command("bench <file>")
     .description("packets a second through a plugin")
     .option("--seconds <n>", "how long", "3")
@@ -57,6 +70,9 @@ export function registerPlugin(root: Command): void {
       process.stdout.write(`${harmless(speed.info.name)}: ${each} packets/s, ${megabytes} MB/s, ${countsText(speed.results)}\n`);
     });
 }
+
+const reloadText = ({ file, game, outcome, why }: PluginReloadRow): string =>
+  `${outcome.padEnd(9)} ${game === undefined ? "" : `${harmless(game)} `}(${basename(file)}): ${harmless(why)}\n`;
 
 type Report = Awaited<ReturnType<typeof import("#app/game-plugins.ts").checkPlugin>>;
 

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { OddwireError } from "#app/errors.ts";
 import { configOf } from "./common.ts";
+import { askRunning } from "./running.ts";
 
 /** `oddwire rules reload`. The command `rules` may be there already. */
 export function registerRulesReload(root: Command): void {
@@ -12,13 +12,7 @@ export function registerRulesReload(root: Command): void {
     .option("--url <address>", "where it is; api.listen of the configuration when absent")
     .option("--json", "as JSON")
     .action(async (flags: { url?: string; json?: boolean }, command: Command) => {
-      const listen = (await configOf(command, []))["api.listen"];
-      const { ApiError, ApiClient } = await import("#client/client.ts");
-      const url = flags.url ?? `http://${listen}`;
-      const state = await new ApiClient({ url, timeoutMs: 60_000 }).reloadRules().catch((error: unknown) => {
-        if (error instanceof ApiError) throw new OddwireError("ODW_REMOTE_REFUSED", { url, cause: error.message, mend: error.mend });
-        throw error;
-      });
+      const state = await askRunning(await configOf(command, []), flags.url, (client) => client.reloadRules());
       if (flags.json === true) {
         process.stdout.write(`${JSON.stringify(state, undefined, 2)}\n`);
         return;

@@ -11,6 +11,7 @@ import {
   type StatsAnswer,
   type TopAnswer,
 } from "#schema/api.ts";
+import type { PluginReloadAnswer, PluginsAnswer, UnknownOpcodesAnswer } from "#schema/game.ts";
 import type { LiveSummary } from "#schema/live.ts";
 import type { PlayerAnswer, PlayerMark, PlayerMarkChange, PlayersAnswer } from "#schema/player.ts";
 import type {
@@ -186,6 +187,21 @@ export class ApiClient {
     for (const [what, body] of changes)
       if (body !== undefined) mark = await this.#change("PUT", `/api/v1/players/${encodeURIComponent(id)}/${what}`, body);
     return mark;
+  }
+
+  /** Plugins of games and how they are. */
+  plugins(signal?: AbortSignal): Promise<PluginsAnswer> {
+    return this.#get("/api/v1/plugins", signal);
+  }
+
+  /** Loads anew the plugins whose files have changed, or the named one always. */
+  reloadPlugins(name?: string): Promise<PluginReloadAnswer> {
+    return this.#change("POST", "/api/v1/plugins/reload", name === undefined ? {} : { name });
+  }
+
+  /** What was collected of opcodes that nobody knows. */
+  unknownOpcodes(signal?: AbortSignal): Promise<UnknownOpcodesAnswer> {
+    return this.#get("/api/v1/catalog/unknown", signal);
   }
 
   summary(signal?: AbortSignal): Promise<LiveSummary> {

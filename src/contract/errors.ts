@@ -40,6 +40,8 @@ export const errorCatalogue = {
   ODW_FEED_UNREADABLE: ["cannot read events from {path}: {cause}", "check the path and its permissions for the user that Oddwire runs as"],
   ODW_RULES_BAD: ["{source}: {cause}", "the rules that are there stay as they are"],
   ODW_PLUGIN_BAD: ["the plugin {file} is not used: {cause}", "`oddwire plugin check FILE` tells more; the guide is docs/PLUGINS.md"],
+  ODW_PLUGIN_UNKNOWN: ["no plugin is called {name}", "by game, name or file; there are: {choices}"],
+  ODW_GAMES_ABSENT: ["no games are read here", "put a plugin into plugins.folder and start `oddwire live`; see docs/PLUGINS.md"],
   ODW_CATALOG_ABSENT: ["there is no catalog in {folder}", "put C headers into it, or name another with catalog.folder or --folder"],
   ODW_CATALOG_STRUCT: ["the catalog has no struct {name}", "perhaps: {choices}"],
   ODW_PORT_TAKEN: ["cannot listen on {address}: {cause}", "choose another with --listen"],

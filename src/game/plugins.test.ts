@@ -117,6 +117,33 @@ test.each([
   expect(await answer(shelf)).toBe("3:");
 });
 
+test("a reload says what was loaded, what was kept, and why", async () => {
+  const { shelf, put, folder } = await shelfOf({
+    "a.ts": source("1"),
+    "b.ts": source("1", { game: "other", port: 9 }),
+    "c.ts": "no plugin",
+  });
+  await using _ = shelf;
+  const told = async (name?: string): Promise<readonly string[]> =>
+    (await shelf.reload(name)).map(({ file, outcome, why }) => `${file.slice(-4, -3)} ${outcome}: ${why}`);
+  expect(await told()).toEqual([
+    "a kept: its file has not changed",
+    "b kept: its file has not changed",
+    expect.stringMatching(/^c refused: it cannot be loaded: .*; its file has not changed$/),
+  ]);
+  expect(await told("OTHER")).toEqual(["b reloaded: version 1 was started anew"]);
+  expect(await told("nothing")).toEqual([]);
+  put("a.ts", source("2"));
+  put("c.ts", source("1", { game: "late", port: 5 }));
+  expect(await told("a.ts")).toEqual(["a reloaded: version 1 was replaced by 2"]);
+  expect(await told("c")).toEqual(["c added: version 1: its flows are read from the next start on"]);
+  put("a.ts", source("3").replace("decrypt:", `selfTest() { throw new Error("no"); }, decrypt:`));
+  expect(await told("mygame")).toEqual([expect.stringMatching(/^a kept: the new version is not used: its self-test failed/)]);
+  rmSync(join(folder, "b.ts"));
+  expect(await told("other")).toEqual(["b kept: its file is gone; it stays until the next start"]);
+  expect(shelf.rows().map(({ game, state }) => `${game} ${state}`)).toEqual(["mygame running", "other running", "late running"]);
+});
+
 test("files are watched; one that is gone for now changes nothing, one that comes is told", async () => {
   const { shelf, lines, put, folder } = await shelfOf({ "a.ts": source("1") });
   await using _ = shelf;

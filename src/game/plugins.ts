@@ -2,8 +2,11 @@ import { type FSWatcher, watch } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { OddwireError } from "#contract/errors.ts";
 import type { ForwardClaim } from "#contract/forward.ts";
+import type { PluginControl } from "#contract/game-control.ts";
 import type { GamePluginHost, GamePluginInfo, PluginHealth } from "#contract/game-plugin.ts";
+import type { PluginReloadRow, PluginRow } from "#schema/game.ts";
 import { fileStamp, openGamePlugin, type PluginLimits, pluginsIn } from "./plugin-files.ts";
+import { isNamed, pluginRow } from "./plugin-rows.ts";
 import { SwappableHost } from "./swappable-host.ts";
 
 export interface ShelfOptions {
@@ -36,14 +39,14 @@ const settleMs = 300;
  * The plugins of all games: found, opened, replaced when their files change, ended. Claims are those of the start; a
  * game that comes later is told in the log and read from the next start on.
  */
-export class PluginShelf implements AsyncDisposable {
+export class PluginShelf implements AsyncDisposable, PluginControl {
   readonly #options: ShelfOptions;
   readonly #games = new Map<string, Loaded>();
   readonly #refused = new Map<string, { readonly cause: string; readonly stamp: string | undefined }>();
   #claims: readonly ForwardClaim[] = [];
   #watchers: FSWatcher[] = [];
   #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<void> = Promise.resolve();
+  #looking: Promise<unknown> = Promise.resolve();
   #ended = false;
 
   constructor(options: ShelfOptions) {
@@ -53,7 +56,7 @@ export class PluginShelf implements AsyncDisposable {
   /** Opens every plugin. One of a folder that cannot be used is told and left out; throws when one that was named cannot. */
   async start(): Promise<void> {
     const named = new Set(this.#options.files.map((file) => resolve(file)));
-    await this.#look(named);
+    await this.#look((file) => named.has(file));
     this.#claims = [...this.#games.values()].map(({ host: { info } }) => ({
       name: info.gameId,
       transports: info.transports,
@@ -78,10 +81,17 @@ export class PluginShelf implements AsyncDisposable {
     ];
   }
 
-  /** Looks at the files now: those that changed are loaded and take over at the next block. */
-  reload(): Promise<void> {
-    this.#looking = this.#looking.then(() => (this.#ended ? undefined : this.#look(new Set())));
-    return this.#looking;
+  rows(): readonly PluginRow[] {
+    return this.entries.map((entry) => pluginRow(entry.file, entry));
+  }
+
+  /** Looks at the files now: those that changed, or the one with that name, are loaded and take over at the next block. */
+  reload(name?: string): Promise<readonly PluginReloadRow[]> {
+    const forced = (): ReadonlySet<string> | undefined =>
+      name === undefined ? undefined : new Set(this.rows().flatMap((row) => (isNamed(row, name) ? [row.file] : [])));
+    const looked = this.#looking.then(() => (this.#ended ? [] : this.#look(() => false, forced())));
+    this.#looking = looked.catch(() => undefined);
+    return looked;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -92,29 +102,41 @@ export class PluginShelf implements AsyncDisposable {
     await Promise.all([...this.#games.values()].map(({ host }) => host[Symbol.asyncDispose]()));
   }
 
-  async #look(mustWork: ReadonlySet<string>): Promise<void> {
+  /** Loads what has changed, or the `forced` files whether they have or not; tells what became of each. */
+  async #look(mustWork: (file: string) => boolean, forced?: ReadonlySet<string>): Promise<readonly PluginReloadRow[]> {
     const found = [...this.#options.files, ...this.#options.folders.flatMap(pluginsIn)].map((file) => resolve(file));
     for (const file of this.#refused.keys()) if (!found.includes(file)) this.#refused.delete(file);
-    for (const file of new Set(found)) {
-      const stamp = fileStamp(file);
-      const loaded = [...this.#games.values()].find((one) => one.file === file);
-      // A file that is gone for now: its plugin stays.
-      if (loaded !== undefined && (stamp === undefined || stamp === loaded.stamp)) continue;
-      if (loaded === undefined && this.#refused.has(file) && this.#refused.get(file)?.stamp === stamp) continue;
-      try {
-        if (loaded === undefined) await this.#add(file, stamp);
-        else await this.#renew(loaded, stamp);
-      } catch (error) {
-        if (mustWork.has(file)) throw error;
-        const kept = loaded === undefined ? "" : "; the old version stays";
-        this.#options.log(`${error instanceof Error ? error.message : String(error)}${kept}`);
-        if (loaded !== undefined) loaded.stamp = stamp;
-        else this.#refused.set(file, { cause: causeOf(error), stamp });
-      }
+    const rows: PluginReloadRow[] = [];
+    for (const file of new Set([...found, ...[...this.#games.values()].map((one) => one.file)]))
+      if (forced?.has(file) !== false) rows.push(await this.#lookAt(file, mustWork(file), forced !== undefined));
+    return rows;
+  }
+
+  async #lookAt(file: string, mustWork: boolean, isForced: boolean): Promise<PluginReloadRow> {
+    const stamp = fileStamp(file);
+    const loaded = [...this.#games.values()].find((one) => one.file === file);
+    const refused = this.#refused.get(file);
+    const row = (outcome: PluginReloadRow["outcome"], why: string): PluginReloadRow => {
+      const info = (loaded ?? [...this.#games.values()].find((one) => one.file === file))?.host.info;
+      return { file, ...(info !== undefined && { name: info.name, game: info.gameId }), outcome, why };
+    };
+    if (loaded !== undefined && stamp === undefined) return row("kept", "its file is gone; it stays until the next start");
+    if (loaded !== undefined && stamp === loaded.stamp && !isForced) return row("kept", "its file has not changed");
+    if (refused !== undefined && refused.stamp === stamp && !isForced) return row("refused", `${refused.cause}; its file has not changed`);
+    try {
+      return loaded === undefined ? row("added", await this.#add(file, stamp)) : row("reloaded", await this.#renew(loaded, stamp));
+    } catch (error) {
+      if (mustWork) throw error;
+      const kept = loaded === undefined ? "" : "; the old version stays";
+      this.#options.log(`${error instanceof Error ? error.message : String(error)}${kept}`);
+      const cause = causeOf(error);
+      if (loaded !== undefined) loaded.stamp = stamp;
+      else this.#refused.set(file, { cause, stamp });
+      return { ...(loaded === undefined ? row("refused", cause) : row("kept", `the new version is not used: ${cause}`)), failed: true };
     }
   }
 
-  async #add(file: string, stamp: string | undefined): Promise<void> {
+  async #add(file: string, stamp: string | undefined): Promise<string> {
     const host = await openGamePlugin(file, this.#options.limits);
     const { gameId, name, version } = host.info;
     const other = this.#games.get(gameId);
@@ -125,10 +147,12 @@ export class PluginShelf implements AsyncDisposable {
     this.#refused.delete(file);
     this.#games.set(gameId, { file, host: new SwappableHost(host, this.#options.reloads), stamp });
     const isNew = this.#claims.length > 0 && !this.#claims.some((claim) => claim.name === gameId);
-    this.#options.log(`plugin ${name} ${version} (${basename(file)})${isNew ? ": its flows are read from the next start on" : ""}`);
+    const when = isNew ? ": its flows are read from the next start on" : "";
+    this.#options.log(`plugin ${name} ${version} (${basename(file)})${when}`);
+    return `version ${version}${when}`;
   }
 
-  async #renew(loaded: Loaded, stamp: string | undefined): Promise<void> {
+  async #renew(loaded: Loaded, stamp: string | undefined): Promise<string> {
     const { gameId, version: old } = loaded.host.info;
     const host = await openGamePlugin(loaded.file, this.#options.limits);
     loaded.stamp = stamp;
@@ -145,6 +169,7 @@ export class PluginShelf implements AsyncDisposable {
     await loaded.host.replace(host);
     const later = further.length > 0 ? `; ports ${further.join(", ")} are read from the next start on` : "";
     this.#options.log(`plugin ${name} ${old} was replaced by ${version} (${basename(loaded.file)})${later}`);
+    return `${old === version ? `version ${version} was started anew` : `version ${old} was replaced by ${version}`}${later}`;
   }
 
   #watch(): void {

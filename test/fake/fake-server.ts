@@ -1,6 +1,7 @@
 import { type ApiOptions, type ApiServer, createApiServer } from "#api/server.ts";
 import { defaultConfig } from "#schema/config.ts";
 import { FakeEngine } from "./fake-engine.ts";
+import { FakeGames } from "./fake-games.ts";
 import { fakeKinds } from "./fake-kinds.ts";
 import { FakeMarks } from "./fake-marks.ts";
 import { FakeStore } from "./fake-store.ts";
@@ -31,6 +32,7 @@ export async function startFakeServer(more: Partial<ApiOptions> = {}): Promise<F
     store,
     live: engine,
     marks: new FakeMarks(),
+    games: new FakeGames(),
     kinds: fakeKinds,
     version: "1.2.3",
     startedAt: Date.now(),

@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import { array, assert, property, uint8Array } from "fast-check";
 import { expect, test } from "vitest";
 import { Random } from "#base/random.ts";
@@ -7,7 +8,10 @@ import { UnknownOpcode } from "./unknown-opcode.ts";
 
 const random = new Random(3);
 const many = (make: (i: number) => Uint8Array, every = 100_000) =>
-  Array.from({ length: 40 }, (_, i) => ({ bytes: make(i), time: 1e9 + i * every + random.between(0, 20_000), session: 1 }));
+  Array.from({ length: 40 }, (_, i) => {
+    const bytes = make(i);
+    return { bytes, length: bytes.length, time: 1e9 + i * every + random.between(0, 20_000), session: 1 };
+  });
 
 const looks = (samples: ReturnType<typeof many>): string[] =>
   guessFields(samples, false).map(({ offset, bytes, looks_like }) => `${offset}+${bytes} ${looks_like}`);
@@ -23,6 +27,56 @@ test.each([
   ["a text", many(() => bodies.hello(3, "lantern 1.4 beta")), ["0+4 constant", "4+16 text"]],
 ] as const)("%s", (_case, samples, fields) => {
   expect(looks([...samples])).toEqual(fields);
+});
+
+/** A body with a sum behind it, or before it. */
+const summed = (body: Uint8Array, bytes: 1 | 2 | 4, value: number, { before = false, big = false } = {}): Uint8Array => {
+  const out = new Uint8Array(body.length + bytes);
+  out.set(body, before ? bytes : 0);
+  const view = new DataView(out.buffer);
+  const at = before ? 0 : body.length;
+  if (bytes === 1) view.setUint8(at, value);
+  else if (bytes === 2) view.setUint16(at, value, !big);
+  else view.setUint32(at, value, !big);
+  return out;
+};
+const sum = (body: Uint8Array): number => body.reduce((all, byte) => all + byte, 0);
+
+test.each([
+  ["a CRC-32 at the end", (body: Uint8Array) => summed(body, 4, crc32(body)), "24+4 checksum: the CRC-32 of the bytes before it"],
+  [
+    "the same before the body, big endian",
+    (body: Uint8Array) => summed(body, 4, crc32(body), { before: true, big: true }),
+    "0+4 checksum: the CRC-32, big endian of the bytes behind it",
+  ],
+  ["a sum of two bytes", (body: Uint8Array) => summed(body, 2, sum(body) & 0xffff), "24+2 checksum: the sum of the bytes before it"],
+  ["a sum of one byte", (body: Uint8Array) => summed(body, 1, sum(body) & 0xff), "24+1 checksum: the sum of the bytes before it"],
+  ["an unknown tag", (body: Uint8Array) => summed(body, 4, random.between(0, 2 ** 32 - 1)), "24+4 checksum: ends the body"],
+])("%s is a checksum", (_case, make, told) => {
+  const body = (i: number): Uint8Array =>
+    summed(bodies.move(5_000 + i * 100, { x: 100 + i * 0.6, y: 50 - i * 0.4, z: 3 }, random.unit() * 6, 1), 4, i).subarray(0, 24);
+  const fields = guessFields(
+    many((i) => make(body(i))),
+    false,
+  );
+  const found = fields.filter(({ looks_like }) => looks_like === "checksum");
+  expect(found.map(({ offset, bytes, looks_like, why }) => `${offset}+${bytes} ${looks_like}: ${why}`)).toEqual([
+    expect.stringContaining(told),
+  ]);
+});
+
+test("a checksum of bodies of different lengths is counted from their end, and equal bodies have none", () => {
+  const body = (i: number): Uint8Array => Uint8Array.from({ length: 6 + (i % 5) }, (_, at) => (i * 7 + at * i) & 0xff);
+  const made = guessFields(
+    many((i) => summed(body(i), 4, crc32(body(i)))),
+    false,
+  );
+  expect(made.at(-1)).toMatchObject({ offset: -4, bytes: 4, looks_like: "checksum" });
+  const same = guessFields(
+    many(() => new Uint8Array(12)),
+    false,
+  );
+  expect(same.map(({ looks_like }) => looks_like)).toEqual(["constant", "constant", "constant"]);
 });
 
 test("random bytes are no field and look encrypted", () => {

@@ -1,13 +1,6 @@
+import type { GuessedField } from "#schema/game.ts";
+import { guessChecksum } from "./checksum-guess.ts";
 import type { Sample } from "./unknown-opcode.ts";
-
-export interface GuessedField {
-  /** Place in the body, bytes. */
-  readonly offset: number;
-  readonly bytes: number;
-  readonly looks_like: "constant" | "counter" | "timestamp" | "position" | "float" | "text" | "small number" | "varies";
-  /** What it rests on. */
-  readonly why: string;
-}
 
 /** Fewer samples say nothing. */
 const samplesMin = 4;
@@ -35,21 +28,65 @@ interface Scene {
 }
 
 /**
- * Guesses what stands where in the bodies of one opcode, from what the values do from packet to packet: words of four
- * bytes first, then texts, then single bytes. A beginning for a researcher, not a layout.
+ * Guesses what stands where in the bodies of one opcode, from what the values do from packet to packet: a checksum, then
+ * texts, words of four and two bytes, single bytes. A beginning for a researcher, not a layout.
  */
 export function guessFields(samples: readonly Sample[], bigEndian: boolean): readonly GuessedField[] {
   if (samples.length < samplesMin) return [];
-  const common = samples.reduce((least, { bytes }) => Math.min(least, bytes.length), Number.POSITIVE_INFINITY);
+  const lengths = samples.map(({ bytes }) => bytes.length);
+  const common = Math.min(...lengths);
   const views = samples.map(({ bytes }) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   const scene: Scene = { samples, views, little: !bigEndian };
+  const sum = guessChecksum(samples.filter(({ bytes, length }) => bytes.length === length).map(({ bytes }) => bytes));
+  const [from, end] = [
+    sum !== undefined && sum.offset >= 0 ? sum.bytes : 0,
+    common - (sum !== undefined && sum.offset < 0 ? sum.bytes : 0),
+  ];
   const fields: GuessedField[] = [];
-  for (let at = 0; at < common; ) {
-    const field = textAt(scene, at, common) ?? (at + 4 <= common ? wordAt(scene, at) : undefined) ?? byteAt(scene, at);
+  for (let at = from; at < end; ) {
+    const field =
+      textAt(scene, at, end) ??
+      (at + 4 <= end ? wordAt(scene, at) : undefined) ??
+      (at + 2 <= end ? halfAt(scene, at) : undefined) ??
+      byteAt(scene, at);
     fields.push(field);
     at += field.bytes;
   }
-  return positions(merged(fields));
+  const guessed = positions(merged(fields));
+  if (sum === undefined) return tagged(scene, guessed);
+  if (sum.offset >= 0) return [sum, ...guessed];
+  const isEven = lengths.every((length) => length === common);
+  return [...guessed, isEven ? { ...sum, offset: common - sum.bytes } : sum];
+}
+
+/** Fewer samples, and chance leaves bits that are nearly always set. */
+const tagSamplesMin = 32;
+/** Each bit of a checksum or tag is set in this share of the packets, or as many less. */
+const bitShareMin = 0.2;
+const tagBytesMin = 2;
+const tagBytesMax = 16;
+
+/** What ends the body, varies in every bit, and stands beside fields that do not: a sum that is not one of the usual, or a tag. */
+function tagged({ samples }: Scene, fields: readonly GuessedField[]): readonly GuessedField[] {
+  const last = fields.at(-1);
+  if (last?.looks_like !== "varies" || last.bytes < tagBytesMin || last.bytes > tagBytesMax) return fields;
+  if (samples.length < tagSamplesMin || fields.length < 2 || fields.filter(({ looks_like }) => looks_like === "varies").length > 1)
+    return fields;
+  const values = new Set(samples.map(({ bytes }) => String(bytes.subarray(last.offset, last.offset + last.bytes))));
+  const allBits = Array.from({ length: last.bytes * 8 }, (_, bit) => {
+    const set = samples.filter(({ bytes }) => (((bytes[last.offset + (bit >> 3)] as number) >> (bit & 7)) & 1) === 1).length;
+    return set / samples.length;
+  });
+  if (values.size < samples.length * agreeMin || allBits.some((share) => share < bitShareMin || share > 1 - bitShareMin)) return fields;
+  const why = `ends the body, and each of its bits is set in about half of ${samples.length} packets: like a checksum or a tag, but no usual sum of the body`;
+  return [...fields.slice(0, -1), { ...last, looks_like: "checksum", why }];
+}
+
+/** A counter of two bytes. */
+function halfAt(scene: Scene, at: number): GuessedField | undefined {
+  const halves = scene.views.map((view) => view.getUint16(at, scene.little));
+  const counting = counter(scene, halves);
+  return counting === undefined ? undefined : { offset: at, bytes: 2, ...counting };
 }
 
 function wordAt(scene: Scene, at: number): GuessedField | undefined {

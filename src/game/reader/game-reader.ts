@@ -1,4 +1,5 @@
-import type { ForwardClaim, Forwarded, ForwardedEvent, ForwardReader } from "#contract/forward.ts";
+import type { ForwardClaim, Forwarded, ForwardedEvent } from "#contract/forward.ts";
+import type { ControlledReader, GameControl, PluginControl } from "#contract/game-control.ts";
 import type { DecryptRequest, DecryptResult, GamePluginHost, PluginPlayer } from "#contract/game-plugin.ts";
 import { Game } from "./game.ts";
 import { GameEvents } from "./game-events.ts";
@@ -9,6 +10,7 @@ import { Player } from "./player.ts";
 import { takePlayer } from "./player-facts.ts";
 import type { PlayerScorer } from "./player-scorer.ts";
 import { PlayerTeller } from "./player-teller.ts";
+import { ReaderControl } from "./reader-control.ts";
 import { flowOf, GameSession } from "./session.ts";
 
 /** Where the reader finds the plugins. The host of a game may be another one at each block. */
@@ -34,6 +36,8 @@ export interface GameReaderOptions {
   readonly createScorer?: (() => PlayerScorer) | undefined;
   /** Players of whom nothing is found. */
   readonly isWhitelisted: (player: string) => boolean;
+  /** Loads plugins anew; absent where that cannot be asked. */
+  readonly plugins?: PluginControl | undefined;
   /** Ends the plugins, behind the last block. */
   readonly end?: () => Promise<void>;
 }
@@ -55,8 +59,9 @@ type Kept = Omit<Forwarded, "bytes"> & { readonly bytes: Uint8Array };
  * then the steps are gone through in capture order, whichever game they belong to. Nothing depends on how long a
  * plugin takes.
  */
-export class GameReader implements ForwardReader {
+export class GameReader implements ControlledReader {
   readonly claims: readonly ForwardClaim[];
+  readonly control: GameControl;
   /** Sessions that found no room. */
   refused = 0;
   readonly #options: GameReaderOptions;
@@ -73,6 +78,7 @@ export class GameReader implements ForwardReader {
   constructor(options: GameReaderOptions) {
     this.#options = options;
     this.claims = options.hosts.claims;
+    this.control = new ReaderControl(options.plugins, () => this.#games.values());
     this.#events = new GameEvents(options);
     this.#calls = new HostCalls(options.deadlineMs);
     this.#packets = new PacketReader(this.#events, (session) => this.#identified(session));

@@ -39,6 +39,8 @@ export class Game {
   catalog: PacketCatalog;
   readonly players = new Map<string, Player>();
   readonly unknown = new Map<GameOpcode, UnknownOpcode>();
+  /** Packets of unknown opcodes beyond those that are looked at. */
+  unknownRefused = 0;
   /** Tick of the movement packets, µs; 0 while it is not known. */
   tick = 0;
   readonly #plans = new Map<GameOpcode, OpcodePlan>();
@@ -61,6 +63,7 @@ export class Game {
       unknown = new UnknownOpcode();
       this.unknown.set(opcode, unknown);
     }
+    if (unknown === undefined) this.unknownRefused++;
     return unknown;
   }
 

@@ -1,4 +1,5 @@
-import { type GuessedField, guessFields } from "./field-guess.ts";
+import type { OpcodeProfile } from "#schema/game.ts";
+import { guessFields } from "./field-guess.ts";
 
 /** Packets of an unknown opcode that are kept to look at. */
 export const samplesMax = 64;
@@ -8,28 +9,13 @@ export const sampleBytesMax = 96;
 const lengthsMax = 16;
 
 export interface Sample {
+  /** The first `sampleBytesMax` bytes of the body. */
   readonly bytes: Uint8Array;
+  /** Bytes of the whole body. */
+  readonly length: number;
   /** Packet time, µs. */
   readonly time: number;
   readonly session: number;
-}
-
-/** What an unknown opcode looks like, for whoever wants to find out what it is. */
-export interface OpcodeProfile {
-  readonly count: number;
-  readonly sessions: number;
-  /** Lengths of the bodies, bytes, the most frequent first. */
-  readonly lengths: readonly { readonly length: number; readonly count: number }[];
-  readonly length_min: number;
-  readonly length_max: number;
-  /** Bits per byte over all bodies that were kept: near 8 is encrypted or compressed, below 5 is not. */
-  readonly entropy: number;
-  readonly entropy_says: string;
-  /** Base of `fields`. */
-  readonly samples: number;
-  readonly fields: readonly GuessedField[];
-  /** The first body, hexadecimal. */
-  readonly example: string;
 }
 
 /** Collects packets of an opcode that nobody names: counts all of them and keeps the first ones. */
@@ -55,7 +41,7 @@ export class UnknownOpcode {
     if (this.full) return;
     const bytes = body.slice(0, sampleBytesMax);
     for (const byte of bytes) this.#bytes[byte] = (this.#bytes[byte] as number) + 1;
-    this.#samples.push({ bytes, time, session });
+    this.#samples.push({ bytes, length: body.length, time, session });
   }
 
   profile(bigEndian: boolean): OpcodeProfile {
