@@ -42,6 +42,10 @@ const summed = (body: Uint8Array, bytes: 1 | 2 | 4, value: number, { before = fa
 };
 const sum = (body: Uint8Array): number => body.reduce((all, byte) => all + byte, 0);
 
+/** A body of movement, with a counter. */
+const walking = (i: number): Uint8Array =>
+  summed(bodies.move(5_000 + i * 100, { x: 100 + i * 0.6, y: 50 - i * 0.4, z: 3 }, random.unit() * 6, 1), 4, i).subarray(0, 24);
+
 test.each([
   ["a CRC-32 at the end", (body: Uint8Array) => summed(body, 4, crc32(body)), "24+4 checksum: the CRC-32 of the bytes before it"],
   [
@@ -53,10 +57,8 @@ test.each([
   ["a sum of one byte", (body: Uint8Array) => summed(body, 1, sum(body) & 0xff), "24+1 checksum: the sum of the bytes before it"],
   ["an unknown tag", (body: Uint8Array) => summed(body, 4, random.between(0, 2 ** 32 - 1)), "24+4 checksum: ends the body"],
 ])("%s is a checksum", (_case, make, told) => {
-  const body = (i: number): Uint8Array =>
-    summed(bodies.move(5_000 + i * 100, { x: 100 + i * 0.6, y: 50 - i * 0.4, z: 3 }, random.unit() * 6, 1), 4, i).subarray(0, 24);
   const fields = guessFields(
-    many((i) => make(body(i))),
+    many((i) => make(walking(i))),
     false,
   );
   const found = fields.filter(({ looks_like }) => looks_like === "checksum");
@@ -65,10 +67,12 @@ test.each([
   ]);
 });
 
+/** As long as its number says, and a little. */
+const uneven = (i: number): Uint8Array => Uint8Array.from({ length: 6 + (i % 5) }, (_, at) => (i * 7 + at * i) & 0xff);
+
 test("a checksum of bodies of different lengths is counted from their end, and equal bodies have none", () => {
-  const body = (i: number): Uint8Array => Uint8Array.from({ length: 6 + (i % 5) }, (_, at) => (i * 7 + at * i) & 0xff);
   const made = guessFields(
-    many((i) => summed(body(i), 4, crc32(body(i)))),
+    many((i) => summed(uneven(i), 4, crc32(uneven(i)))),
     false,
   );
   expect(made.at(-1)).toMatchObject({ offset: -4, bytes: 4, looks_like: "checksum" });
