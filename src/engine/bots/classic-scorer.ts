@@ -1,6 +1,6 @@
+import { Moments } from "#engine/stats/moments.ts";
 import type { BotConfig, ClassicConfig } from "./bot-config.ts";
 import type { BotScorer } from "./bot-scorer.ts";
-import { Moments } from "./moments.ts";
 import type { Evidence, Verdict, VerdictPart } from "./verdict.ts";
 
 /** Opcodes of one player that are told apart; rarer ones behind that share one slot. */
