@@ -100,14 +100,35 @@ async function pluginsOf(room: string): Promise<Plugin[]> {
 
 /** The plugins of both shelves: what the vocabulary knows of them. */
 async function shelves(): Promise<string> {
-  const plugins = [...(await pluginsOf("protocols")), ...(await pluginsOf("detectors"))].map(({ name, summary, protocols = [] }) => ({
-    name,
-    summary,
-    protocols: [...new Set(protocols.map((protocol) => protocol.name))],
-  }));
-  return `${HEAD}
-/** Name, summary and protocols of each plugin on the shelves, for their switches in the configuration. */
-export const shelfPlugins: readonly { readonly name: string; readonly summary: string; readonly protocols: readonly string[] }[] = ${JSON.stringify(plugins, undefined, 2)};
+  const plugins = [...(await pluginsOf("protocols")), ...(await pluginsOf("detectors"))].map(
+    ({ name, summary, protocols = [], detectors = [] }) => ({
+      name,
+      summary,
+      protocols: [...new Set(protocols.map((protocol) => protocol.name))],
+      detectors: detectors.map((detector) => ({
+        name: detector.name,
+        summary: detector.summary,
+        isOn: detector.isOn ?? true,
+        settings: detector.settings ?? {},
+      })),
+    }),
+  );
+  return `${HEAD}import type { ConfigKey } from "./config-key.ts";
+
+interface ShelfPlugin {
+  readonly name: string;
+  readonly summary: string;
+  readonly protocols: readonly string[];
+  readonly detectors: readonly {
+    readonly name: string;
+    readonly summary: string;
+    readonly isOn: boolean;
+    readonly settings: Readonly<Record<string, ConfigKey>>;
+  }[];
+}
+
+/** What the configuration knows of each plugin on the shelves: switches and settings. */
+export const shelfPlugins: readonly ShelfPlugin[] = ${JSON.stringify(plugins, undefined, 2)};
 `;
 }
 

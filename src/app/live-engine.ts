@@ -72,10 +72,13 @@ export class LiveEngine {
   constructor(options: LiveEngineOptions) {
     this.#options = options;
     this.bus = new EngineBus(options.sources.length, () => options.sinks.reduce((sum, sink) => sum + sink.dropped, 0));
-    const detectors = options.plugins.flatMap((plugin) => plugin.detectors ?? []);
-    this.#reducer = new Reducer([...detectors, ...(options.listeners ?? [])], (where, error) =>
-      options.log(`bug in a ${where}: ${String(error)}`),
-    );
+    this.#reducer = new Reducer({
+      config: options.config,
+      plugins: options.plugins,
+      listeners: options.listeners ?? [],
+      claims: options.reader?.claims,
+      onBug: (where, error) => options.log(`bug in a ${where}: ${String(error)}`),
+    });
     this.#output = new Output(options.sinks);
     this.#forwardRun = options.reader === undefined ? undefined : new ForwardRun(options.reader);
     this.#kinds = options.sources.map(() => new Map());
@@ -182,7 +185,7 @@ export class LiveEngine {
     if (gated !== undefined && gates === undefined) this.#rules.hold(gated);
     else if (gated !== undefined) this.#reducer.alerts([gated], gates ?? []);
     else if (this.#reducer.idle) return;
-    this.#reducer.block([new FactRows(message.facts, message.factCount)], message.clock);
+    this.#reducer.block([{ rows: new FactRows(message.facts, message.factCount), lines: message.bytes }], message.clock);
     const { lines } = this.#reducer;
     if (lines.count > 0) await this.#write(lines.swap());
   }
@@ -215,6 +218,8 @@ export class LiveEngine {
   }
 
   async #finish(): Promise<void> {
+    this.#reducer.end();
+    if (this.#reducer.lines.count > 0) await this.#write(this.#reducer.lines.swap());
     if (this.#forwardRun !== undefined) {
       await this.#forwardRun.finish(this.#clock);
       if (this.#forwardRun.lines.count > 0) await this.#write(this.#forwardRun.lines.swap());

@@ -58,6 +58,7 @@ export class Beside {
     this.listener = {
       name: "beside",
       summary: "Remembers flows, so that events of a Suricata or Zeek are joined to them.",
+      category: "observation",
       create: () => ({
         onFlow: (fact) => table.add(fact),
       }),
@@ -157,7 +158,12 @@ export class Beside {
   /** A finding, on the wall clock: it tells of this machine, not of packets. */
   #say({ detector, ...finding }: Verdict): void {
     const timestamp = this.#times.format(micros(Date.now() * 1000));
-    this.#ready.push({ timestamp, event_type: "finding", pkt_src: "wire/pcap", finding: { detector, ...finding } });
+    this.#ready.push({
+      timestamp,
+      event_type: "finding",
+      pkt_src: "wire/pcap",
+      finding: { detector, category: "observation", ...finding },
+    });
   }
 
   #suricataStatus(): SuricataStatus {

@@ -4,7 +4,7 @@ import type { DetectorDefinition } from "./detector.ts";
 import type { InspectorDefinition } from "./inspector.ts";
 import type { ProtocolDefinition } from "./parser.ts";
 
-export type * from "./detector.ts";
+export * from "./detector.ts";
 export type * from "./inspector.ts";
 export * from "./parser.ts";
 

@@ -34,11 +34,11 @@ export class PacketColumns implements PacketRows {
   readonly frame = i32();
   /** `Verdict` of the first broken rule, 0 when the frame is well formed. A row may have a flow and a verdict. */
   readonly verdict = u16();
-  /** 4, 6, or 0 when there is no IP header (ARP, unknown): then only `frame` and `verdict` are valid. */
+  /** 4, 6, or 0 when there is no IP header (ARP, unknown): then only `frame`, `verdict`, `ether`, `vlan` and `l3` are valid. */
   readonly ipVersion = u8();
   /** Transport protocol: the IP protocol number behind all extension headers. */
   readonly protocol = u8();
-  /** Offset of the innermost IP header. */
+  /** Offset of the innermost IP header; without one, of a sound ARP message, else -1. */
   readonly l3 = i32();
   /** Offset of the transport header; -1 when it is not present (later fragment, too short). */
   readonly l4 = i32();

@@ -78,6 +78,8 @@ export function readArp(walk: Walk): Layer {
   const verdict = arp.check(walk.view, walk.at, walk.end);
   if (verdict === Verdict.arpTooSmall) return short(walk, verdict, arp.HEADER_BYTES);
   if (verdict !== OK) fail(walk, verdict);
+  // Who claims which address is looked for here.
+  else if (walk.depth === 0) walk.columns.l3[walk.row] = walk.at;
   return Layer.done;
 }
 

@@ -78,6 +78,8 @@ export class Partition extends TransportStage implements FlowLookup {
     const tag = (columns.vlan[row] as number) === 0 ? 0 : takenOff(block, frame);
     count(this.table, slot, side, (block.wire[frame] as number) + tag, time);
     if (fragment !== Fragment.none) countFragment(this.table, slot);
+    const sent = this.#word(slot, R.PACKETS_CLIENT + side);
+    if ((sent & 63) === 0 && ((sent & (sent - 1)) === 0 || (sent & 1023) === 0)) this.#listener.onFlowUpdate(this, slot, side as Side);
     this.transport(block, columns, row, slot, side as Side, fragment === Fragment.none);
     this.inspector?.packet(block, columns, row, slot, side as Side, fragment === Fragment.none, this.inStream);
   }

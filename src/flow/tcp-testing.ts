@@ -54,6 +54,7 @@ export class TcpBench {
     this.#ports = ports;
     const listener = {
       onFlowStart: () => undefined,
+      onFlowUpdate: () => undefined,
       onForward: () => undefined,
       onFlowEnd: (_partition: Partition, _slot: number, reason: EndReason) => void this.ends.push(reason),
       onTransaction: (_partition: Partition, _slot: number, kind: string, side: Side, txId: number, fields: Transaction) =>

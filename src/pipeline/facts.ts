@@ -1,149 +1,167 @@
-import { ipv4Text, ipv6FullText } from "#base/address.ts";
-import { combine32, mix32 } from "#base/hash.ts";
-import type { Micros } from "#base/time.ts";
-import type { FlowFact } from "#contract/detector.ts";
+import type { Side, Transaction } from "#contract/parser.ts";
+import type { FrameBlock } from "#contract/source.ts";
+import type { PacketColumns } from "#flow/columns.ts";
 import { flowId } from "#flow/flow-id.ts";
+import { NeighbourMessage, readNeighbour } from "#flow/neighbours.ts";
 import type { Partition } from "#flow/partition.ts";
+import type { Beside } from "#flow/partition-listener.ts";
 import * as R from "#flow/record.generated.ts";
 import { lastTime } from "#flow/timeouts.ts";
-import { RecordFlag } from "#schema/flow-record.ts";
+import { type EndReason, RecordFlag } from "#schema/flow-record.ts";
 
-/** Doubles in front of a row: order key, partition and kind, time, flow id, bytes each way. */
-const DOUBLES = 6;
-/** Words behind them: both addresses, ports, protocol and flags, packets each way. */
-const WORDS = 12;
-export const FACT_BYTES = DOUBLES * 8 + WORDS * 4;
-const ROW_DOUBLES = FACT_BYTES / 8;
-const ROW_WORDS = FACT_BYTES / 4;
+/** What a row tells. */
+export const FactKind = { start: 0, end: 1, update: 2, message: 3, neighbour: 4 } as const;
+export type FactKind = (typeof FactKind)[keyof typeof FactKind];
 
 /** Facts that somebody wants of a shard. */
 export interface FactWish {
-  /** When a flow begins. */
   readonly starts: boolean;
-  /** When it has ended. */
   readonly ends: boolean;
+  readonly updates: boolean;
+  readonly neighbours: boolean;
+  /** Event kinds whose messages are wanted. */
+  readonly kinds: readonly string[];
 }
 
-const START = 0;
-const END = 1;
+/** Doubles in front of a row. */
+export const D = {
+  key: 0,
+  /** Partition * 8 + kind. */
+  what: 1,
+  time: 2,
+  flowId: 3,
+  start: 4,
+  bytes: 5,
+  sizeM2: 7,
+  gapMean: 9,
+  gapM2: 11,
+} as const;
+export const DOUBLES = 14;
+/** Words behind them. */
+export const W = {
+  client: 0,
+  server: 4,
+  ports: 8,
+  /** The record's KIND word. */
+  kind: 9,
+  packets: 10,
+  /** The record's FLAGS word. */
+  flags: 12,
+  tcpFlags: 13,
+  macs: 15,
+  vlan: 18,
+  reason: 19,
+  /** Of a message: number of its kind | side << 16. */
+  message: 20,
+  txId: 21,
+  /** Where its line stands in the shard's lines, or its place among the objects. */
+  from: 22,
+  to: 23,
+  /** Rows of neighbours have the words of `NeighbourWord` up to here, flags and VLAN as others, and their message. */
+  neighbour: 13,
+} as const;
+const WORDS = 24;
+const ROW_BYTES = DOUBLES * 8 + WORDS * 4;
+export const ROW_DOUBLES = ROW_BYTES / 8;
+export const ROW_WORDS = ROW_BYTES / 4;
 
 /**
- * Facts about flows on their way to the reducer: fixed rows in one piece of memory, in the order of `EventLines`. They
- * cross from a worker to the main thread as bytes and are read there in place.
+ * Facts on their way to the reducer: fixed rows in one piece of memory, in the order of `EventLines`. They cross from a
+ * worker to the main thread as bytes and are read there in place.
  */
-export class FactRows implements FlowFact {
+export class FactRows {
   count = 0;
-  number = 0;
-  time = 0 as Micros;
-  flowId = 0;
-  clientHash = 0;
-  serverHash = 0;
-  clientPort = 0;
-  serverPort = 0;
-  protocol = 0;
-  packetsToServer = 0;
-  packetsToClient = 0;
-  bytesToServer = 0;
-  bytesToClient = 0;
-  answered = false;
-  refused = false;
-  isEnd = false;
-  /** Where in the order of all facts this one stands, then its partition. */
-  key = 0;
-  partition = 0;
-  #memory: ArrayBuffer;
-  #doubles: Float64Array;
-  #words: Int32Array;
-  #at = 0;
-  #ipv6 = false;
+  /** What messages tell, where their reader sits in the same thread: fields and further members, by turns. */
+  readonly objects: (Transaction | Beside | undefined)[] = [];
+  memory: ArrayBuffer;
+  doubles: Float64Array;
+  words: Int32Array;
 
-  constructor(memory: ArrayBuffer = new ArrayBuffer(FACT_BYTES * 1024), count = 0) {
-    this.#memory = memory;
-    this.#doubles = new Float64Array(memory);
-    this.#words = new Int32Array(memory);
+  constructor(memory: ArrayBuffer = new ArrayBuffer(ROW_BYTES * 1024), count = 0) {
+    this.memory = memory;
+    this.doubles = new Float64Array(memory);
+    this.words = new Int32Array(memory);
     this.count = count;
+  }
+
+  clear(): void {
+    this.count = 0;
+    this.objects.length = 0;
   }
 
   /** A copy of the rows, to be transferred. */
   copy(): ArrayBuffer {
-    return this.#memory.slice(0, this.count * FACT_BYTES);
+    return this.memory.slice(0, this.count * ROW_BYTES);
   }
 
-  append(partition: Partition, slot: number, isEnd: boolean): void {
-    if ((this.count + 1) * FACT_BYTES > this.#memory.byteLength) this.#grow();
+  /** The flow as it stands now. `reason` belongs to ends, `side` to updates and messages. */
+  append(partition: Partition, slot: number, kind: FactKind, side: Side = 0, reason: EndReason | -1 = -1): void {
+    const d = this.#begin(partition, kind, kind === FactKind.end ? lastTime(partition.table, slot) : partition.time);
     const { words, doubles } = partition.table;
+    const to = this.doubles;
+    const from = slot * R.RECORD_DOUBLES;
+    to[d + D.flowId] = flowId(words, doubles, slot);
+    to[d + D.start] = doubles[from + R.FIRST_TIME] as number;
+    for (let i = 0; i < 2; i++) to[d + D.bytes + i] = doubles[from + R.BYTES_CLIENT + i] as number;
+    // Deviations of sizes, means and deviations of gaps stand together in the record, in this order.
+    for (let i = 0; i < 6; i++) to[d + D.sizeM2 + i] = doubles[from + R.SIZE_M2_CLIENT + i] as number;
     const at = slot * R.RECORD_WORDS;
-    const d = slot * R.RECORD_DOUBLES;
-    const to = this.count * ROW_DOUBLES;
-    this.#doubles[to] = partition.ticking ? partition.number + 0.5 : partition.number;
-    this.#doubles[to + 1] = partition.id * 2 + (isEnd ? END : START);
-    this.#doubles[to + 2] = isEnd ? lastTime(partition.table, slot) : partition.time;
-    this.#doubles[to + 3] = flowId(words, doubles, slot);
-    this.#doubles[to + 4] = doubles[d + R.BYTES_CLIENT] as number;
-    this.#doubles[to + 5] = doubles[d + R.BYTES_SERVER] as number;
-    const w = this.count * ROW_WORDS + DOUBLES * 2;
-    for (let i = 0; i < 8; i++) this.#words[w + i] = words[at + R.CLIENT + i] as number;
-    this.#words[w + 8] = words[at + R.PORTS] as number;
-    this.#words[w + 9] = ((words[at + R.KIND] as number) & 0xff) | ((words[at + R.FLAGS] as number) << 8);
-    this.#words[w + 10] = words[at + R.PACKETS_CLIENT] as number;
-    this.#words[w + 11] = words[at + R.PACKETS_SERVER] as number;
+    const w = this.#wordsAt();
+    const row = this.words;
+    for (let i = 0; i < 8; i++) row[w + i] = words[at + R.CLIENT + i] as number;
+    row[w + W.ports] = words[at + R.PORTS] as number;
+    row[w + W.kind] = words[at + R.KIND] as number;
+    row[w + W.flags] = words[at + R.FLAGS] as number;
+    row[w + W.packets] = words[at + R.PACKETS_CLIENT] as number;
+    row[w + W.packets + 1] = words[at + R.PACKETS_SERVER] as number;
+    row[w + W.tcpFlags] = words[at + R.TCP_FLAGS_CLIENT] as number;
+    row[w + W.tcpFlags + 1] = words[at + R.TCP_FLAGS_SERVER] as number;
+    for (let i = 0; i < 3; i++) row[w + W.macs + i] = words[at + R.MACS + i] as number;
+    row[w + W.vlan] = (words[at + R.VLAN] as number) & 0xfff;
+    row[w + W.reason] = reason;
+    row[w + W.message] = side << 16;
     this.count++;
   }
 
-  /** Makes this object tell row `index`. */
-  show(index: number): void {
-    const d = index * ROW_DOUBLES;
-    const w = index * ROW_WORDS + DOUBLES * 2;
-    this.key = this.#doubles[d] as number;
-    this.number = Math.floor(this.key);
-    const kind = this.#doubles[d + 1] as number;
-    this.partition = kind >> 1;
-    this.isEnd = (kind & 1) === END;
-    this.time = this.#doubles[d + 2] as Micros;
-    this.flowId = this.#doubles[d + 3] as number;
-    this.bytesToServer = this.#doubles[d + 4] as number;
-    this.bytesToClient = this.#doubles[d + 5] as number;
-    this.#at = w;
-    this.clientHash = this.#hash(w);
-    this.serverHash = this.#hash(w + 4);
-    const ports = this.#words[w + 8] as number;
-    this.clientPort = ports >>> 16;
-    this.serverPort = ports & 0xffff;
-    const marks = this.#words[w + 9] as number;
-    this.protocol = marks & 0xff;
-    const flags = marks >>> 8;
-    this.answered = (flags & (RecordFlag.established | RecordFlag.synAck)) !== 0;
-    this.refused = !this.answered && (flags & RecordFlag.rstServer) !== 0;
-    this.packetsToServer = this.#words[w + 10] as number;
-    this.packetsToClient = this.#words[w + 11] as number;
-    this.#ipv6 = (flags & RecordFlag.ipv6) !== 0;
+  /** Adds a message of kind number `kind` to the flow that was appended just now. */
+  message(kind: number, txId: number, from: number, to: number): void {
+    const w = (this.count - 1) * ROW_WORDS + DOUBLES * 2;
+    this.words[w + W.message] = kind | (this.words[w + W.message] as number);
+    this.words[w + W.txId] = txId;
+    this.words[w + W.from] = from;
+    this.words[w + W.to] = to;
   }
 
-  get client(): string {
-    return this.#address(this.#at);
+  /** Who claims which address: `message` is what the frame is. */
+  neighbour(partition: Partition, message: NeighbourMessage, block: FrameBlock, columns: PacketColumns, row: number): void {
+    this.#begin(partition, FactKind.neighbour, partition.time);
+    const w = this.#wordsAt();
+    this.words.fill(0, w, w + WORDS);
+    readNeighbour(message, block, columns, row, this.words, w);
+    this.words[w + W.neighbour] = message;
+    this.words[w + W.flags] = message >= NeighbourMessage.routerAdvertisement ? RecordFlag.ipv6 : 0;
+    this.words[w + W.vlan] = (columns.vlan[row] as number) & 0xfff;
+    this.count++;
   }
 
-  get server(): string {
-    return this.#address(this.#at + 4);
+  #begin(partition: Partition, kind: FactKind, time: number): number {
+    if ((this.count + 1) * ROW_BYTES > this.memory.byteLength) this.#grow();
+    const d = this.count * ROW_DOUBLES;
+    this.doubles[d + D.key] = partition.ticking ? partition.number + 0.5 : partition.number;
+    this.doubles[d + D.what] = partition.id * 8 + kind;
+    this.doubles[d + D.time] = time;
+    return d;
   }
 
-  #hash(at: number): number {
-    const words = this.#words;
-    const low = combine32(words[at] as number, words[at + 1] as number);
-    return mix32(combine32(combine32(low, words[at + 2] as number), words[at + 3] as number));
-  }
-
-  #address(at: number): string {
-    const words = this.#words;
-    if (!this.#ipv6) return ipv4Text(words[at] as number);
-    return ipv6FullText(words[at] as number, words[at + 1] as number, words[at + 2] as number, words[at + 3] as number);
+  #wordsAt(): number {
+    return this.count * ROW_WORDS + DOUBLES * 2;
   }
 
   #grow(): void {
-    const memory = new ArrayBuffer(this.#memory.byteLength * 2);
-    new Uint8Array(memory).set(new Uint8Array(this.#memory));
-    this.#memory = memory;
-    this.#doubles = new Float64Array(memory);
-    this.#words = new Int32Array(memory);
+    const memory = new ArrayBuffer(this.memory.byteLength * 2);
+    new Uint8Array(memory).set(new Uint8Array(this.memory));
+    this.memory = memory;
+    this.doubles = new Float64Array(memory);
+    this.words = new Int32Array(memory);
   }
 }

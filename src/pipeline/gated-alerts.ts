@@ -1,3 +1,5 @@
+import type { Micros } from "#base/time.ts";
+import type { AlertFact } from "#contract/detector.ts";
 import type { AlertGate } from "#contract/inspector.ts";
 import { EventLines } from "./event-lines.ts";
 
@@ -69,8 +71,13 @@ export class GatedAlerts {
   }
 }
 
-/** Lets the gates decide over the alerts of one block, merged by packet number and partition; the admitted go to `into`. Returns how many were not. */
-export function admitAlerts(workers: readonly GatedRows[], gates: readonly AlertGate[], into: EventLines): number {
+/** Lets the gates decide over the alerts of one block, merged by packet number and partition; the admitted go to `into` and to `hear`. Returns how many were not. */
+export function admitAlerts(
+  workers: readonly GatedRows[],
+  gates: readonly AlertGate[],
+  into: EventLines,
+  hear?: (alert: AlertFact) => void,
+): number {
   const places = workers.map(() => 0);
   let suppressed = 0;
   for (;;) {
@@ -86,7 +93,7 @@ export function admitAlerts(workers: readonly GatedRows[], gates: readonly Alert
     if (rows === undefined) return suppressed;
     const place = places[best] as number;
     places[best] = place + 1;
-    if (!admit(rows, place, gates, into)) suppressed++;
+    if (!admit(rows, place, gates, into, hear)) suppressed++;
   }
 }
 
@@ -97,7 +104,13 @@ function isBefore(a: GatedRows, i: number, b: GatedRows, j: number): boolean {
 }
 
 /** False when there would have been something to tell, and it is not told. */
-function admit(rows: GatedRows, place: number, gates: readonly AlertGate[], into: EventLines): boolean {
+function admit(
+  rows: GatedRows,
+  place: number,
+  gates: readonly AlertGate[],
+  into: EventLines,
+  hear: ((alert: AlertFact) => void) | undefined,
+): boolean {
   const gate = gates[rows.gates[place] as number];
   const source = rows.addresses[place * 2] as string;
   const target = rows.addresses[place * 2 + 1] as string;
@@ -109,5 +122,10 @@ function admit(rows: GatedRows, place: number, gates: readonly AlertGate[], into
   into.json.append(rows.bytes.subarray(from, to));
   into.tally("alert");
   into.commit(rows.keys[place] as number, rows.partitions[place] as number);
+  if (hear !== undefined) {
+    const { alert } = JSON.parse(new TextDecoder().decode(rows.bytes.subarray(from, to))) as { alert: AlertFact["fields"] };
+    const time = rows.times[place] as Micros;
+    hear({ number: Math.floor(rows.keys[place] as number), time, flowId: rows.flowIds[place] as number, source, target, fields: alert });
+  }
   return true;
 }

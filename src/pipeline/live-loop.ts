@@ -110,6 +110,6 @@ function postLines(shard: Shard, port: MessagePort, clock: number): void {
     kinds: lines.kinds,
   };
   lines.clear();
-  facts.count = 0;
+  facts.clear();
   port.postMessage(message, [bytes.buffer, message.facts]);
 }

@@ -1,10 +1,39 @@
 import type { Micros } from "#base/time.ts";
-import type { Detector, DetectorDefinition, Finding } from "#contract/detector.ts";
+import type { AlertFact, Detector, DetectorDefinition, SettingValues } from "#contract/detector.ts";
+import type { ForwardClaim } from "#contract/forward.ts";
 import type { AlertGate } from "#contract/inspector.ts";
+import type { Plugin } from "#contract/plugin.ts";
+import type { Config } from "#schema/config.ts";
 import { EventLines } from "./event-lines.ts";
-import type { FactRows, FactWish } from "./facts.ts";
-import { FindingWriter } from "./finding-writer.ts";
+import { type FactNames, FactReader } from "./fact-reader.ts";
+import { FactKind, type FactRows, type FactWish } from "./facts.ts";
+import { FindingDesk } from "./finding-desk.ts";
 import { admitAlerts, type GatedRows } from "./gated-alerts.ts";
+import { Networks } from "./networks.ts";
+
+export interface ReducerOptions {
+  readonly config: Config;
+  readonly plugins: readonly Plugin[];
+  /** Listeners beside the detectors of the plugins. */
+  readonly listeners?: readonly DetectorDefinition[];
+  /** Flows that are read elsewhere: their protocols come first in the numbering. */
+  readonly claims?: readonly ForwardClaim[] | undefined;
+  /** What detectors have learnt in earlier runs, by name. */
+  readonly saved?: Readonly<Record<string, unknown>> | undefined;
+  readonly onBug?: ((where: string, error: unknown) => void) | undefined;
+}
+
+interface Seat {
+  readonly name: string;
+  readonly detector: Detector;
+  readonly reads: ReadonlySet<string>;
+}
+
+/** Rows of one shard; the lines are those that they were made beside, when they come from another thread. */
+export interface ShardFacts {
+  readonly rows: FactRows;
+  readonly lines?: Uint8Array | undefined;
+}
 
 /**
  * The one place that sees the facts of all partitions, in packet-number order: home of whatever depends on order
@@ -14,80 +43,194 @@ export class Reducer {
   readonly lines = new EventLines(1 << 14);
   /** Alerts that gates have not admitted. */
   suppressed = 0;
-  readonly #detectors: readonly Detector[];
+  readonly desk: FindingDesk;
+  readonly #seats: readonly Seat[];
+  readonly #names: FactNames;
   readonly #onBug: ((where: string, error: unknown) => void) | undefined;
   readonly #benched = new Set<Detector>();
+  #clock = 0;
 
-  constructor(definitions: readonly DetectorDefinition[], onBug?: (where: string, error: unknown) => void) {
-    const writer = new FindingWriter(this.lines);
-    this.#onBug = onBug;
-    this.#detectors = definitions.map((definition) => definition.create((finding: Finding) => writer.write(definition.name, finding)));
+  constructor(options: ReducerOptions) {
+    const { config } = options;
+    const desk = new FindingDesk(config, this.lines);
+    this.desk = desk;
+    this.#onBug = options.onBug;
+    const definitions = options.plugins
+      .flatMap((plugin) => plugin.detectors ?? [])
+      .filter(({ name, isOn }) => isEnabled(config, name, isOn));
+    this.#seats = [...definitions, ...(options.listeners ?? [])].map((definition) => ({
+      name: definition.name,
+      reads: new Set(definition.reads),
+      detector: definition.create({
+        report: (finding) => desk.take(definition, finding),
+        settings: settingsOf(config, definition),
+        seed: config["engine.seed"],
+        saved: options.saved?.[definition.name],
+      }),
+    }));
+    const protocols = [...(options.claims ?? []), ...options.plugins.flatMap((plugin) => plugin.protocols ?? [])].map(({ name }) => name);
+    const home = new Networks(config["detect.home-networks"]);
+    this.#names = {
+      protocol: (number) => (number === 0xffff ? "failed" : protocols[number - 1]),
+      kinds: [...new Set(this.#seats.flatMap(({ reads, detector }) => [...reads, ...(detector.onAlert === undefined ? [] : ["alert"])]))],
+      home,
+    };
   }
 
   /** What the detectors listen to: other facts need not be made. */
   get wish(): FactWish {
+    const hears = (method: keyof Detector): boolean => this.#seats.some(({ detector }) => detector[method] !== undefined);
     return {
-      starts: this.#detectors.some((detector) => detector.onFlow !== undefined),
-      ends: this.#detectors.some((detector) => detector.onFlowEnd !== undefined),
+      starts: hears("onFlow"),
+      ends: hears("onFlowEnd"),
+      updates: hears("onFlowUpdate"),
+      neighbours: hears("onNeighbour"),
+      kinds: this.#names.kinds,
     };
   }
 
   /** True when there is no detector. */
   get idle(): boolean {
-    return this.#detectors.length === 0;
+    return this.#seats.length === 0;
   }
 
   /** Lets the gates decide over a block's alerts that depend on more than their flow. Comes before `block`. */
   alerts(workers: readonly GatedRows[], gates: readonly AlertGate[]): void {
-    if (workers.length > 0) this.suppressed += admitAlerts(workers, gates, this.lines);
+    if (workers.length === 0) return;
+    const listeners = this.#seats.filter(({ detector }) => detector.onAlert !== undefined);
+    this.suppressed += admitAlerts(workers, gates, this.lines, listeners.length === 0 ? undefined : (alert) => this.#alert(alert));
   }
 
   /** Reads the facts of one block from every shard, merged by packet number and partition. */
-  block(shards: readonly FactRows[], clock: number): void {
-    if (shards.length === 1) {
-      const rows = shards[0] as FactRows;
-      for (let i = 0; i < rows.count; i++) {
-        rows.show(i);
-        this.#fact(rows);
+  block(shards: readonly ShardFacts[], clock: number): void {
+    this.#clock = clock;
+    const readers = shards.map(({ rows, lines }) => new FactReader(rows, this.#names, lines));
+    const [first] = readers;
+    if (first !== undefined && readers.length === 1) {
+      const count = (shards[0] as ShardFacts).rows.count;
+      for (let i = 0; i < count; i++) {
+        first.show(i);
+        this.#fact(first);
       }
-    } else this.#merged(shards);
-    for (const detector of this.#detectors) this.#tell(detector, undefined, clock as Micros);
+    } else
+      this.#merged(
+        readers,
+        shards.map(({ rows }) => rows.count),
+      );
+    for (const { detector } of this.#seats)
+      if (detector.onTick !== undefined) this.#guard(detector, () => detector.onTick?.(clock as Micros));
+    this.desk.tick(clock);
   }
 
-  #merged(shards: readonly FactRows[]): void {
-    const places = shards.map(() => 0);
-    for (const rows of shards) if (rows.count > 0) rows.show(0);
+  /** The run is over. */
+  end(): void {
+    for (const { detector } of this.#seats)
+      if (detector.onEnd !== undefined) this.#guard(detector, () => detector.onEnd?.(this.#clock as Micros));
+  }
+
+  /** What the detectors have learnt, by name. */
+  save(): Record<string, unknown> {
+    const saved: Record<string, unknown> = {};
+    for (const { name, detector } of this.#seats)
+      if (detector.save !== undefined)
+        this.#guard(detector, () => {
+          saved[name] = detector.save?.();
+        });
+    return saved;
+  }
+
+  #merged(readers: readonly FactReader[], counts: readonly number[]): void {
+    const places = readers.map(() => 0);
+    readers.forEach((reader, s) => {
+      if ((counts[s] as number) > 0) reader.show(0);
+    });
     for (;;) {
       let best = -1;
-      for (let s = 0; s < shards.length; s++) {
-        const rows = shards[s] as FactRows;
-        if ((places[s] as number) >= rows.count) continue;
-        const first = shards[best];
-        if (first === undefined || rows.key < first.key || (rows.key === first.key && rows.partition < first.partition)) best = s;
+      for (let s = 0; s < readers.length; s++) {
+        const reader = readers[s] as FactReader;
+        if ((places[s] as number) >= (counts[s] as number)) continue;
+        const first = readers[best];
+        if (first === undefined || reader.key < first.key || (reader.key === first.key && reader.partition < first.partition)) best = s;
       }
-      const rows = shards[best];
-      if (rows === undefined) return;
-      this.#fact(rows);
+      const reader = readers[best];
+      if (reader === undefined) return;
+      this.#fact(reader);
       const next = (places[best] as number) + 1;
       places[best] = next;
-      if (next < rows.count) rows.show(next);
+      if (next < (counts[best] as number)) reader.show(next);
     }
   }
 
-  #fact(rows: FactRows): void {
-    for (const detector of this.#detectors) this.#tell(detector, rows, rows.time);
+  #fact(fact: FactReader): void {
+    const isMessage = fact.kindOfRow === FactKind.message;
+    const kind = isMessage ? fact.kind : "";
+    if (kind === "alert") {
+      const isReply = fact.side === 1;
+      const { number, time, flowId, client, server, fields } = fact;
+      this.#alert({ number, time, flowId, source: isReply ? server : client, target: isReply ? client : server, fields });
+      return;
+    }
+    for (const { detector, reads } of this.#seats) {
+      if (this.#benched.has(detector)) continue;
+      if (isMessage && !reads.has(kind)) continue;
+      try {
+        tell(detector, fact);
+      } catch (error) {
+        this.#bench(detector, error);
+      }
+    }
+  }
+
+  #alert(alert: AlertFact): void {
+    for (const { detector } of this.#seats) if (detector.onAlert !== undefined) this.#guard(detector, () => detector.onAlert?.(alert));
+  }
+
+  #guard(detector: Detector, act: () => void): void {
+    if (this.#benched.has(detector)) return;
+    try {
+      act();
+    } catch (error) {
+      this.#bench(detector, error);
+    }
   }
 
   /** A detector that throws is benched: the others and the capture go on. */
-  #tell(detector: Detector, rows: FactRows | undefined, time: Micros): void {
-    if (this.#benched.has(detector)) return;
-    try {
-      if (rows === undefined) detector.onTick?.(time);
-      else if (rows.isEnd) detector.onFlowEnd?.(rows);
-      else detector.onFlow?.(rows);
-    } catch (error) {
-      this.#benched.add(detector);
-      this.#onBug?.("detector", error);
-    }
+  #bench(detector: Detector, error: unknown): void {
+    this.#benched.add(detector);
+    const name = this.#seats.find((seat) => seat.detector === detector)?.name ?? "";
+    this.#onBug?.(`detector ${name}`, error);
   }
+}
+
+function tell(detector: Detector, fact: FactReader): void {
+  switch (fact.kindOfRow) {
+    case FactKind.start:
+      detector.onFlow?.(fact);
+      return;
+    case FactKind.end:
+      detector.onFlowEnd?.(fact);
+      return;
+    case FactKind.update:
+      detector.onFlowUpdate?.(fact);
+      return;
+    case FactKind.message:
+      detector.onTransaction?.(fact);
+      return;
+    default:
+      detector.onNeighbour?.(fact);
+  }
+}
+
+const settingOf = (config: Config, name: string): unknown => (config as Readonly<Record<string, unknown>>)[name];
+
+const isEnabled = (config: Config, name: string, isOn = true): boolean => (settingOf(config, `${name}.enabled`) ?? isOn) === true;
+
+/** The configured values of a detector's settings; its defaults where the configuration was made without them. */
+function settingsOf(
+  config: Config,
+  { name, settings = {} }: DetectorDefinition,
+): SettingValues<NonNullable<DetectorDefinition["settings"]>> {
+  return Object.fromEntries(
+    Object.entries(settings).map(([setting, key]) => [setting, settingOf(config, `${name}.${setting}`) ?? key.default]),
+  ) as SettingValues<NonNullable<DetectorDefinition["settings"]>>;
 }

@@ -56,7 +56,12 @@ function reloadOf(plugins: readonly Plugin[], first: RuleMaterial | undefined) {
   const channel = new MessageChannel();
   channels.push(channel);
   const options = { config: defaultConfig, plugins, platform: createNodePlatform() };
-  const shard = new Shard({ ...options, partitions: [0, 1], rules: first, facts: { starts: false, ends: false } });
+  const shard = new Shard({
+    ...options,
+    partitions: [0, 1],
+    rules: first,
+    facts: { starts: false, ends: false, updates: false, neighbours: false, kinds: [] },
+  });
   let posts = 0;
   const reload = new RuleReload(shard, options, channel.port2, () => posts++);
   const answers: RuleAnswer[] = [];
@@ -149,7 +154,11 @@ test("a step takes about two milliseconds, however long loading takes", () => {
     plugins: [definePlugin({ name: "p", summary: "", inspectors: [slow] })],
     platform: createNodePlatform(),
   };
-  const shard = new Shard({ ...options, partitions: [0], facts: { starts: false, ends: false } });
+  const shard = new Shard({
+    ...options,
+    partitions: [0],
+    facts: { starts: false, ends: false, updates: false, neighbours: false, kinds: [] },
+  });
   const reload = new RuleReload(shard, options, channel.port2, () => undefined);
   channel.port1.postMessage({ type: "load", generation: 1, rules: material("a") });
   const times: number[] = [];

@@ -12,14 +12,14 @@ import { writeStats } from "./stats-event.ts";
 /** Reads a whole source on the calling thread: all 16 partitions in one shard. */
 export async function runInline(options: RunOptions): Promise<RunResult> {
   const { config, source, plugins, platform } = options;
-  const detectors = plugins.flatMap((plugin) => plugin.detectors ?? []);
-  const reducer = new Reducer(detectors, options.onBug);
+  const reducer = new Reducer({ config, plugins, claims: options.reader?.claims, saved: options.saved, onBug: options.onBug });
   const shard = new Shard({
     config,
     plugins,
     platform,
     partitions: Array.from({ length: PARTITIONS }, (_, id) => id),
     facts: reducer.wish,
+    sharesMessages: true,
     rules: options.rules,
     claims: options.reader?.claims,
     ...(options.onBug === undefined ? {} : { onBug: options.onBug }),
@@ -49,6 +49,8 @@ export async function runInline(options: RunOptions): Promise<RunResult> {
     reduce(shard, reducer, gates, clock);
     if (forward !== undefined) await forwarded(shard, forward, clock);
   }
+  reducer.end();
+  moveLines(reducer.lines, lines);
   if (forward !== undefined) {
     await forward.finish(clock);
     moveLines(forward.lines, lines);
@@ -61,7 +63,7 @@ export async function runInline(options: RunOptions): Promise<RunResult> {
   lines.json.append(writeStats(shard.counters, events, clock));
   await output.write(lines.swap());
   await output.flush();
-  return { counters: shard.counters, events, from, to: clock };
+  return { counters: shard.counters, events, from, to: clock, learnt: reducer.save() };
 }
 
 /** Lets the reducer read the block's facts; its findings go behind the block's events. */
@@ -69,8 +71,8 @@ function reduce(shard: Shard, reducer: Reducer, gates: readonly AlertGate[], clo
   const gated = shard.gated.take();
   if (gated !== undefined) reducer.alerts([gated], gates);
   else if (reducer.idle) return;
-  reducer.block([shard.facts], clock);
-  shard.facts.count = 0;
+  reducer.block([{ rows: shard.facts }], clock);
+  shard.facts.clear();
   moveLines(reducer.lines, shard.lines);
 }
 

@@ -41,10 +41,8 @@ interface Hand {
  * all have answered for a block it goes back to the source.
  */
 export async function runSharded(options: ShardedOptions): Promise<RunResult> {
-  const reducer = new Reducer(
-    options.plugins.flatMap((plugin) => plugin.detectors ?? []),
-    options.onBug,
-  );
+  const { config, plugins, saved, onBug } = options;
+  const reducer = new Reducer({ config, plugins, claims: options.reader?.claims, saved, onBug });
   const hands = Array.from({ length: options.workers }, (_, w) => hire(options, w, reducer.wish));
   const merger = new Merger(options, hands, reducer);
   try {
@@ -163,7 +161,7 @@ class Merger {
     if (gated.length > 0) this.#reducer.alerts(gated, this.#gates);
     else if (this.#reducer.idle) return;
     this.#reducer.block(
-      results.map((result) => new FactRows(result.facts, result.factCount)),
+      results.map((result) => ({ rows: new FactRows(result.facts, result.factCount), lines: result.lines.bytes })),
       clock,
     );
     const { lines } = this.#reducer;
@@ -201,7 +199,10 @@ class Merger {
       for (let i = 0; i < counters.length; i++) counters[i] = (counters[i] as number) + (final.counters[i] as number);
       addKinds(events, final.kinds);
     }
-    addKinds(events, this.#reducer.lines.kinds);
+    this.#reducer.end();
+    const { lines } = this.#reducer;
+    this.#json.append(lines.json.bytes.subarray(0, lines.json.length));
+    addKinds(events, lines.kinds);
     if (this.#forwardRun !== undefined) {
       await this.#forwardRun.finish(this.#clock);
       this.#takeForwarded(this.#forwardRun);
@@ -212,6 +213,6 @@ class Merger {
     this.#json.append(writeStats(counters, events, this.#clock));
     await this.#output.write(this.#json.swap());
     await this.#output.flush();
-    return { counters, events, from: this.#from, to: this.#clock };
+    return { counters, events, from: this.#from, to: this.#clock, learnt: this.#reducer.save() };
   }
 }

@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly rules?: RuleMaterial | undefined;
   /** Reads the flows that it claims. */
   readonly reader?: ForwardReader | undefined;
+  /** What detectors have learnt in an earlier run, by name. */
+  readonly saved?: Readonly<Record<string, unknown>> | undefined;
   /** Called after each block, for progress. */
   readonly onBlock?: (block: FrameBlock) => void;
   /** Called with exceptions inside plugins, for the log. */
@@ -32,6 +34,8 @@ export interface RunResult {
   /** Time of the first and the last packet, µs; 0 when there was none. */
   readonly from: number;
   readonly to: number;
+  /** What detectors have learnt, by name, for `RunOptions.saved` of another run. */
+  readonly learnt: Readonly<Record<string, unknown>>;
 }
 
 /** Adds the events of one part to the sums of all. */

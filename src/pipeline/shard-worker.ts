@@ -62,7 +62,7 @@ function post(shard: Shard, port: MessagePort): void {
     forwarded: shard.forwarded.take(),
   };
   lines.clear();
-  facts.count = 0;
+  facts.clear();
   const { bytes, keys, partitions, ends } = result.lines;
   port.postMessage(result, [bytes.buffer, keys.buffer, partitions.buffer, ends.buffer, result.facts] as ArrayBuffer[]);
 }

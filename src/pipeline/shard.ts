@@ -13,6 +13,7 @@ import { Defragmenter } from "#flow/defragmenter.ts";
 import { forwardedProtocol } from "#flow/forwarded-protocol.ts";
 import { PARTITIONS, partitionOf } from "#flow/key.ts";
 import { malformationEvent } from "#flow/malformation.ts";
+import { NeighbourMessage, neighbourMessage } from "#flow/neighbours.ts";
 import { Partition } from "#flow/partition.ts";
 import type { Beside, PartitionListener } from "#flow/partition-listener.ts";
 import { ProtocolFinder } from "#flow/protocol-finder.ts";
@@ -24,7 +25,7 @@ import { M, newCounters } from "#schema/metrics.ts";
 import { AnomalyLimit } from "./anomaly-limit.ts";
 import { EventLines } from "./event-lines.ts";
 import { EventWriter } from "./event-writer.ts";
-import { FactRows, type FactWish } from "./facts.ts";
+import { FactKind, FactRows, type FactWish } from "./facts.ts";
 import { ForwardedRows } from "./forwarded.ts";
 import { GatedAlerts } from "./gated-alerts.ts";
 import { Inspectors, type LoadedInspector, loadInspectors } from "./inspection.ts";
@@ -47,6 +48,8 @@ export interface ShardOptions {
   readonly claims?: readonly ForwardClaim[] | undefined;
   /** What the reducer wants to hear. */
   readonly facts: FactWish;
+  /** The facts' reader sits in the same thread: messages go to it as they are. */
+  readonly sharesMessages?: boolean;
   /** The live view that hears of flows and names, when there is one. */
   readonly view?: LiveView;
   /** Called with exceptions inside parsers, for the log. */
@@ -70,6 +73,8 @@ export class Shard implements PartitionListener {
   /** What happened in flows that are read elsewhere. */
   readonly forwarded = new ForwardedRows();
   readonly #claimed: ReadonlySet<string>;
+  /** Numbers of the kinds of messages that the reducer wants. */
+  readonly #wanted: ReadonlyMap<string, number>;
   /** The partitions by number; those of other shards are `undefined`. */
   readonly partitions: readonly (Partition | undefined)[];
   readonly #all: boolean;
@@ -90,6 +95,7 @@ export class Shard implements PartitionListener {
     this.#options = options;
     const { config, platform } = options;
     const claims = options.claims ?? [];
+    this.#wanted = new Map(options.facts.kinds.map((kind, index) => [kind, index]));
     this.#claimed = new Set(claims.map(({ name }) => name));
     // Claimed protocols stand first: on their ports they are asked before all others.
     const finder = new ProtocolFinder([...claims.map(forwardedProtocol), ...options.plugins.flatMap((plugin) => plugin.protocols ?? [])]);
@@ -185,6 +191,7 @@ export class Shard implements PartitionListener {
       if ((columns.verdict[row] as number) !== 0) this.#malformed(block, columns, row, partition, "wire/pcap");
       if ((columns.ipVersion[row] as number) !== 0) partition.packet(block, columns, row, this.#hashes[row] as number);
       else if (partition.inspector !== undefined) partition.frame(block, columns, row);
+      if (this.#options.facts.neighbours) this.#neighbour(block, columns, row, partition);
       if (isWhole) this.#whole();
     }
   }
@@ -206,11 +213,15 @@ export class Shard implements PartitionListener {
   }
 
   onFlowStart(partition: Partition, slot: number): void {
-    if (this.#options.facts.starts) this.facts.append(partition, slot, false);
+    if (this.#options.facts.starts) this.facts.append(partition, slot, FactKind.start);
+  }
+
+  onFlowUpdate(partition: Partition, slot: number, side: Side): void {
+    if (this.#options.facts.updates) this.facts.append(partition, slot, FactKind.update, side);
   }
 
   onFlowEnd(partition: Partition, slot: number, reason: EndReason): void {
-    if (this.#options.facts.ends) this.facts.append(partition, slot, true);
+    if (this.#options.facts.ends) this.facts.append(partition, slot, FactKind.end, 0, reason);
     this.#options.view?.onFlowEnd(partition, slot);
     const protocol = this.#claimed.size === 0 ? undefined : partition.protocolOf(slot);
     if (protocol !== undefined && this.#claimed.has(protocol)) this.forwarded.end(partition, slot, protocol, reason);
@@ -226,11 +237,35 @@ export class Shard implements PartitionListener {
     fields: Transaction,
     beside: Beside | undefined,
   ): void {
+    const from = this.lines.json.length;
     this.#writer.transaction(partition, slot, kind, side, txId, fields, beside);
+    const wanted = this.#wanted.get(kind);
+    if (wanted !== undefined) this.#message(partition, slot, wanted, side, txId, from, fields, beside);
     const { words } = partition.table;
     const at = slot * R.RECORD_WORDS + R.APPLICATION;
     if (words[at] === 0) words[at] = this.#applications.find(kind, fields);
     this.#options.view?.onTransaction(partition, slot, this.#applications.hostOf(kind, fields));
+  }
+
+  /** The reducer wants to hear of the message whose line has just been written. */
+  #message(
+    partition: Partition,
+    slot: number,
+    kind: number,
+    side: Side,
+    txId: number,
+    from: number,
+    fields: Transaction,
+    beside: Beside | undefined,
+  ): void {
+    const { facts } = this;
+    facts.append(partition, slot, FactKind.message, side);
+    if (this.#options.sharesMessages !== true) {
+      facts.message(kind, txId, from, this.lines.json.length);
+      return;
+    }
+    facts.message(kind, txId, facts.objects.length, 0);
+    facts.objects.push(fields, beside);
   }
 
   onAnomaly(
@@ -250,7 +285,10 @@ export class Shard implements PartitionListener {
     const body: Transaction = protocol === undefined ? { type, event } : { app_proto: protocol, type, event };
     if (type === "applayer") body["layer"] = "proto_parser";
     if (why !== undefined) body["why"] = why;
+    const from = this.lines.json.length;
     this.#writer.flowAnomaly(partition, slot, side, txId, body);
+    const wanted = this.#wanted.get("anomaly");
+    if (wanted !== undefined) this.#message(partition, slot, wanted, side, txId ?? 0, from, body, undefined);
   }
 
   onForward(partition: Partition, slot: number, side: Side, kind: "data" | "gap", bytes: Uint8Array, from: number, to: number): void {
@@ -259,6 +297,16 @@ export class Shard implements PartitionListener {
 
   onParserBug(partition: Partition, slot: number, error: unknown): void {
     this.#options.onBug?.(`parser of flow slot ${slot} in partition ${partition.id}`, error);
+  }
+
+  /** A frame that says who has which address (ARP, neighbour discovery) goes to the reducer. */
+  #neighbour(block: FrameBlock, columns: PacketColumns, row: number, partition: Partition): void {
+    const message = neighbourMessage(block, columns, row);
+    if (message === NeighbourMessage.none) return;
+    const frame = columns.frame[row] as number;
+    partition.number = block.firstNumber + frame;
+    partition.time = block.time[frame] as number;
+    this.facts.neighbour(partition, message, block, columns, row);
   }
 
   /** A malformed frame: an anomaly of its own, with the addresses when they could be read. */
@@ -290,7 +338,11 @@ export class Shard implements PartitionListener {
     if (alert.silent !== true) this.counters[M.alerts] = (this.counters[M.alerts] as number) + 1;
     if (alert.gate < 0) {
       if (alert.slot >= 0) partition.markAlerted(alert.slot);
+      const from = this.lines.json.length;
       this.#writer.alert(partition, alert);
+      const wanted = this.#wanted.get("alert");
+      if (wanted !== undefined && alert.slot >= 0 && alert.silent !== true)
+        this.#message(partition, alert.slot, wanted, alert.side, alert.txId, from, alert.alert, undefined);
       return;
     }
     if (alert.slot >= 0 && alert.silent !== true) partition.markAlerted(alert.slot);

@@ -1,35 +1,10 @@
+import { type ConfigKey, flag, integer, type Key, list, text, type ValueOf } from "./config-key.ts";
 import { overlapPolicies } from "./overlap-policy.ts";
 import { shelfPlugins } from "./shelves.generated.ts";
 
+export type { ConfigKey } from "./config-key.ts";
+
 /** The configuration as data: one row a key. The YAML loader, `ODDWIRE_*` variables, flags, schema and docs derive from it. */
-export interface ConfigKey {
-  readonly type: "integer" | "number" | "boolean" | "text" | "list";
-  readonly default: number | boolean | string | readonly string[];
-  readonly doc: string;
-  readonly unit?: string;
-  readonly min?: number;
-  readonly max?: number;
-  readonly choices?: readonly string[];
-  /** Dotted names of Suricata's configuration that mean the same, for `--set`. */
-  readonly suricata?: readonly string[];
-}
-
-/** A key whose type is known to the compiler, so that `Config` knows the type of its value. */
-type Key<T extends ConfigKey["type"]> = ConfigKey & { readonly type: T };
-type More = Omit<Partial<ConfigKey>, "type">;
-
-const integer = (value: number, unit: string, doc: string, more: More = {}): Key<"integer"> => ({
-  type: "integer",
-  default: value,
-  unit,
-  doc,
-  min: 0,
-  ...more,
-});
-const flag = (value: boolean, doc: string, more: More = {}): Key<"boolean"> => ({ type: "boolean", default: value, doc, ...more });
-const text = (value: string, doc: string, more: More = {}): Key<"text"> => ({ type: "text", default: value, doc, ...more });
-const list = (value: readonly string[], doc: string, more: More = {}): Key<"list"> => ({ type: "list", default: value, doc, ...more });
-
 const ownKeys = {
   "engine.seed": integer(
     0,
@@ -83,6 +58,15 @@ const ownKeys = {
     suricata: ["stream.reassembly.depth"],
   }),
   "stream.depths": list([], "The same for single protocols, each as NAME=BYTES."),
+  "detect.home-networks": list(
+    ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "fc00::/7", "fe80::/10"],
+    "Networks that are ours: what detectors call inside.",
+  ),
+  "detect.allow": list(
+    [],
+    "What is not told, each as WHO or DETECTOR=WHO: an address, a network, or a name; of every detector, or of one.",
+  ),
+  "detect.cooldown-s": integer(3600, "s", "Packet time in which one cause is one finding, counted from its last sign."),
   "anomaly.events-max": integer(1000, "events", "Anomaly events of one name written by one partition; more are only counted."),
   "files.digests": list(["sha256"], "Digests told of each file that a protocol carries: `md5`, `sha1`, `sha256`; empty for none."),
   "files.extract": text("", "Folder that files are written to, named by their SHA-256; empty for none."),
@@ -199,26 +183,28 @@ const ownKeys = {
   }),
 } as const satisfies Record<string, ConfigKey>;
 
-/** A switch for each plugin of the shelves: `dns.enabled`. */
+/** A switch for each plugin of the shelves and each detector: `dns.enabled`. */
 const switches: Readonly<Record<`${string}.enabled`, Key<"boolean">>> = Object.fromEntries(
-  shelfPlugins.map(({ name, summary, protocols }) => [
-    `${name}.enabled`,
-    flag(true, summary, { suricata: protocols.map((protocol) => `app-layer.protocols.${protocol}.enabled`) }),
+  shelfPlugins.flatMap(({ name, summary, protocols, detectors }) => [
+    [`${name}.enabled`, flag(true, summary, { suricata: protocols.map((protocol) => `app-layer.protocols.${protocol}.enabled`) })],
+    ...detectors
+      .filter((detector) => detector.name !== name)
+      .map((detector) => [`${detector.name}.enabled`, flag(detector.isOn, detector.summary)]),
   ]),
 );
 
-export const configKeys: typeof ownKeys & typeof switches = { ...ownKeys, ...switches };
+/** What detectors may be told: `port-scan.window-s`. They are asked for by name, so the compiler does not know them. */
+const settings: Readonly<Record<string, ConfigKey>> = Object.fromEntries(
+  shelfPlugins.flatMap(({ detectors }) =>
+    detectors.flatMap((detector) => Object.entries(detector.settings).map(([name, key]) => [`${detector.name}.${name}`, key])),
+  ),
+);
+
+export const configKeys: typeof ownKeys & typeof switches = { ...ownKeys, ...switches, ...settings };
 
 export type ConfigName = keyof typeof configKeys;
-type Value<K extends ConfigKey> = K["type"] extends "boolean"
-  ? boolean
-  : K["type"] extends "text"
-    ? string
-    : K["type"] extends "list"
-      ? readonly string[]
-      : number;
 /** A checked configuration: every key has a value of its type. */
-export type Config = { readonly [K in keyof typeof ownKeys]: Value<(typeof ownKeys)[K]> } & {
+export type Config = { readonly [K in keyof typeof ownKeys]: ValueOf<(typeof ownKeys)[K]> } & {
   readonly [K in keyof typeof switches]: boolean;
 };
 

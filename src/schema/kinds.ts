@@ -1,4 +1,5 @@
 import { boolean, defineKind, integer, type Kind, list, number, object, open, optional, text } from "./field.ts";
+import { findingCategories } from "./finding.ts";
 import { gameSessionKind, playerKind } from "./game-kinds.ts";
 
 const moments = (what: string) =>
@@ -115,10 +116,15 @@ export const findingKind: Kind = defineKind({
   summary: "Something that does not belong, with the reasons.",
   fields: {
     finding: object("The verdict.", {
+      id: optional(text("The same for everything that is told of one cause; findings of games and of programs beside have none.")),
       detector: text("Detector that says so."),
+      category: text(`What it is about: ${findingCategories.map((category) => `\`${category}\``).join(", ")}.`),
       title: text("One line for people."),
       severity: text("`info`, `low`, `medium`, `high` or `critical`."),
       score: number("How far it stands out: 0 (ordinary) to 1."),
+      confidence: optional(number("How sure the detector is that it is what the title says, 0 to 1.")),
+      signs: optional(integer("How often the cause was seen so far. It is told again when that is ten times as often, or more severe.")),
+      since: optional(text("Packet time of the first sign.")),
       why: list("Reasons, each with value, threshold and sample.", open("A reason.")),
       coverage: open("What could not be looked at: drops, gaps, encrypted share.", { optional: true }),
       techniques: optional(list("MITRE ATT&CK techniques.", text("Technique id."))),
@@ -127,6 +133,8 @@ export const findingKind: Kind = defineKind({
   },
   columns: [
     { name: "detector", path: "finding.detector", type: "text", doc: "Detector.", index: true },
+    { name: "category", path: "finding.category", type: "text", doc: "What it is about.", index: true },
+    { name: "id", path: "finding.id", type: "text", doc: "The same for everything told of one cause.", index: true },
     { name: "title", path: "finding.title", type: "text", doc: "One line for people." },
     { name: "severity", path: "finding.severity", type: "text", doc: "Severity." },
     { name: "score", path: "finding.score", type: "real", doc: "0 to 1." },

@@ -7,21 +7,14 @@ export interface Limits {
   readonly targetsMin: number;
   /** Share of a source's connections that must be without an answer; those before its first failure are not counted. */
   readonly unansweredMin: number;
-  /** Length of the window in which targets are counted, µs. */
-  readonly window: number;
-  /** Sources followed at once; the one whose window is oldest goes first. */
-  readonly sourcesMax: number;
-  /** Targets remembered for each source. */
-  readonly targetsMax: number;
+  /** Length of the window in which targets are counted, s. */
+  readonly windowSeconds: number;
 }
 
-export const defaultLimits: Limits = {
-  targetsMin: 40,
-  unansweredMin: 0.8,
-  window: 300 * MICROS_PER_SECOND,
-  sourcesMax: 10_000,
-  targetsMax: 1_000,
-};
+/** Sources followed at once; the one whose window is oldest goes first. */
+const sourcesMax = 10_000;
+/** Targets remembered for each source. */
+const targetsMax = 1_000;
 
 /** What one source has tried in its window without an answer. Targets and servers are kept as hashes. */
 class Source {
@@ -57,7 +50,7 @@ export class PortScan implements Detector {
   constructor(limits: Limits, report: (finding: Finding) => void) {
     this.#limits = limits;
     this.#report = report;
-    this.#order = new Int32Array(limits.sourcesMax);
+    this.#order = new Int32Array(sourcesMax);
   }
 
   onFlowEnd(fact: FlowFact): void {
@@ -69,7 +62,7 @@ export class PortScan implements Detector {
       return;
     }
     const source = this.#sourceOf(fact.clientHash, fact.time);
-    if (source.told || source.shut.size >= this.#limits.targetsMax) return;
+    if (source.told || source.shut.size >= targetsMax) return;
     source.shut.add(combine32(fact.serverHash ^ fact.protocol, fact.serverPort));
     source.servers.add(fact.serverHash);
     source.ports.add(fact.serverPort);
@@ -79,7 +72,7 @@ export class PortScan implements Detector {
   onTick(time: Micros): void {
     while (this.#count > 0) {
       const source = this.#sources.get(this.#order[this.#oldest] as number);
-      if (source !== undefined && time - source.since <= this.#limits.window) return;
+      if (source !== undefined && time - source.since <= this.#limits.windowSeconds * MICROS_PER_SECOND) return;
       this.#forgetOldest();
     }
   }
@@ -87,17 +80,17 @@ export class PortScan implements Detector {
   #sourceOf(address: number, time: number): Source {
     const known = this.#sources.get(address);
     if (known !== undefined) return known;
-    if (this.#count === this.#limits.sourcesMax) this.#forgetOldest();
+    if (this.#count === sourcesMax) this.#forgetOldest();
     const source = new Source(time);
     this.#sources.set(address, source);
-    this.#order[(this.#oldest + this.#count) % this.#limits.sourcesMax] = address;
+    this.#order[(this.#oldest + this.#count) % sourcesMax] = address;
     this.#count++;
     return source;
   }
 
   #forgetOldest(): void {
     this.#sources.delete(this.#order[this.#oldest] as number);
-    this.#oldest = (this.#oldest + 1) % this.#limits.sourcesMax;
+    this.#oldest = (this.#oldest + 1) % sourcesMax;
     this.#count--;
   }
 
@@ -125,7 +118,6 @@ export class PortScan implements Detector {
         { feature: "distinct addresses", value: source.servers.size },
         { feature: "distinct ports", value: source.ports.size },
       ],
-      techniques: ["T1046"],
     });
   }
 }

@@ -102,7 +102,7 @@ export function tellFinding(emit: ForwardedEvent, player: Player, finding: Playe
   player.found.push(finding.name);
   const { name, ...rest } = finding;
   const detector = name === "bot" || name === "same-macro" ? "game-bot" : "game-movement";
-  const members = { finding: { detector, ...rest, score: Math.round(rest.score * 1000) / 1000, player: player.id } };
+  const members = { finding: { detector, category: "policy", ...rest, score: Math.round(rest.score * 1000) / 1000, player: player.id } };
   emit({ kind: "finding", time, number, flow: player.flow, members });
 }
 

@@ -1,0 +1,141 @@
+import { combine32, mix32 } from "#base/hash.ts";
+import { MICROS_PER_SECOND } from "#base/time.ts";
+import type { DetectorDefinition, Finding, Reason } from "#contract/detector.ts";
+import type { Config } from "#schema/config.ts";
+import { severities } from "#schema/finding.ts";
+import { AllowList } from "./allow-list.ts";
+import type { EventLines } from "./event-lines.ts";
+import { EventWriter } from "./event-writer.ts";
+
+/** Causes remembered at once; the one that was silent for longest goes first. */
+const causesMax = 20_000;
+/** Signs of one cause after which it is told again: 10, 100, 1,000 … */
+const retellFactor = 10;
+
+/** What is known of one cause. */
+interface Cause {
+  readonly id: string;
+  readonly first: number;
+  last: number;
+  signs: number;
+  retellAt: number;
+  severity: number;
+  score: number;
+}
+
+/**
+ * Where detectors report: one cause is one finding, however often it is seen. The first sign is told at once; later
+ * ones within the cool-down only count, until there are ten times as many or they are more severe. Who is on the
+ * allow-list is never told.
+ */
+export class FindingDesk {
+  /** Findings that the allow-list has kept back. */
+  allowed = 0;
+  /** Signs that were counted to a finding that stands. */
+  repeated = 0;
+  readonly #writer: EventWriter;
+  readonly #allow: AllowList;
+  readonly #cooldown: number;
+  /** By detector and cause, in the order of their last sign. */
+  readonly #causes = new Map<string, Cause>();
+
+  constructor(config: Config, lines: EventLines) {
+    this.#writer = new EventWriter(lines);
+    this.#allow = new AllowList(config["detect.allow"]);
+    this.#cooldown = config["detect.cooldown-s"] * MICROS_PER_SECOND;
+  }
+
+  take(detector: Pick<DetectorDefinition, "name" | "category" | "techniques">, finding: Finding): void {
+    if (this.#allow.covers(detector.name, finding.source, finding.target)) {
+      this.allowed++;
+      return;
+    }
+    const key = `${detector.name} ${finding.cause ?? `${finding.source ?? ""}>${finding.target ?? ""}`}`;
+    const severity = severities.indexOf(finding.severity);
+    const known = this.#causes.get(key);
+    this.#causes.delete(key);
+    if (known !== undefined && finding.time - known.last <= this.#cooldown) {
+      this.#causes.set(key, known);
+      this.#again(detector, finding, known, severity);
+      return;
+    }
+    const cause: Cause = {
+      id: idOf(key, finding.number),
+      first: finding.time,
+      last: finding.time,
+      signs: 1,
+      retellAt: retellFactor,
+      severity,
+      score: finding.score,
+    };
+    if (this.#causes.size >= causesMax) this.#causes.delete(this.#causes.keys().next().value as string);
+    this.#causes.set(key, cause);
+    this.#write(detector, finding, cause);
+  }
+
+  /** Packet time moved. */
+  tick(clock: number): void {
+    for (const [key, cause] of this.#causes) {
+      if (clock - cause.last <= this.#cooldown) return;
+      this.#causes.delete(key);
+    }
+  }
+
+  #again(detector: Pick<DetectorDefinition, "name" | "category" | "techniques">, finding: Finding, known: Cause, severity: number): void {
+    known.last = Math.max(known.last, finding.time);
+    known.signs++;
+    known.score = Math.max(known.score, finding.score);
+    if (severity <= known.severity && known.signs < known.retellAt) {
+      this.repeated++;
+      return;
+    }
+    known.severity = Math.max(known.severity, severity);
+    if (known.signs >= known.retellAt) known.retellAt *= retellFactor;
+    this.#write(detector, finding, known);
+  }
+
+  #write(detector: Pick<DetectorDefinition, "name" | "category" | "techniques">, finding: Finding, cause: Cause): void {
+    const { source, target, flowId } = finding;
+    const techniques = finding.techniques ?? detector.techniques;
+    const members = {
+      ...(flowId === undefined ? {} : { flow_id: flowId }),
+      ...(source === undefined ? {} : { src_ip: source }),
+      ...(target === undefined ? {} : { dest_ip: target }),
+      pkt_src: "wire/pcap",
+      finding: {
+        id: cause.id,
+        detector: detector.name,
+        category: finding.category ?? detector.category,
+        title: finding.title,
+        severity: severities[cause.severity],
+        score: rounded(cause.score),
+        confidence: rounded(finding.confidence ?? finding.score),
+        signs: cause.signs,
+        since: isoText(cause.first),
+        why: finding.why.map(roundedReason),
+        ...(techniques === undefined || techniques.length === 0 ? {} : { techniques }),
+      },
+    };
+    this.#writer.plain(finding.time, finding.number, "finding", `,${JSON.stringify(members).slice(1, -1)}`, finding.number, 0);
+  }
+}
+
+const rounded = (value: number): number => Math.round(value * 1000) / 1000;
+
+/** Numbers as people read them: at most six significant digits. */
+const roundedReason = (reason: Reason): Reason =>
+  typeof reason.value === "number" && !Number.isInteger(reason.value) ? { ...reason, value: Number(reason.value.toPrecision(6)) } : reason;
+
+const isoText = (time: number): string => new Date(time / 1000).toISOString();
+
+/** Identity of a finding: the same in every run over the same packets. */
+function idOf(key: string, number: number): string {
+  let low = combine32(0x0dd, number);
+  let high = combine32(0x317e, number);
+  for (let i = 0; i < key.length; i++) {
+    low = combine32(low, key.charCodeAt(i));
+    high = combine32(high, key.charCodeAt(i) ^ low);
+  }
+  const hex = (word: number): string => (mix32(word) >>> 0).toString(16).padStart(8, "0");
+  return hex(high) + hex(low);
+}
