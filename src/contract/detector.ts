@@ -153,7 +153,7 @@ export type SettingValues<S extends DetectorSettings> = { readonly [K in keyof S
 /** What a detector is made with. */
 export interface DetectorContext<S extends DetectorSettings = DetectorSettings> {
   /** May be called during any of the detector's methods. */
-  report(finding: Finding): void;
+  readonly report: (finding: Finding) => void;
   readonly settings: SettingValues<S>;
   /** Seed of everything random. */
   readonly seed: number;
@@ -197,4 +197,4 @@ export interface DetectorDefinition<S extends DetectorSettings = DetectorSetting
 
 /** Keeps the types of the settings for `create`. */
 export const defineDetector = <const S extends DetectorSettings>(definition: DetectorDefinition<S>): DetectorDefinition =>
-  definition as unknown as DetectorDefinition;
+  definition as DetectorDefinition;

@@ -128,6 +128,8 @@ const roundedReason = (reason: Reason): Reason =>
 
 const isoText = (time: number): string => new Date(time / 1000).toISOString();
 
+const hex = (word: number): string => (mix32(word) >>> 0).toString(16).padStart(8, "0");
+
 /** Identity of a finding: the same in every run over the same packets. */
 function idOf(key: string, number: number): string {
   let low = combine32(0x0dd, number);
@@ -136,6 +138,5 @@ function idOf(key: string, number: number): string {
     low = combine32(low, key.charCodeAt(i));
     high = combine32(high, key.charCodeAt(i) ^ low);
   }
-  const hex = (word: number): string => (mix32(word) >>> 0).toString(16).padStart(8, "0");
   return hex(high) + hex(low);
 }
