@@ -196,5 +196,4 @@ export interface DetectorDefinition<S extends DetectorSettings = DetectorSetting
 }
 
 /** Keeps the types of the settings for `create`. */
-export const defineDetector = <const S extends DetectorSettings>(definition: DetectorDefinition<S>): DetectorDefinition =>
-  definition as DetectorDefinition;
+export const defineDetector = <const S extends DetectorSettings>(definition: DetectorDefinition<S>): DetectorDefinition => definition;
