@@ -241,7 +241,7 @@ export class SignatureInspector implements Inspector, TapHost {
     if (this.#fulfils(rule, () => this.#judge.stream(rule, memory, window, window.wasTold(rule.number)))) {
       window.tell(rule.number);
       this.#matched.add(rule, slot, side, undefined);
-    } else window.wait(rule.number);
+    } else window.wait(rule.number, this.#judge.missing);
     scene.side = packetSide;
     scene.application = application;
     if (scene.block !== undefined && scene.rows !== undefined) scene.ends.ofPacket(scene.rows, scene.row);

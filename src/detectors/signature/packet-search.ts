@@ -75,7 +75,8 @@ export class PacketSearch {
     const { version, targetPort } = this.#scene.ends;
     const set = packets.streamLiterals[side];
     if (set !== undefined) this.#scan(set, window.bytes, Math.max(0, window.fresh - packets.longest + 1), window.used, origin);
-    for (const number of window.pending) this.#candidates.add(number, origin);
+    const { pending } = window;
+    for (let i = 0; i < pending.length; i++) if (!window.isWaiting(i)) this.#candidates.add(pending[i] as number, origin);
     for (const { number } of packets.stream.of(version, TCP, side, targetPort)) this.#candidates.add(number, origin);
   }
 

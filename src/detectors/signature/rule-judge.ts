@@ -4,7 +4,7 @@ import { IpReputation } from "#engine/rules/judge/ip-reputation.ts";
 import { wordHolds } from "#engine/rules/judge/number.ts";
 import { Scratch } from "#engine/rules/judge/scratch.ts";
 import { type TransformTools, transformed } from "#engine/rules/judge/transforms.ts";
-import type { BufferTests, WordTest } from "#engine/rules/signature.ts";
+import type { BufferTests, Content, WordTest } from "#engine/rules/signature.ts";
 import { fitsHeader } from "./ends.ts";
 import { Evidence } from "./evidence.ts";
 import type { FlowMemory } from "./flow-memory.ts";
@@ -26,6 +26,9 @@ export class RuleJudge {
   readonly #scene: Scene;
   readonly #span = new Span();
   readonly #tools: TransformTools;
+  #missing: Content | undefined = undefined;
+  /** The bytes that were judged last were judged without transforms. */
+  #isAsItStands = false;
   /** What is known of addresses. */
   reputation = new IpReputation();
 
@@ -42,14 +45,21 @@ export class RuleJudge {
     return payloadSpan(this.#scene, this.#span) && this.#all(rule.payload, this.#span);
   }
 
+  /** The literal without which the stream that was judged last cannot fulfil its rule, and that has to come yet. */
+  get missing(): Content | undefined {
+    return this.#missing;
+  }
+
   /** A rule about payloads, on the stream. `isAgain`: it was told of this message before, so that only new bytes count. */
   stream(rule: Rule, memory: FlowMemory | undefined, window: StreamWindow, isAgain: boolean): boolean {
+    this.#missing = undefined;
     if (!this.#begin(rule, memory, false)) return false;
     const { scratch } = this;
     scratch.minimumEnd = isAgain ? window.fresh : 0;
     scratch.precedingBytes = window.preceding;
     this.#span.set(window.bytes, 0, window.used);
     const holds = this.#all(rule.payload, this.#span);
+    if (!holds && this.#isAsItStands) this.#missing = this.#buffers.missing;
     scratch.minimumEnd = 0;
     scratch.precedingBytes = 0;
     return holds;
@@ -118,6 +128,7 @@ export class RuleJudge {
     const { scratch } = this;
     const before = scratch.placeCount;
     const transforms = tests.base64 === undefined ? tests.transforms : (tests.base64.transforms ?? []);
+    this.#isAsItStands = transforms.length === 0;
     if (transforms.length > 0) {
       const changed = transformed(transforms, bytes.subarray(from, to), this.#tools);
       if (!this.#buffers.match(tests, changed, 0, changed.length, scratch)) return false;

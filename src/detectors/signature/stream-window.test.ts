@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { bytesOf, content } from "#engine/rules/judge/testing.ts";
 import { chunkBytes, StreamWindow } from "./stream-window.ts";
 
 const bytes = (length: number, value = 1): Uint8Array => new Uint8Array(length).fill(value);
@@ -41,6 +42,23 @@ describe("window over a stream", () => {
     expect([window.isTold(7), window.wasTold(7)]).toEqual([true, true]);
     window.append(bytes(1), 0, 1);
     expect([window.isTold(7), window.wasTold(7)]).toEqual([false, true]);
+  });
+
+  test("a rule that lacks a literal waits until it has come, over the border of packets", () => {
+    const window = new StreamWindow();
+    const packet = (text: string): boolean => {
+      window.isTouched = false;
+      window.append(bytesOf(text), 0, text.length);
+      return window.isWaiting(0);
+    };
+    packet("abc xy");
+    window.wait(5, content("xyz"));
+    expect(window.isWaiting(0)).toBe(true);
+    expect([packet("y xy"), packet("z ab"), packet("c")]).toEqual([true, false, false]);
+    window.wait(5, content("xyz"));
+    expect(packet("xy")).toBe(true);
+    window.wait(5);
+    expect(packet("more")).toBe(false);
   });
 
   test("neither waiting rules nor told ones grow without limit", () => {

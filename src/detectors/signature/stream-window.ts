@@ -1,3 +1,6 @@
+import { indexOfLiteral } from "#engine/match/search.ts";
+import type { Content } from "#engine/rules/signature.ts";
+
 /** Recent bytes of a stream that rules still see, beside those that have just come. */
 const keptBytes = 2560;
 /** A rule that has been told is told again for a match behind so many further bytes, or in the next message. */
@@ -25,6 +28,9 @@ export class StreamWindow {
   isOver = false;
   /** Rules whose literal was seen and whose rest may still come. */
   readonly pending: number[] = [];
+  /** By place in `pending`: the literal that the rule waits for, and up to which byte of the stream it does not stand. */
+  readonly #missing: (Content | undefined)[] = [];
+  readonly #absentUpTo: number[] = [];
   readonly #told = new Map<number, number>();
 
   /** Bytes of the stream before the window. */
@@ -66,17 +72,41 @@ export class StreamWindow {
     if (this.#told.size > toldMax) this.#told.delete(this.#told.keys().next().value as number);
   }
 
-  /** Remembers a rule that may be fulfilled when more bytes come. False when there are too many. */
-  wait(rule: number): boolean {
-    if (this.pending.includes(rule)) return true;
-    if (this.pending.length >= pendingMax) return false;
-    this.pending.push(rule);
+  /**
+   * Remembers a rule that may be fulfilled when more bytes come: with those that hold `missing`, if that is known. False
+   * when there are too many.
+   */
+  wait(rule: number, missing?: Content): boolean {
+    let place = this.pending.indexOf(rule);
+    if (place < 0) {
+      if (this.pending.length >= pendingMax) return false;
+      place = this.pending.push(rule) - 1;
+    }
+    this.#missing[place] = missing;
+    this.#absentUpTo[place] = this.total;
     return true;
+  }
+
+  /** True when the rule at `place` of `pending` cannot be fulfilled by what has come since it was judged. */
+  isWaiting(place: number): boolean {
+    const missing = this.#missing[place];
+    if (missing === undefined) return false;
+    const seen = (this.#absentUpTo[place] as number) - this.preceding;
+    if (seen >= this.used) return true;
+    const { literal, nocase } = missing;
+    if (indexOfLiteral(this.bytes, Math.max(0, seen - literal.length + 1), this.used, literal, nocase) < 0) {
+      this.#absentUpTo[place] = this.total;
+      return true;
+    }
+    this.#missing[place] = undefined;
+    return false;
   }
 
   /** The rules are others from now on. */
   forgetRules(): void {
     this.pending.length = 0;
+    this.#missing.length = 0;
+    this.#absentUpTo.length = 0;
     this.#told.clear();
   }
 

@@ -254,7 +254,7 @@ test("places and captures are those of the way that led to the match", () => {
 
 test("a rule that would try for ever is given up, and counted", () => {
   const scratch = new Scratch();
-  const tests = [content("a"), ...Array.from({ length: 8 }, () => content("a", { distance: 0 })), content("b", { distance: 0 })];
+  const tests = [content("a"), ...Array.from({ length: 8 }, () => content("a", { distance: 0 })), content("b", { distance: 0, within: 1 })];
   const started = performance.now();
   expect(holds(tests, "a".repeat(inspectionStepsMax), scratch)).toBe(false);
   expect(performance.now() - started).toBeLessThan(1000);

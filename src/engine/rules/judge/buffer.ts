@@ -18,6 +18,8 @@ export const inspectionStepsMax = 3_000;
 export const inspectionBytesMax = 16_777_216;
 
 const EMPTY = new Uint8Array(0);
+/** Tests after which relative ones may go on from an earlier place than before. */
+const movers: ReadonlySet<ByteTest["type"]> = new Set(["pcre", "byte_jump", "byte_extract", "byte_math"]);
 const none: readonly BufferTests[] = [];
 const noTests: BufferTests = { buffer: "", transforms: [], tests: [], absent: undefined, base64: undefined };
 
@@ -48,11 +50,19 @@ export class BufferJudge {
   #searched = 0;
   /** True once no other place of any literal can help. */
   #hopeless = false;
+  /** Number of the last test of all literals and patterns that were found, whatever followed; -1 for none. */
+  #deepest = -1;
   /** End of the furthest positive match on the way to the present test, from the array's beginning; -1 for none. */
   #newest = -1;
   /** True when all tests held, but with bytes that were judged before. */
   #tooOld = false;
   #text: string | undefined = undefined;
+  /**
+   * A literal without which the buffer judged last cannot match, and that stands nowhere from where it could up to the
+   * buffer's end: when more bytes come behind it, all is as before until the literal stands in them or begins before
+   * them. `undefined` when the tests held or failed otherwise.
+   */
+  missing: Content | undefined = undefined;
 
   /**
    * True when all tests hold for `bytes[from..to)`, which is read during the call. Transforms are applied before, by the
@@ -68,6 +78,7 @@ export class BufferJudge {
     scratch: Scratch,
     decoded: readonly BufferTests[] = none,
   ): boolean {
+    this.missing = undefined;
     if (tests.absent === "only") return false;
     this.#decoded = decoded;
     return tests.base64 === undefined ? this.#judge(tests, bytes, from, to, scratch) : this.#decode(tests, bytes, from, to, scratch);
@@ -83,6 +94,7 @@ export class BufferJudge {
     scratch.minimumEnd = 0;
     scratch.precedingBytes = 0;
     const holds = this.#judge(tests, text, 0, text.length, scratch);
+    this.missing = undefined;
     scratch.minimumEnd = minimumEnd;
     scratch.precedingBytes = precedingBytes;
     return holds;
@@ -96,13 +108,15 @@ export class BufferJudge {
     this.#steps = 0;
     this.#searched = 0;
     this.#hopeless = false;
+    this.#deepest = -1;
     this.#newest = -1;
     this.#tooOld = false;
     this.#text = undefined;
     scratch.position = 0;
     const { placeCount, captureCount } = scratch;
     const holds = this.#step(0, scratch);
-    if (!holds) {
+    if (holds) this.missing = undefined;
+    else {
       scratch.placeCount = placeCount;
       scratch.captureCount = captureCount;
       if (this.#steps > inspectionStepsMax || this.#searched > inspectionBytesMax) scratch.givenUp++;
@@ -180,14 +194,43 @@ export class BufferJudge {
         low = Math.max(low, scratch.minimumEnd - test.literal.length + 1);
       }
     }
-    if (!tried && !test.relative) this.#hopeless = true;
+    if (!tried) this.#isNowhere(test, index);
     return false;
+  }
+
+  /** The literal was not found at all. Without an end to its range, it is not found from further places either. */
+  #isNowhere(test: Content, index: number): void {
+    if (test.relative && (test.within !== undefined || !this.#isOrdered(index))) return;
+    this.#hopeless = true;
+    if (this.#deepest < index && this.#isLasting(test, index)) this.missing = test;
+  }
+
+  /** True when more bytes alone change nothing of where test `index` is looked for: numbers are fixed, literals go before. */
+  #isLasting(test: Content, index: number): boolean {
+    if (!test.relative) return test.depth === undefined && isFixed(test);
+    const { tests } = this.#tests;
+    for (let i = 0; i <= index; i++) {
+      const before = tests[i] as ByteTest;
+      if (before.type !== "content" || before.negated || !isFixed(before)) return false;
+    }
+    return true;
+  }
+
+  /** True when test `index` goes on from places that come in rising order: nothing before it jumps or is a pattern. */
+  #isOrdered(index: number): boolean {
+    const { tests } = this.#tests;
+    for (let i = 0; i < index; i++) {
+      const test = tests[i] as ByteTest;
+      if (movers.has(test.type) && !("negated" in test && test.negated)) return false;
+    }
+    return true;
   }
 
   /** True when what stands behind test `index` holds with its match at `at`; else everything is as before. */
   #matched(index: number, at: number, end: number, scratch: Scratch): boolean {
     const { placeCount, captureCount } = scratch;
     const newest = this.#newest;
+    if (index > this.#deepest) this.#deepest = index;
     scratch.position = end - this.#from;
     scratch.addPlace(this.#tests.buffer, at - this.#from, end - at);
     this.#newest = Math.max(newest, end);
@@ -288,6 +331,10 @@ export class BufferJudge {
     return false;
   }
 }
+
+/** True when no number of the literal's range is read out of the bytes. */
+const isFixed = ({ offset, depth, distance, within }: Content): boolean =>
+  typeof offset !== "object" && typeof depth !== "object" && typeof distance !== "object" && typeof within !== "object";
 
 /** What a rule sets must not be there yet, what it takes away must be; the sets change when the whole rule holds. */
 function setHolds(
