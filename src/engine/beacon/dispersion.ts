@@ -24,7 +24,7 @@ export interface Dispersion {
 export function measureDispersion(times: ArrayLike<number>): Dispersion {
   const n = times.length - 1;
   const gaps = Float64Array.from({ length: n }, (_, i) => Math.max(0, (times[i + 1] as number) - (times[i] as number)));
-  const sorted = gaps.slice().sort();
+  const sorted = gaps.slice().toSorted();
   const span = (times[n] as number) - (times[0] as number);
   const meanGap = span / n;
   const floor = 0.001 * meanGap || 1e-6;
@@ -63,7 +63,7 @@ function allanFactor(times: ArrayLike<number>, span: number, windows: number): n
 function rankCorrelation(gaps: Float64Array): number {
   const n = gaps.length;
   if (n < 8) return 0;
-  const order = Array.from(gaps.keys()).sort((a, b) => (gaps[a] as number) - (gaps[b] as number) || a - b);
+  const order = Array.from(gaps.keys()).toSorted((a, b) => (gaps[a] as number) - (gaps[b] as number) || a - b);
   const ranks = new Float64Array(n);
   for (let i = 0; i < n; ) {
     let same = i;

@@ -37,7 +37,7 @@ describe("judgeBeacon", () => {
 
   test("the order of the gaps counts: the same gaps in clumps are no beacon, while sorted gaps cannot tell", () => {
     const mixed = gaps(480, (r) => r.exponential(60));
-    const clumped = Array.from({ length: 12 }, (_, k) => mixed.slice(40 * k, 40 * k + 40).sort((a, b) => a - b)).flat();
+    const clumped = Array.from({ length: 12 }, (_, k) => mixed.slice(40 * k, 40 * k + 40).toSorted((a, b) => a - b)).flat();
     expect(gapScore(sum(clumped))).toBeCloseTo(gapScore(sum(mixed)) ?? 0, 2);
     expect(score(sum(clumped))).toBeLessThan(score(sum(mixed)) - 0.3);
   });
@@ -119,7 +119,7 @@ describe("what it stands on", () => {
 
   test("a clock among as many independent arrivals is found", () => {
     const noise = sum(gaps(200, (r) => r.exponential(60)));
-    const times = [...noise, ...sum(gaps(200, () => 60))].sort((a, b) => a - b);
+    const times = [...noise, ...sum(gaps(200, () => 60))].toSorted((a, b) => a - b);
     expect(Math.abs((findPeriod(times)?.seconds ?? 0) - 60)).toBeLessThan(1.5);
   });
 });

@@ -72,7 +72,7 @@ export function judgeBeacon(sample: ContactSample): BeaconJudgement | undefined 
     score: 1 / (1 + Math.exp(-odds)),
     period: period?.seconds ?? (dispersion.spread <= clockSpreadMax ? dispersion.medianGap : undefined),
     meanGap: dispersion.meanGap,
-    reasons: reasons.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)),
+    reasons: reasons.toSorted((a, b) => Math.abs(b.weight) - Math.abs(a.weight)),
     contacts: times.length,
   };
 }

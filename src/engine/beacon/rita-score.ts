@@ -55,13 +55,13 @@ export function evenness(values: ArrayLike<number>, atSmallMedian: number): numb
 /** Bowley's skewness in [-1, 1]; zero where the quartiles are too close to say; undefined for fewer than three values. */
 export function bowleySkewness(values: ArrayLike<number>): number | undefined {
   if (values.length < 3) return undefined;
-  const [first, second, third] = quartilesOfSorted(Float64Array.from(values).sort());
+  const [first, second, third] = quartilesOfSorted(Float64Array.from(values).toSorted());
   if (third - first < quartileRangeMin || second === first || second === third) return 0;
   return (first + third - 2 * second) / (third - first);
 }
 
 function narrowness(values: ArrayLike<number>, atSmallMedian: number): number {
-  const sorted = Float64Array.from(values).sort();
+  const sorted = Float64Array.from(values).toSorted();
   const median = medianOfSorted(sorted);
   return median < 1 ? atSmallMedian : Math.max(0, (median - medianDeviation(sorted)) / median);
 }
@@ -107,7 +107,7 @@ export const heightTolerance = 0.05;
 /** Counts times, in any order, between edges; undefined without times. Times outside of the edges are left out. */
 export function countBars(times: ArrayLike<number>, edges: readonly number[], tolerance = heightTolerance): Bars | undefined {
   if (times.length === 0 || edges.length < 2) return undefined;
-  const counts = new Array<number>(edges.length - 1).fill(0);
+  const counts = Array.from({ length: edges.length - 1 }, () => 0);
   const first = edges[0] as number;
   const last = edges[edges.length - 1] as number;
   for (let i = 0; i < times.length; i++) {
@@ -165,7 +165,7 @@ export function variationScore(counts: readonly number[]): number | undefined {
 export function twoHeightScore(heights: ReadonlyMap<number, number>, bars: number, barsMin = 11, outliers = 1): number | undefined {
   if (bars <= 0) return undefined;
   if (bars < barsMin) return 0;
-  const [most = 0, next = 0] = [...heights.values()].sort((a, b) => b - a);
+  const [most = 0, next = 0] = [...heights.values()].toSorted((a, b) => b - a);
   return Math.min(1, (most + next) / Math.max(bars - outliers, 1));
 }
 

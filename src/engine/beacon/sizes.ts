@@ -12,8 +12,8 @@ export interface SizeRange {
 export function measureSizes(bytes: ArrayLike<number>): SizeRange {
   const counts = new Map<number, number>();
   for (let i = 0; i < bytes.length; i++) counts.set(bytes[i] as number, (counts.get(bytes[i] as number) ?? 0) + 1);
-  const most = [...counts.values()].sort((a, b) => b - a).slice(0, 3);
-  const sorted = Float64Array.from(bytes).sort();
+  const most = [...counts.values()].toSorted((a, b) => b - a).slice(0, 3);
+  const sorted = Float64Array.from(bytes).toSorted();
   return {
     sameShare: most.reduce((sum, count) => sum + count, 0) / bytes.length,
     spread: Math.log((quantileOfSorted(sorted, 0.8) + 1) / (quantileOfSorted(sorted, 0.2) + 1)),

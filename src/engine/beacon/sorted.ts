@@ -19,7 +19,7 @@ export function quantileOfSorted(sorted: ArrayLike<number>, q: number): number {
 /** The median distance from the median. */
 export function medianDeviation(sorted: ArrayLike<number>): number {
   const median = medianOfSorted(sorted);
-  return medianOfSorted(Float64Array.from(sorted, (value) => Math.abs(value - median)).sort());
+  return medianOfSorted(Float64Array.from(sorted, (value) => Math.abs(value - median)).toSorted());
 }
 
 /** Half below and half above the median, which belongs to neither when the count is odd (Moore and McCabe). */

@@ -49,7 +49,7 @@ function refine(times: ArrayLike<number>, seconds: number): number {
     const beats = ((times[i] as number) - (times[i - 1] as number)) / seconds;
     if (beats >= 0.75 && Math.abs(beats - Math.round(beats)) < 0.25) folded.push((beats * seconds) / Math.round(beats));
   }
-  return folded.length < repetitionsMin ? seconds : medianOfSorted(folded.sort((a, b) => a - b));
+  return folded.length < repetitionsMin ? seconds : medianOfSorted(folded.toSorted((a, b) => a - b));
 }
 
 /** At least four bins per mean gap; a bin counts once, so that a burst is one event. */
@@ -108,7 +108,7 @@ function peaksAbove(power: Float64Array, threshold: number): readonly number[] {
     const here = power[k] as number;
     if (here > threshold && here >= (power[k - 1] as number) && here >= (power[k + 1] as number)) peaks.push(k);
   }
-  return peaks.sort((a, b) => (power[b] as number) - (power[a] as number)).slice(0, candidatesMax);
+  return peaks.toSorted((a, b) => (power[b] as number) - (power[a] as number)).slice(0, candidatesMax);
 }
 
 /** The top of a hill of the autocorrelation near a lag; undefined where the lag lies on a slope or the hill is flat. */

@@ -18,7 +18,7 @@ export function areaUnderCurve(positives: readonly number[], negatives: readonly
 
 /** The share of the positives above the score that only the given share of the negatives exceeds. */
 export function shareAbove(positives: readonly number[], negatives: readonly number[], falseShare: number): number {
-  const sorted = [...negatives].sort((a, b) => b - a);
+  const sorted = [...negatives].toSorted((a, b) => b - a);
   const limit = sorted[Math.floor(falseShare * sorted.length)] ?? 0;
   return positives.filter((score) => score > limit).length / positives.length;
 }
