@@ -7,6 +7,7 @@ import { createApiServer } from "#api/server.ts";
 import { defaultConfig } from "#schema/config.ts";
 import { fakeBeside } from "./fake/fake-beside.ts";
 import { FakeEngine } from "./fake/fake-engine.ts";
+import { FakeGames } from "./fake/fake-games.ts";
 import { fakeKinds } from "./fake/fake-kinds.ts";
 import { FakeMarks } from "./fake/fake-marks.ts";
 import { FakeStore } from "./fake/fake-store.ts";
@@ -35,6 +36,7 @@ const server = createApiServer({
   live: engine,
   beside: () => fakeBeside(),
   marks: new FakeMarks(),
+  games: new FakeGames(),
   kinds: fakeKinds,
   config: { ...defaultConfig, "api.listen": `127.0.0.1:${values.port}` },
   webRoot: values.web,

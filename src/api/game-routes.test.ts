@@ -47,6 +47,9 @@ test("where no games are read, that is said", async () => {
   const config = { ...defaultConfig, "api.listen": "127.0.0.1:0" };
   await using alone = createApiServer({ kinds: [], config, version: "0", startedAt: 0 });
   const { url } = await alone.start();
-  const answer = await fetch(`${url}/api/v1/plugins`);
-  expect([answer.status, await answer.json()]).toMatchObject([503, { error: { code: "ODW_GAMES_ABSENT" } }]);
+  expect(await (await fetch(`${url}/api/v1/plugins`)).json()).toEqual({ plugins: [] });
+  expect(await (await fetch(`${url}/api/v1/catalog/unknown`)).json()).toEqual({ opcodes: [], refused: 0 });
+  const init = { method: "POST", headers: { "content-type": "application/json" }, body: "{}" };
+  const refused = await fetch(`${url}/api/v1/plugins/reload`, init);
+  expect([refused.status, await refused.json()]).toMatchObject([503, { error: { code: "ODW_GAMES_ABSENT" } }]);
 });

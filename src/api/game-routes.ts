@@ -20,7 +20,7 @@ export function addGameRoutes(app: FastifyInstance, context: ApiContext): void {
     tag: "games",
     operationId: "plugins",
     answer: ref("Plugins"),
-    handle: () => ({ plugins: gamesOf(context).plugins() }),
+    handle: () => ({ plugins: context.games?.plugins() ?? [] }),
   });
   addChange(app, {
     method: "POST",
@@ -40,6 +40,6 @@ export function addGameRoutes(app: FastifyInstance, context: ApiContext): void {
     tag: "games",
     operationId: "catalog_unknown",
     answer: ref("UnknownOpcodes"),
-    handle: () => gamesOf(context).unknownOpcodes(),
+    handle: () => context.games?.unknownOpcodes() ?? { opcodes: [], refused: 0 },
   });
 }

@@ -28,6 +28,7 @@ const opcode = object("An unknown opcode.", {
   opcode_number: optional(integer("Its number; absent where packets have none.")),
   direction: text("`to_server` or `to_client`."),
   named: boolean("True when it has a name and only lacks a struct."),
+  endian: text("Byte order that the guesses were made in: `little` or `big`."),
   count: integer("Packets.", { unit: "packets" }),
   sessions: integer("Sessions that the samples come from."),
   lengths: list(

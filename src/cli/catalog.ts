@@ -1,5 +1,8 @@
 import type { Command } from "commander";
-import { configOf } from "./common.ts";
+import type { Config } from "#schema/config.ts";
+import type { UnknownOpcodesAnswer } from "#schema/game.ts";
+import { configOf, say } from "./common.ts";
+import { askRunning } from "./running.ts";
 
 interface Flags {
   readonly json?: boolean;
@@ -11,7 +14,7 @@ interface Flags {
 
 const collect = (value: string, all: string[]): string[] => [...all, value];
 
-/** `oddwire catalog show`, `check` and `decode`. */
+/** `oddwire catalog show`, `check`, `decode` and `unknown`. */
 export function registerCatalog(root: Command): void {
   const catalog =
     root.commands.find((command) => command.name() === "catalog") ??
@@ -54,6 +57,45 @@ export function registerCatalog(root: Command): void {
       const { decodedText } = await import("./catalog-text.ts");
       process.stdout.write(flags.json === true ? `${JSON.stringify(decoded, undefined, 2)}\n` : decodedText(decoded));
     });
+  reading("unknown", "opcodes that nobody names or describes: lengths, entropy, and what their fields may be")
+    .argument("[opcode]", "only this one: `0x42`, or its name")
+    .option("--read <file...>", "of captures; of the running engine when absent")
+    .option("--plugin <file...>", "read the captures with these plugins")
+    .option("--header", "print a C header of the guesses, for the catalog's folder")
+    .option("--url <address>", "where the engine is; api.listen of the configuration when absent")
+    .action(async (opcode: string | undefined, flags: UnknownFlags, command: Command) => showUnknown(opcode, flags, command));
+}
+
+interface UnknownFlags extends Flags {
+  readonly read?: string[];
+  readonly plugin?: string[];
+  readonly url?: string;
+  readonly header?: boolean;
+}
+
+async function showUnknown(opcode: string | undefined, flags: UnknownFlags, command: Command): Promise<void> {
+  const config = await settings(command, flags);
+  const all = await unknownOf(config, flags);
+  const wanted = opcode?.toLowerCase();
+  const opcodes = all.opcodes.filter(
+    (row) => wanted === undefined || row.opcode.toLowerCase() === wanted || row.opcode_number === Number(wanted),
+  );
+  if (opcodes.length === 0) say(wanted === undefined ? "no unknown opcodes" : `no unknown opcode ${wanted}`);
+  if (flags.header === true) {
+    const { guessedHeader } = await import("#app/unknown-opcodes.ts");
+    process.stdout.write(guessedHeader(opcodes));
+    return;
+  }
+  const answer = wanted === undefined ? all : { opcodes, refused: 0 };
+  const { unknownText } = await import("./unknown-text.ts");
+  const width = process.stdout.isTTY ? process.stdout.columns : undefined;
+  process.stdout.write(flags.json === true ? `${JSON.stringify(answer, undefined, 2)}\n` : unknownText(answer, width));
+}
+
+async function unknownOf(config: Config, { read, plugin = [], url }: UnknownFlags): Promise<UnknownOpcodesAnswer> {
+  if (read === undefined) return askRunning(config, url, (client) => client.unknownOpcodes());
+  const { unknownOpcodesIn } = await import("#app/unknown-opcodes.ts");
+  return unknownOpcodesIn({ ...config, "plugins.files": [...config["plugins.files"], ...plugin] }, read, say);
 }
 
 /** The configuration with this command's flags. */

@@ -75,6 +75,8 @@ export interface UnknownOpcodeRow extends OpcodeProfile {
   readonly direction: "to_server" | "to_client";
   /** True when it has a name and only lacks a struct. */
   readonly named: boolean;
+  /** Byte order that the guesses were made in: that of the game's headers. */
+  readonly endian: "little" | "big";
 }
 
 export interface UnknownOpcodesAnswer {

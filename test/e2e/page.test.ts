@@ -175,6 +175,16 @@ describe.skipIf(!hasChromium)("the web page", () => {
     await eventually(() => rows.allTextContents()).toEqual([expect.stringContaining("<b>sells</b> gold")]);
   });
 
+  test("plugins and unknown opcodes stand behind the players, closed until they are wanted", async () => {
+    const page = await open("/players");
+    const field = page.getByText("the CRC-32 of the bytes before it");
+    await page.getByText("2 plugins, 2 unknown opcodes").waitFor();
+    expect(await field.isVisible()).toBe(false);
+    await page.getByText("2 plugins, 2 unknown opcodes").click();
+    await eventually(() => field.isVisible()).toBe(true);
+    await page.getByText("it is of ABI 9 and this Oddwire knows 5").waitFor();
+  });
+
   test("without a live stream the page says why it is not live", async () => {
     const tab = await site.open("/nowhere");
     opened.push(tab);

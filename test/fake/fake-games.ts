@@ -30,7 +30,15 @@ export class FakeGames implements GameControl {
   }
 
   unknownOpcodes(): UnknownOpcodesAnswer {
-    const shared = { game: "lantern", direction: "to_server", sessions: 3, samples: 64, length_min: 20, length_max: 20 } as const;
+    const shared = {
+      game: "lantern",
+      direction: "to_server",
+      sessions: 3,
+      endian: "little",
+      samples: 64,
+      length_min: 20,
+      length_max: 20,
+    } as const;
     return {
       opcodes: [
         {

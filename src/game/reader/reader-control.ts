@@ -46,6 +46,7 @@ function rowsOf(game: Game): UnknownOpcodeRow[] {
     ...(number >= 0 && { opcode_number: number }),
     direction: directions[side],
     named: named && number >= 0,
+    endian: bigEndian ? "big" : "little",
     ...unknown.profile(bigEndian),
   }));
 }

@@ -1,4 +1,5 @@
 import type { EventPage, FlowAnswer, Health, KindFacts, TopAnswer } from "#schema/api.ts";
+import type { PluginsAnswer, UnknownOpcodesAnswer } from "#schema/game.ts";
 import type { LiveFlow } from "#schema/live.ts";
 import type { PlayerAnswer, PlayerMarkChange, PlayersAnswer } from "#schema/player.ts";
 import type { IndicatorAnswer, IndicatorLists, KeywordHit, KeywordLists, NewIndicator, RuleState } from "#schema/rule-lists.ts";
@@ -53,6 +54,11 @@ export interface PlayersApi {
   readonly mark: (id: string, change: PlayerMarkChange) => Promise<unknown>;
 }
 
+export interface GamesApi {
+  readonly plugins: (signal: AbortSignal) => Promise<PluginsAnswer>;
+  readonly unknown: (signal: AbortSignal) => Promise<UnknownOpcodesAnswer>;
+}
+
 /** What the views ask of the server. Failures are errors whose `message` is for people. */
 export interface Api {
   readonly kinds: (signal: AbortSignal) => Promise<readonly KindFacts[]>;
@@ -68,6 +74,8 @@ export interface Api {
   readonly rules: RulesApi;
   /** Players of games, and what people say of them. */
   readonly players: PlayersApi;
+  /** Plugins of games and what they do not know; empty where no games are read. */
+  readonly games: GamesApi;
   readonly health: (signal: AbortSignal) => Promise<Health>;
   /** Opens the live stream and keeps it open; the returned function ends it. */
   readonly live: (receive: (message: Message) => void) => () => void;

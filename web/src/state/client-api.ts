@@ -47,6 +47,10 @@ export class ClientApi implements Api {
     one: (id, signal) => this.#client.player(id, signal),
     mark: (id, change) => this.#client.markPlayer(id, change),
   };
+  readonly games: Api["games"] = {
+    plugins: (signal) => this.#client.plugins(signal),
+    unknown: (signal) => this.#client.unknownOpcodes(signal),
+  };
   readonly flow: Api["flow"] = (id, signal) => this.#client.flow(id, signal);
   readonly events: Api["events"] = (question, signal) => this.#client.events(question.kind, asked(question), signal);
 

@@ -10,6 +10,7 @@ import { useGo } from "#web/state/context.ts";
 import { useKinds } from "#web/state/use-kinds.ts";
 import type { Order } from "#web/table/column.ts";
 import { DataTable } from "#web/table/data-table.tsx";
+import { GamesPanel } from "./games-panel.tsx";
 import { PlayerCompact, playerColumns } from "./player-columns.tsx";
 import { usePlayers } from "./use-players.ts";
 import "#web/pages/flows/flows.css";
@@ -78,6 +79,7 @@ function PlayerList({ route }: { readonly route: PlayersRoute }) {
           {data?.more === true && "+"} players
         </span>
       </div>
+      <GamesPanel />
       {error !== undefined && queryError === undefined ? (
         <Failure what="The players could not be asked for." error={error} retry={reload} />
       ) : (
