@@ -100,6 +100,7 @@ export function findingEvent(flow: FakeFlow, random: Random, time: number, packe
   const finding = random.pick([
     {
       detector: "beacon",
+      category: "beacon",
       title: `${flow.client} calls ${flow.server} every 60 s`,
       severity: "high",
       score: 0.92,
@@ -111,6 +112,7 @@ export function findingEvent(flow: FakeFlow, random: Random, time: number, packe
     },
     {
       detector: "port-scan",
+      category: "scan",
       title: `${flow.client} tried 214 ports of ${flow.server}`,
       severity: "medium",
       score: 0.81,
@@ -119,6 +121,7 @@ export function findingEvent(flow: FakeFlow, random: Random, time: number, packe
     },
     {
       detector: "dns-tunnel",
+      category: "tunnel",
       title: `${flow.client} sends data out in DNS names`,
       severity: "critical",
       score: 0.97,
@@ -127,6 +130,7 @@ export function findingEvent(flow: FakeFlow, random: Random, time: number, packe
     },
     {
       detector: "agent",
+      category: "observation",
       title: `${flow.client} talks to a model API`,
       severity: "info",
       score: 0.55,

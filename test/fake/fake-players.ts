@@ -87,6 +87,7 @@ export class FakePlayers {
   #finding(time: number): OddwireEvent {
     const finding = {
       detector: "game-bot",
+      category: "policy",
       title: `A program seems to play ${names[botNumber]} (lantern:${100 + botNumber})`,
       severity: "medium",
       score: 0.97,
