@@ -1,0 +1,30 @@
+/**
+ * `npm run bench:detection [-- --only captures] [--part NAME] [--set KEY=VALUE]`: what the detectors find. `captures`
+ * reads the labelled and other captures of the corpora that `ODDWIRE_CORPORA` names.
+ */
+import { parseArgs } from "node:util";
+import { withoutCorpora } from "#test/e2e/corpora.ts";
+import { captureTables, detectorTable, readCaptures } from "./captures.ts";
+
+const { values } = parseArgs({
+  options: {
+    only: { type: "string", default: "" },
+    part: { type: "string", default: "" },
+    set: { type: "string", multiple: true, default: [] },
+  },
+});
+
+const say = (lines: readonly string[]): void => void process.stdout.write(`${lines.join("\n")}\n\n`);
+
+const sections: Readonly<Record<string, () => Promise<void>>> = {
+  captures: async () => {
+    if (withoutCorpora !== undefined) return say([`captures: skipped, ${withoutCorpora}`]);
+    const rows = await readCaptures(values.part, values.set, (done, all) => {
+      if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${all} captures`);
+    });
+    say(captureTables(rows));
+    say(detectorTable(rows));
+  },
+};
+
+for (const [name, run] of Object.entries(sections)) if (values.only === "" || values.only.split(",").includes(name)) await run();
