@@ -25,7 +25,7 @@ export const law: Readonly<Record<string, readonly string[]>> = {
   client: ["base", "schema", "query"],
   tui: ["base", "schema", "client"],
   web: ["base", "schema", "client"],
-  cli: ["base", "schema", "client", "app"],
+  cli: ["base", "schema", "client", "tui", "app"],
   app: ["*"],
 };
 

@@ -14,6 +14,7 @@ import { registerRules } from "./rules.ts";
 import { registerRulesReload } from "./rules-reload.ts";
 import { registerRulesUpdate } from "./rules-update.ts";
 import { registerSuricata } from "./suricata.ts";
+import { registerTui } from "./tui.ts";
 
 /** Builds the command line; each command loads its own code when it runs, so that the others do not slow the start. */
 function program(): Command {
@@ -27,6 +28,7 @@ function program(): Command {
     .configureHelp({ showGlobalOptions: true });
   registerRead(root);
   registerLive(root);
+  registerTui(root);
   registerQuery(root);
   registerBacktest(root);
   registerKeywords(root);
