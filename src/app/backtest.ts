@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
 import { OddwireError } from "#contract/errors.ts";
 import type { OddwireEvent } from "#contract/event.ts";
 import type { Config } from "#schema/config.ts";
 import { AlertListener } from "./alert-listener.ts";
+import { capturesOf } from "./captures.ts";
+import { recordingOf } from "./outputs.ts";
 import { checkQuery, openQuery } from "./query.ts";
 import { readFiles } from "./read.ts";
 
@@ -67,8 +68,7 @@ interface Tally {
 
 /** Runs rules over captures and says what they would have told: by rule, day and host, and what repeats what. */
 export async function backtest(options: BacktestOptions): Promise<BacktestReport> {
-  const captures = options.paths.flatMap(capturesAt);
-  if (captures.length === 0) throw new OddwireError("ODW_USAGE", { cause: `${options.paths.join(", ")} holds no capture` });
+  const captures = capturesOf(options.paths);
   const tallies = new Map<string, Tally>();
   const summary = await readFiles({
     files: captures,
@@ -93,13 +93,12 @@ export async function backtest(options: BacktestOptions): Promise<BacktestReport
   };
 }
 
-/** A capture, or all that a folder holds, in the order of their names. */
-export function capturesAt(path: string): string[] {
-  if (!existsSync(path) || !statSync(path).isDirectory()) return [path];
-  return readdirSync(path)
-    .filter((name) => /\.(pcap|pcapng|cap)(\.gz|\.zst)?$/.test(name))
-    .toSorted()
-    .map((name) => join(path, name));
+/** Folder of the packets that live capture into `out` has kept. Throws ODW_USAGE when there is none. */
+export function recordedBy(out: string): string {
+  const directory = recordingOf(out);
+  if (directory === undefined || !existsSync(directory))
+    throw new OddwireError("ODW_USAGE", { cause: `name a capture: the live capture in ${out} has recorded none (oddwire live --record)` });
+  return directory;
 }
 
 const text = (event: OddwireEvent, member: string): string => {

@@ -4,6 +4,7 @@ import { assert } from "#base/assert.ts";
 import type { ForwardClaim } from "#contract/forward.ts";
 import type { RuleMaterial } from "#contract/inspector.ts";
 import { openPlugins } from "#contract/plugin.ts";
+import type { PacketRecorder } from "#contract/recorder.ts";
 import { PARTITIONS } from "#flow/key.ts";
 import type { FactWish } from "#pipeline/facts.ts";
 import { runLiveLoop } from "#pipeline/live-loop.ts";
@@ -12,6 +13,7 @@ import type { Config } from "#schema/config.ts";
 import { makeSource, type SourceSpec } from "./engine-source.ts";
 import { keyLogOf } from "./key-log-file.ts";
 import { enabledPlugins } from "./plugins.ts";
+import type { ThreadRecording } from "./recording.ts";
 import { ruleLiterals } from "./rule-literals.ts";
 
 /** What the main thread gives to the thread. */
@@ -21,11 +23,12 @@ export interface EngineThreadData {
   readonly facts: FactWish;
   readonly rules?: RuleMaterial | undefined;
   readonly claims?: readonly ForwardClaim[] | undefined;
+  readonly recording?: ThreadRecording | undefined;
   /** Shared: word 0 is not 0 when the thread is to stop. */
   readonly stop: Int32Array;
 }
 
-const { config, source: spec, facts, rules, claims, stop } = workerData as EngineThreadData;
+const { config, source: spec, facts, rules, claims, recording, stop } = workerData as EngineThreadData;
 assert(parentPort !== null, "runs as a worker thread only");
 const port = parentPort;
 
@@ -42,7 +45,14 @@ await runLiveLoop({
   facts,
   rules,
   claims,
+  recorder: recording === undefined ? undefined : await recorderOf(recording),
   source,
   port,
 });
 clearInterval(watch);
+
+/** Its code is loaded where packets are recorded. */
+async function recorderOf({ setup, ring, isFirst }: ThreadRecording): Promise<PacketRecorder> {
+  const { FrameRecorder } = await import("#capture/record/frame-recorder.ts");
+  return new FrameRecorder(setup, ring, isFirst);
+}

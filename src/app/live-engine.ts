@@ -20,6 +20,7 @@ import type { Config } from "#schema/config.ts";
 import type { SourceSpec } from "./engine-source.ts";
 import type { EngineThreadData } from "./engine-thread.ts";
 import { EngineBus } from "./live-bus.ts";
+import type { Recording } from "./recording.ts";
 import { RuleSwap } from "./rule-swap.ts";
 
 export interface LiveEngineOptions {
@@ -33,6 +34,8 @@ export interface LiveEngineOptions {
   readonly rules?: RuleMaterial | undefined;
   /** Reads the flows that it claims; started and ended by its owner. */
   readonly reader?: ForwardReader | undefined;
+  /** Keeps the packets; started and ended by its owner. */
+  readonly recording?: Recording | undefined;
   readonly log: (text: string) => void;
   /** Listeners to facts about flows beside the detectors of the shelf. */
   readonly listeners?: readonly DetectorDefinition[];
@@ -109,6 +112,7 @@ export class LiveEngine {
         facts: this.#reducer.wish,
         rules: this.#options.rules,
         claims: this.#options.reader?.claims,
+        recording: this.#options.recording?.threads[index],
         stop: this.#stop,
       };
       const worker = new Worker(new URL("./engine-thread.ts", import.meta.url), { workerData, name: `engine ${index}` });

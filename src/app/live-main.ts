@@ -22,13 +22,15 @@ export async function runLiveEngine(given: EngineArguments, opened: Opened | und
   const { config } = given;
   const root = process.getuid?.() === 0;
   const user = config["engine.user"] === "" ? undefined : config["engine.user"];
-  if (root) prepareDirectory(given.out, chooseUser(user));
-  else makeDirectory(given.out);
+  const recorded = config["record.directory"];
+  for (const directory of recorded === "" ? [given.out] : [given.out, recorded])
+    if (root) prepareDirectory(directory, chooseUser(user));
+    else makeDirectory(directory);
   // The filter is compiled while libpcap may still ask the interface what its kernel offers.
   const sources = sourcesOf(given, opened);
   if (opened !== undefined || root) dropRights(user === undefined ? {} : { user });
   if (opened !== undefined && !endWithOpener(opened)) return 1;
-  markLive(given.out);
+  markLive(given.out, recorded);
   const totals = await runService({
     config,
     out: given.out,
@@ -37,11 +39,12 @@ export async function runLiveEngine(given: EngineArguments, opened: Opened | und
     sources,
     suricata: given.suricata,
     reader: async (facts) => (await import("./games.ts")).gamesOf(config, say, { ...facts, reloads: true }),
+    record: recorded !== "",
     log: say,
     stay: false,
     onReady: (url) => say(`capturing on ${given.interfaces.join(", ")}; the page is at ${url} (Ctrl-C ends it)`),
   });
-  if (totals !== undefined) process.stdout.write(liveSummaryText(totals, given.out));
+  if (totals !== undefined) process.stdout.write(liveSummaryText(totals, given.out, recorded));
   return 0;
 }
 

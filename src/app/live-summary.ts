@@ -3,14 +3,17 @@ import { M } from "#schema/metrics.ts";
 import type { LiveTotals } from "./live-engine.ts";
 
 /** What a live run prints when it ends. */
-export function liveSummaryText({ counters, events }: LiveTotals, out: string): string {
+export function liveSummaryText({ counters, events }: LiveTotals, out: string, recorded = ""): string {
   const of = (metric: number): string => countText(counters[metric] as number);
   const kinds = [...events].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([kind, count]) => `${kind} ${countText(count)}`);
+  const [behind, failed] = [counters[M.recordBehind] as number, counters[M.recordFailed] as number];
+  const lost = behind + failed === 0 ? "" : `; not ${countText(behind)} (the disk was too slow) and ${countText(failed)} (it failed)`;
   return [
     `packets  ${of(M.packets)} (${of(M.bytes)} bytes), ${of(M.kernelDrops)} dropped by the kernel`,
     `flows    ${of(M.flowsTotal)}`,
     `events   ${kinds.join(", ")}`,
     `written  ${out}`,
+    ...(recorded === "" ? [] : [`recorded ${of(M.recorded)} packets in ${recorded}${lost}`]),
     "",
   ].join("\n");
 }

@@ -42,7 +42,9 @@ export function chosenInterfaces(named: readonly string[]): readonly string[] {
 /** `oddwire live`: opens the sockets and runs the engine in a process without rights. Returns the exit code. */
 export async function runLive(options: LiveOptions): Promise<number> {
   const chosen = chosenInterfaces(options.interfaces);
-  const given: EngineArguments = { ...options, interfaces: chosen, out: resolve(options.out) };
+  const directory = options.config["record.directory"];
+  const config: Config = { ...options.config, "record.directory": directory === "" ? "" : resolve(directory) };
+  const given: EngineArguments = { ...options, config, interfaces: chosen, out: resolve(options.out) };
   await checkFollowed(options.config);
   const keeper = options.config["suricata.mode"] === "start" ? await startSuricata(options.config, chosen) : undefined;
   try {

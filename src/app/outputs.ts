@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { OddwireError } from "#contract/errors.ts";
 
@@ -38,12 +38,24 @@ export function freshOutput(out: string): void {
   }
 }
 
-/** Marks a directory as the history of a live capture. Called without rights, so that no link in it leads anywhere. */
-export function markLive(out: string): void {
+/**
+ * Marks a directory as the history of a live capture, and notes where its packets are kept. Called without rights, so
+ * that no link in it leads anywhere.
+ */
+export function markLive(out: string, recorded = ""): void {
   try {
-    writeFileSync(join(out, liveMark), "");
+    writeFileSync(join(out, liveMark), recorded);
   } catch (error) {
     throw new OddwireError("ODW_OUT_UNWRITABLE", { path: out, cause: (error as Error).message }, { cause: error });
+  }
+}
+
+/** Where the live capture of this directory keeps its packets; `undefined` when it never did. */
+export function recordingOf(out: string): string | undefined {
+  try {
+    return readFileSync(join(out, liveMark), "utf8") || undefined;
+  } catch {
+    return undefined;
   }
 }
 

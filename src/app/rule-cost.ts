@@ -1,5 +1,4 @@
 import { countText } from "#base/count-text.ts";
-import { OddwireError } from "#contract/errors.ts";
 import type { InspectorOptions } from "#contract/inspector.ts";
 import type { Plugin } from "#contract/plugin.ts";
 import { signatureInspector } from "#detectors/signature/definition.ts";
@@ -7,7 +6,7 @@ import { loadRules, type RuleSet } from "#detectors/signature/rule-set.ts";
 import { RuleTrials } from "#detectors/signature/rule-trials.ts";
 import type { Content, Signature } from "#engine/rules/signature.ts";
 import type { Config } from "#schema/config.ts";
-import { capturesAt } from "./backtest.ts";
+import { capturesOf } from "./captures.ts";
 import { enabledPlugins } from "./plugins.ts";
 import { readFiles } from "./read.ts";
 import { type RuleView, ruleText, viewOf } from "./rules.ts";
@@ -63,8 +62,7 @@ export async function costOfRules(options: {
   readonly config: Config;
   readonly onProgress?: (share: number | undefined, packets: number) => void;
 }): Promise<RuleCostReport> {
-  const captures = options.captures.flatMap(capturesAt);
-  if (captures.length === 0) throw new OddwireError("ODW_USAGE", { cause: `${options.captures.join(", ")} holds no capture` });
+  const captures = capturesOf(options.captures);
   const config: Config = {
     ...options.config,
     ...(options.files.length > 0 && { "rules.files": options.files }),

@@ -15,6 +15,7 @@ import { ListDirectory } from "./list-directory.ts";
 import { LiveEngine, type LiveTotals } from "./live-engine.ts";
 import { openPlayerMarks, whitelistOf } from "./player-marks.ts";
 import { allKinds, enabledPlugins } from "./plugins.ts";
+import { Recording } from "./recording.ts";
 import { EngineRules } from "./rule-control.ts";
 import { ruleMaterial } from "./rule-material.ts";
 import type { Beside, BesideOptions } from "./suricata-beside.ts";
@@ -34,6 +35,8 @@ export interface ServiceOptions {
   readonly eve: boolean;
   /** Frames to capture or play; empty to serve what is stored. */
   readonly sources: readonly SourceSpec[];
+  /** Packets are kept in `record.directory`, which is made already. */
+  readonly record?: boolean;
   readonly log: (text: string) => void;
   /** Goes on serving when the sources have ended, until a signal comes. */
   readonly stay: boolean;
@@ -75,6 +78,8 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
     options.config["lists.directory"] || join(options.out, "lists"),
     options.sources.length > 0,
   );
+  const recording = options.record === true ? stack.use(new Recording(options.config, options.sources.length, options.log)) : undefined;
+  recording?.start();
   const material = options.sources.length === 0 ? undefined : ruleMaterial(options.config, directory);
   engine =
     options.sources.length === 0
@@ -83,6 +88,7 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
           new LiveEngine({
             ...options,
             reader,
+            recording,
             plugins: await openPlugins(enabledPlugins(options.config)),
             rules: material,
             sinks,

@@ -9,6 +9,7 @@ import { tableText } from "./table.ts";
 interface Flags extends CommonFlags {
   readonly rules?: string[];
   readonly keywords?: string[];
+  readonly output: string;
   readonly history?: string;
   readonly filter?: string;
   readonly json?: boolean;
@@ -21,6 +22,7 @@ the run, or with --history an alert of the store, names as well.
 Examples:
   oddwire backtest capture.pcap --rules new.rules
   oddwire backtest recording/ --rules new.rules --history oddwire-live
+  oddwire backtest --rules new.rules             on the packets that \`oddwire live --record\` has kept
   oddwire backtest capture.pcap --keywords words.txt --json
 `;
 
@@ -28,7 +30,8 @@ Examples:
 export function registerBacktest(root: Command): void {
   withSettings(root.command("backtest"))
     .description("try rules or keywords on captures before they are switched on: alerts per rule, day and host")
-    .argument("<capture...>", "captures, or folders of captures")
+    .argument("[capture...]", "captures, or folders of captures; what live capture has recorded when none is named")
+    .option("-o, --output <dir>", "directory of that live capture", "oddwire-live")
     .option("--rules <file...>", "rules to try")
     .option("--keywords <file...>", "keywords to try")
     .option("--history <dir>", "compare with the alerts of the store in this directory")
@@ -39,14 +42,14 @@ export function registerBacktest(root: Command): void {
 }
 
 async function run(captures: readonly string[], flags: Flags, command: Command): Promise<void> {
-  const { backtest } = await import("#app/backtest.ts");
+  const { backtest, recordedBy } = await import("#app/backtest.ts");
   const workers = flags.workers === undefined ? [] : [`engine.workers=${flags.workers}`];
   const config = withRuleFiles(await configOf(command, [...flags.set, ...workers]), flags);
   if (config["rules.files"].length + config["keywords.files"].length + config["indicators.files"].length === 0)
     throw new OddwireError("ODW_USAGE", { cause: "nothing to try: give --rules FILE or --keywords FILE" });
   const bar = new ProgressBar(process.stderr);
   const report = await backtest({
-    paths: captures,
+    paths: captures.length > 0 ? captures : [recordedBy(flags.output)],
     config,
     history: flags.history,
     filter: flags.filter,

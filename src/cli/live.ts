@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Command } from "commander";
 import { type CommonFlags, configOf, say, withSettings } from "./common.ts";
 import { type BesideFlags, besideSettings } from "./suricata-flags.ts";
@@ -12,7 +13,7 @@ interface LiveFlags extends CommonFlags, BesideFlags {
   readonly eve: boolean;
   readonly speed?: string;
   readonly seed?: string;
-  readonly record?: string;
+  readonly record?: string | true;
   readonly seconds?: string;
   readonly actors?: string[];
 }
@@ -30,6 +31,7 @@ export function registerLive(root: Command): void {
     .option("--listen <address>", "address and port of the page")
     .option("--no-store", "do not write oddwire.db")
     .option("--no-eve", "do not write eve.json")
+    .option("--record [dir]", "keep the packets in a bounded ring of pcap files: in this folder, else in recording/ of the output")
     .option("--suricata [how]", "with a Suricata beside: start (one of our own), follow=EVE_JSON or socket=PATH")
     .option("--zeek <path>", "with the logs of a Zeek: a directory of them, or one")
     .action(async (flags: LiveFlags, command: Command) => {
@@ -48,7 +50,7 @@ export function registerLive(root: Command): void {
     .option("--seconds <n>", "how much of it is written", "300")
     .option("--actors <names>", "who takes part in what is written: game-people,game-bots …", many)
     .action(async (flags: LiveFlags, command: Command) => {
-      if (flags.record !== undefined) return record(flags.record, flags);
+      if (typeof flags.record === "string") return record(flags.record, flags);
       const { speedOf } = await import("./speed.ts");
       await play(command, flags, { kind: "scenario", seed: Number(flags.seed), speed: speedOf(flags.speed) }, "the demo");
     });
@@ -110,6 +112,8 @@ function settingsOf(flags: LiveFlags): string[] {
   const settings = [...besideSettings(flags), ...flags.set];
   if (flags.listen !== undefined) settings.push(`api.listen=${flags.listen}`);
   if (!flags.promisc && "promisc" in flags) settings.push("capture.promiscuous=false");
+  if (flags.record === true) settings.push(`record.directory=${join(flags.output, "recording")}`);
+  else if (flags.record !== undefined) settings.push(`record.directory=${flags.record}`);
   if (flags.workers !== undefined) settings.push(`engine.workers=${flags.workers}`);
   return settings;
 }

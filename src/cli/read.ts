@@ -24,7 +24,7 @@ interface Flags extends CommonFlags {
 export function registerRead(root: Command): void {
   withSettings(root.command("read"))
     .description("read capture files as fast as the machine allows; write eve.json and oddwire.db")
-    .argument("<file...>", "pcap or pcapng files, gzip and zstd too; - for standard input")
+    .argument("<file...>", "pcap or pcapng files, gzip and zstd too, or folders of them; - for standard input")
     .option("-o, --output <dir>", "directory for the results", "oddwire-out")
     .option("--filter <bpf>", "read only the packets that a BPF expression selects")
     .option("--checksums <mode>", "auto, yes or ignore")
@@ -41,6 +41,7 @@ export function registerRead(root: Command): void {
 
 async function run(files: readonly string[], flags: Flags, command: Command): Promise<void> {
   const { readFiles } = await import("#app/read.ts");
+  const { capturesOf } = await import("#app/captures.ts");
   const configured = await configOf(command, settings(flags));
   const config: Config = {
     ...withRuleFiles(configured, flags),
@@ -54,7 +55,7 @@ async function run(files: readonly string[], flags: Flags, command: Command): Pr
   process.on("SIGINT", onSignal);
   process.on("SIGTERM", onSignal);
   const summary = await readFiles({
-    files,
+    files: capturesOf(files),
     out: flags.output,
     config,
     filter: flags.filter,

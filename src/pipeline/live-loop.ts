@@ -57,6 +57,7 @@ export async function runLiveLoop(options: LiveLoopOptions): Promise<void> {
   reload.announce();
   for (let block = await source.next(); block !== undefined; block = await source.next()) {
     clock = block.clock;
+    options.recorder?.record(block);
     shard.block(block);
     const isIdle = block.count === 0;
     source.release(block);
@@ -67,11 +68,11 @@ export async function runLiveLoop(options: LiveLoopOptions): Promise<void> {
       posted = now;
     }
     if (now - summed >= summaryMs) {
-      port.postMessage(summary("part", shard, view, source, clock));
+      port.postMessage(summary("part", shard, view, options, clock));
       summed = now;
     }
   }
-  const last = summary("end", shard, view, source, clock);
+  const last = summary("end", shard, view, options, clock);
   for (let partition = 0; partition < shard.partitions.length; partition++)
     for (let slot = 0; slot >= 0; ) {
       slot = shard.finish(partition, slot);
@@ -82,9 +83,15 @@ export async function runLiveLoop(options: LiveLoopOptions): Promise<void> {
   await source[Symbol.asyncDispose]();
 }
 
-function summary(type: "part" | "end", shard: Shard, view: LiveView, source: Source, clock: number): LiveMessage {
+function summary(type: "part" | "end", shard: Shard, view: LiveView, { source, recorder }: LiveLoopOptions, clock: number): LiveMessage {
   const counters = source.counters;
   shard.counters[M.kernelDrops] = counters.dropped;
+  if (recorder !== undefined) {
+    const { recorded, behind, failed } = recorder.counts;
+    shard.counters[M.recorded] = recorded;
+    shard.counters[M.recordBehind] = behind;
+    shard.counters[M.recordFailed] = failed;
+  }
   return {
     type,
     part: view.take(shard.partitions, shard.counters, clock),

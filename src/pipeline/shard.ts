@@ -4,6 +4,7 @@ import type { Alert, RuleMaterial } from "#contract/inspector.ts";
 import type { Side, Transaction } from "#contract/parser.ts";
 import type { Platform } from "#contract/platform.ts";
 import type { Plugin } from "#contract/plugin.ts";
+import type { PacketRecorder } from "#contract/recorder.ts";
 import { type FrameBlock, FrameFlag } from "#contract/source.ts";
 import { ApplicationFinder } from "#flow/application.ts";
 import { BATCH_PACKETS, Fragment, PacketColumns } from "#flow/columns.ts";
@@ -50,6 +51,8 @@ export interface ShardOptions {
   readonly facts: FactWish;
   /** The facts' reader sits in the same thread: messages go to it as they are. */
   readonly sharesMessages?: boolean;
+  /** Keeps the packets; alerts tell where. */
+  readonly recorder?: PacketRecorder | undefined;
   /** The live view that hears of flows and names, when there is one. */
   readonly view?: LiveView;
   /** Called with exceptions inside parsers, for the log. */
@@ -334,7 +337,10 @@ export class Shard implements PartitionListener {
   }
 
   /** A rule has matched. */
-  #alert(partition: Partition, alert: Alert, inspector: number): void {
+  #alert(partition: Partition, told: Alert, inspector: number): void {
+    const place = partition.ticking ? undefined : this.#options.recorder?.place(partition.number);
+    const alert =
+      place === undefined ? told : { ...told, members: { ...told.members, capture_file: place.file, capture_packet: place.number } };
     if (alert.silent !== true) this.counters[M.alerts] = (this.counters[M.alerts] as number) + 1;
     if (alert.gate < 0) {
       if (alert.slot >= 0) partition.markAlerted(alert.slot);

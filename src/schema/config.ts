@@ -16,6 +16,18 @@ const ownKeys = {
   "capture.ring-bytes": integer(67_108_864, "bytes", "Size of the kernel's ring for each worker.", { min: 1_048_576 }),
   "capture.block-retire-ms": integer(8, "ms", "Longest time that the kernel holds a block that is not full.", { min: 1, max: 1000 }),
   "capture.snap-bytes": integer(262_144, "bytes", "Bytes of each frame that are captured.", { min: 64, max: 262_144 }),
+  "record.directory": text("", "Folder that live capture keeps its packets in, as pcap files; empty for none."),
+  "record.file-bytes": integer(134_217_728, "bytes", "Size at which the next file of the recording begins.", { min: 65_536 }),
+  "record.file-s": integer(3600, "s", "Packet time after which it begins at the latest.", { min: 1 }),
+  "record.bytes-max": integer(10_737_418_240, "bytes", "Size of the whole recording; the oldest file goes first.", { min: 1_048_576 }),
+  "record.retention-hours": integer(168, "h", "Age at which a file of it is deleted; 0 for never."),
+  "record.snap-bytes": integer(262_144, "bytes", "Bytes of each packet that are kept.", { min: 64, max: 262_144 }),
+  "record.buffer-bytes": integer(
+    33_554_432,
+    "bytes",
+    "Memory for what waits for the disk, of each capturing thread; packets beyond it are counted and not kept.",
+    { min: 1_048_576, max: 1_073_741_824 },
+  ),
   "capture.promiscuous": flag(true, "Also capture frames that are for other machines."),
   "capture.checksum-validation": text("auto", "auto: verify, but not what an offload leaves unfinished; yes: always; no: ignore.", {
     choices: ["auto", "yes", "no"],

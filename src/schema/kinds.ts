@@ -242,6 +242,8 @@ export const alertKind: Kind = defineKind({
     files: optional(list("Files of the transaction.", open("As `fileinfo` tells them."))),
     payload: optional(text("Bytes of the packet's or the stream's payload, Base64.")),
     payload_printable: optional(text("The same, with dots for what cannot be shown.")),
+    capture_file: optional(text("File of the recording that holds the packet, when live capture records.")),
+    capture_packet: optional(integer("Number of the packet in that file, from 1.")),
     payload_length: optional(integer("Length of the payload.", { unit: "bytes" })),
     packet: optional(text("The frame, Base64.")),
     packet_info: optional(open("Link type of `packet`.")),
