@@ -1,11 +1,17 @@
+/** Up to this length a loop copies faster than a view and a call. */
+const loopBytesMax = 64;
+
 /** Bytes that are put together, up to a limit: what is beyond it is passed over. */
 export class GrowingBytes {
   bytes: Uint8Array = EMPTY;
   length = 0;
   readonly #bytesMax: number;
+  readonly #firstBytes: number;
 
-  constructor(bytesMax: number) {
+  /** `firstBytes`: room that is made with the first bytes. */
+  constructor(bytesMax: number, firstBytes = 256) {
     this.#bytesMax = bytesMax;
+    this.#firstBytes = firstBytes;
   }
 
   /** True when no more is taken. */
@@ -17,11 +23,12 @@ export class GrowingBytes {
     const taken = Math.min(to - from, this.#bytesMax - this.length);
     if (taken <= 0) return;
     if (this.length + taken > this.bytes.length) {
-      const grown = new Uint8Array(Math.min(this.#bytesMax, Math.max(256, 2 * this.bytes.length, this.length + taken)));
+      const grown = new Uint8Array(Math.min(this.#bytesMax, Math.max(this.#firstBytes, 2 * this.bytes.length, this.length + taken)));
       grown.set(this.bytes.subarray(0, this.length));
       this.bytes = grown;
     }
-    this.bytes.set(bytes.subarray(from, from + taken), this.length);
+    if (taken > loopBytesMax) this.bytes.set(bytes.subarray(from, from + taken), this.length);
+    else for (let i = 0; i < taken; i++) this.bytes[this.length + i] = bytes[from + i] as number;
     this.length += taken;
   }
 

@@ -1,5 +1,5 @@
 import { latin1 } from "#base/bytes.ts";
-import { HEADERS_WANTED, Header, HeaderNames } from "./header-names.ts";
+import { HEADERS_WANTED, Header, HeaderNames, headerNameBytesMax } from "./header-names.ts";
 import { CR, isBlank, LF, lenientLineEnd, lineEnd, SPACE } from "./lines.ts";
 import { NameOrder } from "./name-order.ts";
 import { isHttp } from "./start-line.ts";
@@ -78,6 +78,13 @@ export class Head {
   /** Names of the headers in their order and spelling, with commas between. */
   get names(): string {
     return this.#order.text();
+  }
+
+  /** The name that stands in the head at `from` to `to`, in lower case. */
+  keyOf(from: number, to: number): string {
+    if (to - from > headerNameBytesMax) return latin1(this.#bytes, from, to).toLowerCase();
+    this.#found.find(this.#bytes, from, to);
+    return this.#found.key;
   }
 
   /** How often the header stands in the head. */

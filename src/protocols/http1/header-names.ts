@@ -62,7 +62,10 @@ const LONGEST_WANTED = 24;
 export class HeaderNames {
   /** Set by `find`: the name as it was spelled. */
   text = "";
+  /** The same in lower case. */
+  key = "";
   readonly #texts: string[] = Array<string>(SLOTS).fill("");
+  readonly #keys: string[] = Array<string>(SLOTS).fill("");
   readonly #numbers = new Uint8Array(SLOTS);
 
   /** The number of the name `bytes[from..to)`; its spelling is in `text`. */
@@ -73,6 +76,7 @@ export class HeaderNames {
     const kept = this.#texts[slot] as string;
     if (kept.length === to - from && spells(kept, bytes, from)) {
       this.text = kept;
+      this.key = this.#keys[slot] as string;
       return this.#numbers[slot] as Header;
     }
     return this.#learn(slot, bytes, from, to);
@@ -80,9 +84,11 @@ export class HeaderNames {
 
   #learn(slot: number, bytes: Uint8Array, from: number, to: number): Header {
     this.text = latin1(bytes, from, Math.min(to, from + headerNameBytesMax));
-    const number = to - from > LONGEST_WANTED ? undefined : wanted[this.text.toLowerCase()];
+    this.key = this.text.toLowerCase();
+    const number = to - from > LONGEST_WANTED ? undefined : wanted[this.key];
     if (to - from <= headerNameBytesMax) {
       this.#texts[slot] = this.text;
+      this.#keys[slot] = this.key;
       this.#numbers[slot] = number ?? Header.other;
     }
     return number ?? Header.other;

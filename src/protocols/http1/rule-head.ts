@@ -5,7 +5,7 @@ import { giveText } from "#contract/rule-values.ts";
 import type { RequestFacts } from "./exchange.ts";
 import { fieldEnd, type Head, headersMax, trimmedEnd } from "./head.ts";
 import { CR, isBlank, LF, lineEnd } from "./lines.ts";
-import { RuleHeaders } from "./rule-headers.ts";
+import { type Piece, RuleHeaders } from "./rule-headers.ts";
 import { normalTarget } from "./rule-uri.ts";
 import { requestPlaces, statusPlaces } from "./start-line.ts";
 
@@ -31,7 +31,7 @@ export function giveRequest(rules: RuleTap, side: Side, txId: number, head: Head
   const headers = new RuleHeaders(rules, side, txId, true);
   const host = addFields(headers, head);
   if (host === undefined) giveText(rules, "http.host.raw", side, txId, authority?.host);
-  else giveBytes(rules, "http.host.raw", side, txId, host, 0, host.length);
+  else giveBytes(rules, "http.host.raw", side, txId, host.bytes, host.from, host.to);
   giveHead(rules, side, txId, head, headers);
 }
 
@@ -49,7 +49,7 @@ export function giveResponse(rules: RuleTap, side: Side, txId: number, head: Hea
 }
 
 function giveHead(rules: RuleTap, side: Side, txId: number, { bytes, lineFrom, lineTo, end }: Head, headers: RuleHeaders): void {
-  headers.give(rules.wants("http.start") ? bytes.slice(lineFrom, lineTo) : undefined);
+  headers.give({ bytes, from: lineFrom, to: lineTo });
   const from = lineEnd(bytes, lineFrom, end);
   if (end > from) giveBytes(rules, "http.header.raw", side, txId, bytes, from, end);
 }
@@ -59,8 +59,9 @@ function giveBytes(rules: RuleTap, word: string, side: Side, txId: number, bytes
 }
 
 /** Adds the fields of a head; returns the value of the first Host. Lines without a colon are no headers. */
-function addFields(into: RuleHeaders, { bytes, lineFrom, end }: Head): Uint8Array | undefined {
-  let host: Uint8Array | undefined;
+function addFields(into: RuleHeaders, head: Head): Piece | undefined {
+  const { bytes, lineFrom, end } = head;
+  let host: Piece | undefined;
   let i = lineEnd(bytes, lineFrom, end);
   for (let count = 0; i < end && count < headersMax; count++) {
     const from = i;
@@ -71,19 +72,22 @@ function addFields(into: RuleHeaders, { bytes, lineFrom, end }: Head): Uint8Arra
     if (colon === to) continue;
     let nameEnd = colon;
     while (nameEnd > from && isBlank(bytes[nameEnd - 1] as number)) nameEnd--;
-    const key = latin1(bytes, from, nameEnd).toLowerCase();
+    const key = head.keyOf(from, nameEnd);
     const value = unfolded(bytes, colon + 1, to);
     if (key === "host") host ??= value;
-    into.add(bytes.slice(from, nameEnd), key, value);
+    into.add(key, { bytes, from, to: nameEnd }, value);
   }
   return host;
 }
 
 /** A value without the blanks in front, its lines one behind the other. */
-function unfolded(bytes: Uint8Array, start: number, to: number): Uint8Array {
+function unfolded(bytes: Uint8Array, start: number, to: number): Piece {
   let from = start;
   while (from < to && isBlank(bytes[from] as number)) from++;
+  let at = from;
+  while (at < to && bytes[at] !== LF) at++;
+  if (at === to) return { bytes, from, to };
   const value = bytes.slice(from, to);
-  if (!value.includes(LF)) return value;
-  return value.filter((byte, i) => byte !== LF && !(byte === CR && value[i + 1] === LF));
+  const whole = value.filter((byte, i) => byte !== LF && !(byte === CR && value[i + 1] === LF));
+  return { bytes: whole, from: 0, to: whole.length };
 }

@@ -14,12 +14,25 @@ const LOW_U = 0x75;
  */
 export function normalTarget(bytes: Uint8Array, from: number, to: number): Uint8Array {
   const start = behindAuthority(bytes, from, to);
+  if (isNormal(bytes, start, to)) return bytes.subarray(start, to);
   let pathEnd = start;
   while (pathEnd < to && bytes[pathEnd] !== QUESTION && bytes[pathEnd] !== HASH) pathEnd++;
   const path = withoutDots(fromUtf8(decodedPath(bytes, start, pathEnd)));
   const all = new Uint8Array(path.length + to - pathEnd);
   all.set(path);
   return all.subarray(0, decodeInto(all, path.length, bytes, pathEnd, to));
+}
+
+/** True when nothing in the target is written in another way than rules see it: most are. */
+function isNormal(bytes: Uint8Array, from: number, to: number): boolean {
+  let before = 0;
+  for (let i = from; i < to; i++) {
+    const byte = bytes[i] as number;
+    if (byte === PERCENT || byte === BACKSLASH || byte >= 0x80) return false;
+    if ((byte === SLASH || byte === DOT) && (before === SLASH || i === from) && (byte === DOT || i > from)) return false;
+    before = byte;
+  }
+  return true;
 }
 
 /** Behind `http://host`; where it begins when it has none. */

@@ -1,7 +1,7 @@
 import type { RuleTap } from "#contract/inspector.ts";
 import type { Side } from "#contract/parser.ts";
 import { giveText, utf8Bytes } from "#contract/rule-values.ts";
-import { RuleHeaders } from "#protocols/http1/rule-headers.ts";
+import { type Piece, RuleHeaders } from "#protocols/http1/rule-headers.ts";
 import { normalTarget } from "#protocols/http1/rule-uri.ts";
 import { splitHost } from "#protocols/http1/values.ts";
 
@@ -25,7 +25,7 @@ export class RuleMessage {
 
   field(name: string, value: string): void {
     if (!this.#values.has(name)) this.#values.set(name, value);
-    this.#headers.add(utf8Bytes(name), name, utf8Bytes(value));
+    this.#headers.add(name, pieceOf(name), pieceOf(value));
   }
 
   /** The head is complete. */
@@ -63,4 +63,9 @@ export class RuleMessage {
   #text(word: string, text: string): void {
     giveText(this.#rules, word, this.#side, this.#txId, text);
   }
+}
+
+function pieceOf(text: string): Piece {
+  const bytes = utf8Bytes(text);
+  return { bytes, from: 0, to: bytes.length };
 }
