@@ -13,7 +13,7 @@ import type { RuleSet } from "./rule-set.ts";
 import { Scene } from "./scene.ts";
 import { type SideState, TransactionState } from "./transaction-state.ts";
 import { type TapHost, TransactionTap } from "./transaction-tap.ts";
-import type { ProtocolRules } from "./word-rules.ts";
+import type { ProtocolRules, WantedWord } from "./word-rules.ts";
 
 const TCP = 6;
 /** Memory for windows over streams that one partition may hold, bytes; flows beyond it are read without. */
@@ -83,6 +83,23 @@ export class SignatureInspector implements Inspector, TapHost {
     return this.#set.protocols.has(protocol) ? new TransactionTap(this, slot, protocol) : undefined;
   }
 
+  search(wanted: WantedWord, state: SideState, bytes: Uint8Array, from: number, to: number): boolean {
+    const hits = this.#hits;
+    let found = false;
+    for (const { transforms, literals } of wanted.literals) {
+      if (transforms.length === 0) literals.matcher.scan(bytes, from, to, hits);
+      else {
+        const changed = this.#judge.transformed(transforms, bytes.subarray(from, to));
+        literals.matcher.scan(changed, 0, changed.length, hits);
+      }
+      if (hits.count === 0) continue;
+      found = true;
+      for (let i = 0; i < hits.count; i++) state.addCandidates(literals.rules[hits.ids[i] as number] as readonly number[]);
+      hits.clear();
+    }
+    return found;
+  }
+
   queue(tap: TransactionTap, transaction: TransactionState, side: Side): void {
     this.#queue.push({ tap, transaction, side });
   }
@@ -97,7 +114,6 @@ export class SignatureInspector implements Inspector, TapHost {
     scene.turn(slot, side);
     scene.isEstablished = scene.isTcp ? this.#states.has(slot, Mark.established) : this.#flows.isEstablished(slot);
     scene.application = this.#flows.protocolOf(slot);
-    this.#searchValues(state);
     const flow = this.#states.of(slot);
     const wants = (rule: Rule | undefined): boolean =>
       rule?.needsFile === true && this.#fulfils(rule, () => this.#judge.transaction(rule, flow?.memory, state, flow?.window(side)));
@@ -106,7 +122,7 @@ export class SignatureInspector implements Inspector, TapHost {
 
   parserEvent(tap: TransactionTap, side: Side, event: string): void {
     const transaction = new TransactionState(-1);
-    transaction.side(side).events.add(event);
+    transaction.side(side).addEvent(event);
     this.queue(tap, transaction, side);
   }
 
@@ -255,32 +271,12 @@ export class SignatureInspector implements Inspector, TapHost {
       const state = transaction.side(side);
       state.isQueued = false;
       const { rules } = tap;
-      if (rules === undefined || this.#states.has(tap.slot, Mark.passed) || this.#isUnseen(tap.slot)) continue;
+      if (rules === undefined || (state.candidates.size + state.events.size === 0 && rules.always.length === 0)) continue;
+      if (this.#states.has(tap.slot, Mark.passed) || this.#isUnseen(tap.slot)) continue;
       scene.turn(tap.slot, side);
       scene.application = this.#flows.protocolOf(tap.slot);
-      this.#searchValues(state);
       this.#transactionRules(rules, tap, transaction, side);
     }
-  }
-
-  /** Searches the literals of rules in values that are new. */
-  #searchValues(state: SideState): void {
-    const hits = this.#hits;
-    for (const values of state.values.values())
-      for (const value of values) {
-        if (value.isScanned) continue;
-        value.isScanned = true;
-        if (value.wanted.literals.length === 0) continue;
-        const { bytes } = value;
-        if (bytes === undefined) continue;
-        for (const { transforms, literals } of value.wanted.literals) {
-          const searched = transforms.length === 0 ? bytes : this.#judge.transformed(transforms, bytes);
-          literals.matcher.scan(searched, 0, searched.length, hits);
-          for (let i = 0; i < hits.count; i++)
-            for (const rule of literals.rules[hits.ids[i] as number] as readonly number[]) state.candidates.add(rule);
-          hits.clear();
-        }
-      }
   }
 
   #transactionRules(rules: ProtocolRules, tap: TransactionTap, transaction: TransactionState, side: Side): void {
@@ -293,11 +289,10 @@ export class SignatureInspector implements Inspector, TapHost {
     candidates.sort();
     for (let i = 0; i < candidates.count; i++) {
       const rule = candidates.rule(i);
-      if (state.told.has(rule.number)) continue;
+      if (state.wasTold(rule.number)) continue;
       const flow = this.#states.of(tap.slot);
       if (!this.#fulfils(rule, () => this.#judge.transaction(rule, flow?.memory, state, flow?.window(side)))) continue;
-      state.told.add(rule.number);
-      state.candidates.delete(rule.number);
+      state.tell(rule.number);
       this.#matched.add(rule, tap.slot, side, transaction);
     }
   }

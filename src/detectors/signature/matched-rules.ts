@@ -74,7 +74,7 @@ export class MatchedRules {
     if (datasets === undefined) return;
     for (const effect of effects) {
       if (effect.type !== "dataset") continue;
-      for (const { bytes } of state.values.get(effect.buffer) ?? []) {
+      for (const { bytes } of state.valuesOf(effect.buffer) ?? []) {
         if (bytes === undefined) continue;
         const value = this.#judge.transformed(effect.transforms ?? [], bytes);
         if (effect.command === "set") datasets.add(effect.name, value, 0, value.length);

@@ -68,7 +68,7 @@ export class RuleJudge {
   /** A rule about messages. `window` has the side's stream, for what looks at the payload beside them. */
   transaction(rule: Rule, memory: FlowMemory | undefined, state: SideState, window: StreamWindow | undefined): boolean {
     if (!this.#begin(rule, memory, true)) return false;
-    this.scratch.dceLittle = state.values.get(byteOrderWord)?.[0]?.raw === 1;
+    this.scratch.dceLittle = state.valuesOf(byteOrderWord)?.[0]?.raw === 1;
     for (const event of rule.parserEvents) if (!state.events.has(event)) return false;
     if (rule.needsFile && (!state.hasFile || (this.#scene.block === undefined && !this.#scene.isTcp))) return false;
     for (const test of rule.wordTests) if (!wordFits(test, state)) return false;
@@ -111,7 +111,7 @@ export class RuleJudge {
   /** True when one of the values fulfils the tests, and those of what is decoded of it. */
   #anyValue(buffers: readonly BufferTests[], index: number, state: SideState): boolean {
     const tests = buffers[index] as BufferTests;
-    const values = state.values.get(tests.base64?.from ?? tests.buffer);
+    const values = state.valuesOf(tests.base64?.from ?? tests.buffer);
     const isThere = values?.some((value) => value.bytes !== undefined) === true;
     if (!isThere) return tests.absent !== undefined;
     if (tests.absent === "only") return false;
@@ -163,7 +163,7 @@ function isOneOf(applications: readonly string[], name: string | undefined): boo
 }
 
 function wordFits(test: WordTest, state: SideState): boolean {
-  const values = state.values.get(test.word);
+  const values = state.valuesOf(test.word);
   const { test: asked } = test;
   if (asked.operator === "own")
     return values?.some(({ raw, comparable }) => asked.holds(raw instanceof Uint8Array ? comparable : raw)) === true;

@@ -1,6 +1,6 @@
-import type { Side, Transaction } from "#contract/parser.ts";
+import type { Transaction } from "#contract/parser.ts";
 import type { WantedWord } from "./word-rules.ts";
-import { comparable, wordBytes } from "./word-value.ts";
+import { comparable, valuesMax, wordBytes } from "./word-value.ts";
 
 /** One value of a word: copied bytes, or what stands in the event. Bytes are made of it when somebody looks. */
 export class WordValue {
@@ -8,8 +8,6 @@ export class WordValue {
   readonly #value: unknown;
   #bytes: Uint8Array | undefined;
   #isMade = false;
-  /** Literals have been searched in it. */
-  isScanned = false;
 
   constructor(wanted: WantedWord, value: unknown) {
     this.#wanted = wanted;
@@ -38,35 +36,120 @@ export class WordValue {
   }
 }
 
-/** What one side of a transaction has shown so far. */
+const noRules: ReadonlySet<number> = new Set();
+const noEvents: ReadonlySet<string> = new Set();
+
+/** What one side of a transaction has shown so far. Most sides have nothing that a rule waits for, so sets are made late. */
 export class SideState {
-  readonly values = new Map<string, WordValue[]>();
-  /** Events of the parser, in lower case. */
-  readonly events = new Set<string>();
-  /** Rules of which a literal was found. */
-  readonly candidates = new Set<number>();
-  /** Rules that were told: once is enough. */
-  readonly told = new Set<number>();
+  /** Values of one word in each. */
+  readonly #lists: WordValue[][] = [];
+  #events: Set<string> | undefined = undefined;
+  #candidates: Set<number> | undefined = undefined;
+  #told: Set<number> | undefined = undefined;
   /** It waits to be judged. */
   isQueued = false;
+  /** It had a value, whether it is kept or not. */
+  hasValues = false;
   /** Values of files come behind others of the same transaction. */
   hasFile = false;
+
+  /** Events of the parser, in lower case. */
+  get events(): ReadonlySet<string> {
+    return this.#events ?? noEvents;
+  }
+
+  /** Rules of which a literal was found. */
+  get candidates(): ReadonlySet<number> {
+    return this.#candidates ?? noRules;
+  }
+
+  addEvent(event: string): void {
+    this.#events ??= new Set();
+    this.#events.add(event);
+  }
+
+  addCandidates(rules: readonly number[]): void {
+    this.#candidates ??= new Set();
+    for (const rule of rules) this.#candidates.add(rule);
+  }
+
+  /** True when the rule was told: once is enough. */
+  wasTold(rule: number): boolean {
+    return this.#told?.has(rule) === true;
+  }
+
+  tell(rule: number): void {
+    this.#told ??= new Set();
+    this.#told.add(rule);
+    this.#candidates?.delete(rule);
+  }
+
+  valuesOf(word: string): readonly WordValue[] | undefined {
+    for (const list of this.#lists) if (list[0]?.wanted.word.name === word) return list;
+    return undefined;
+  }
+
+  /** Keeps one more value of a word that has several; of others in place of the one before. Returns the bytes let go. */
+  add(wanted: WantedWord, value: unknown): number {
+    const list = this.valuesOf(wanted.word.name) as WordValue[] | undefined;
+    if (list === undefined) this.#lists.push([new WordValue(wanted, value)]);
+    else if (wanted.word.several !== true) {
+      const before = bytesIn(list);
+      list.length = 0;
+      list.push(new WordValue(wanted, value));
+      return before;
+    } else if (list.length < valuesMax) list.push(new WordValue(wanted, value));
+    return 0;
+  }
+
+  /** Lets the values of a word go. Returns their bytes. */
+  drop(word: string): number {
+    const at = this.#lists.findIndex((list) => list[0]?.wanted.word.name === word);
+    const [list] = at < 0 ? [] : this.#lists.splice(at, 1);
+    return list === undefined ? 0 : bytesIn(list);
+  }
+
+  /** Bytes that are copied for it. */
+  get keptBytes(): number {
+    return this.#lists.reduce((sum, list) => sum + bytesIn(list), 0);
+  }
 }
+
+const bytesIn = (list: readonly WordValue[]): number =>
+  list.reduce((sum, { raw }) => sum + (raw instanceof Uint8Array ? raw.length : 0), 0);
 
 /** A transaction as rules see it. */
 export class TransactionState {
   readonly id: number;
-  readonly sides: readonly [SideState, SideState] = [new SideState(), new SideState()];
+  readonly #sides: [SideState | undefined, SideState | undefined] = [undefined, undefined];
   /** Makes the members that tell it. */
   members: (() => { readonly [member: string]: Transaction }) | undefined = undefined;
-  /** Files of it that have been told. */
-  readonly files: Transaction[] = [];
+  #files: Transaction[] | undefined = undefined;
 
   constructor(id: number) {
     this.id = id;
   }
 
-  side(side: Side): SideState {
-    return this.sides[side];
+  /** Files of it that have been told. */
+  get files(): readonly Transaction[] {
+    return this.#files ?? noFiles;
+  }
+
+  addFile(fields: Transaction): void {
+    this.#files ??= [];
+    this.#files.push(fields);
+  }
+
+  side(side: 0 | 1): SideState {
+    const state = this.#sides[side] ?? new SideState();
+    this.#sides[side] = state;
+    return state;
+  }
+
+  /** Bytes that are copied for it. */
+  get keptBytes(): number {
+    return (this.#sides[0]?.keptBytes ?? 0) + (this.#sides[1]?.keptBytes ?? 0);
   }
 }
+
+const noFiles: readonly Transaction[] = [];

@@ -1,9 +1,9 @@
 import type { StreamInspection } from "#contract/inspector.ts";
 import type { Side, Transaction } from "#contract/parser.ts";
 import { eventName } from "./rule.ts";
-import { type SideState, TransactionState, WordValue } from "./transaction-state.ts";
+import { type SideState, TransactionState } from "./transaction-state.ts";
 import type { ProtocolRules, WantedWord } from "./word-rules.ts";
-import { valuesAt, valuesMax } from "./word-value.ts";
+import { valuesAt, wordBytes } from "./word-value.ts";
 
 /** Transactions of one stream that are remembered; the oldest are forgotten. */
 const transactionsMax = 64;
@@ -16,6 +16,8 @@ export interface TapHost {
   rulesOf(protocol: string): ProtocolRules | undefined;
   /** Raised when the rules are others. */
   readonly generation: number;
+  /** Notes the rules whose literals stand in a value; true when there are some. */
+  search(wanted: WantedWord, state: SideState, bytes: Uint8Array, from: number, to: number): boolean;
   /** The side of the transaction is to be judged when the packet has been read. */
   queue(tap: TransactionTap, transaction: TransactionState, side: Side): void;
   /** True when a rule wants the file of the side kept that has just ended. */
@@ -61,10 +63,23 @@ export class TransactionTap implements StreamInspection {
   value(word: string, side: Side, txId: number, bytes: Uint8Array, from: number, to: number): void {
     const wanted = this.rules?.words.get(word);
     if (wanted === undefined) return;
+    const state = this.#of(txId).side(side);
+    if (!this.#isKept(wanted, state, bytes, from, to)) return;
     this.#bytes += to - from;
     if (this.#bytes > valueBytesMax) this.#forgetOldest();
     if (this.#bytes > valueBytesMax) return;
     this.#add(this.#of(txId).side(side), wanted, bytes.slice(from, to));
+  }
+
+  /** Searches literals in a value as it comes: one without any is not copied when no rule would look at it. */
+  #isKept(wanted: WantedWord, state: SideState, bytes: Uint8Array, from: number, to: number): boolean {
+    state.hasValues = true;
+    if (wanted.literals.length > 0 && this.#host.search(wanted, state, bytes, from, to)) return true;
+    if (wanted.keepsAll) return true;
+    if (wanted.word.name.startsWith("file.")) state.hasFile = true;
+    // What it would have taken the place of is gone.
+    if (wanted.word.several !== true) this.#bytes -= state.drop(wanted.word.name);
+    return false;
   }
 
   number(word: string, side: Side, txId: number, value: number): void {
@@ -89,7 +104,7 @@ export class TransactionTap implements StreamInspection {
     const { rules } = this;
     if (rules === undefined) return;
     const transaction = this.#of(txId);
-    if (kind === "fileinfo") transaction.files.push(fields);
+    if (kind === "fileinfo") transaction.addFile(fields);
     else transaction.members = () => ({ [kind]: fields, ...beside });
     const places = rules.places.get(kind);
     if (places !== undefined) {
@@ -105,8 +120,8 @@ export class TransactionTap implements StreamInspection {
         found.add(key);
         const state = transaction.side(owner);
         // An event that tells the transaction again tells its one value again; of several, more: the next question.
-        if (!several) state.values.delete(wanted.word.name);
-        for (const value of values) this.#add(state, wanted, value);
+        if (!several) this.#bytes -= state.drop(wanted.word.name);
+        for (const value of values) this.#addFromEvent(state, wanted, value);
       }
     }
     this.#queue(transaction, 0);
@@ -122,7 +137,7 @@ export class TransactionTap implements StreamInspection {
       return;
     }
     const transaction = this.#of(txId);
-    transaction.side(side).events.add(name);
+    transaction.side(side).addEvent(name);
     this.#queue(transaction, side);
   }
 
@@ -150,27 +165,24 @@ export class TransactionTap implements StreamInspection {
   #forgetOldest(): void {
     const oldest = this.#transactions.keys().next();
     if (oldest.done === true) return;
-    const { sides } = this.#transactions.get(oldest.value) as TransactionState;
-    for (const { values } of sides)
-      for (const list of values.values()) for (const { raw } of list) if (raw instanceof Uint8Array) this.#bytes -= raw.length;
+    this.#bytes -= this.#transactions.get(oldest.value)?.keptBytes ?? 0;
     this.#transactions.delete(oldest.value);
   }
 
+  #addFromEvent(state: SideState, wanted: WantedWord, value: unknown): void {
+    const bytes = wanted.literals.length > 0 ? wordBytes(wanted.word, value) : undefined;
+    if (bytes === undefined || this.#isKept(wanted, state, bytes, 0, bytes.length)) this.#add(state, wanted, value);
+  }
+
   #add(state: SideState, wanted: WantedWord, value: unknown): void {
-    const { name, several } = wanted.word;
-    if (name.startsWith("file.")) state.hasFile = true;
-    const list = state.values.get(name);
-    if (list === undefined) state.values.set(name, [new WordValue(wanted, value)]);
-    else if (several !== true) {
-      const before = list[0]?.raw;
-      if (before instanceof Uint8Array) this.#bytes -= before.length;
-      list[0] = new WordValue(wanted, value);
-    } else if (list.length < valuesMax) list.push(new WordValue(wanted, value));
+    state.hasValues = true;
+    if (wanted.word.name.startsWith("file.")) state.hasFile = true;
+    this.#bytes -= state.add(wanted, value);
   }
 
   #queue(transaction: TransactionState, side: Side): void {
     const state = transaction.side(side);
-    if (state.isQueued || (state.values.size === 0 && state.events.size === 0)) return;
+    if (state.isQueued || (!state.hasValues && state.events.size === 0)) return;
     state.isQueued = true;
     this.#host.queue(this, transaction, side);
   }

@@ -14,6 +14,8 @@ export interface WordLiterals {
 export interface WantedWord {
   readonly word: RuleWord;
   readonly literals: readonly WordLiterals[];
+  /** Values are kept even when no literal stands in them: some rule looks at them that was found otherwise. */
+  readonly keepsAll: boolean;
 }
 
 /** Where a word's value stands in an event. */
@@ -93,6 +95,21 @@ export const wordsOf = (rule: Rule): readonly string[] => [
   ...(rule.needsFile ? [fileWord] : []),
 ];
 
+/**
+ * Words whose values the rule may look at without its literal in them: all but the one that it is found by, when the
+ * tests with the literal are all that it asks of that word.
+ */
+function keptWords(rule: Rule): readonly string[] {
+  const { prefilter, effects } = rule.signature;
+  const names = wordsOf(rule);
+  const own = rule.parserEvents.length > 0 ? undefined : prefilter?.buffer;
+  const isAlone =
+    names.filter((name) => name === own).length === 1 &&
+    rule.words.every((tests) => tests.buffer !== own || (tests.base64 === undefined && tests.absent === undefined)) &&
+    !effects.some((effect) => effect.type === "dataset");
+  return isAlone ? names.filter((name) => name !== own) : names;
+}
+
 /** The word that every file has when it ends, by which rules know that there was one. */
 export const fileWord = "file.size";
 
@@ -127,13 +144,15 @@ function rulesOf(
   }
   // Rules read numbers of parameters in the byte order of the call.
   if (transforms.has("dcerpc.stub_data")) transforms.set(byteOrderWord, new Map());
+  const kept = new Set(rules.flatMap(keptWords));
   const wanted = new Map<string, WantedWord>();
   for (const [name, byKey] of transforms) {
     const literals = [...byKey].map(([key, applied]) => ({
       transforms: applied,
       literals: sets.build(`${name}\n${key}`, platform) as LiteralSet,
     }));
-    wanted.set(name, { word: words.get(`${protocol} ${name}`) ?? words.get(name) ?? unknownWord(name), literals });
+    const word = words.get(`${protocol} ${name}`) ?? words.get(name) ?? unknownWord(name);
+    wanted.set(name, { word, literals, keepsAll: literals.length === 0 || kept.has(name) });
   }
   return { words: wanted, places: placesOf(wanted), always, events };
 }
