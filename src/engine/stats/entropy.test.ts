@@ -57,6 +57,24 @@ describe("entropy", () => {
     );
   });
 
+  test("what merging had no counter for is counted in keys of the lightest one's size", () => {
+    const merged = new SpaceSaving(3);
+    const other = new SpaceSaving(3);
+    for (const key of [1, 2]) merged.add(key, 10);
+    for (const key of [3, 4]) other.add(key, 10);
+    merged.merge(other);
+    expect(entropyBounds(merged).lower).toBeCloseTo(2, 12);
+  });
+
+  test.each([
+    ["as many unseen keys as there is unsure mass get one each", 4, Math.log2(11) - 24 / 11],
+    ["a single unseen key shares with the lightest: one and a half each", 3, Math.log2(11) - (24 + 3 * Math.log2(1.5)) / 11],
+  ])("%s", (_case, distinct, upper) => {
+    // Eight of key 1 for sure, one of key 4; two more may belong to anybody.
+    const of = summary([1, 1, 1, 1, 1, 1, 1, 1, 2, 3, 4], 2);
+    expect(entropyBounds(of, distinct).upper).toBeCloseTo(upper, 12);
+  });
+
   test("with a counter for each key the bounds meet", () => {
     fc.assert(
       fc.property(streams, (stream) => {

@@ -47,6 +47,16 @@ describe("Holt–Winters", () => {
     expect(meanOf(distances.slice(0, 2 * day))).toBe(0);
   });
 
+  test("a repeating week without noise is forecast exactly from its second time on", () => {
+    const of = run({ periods: [day, week] }, week, traffic).of;
+    let worst = 0;
+    for (let hour = week; hour < 3 * week; hour++) {
+      worst = Math.max(worst, Math.abs(of.forecast - traffic(hour)));
+      of.add(traffic(hour));
+    }
+    expect(worst).toBeLessThan(0.01);
+  });
+
   test("day and week together learn the weekend, a day alone does not", () => {
     const both = run({ periods: [day, week] }, 10 * week, noisy(1));
     const one = run({ periods: [day] }, 10 * week, noisy(1));

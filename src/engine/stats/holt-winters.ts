@@ -99,9 +99,9 @@ export class HoltWinters {
       this.#level += off / this.#learnt;
     } else {
       const limit = this.isReady && this.#deviation > 0 ? this.config.learnDeviationsMax * this.#deviation : Math.abs(off);
-      const learnt = Math.max(-limit, Math.min(limit, off));
-      if (this.#steps < this.#longest) this.#record(value - off + learnt);
-      this.#learn(learnt);
+      // Recorded is the value itself: the first weekend is as far off as an attack, and must be learnt.
+      if (this.#steps < this.#longest) this.#record(value);
+      this.#learn(Math.max(-limit, Math.min(limit, off)));
     }
     this.#pass();
     return answer;
