@@ -74,7 +74,9 @@ const hashDigits: Family = (seed, count) => Array.from({ length: count }, (_, i)
 /** Digits of a hash written as letters: each digit moves the alphabet's beginning. */
 const hashLetters: Family = (seed, count) =>
   Array.from({ length: count }, (_, i) =>
-    Array.from(digest(mix32(seed) + i, 14)).map((digit, at) => alphabet[(Number.parseInt(digit, 16) + at * (seed % 7)) % 26]).join(""),
+    Array.from(digest(mix32(seed) + i, 14))
+      .map((digit, at) => alphabet[(Number.parseInt(digit, 16) + at * (seed % 7)) % 26])
+      .join(""),
   );
 
 const permuted: Family = (seed, count) => {
