@@ -53,7 +53,10 @@ export class AlertBudget {
     this.#usualScores = this.#options.scoresPerDay;
   }
 
-  /** True when the score is to be an alert. `micros`: packet time in microseconds; days begin at midnight UTC. */
+  /**
+   * True when the score is to be an alert. To be asked once for each thing that would be one alert, a host's hour or a
+   * flow rather than each of its packets. `micros`: packet time in microseconds; days begin at midnight UTC.
+   */
   judge(score: number, micros: number): boolean {
     this.#turnTo(Math.floor(micros / dayMicros));
     this.#scores++;

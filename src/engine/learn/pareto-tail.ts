@@ -35,6 +35,12 @@ export function fitParetoTail(sorted: Float64Array): ParetoTail {
   return scale > 0 && Number.isFinite(scale) ? { shape, scale } : { shape: 0, scale: meanOf(sorted) };
 }
 
+/** The same fit, but an exponential tail where the best one would have an end. */
+export function fitEndlessTail(sorted: Float64Array): ParetoTail {
+  const fit = fitParetoTail(sorted);
+  return fit.shape >= 0 ? fit : { shape: 0, scale: Math.max(meanOf(sorted), Number.MIN_VALUE) };
+}
+
 /** The chance that an excess is above `y`. */
 export function paretoTail({ shape, scale }: ParetoTail, y: number): number {
   if (y <= 0) return 1;

@@ -1,7 +1,7 @@
 import { Random } from "#base/random.ts";
 import { type JsonModel, type ModelKind, openJsonModel, toJsonModel } from "./model-file.ts";
 import { logNormalTail, normalLimit } from "./normal-tail.ts";
-import { fitParetoTail, type ParetoTail, paretoLimit, paretoTail } from "./pareto-tail.ts";
+import { fitEndlessTail, fitParetoTail, type ParetoTail, paretoLimit, paretoTail } from "./pareto-tail.ts";
 
 /** What usual traffic scores, learned from its scores: turns a score into a chance, and a chance into a score. */
 export interface Calibration {
@@ -27,9 +27,14 @@ export interface PeaksOptions {
   readonly recentScoresMax?: number;
   /** Latest peaks that are fitted. */
   readonly peaksMax?: number;
+  /**
+   * Whether a fit may say that the tail ends. Scores that follow each other are alike, so few of them look as if nothing
+   * could lie above; unless this is true an exponential tail is the least.
+   */
+  readonly bounded?: boolean;
 }
 
-const peaksDefaults = { peakShare: 0.02, recentScoresMax: 1000, peaksMax: 1000 } as const;
+const peaksDefaults = { peakShare: 0.02, recentScoresMax: 1000, peaksMax: 1000, bounded: false } as const;
 /** The tail is fitted again after so many new peaks. */
 const peaksPerFit = 32;
 /** The level is chosen anew when peaks are so many times rarer or more frequent than they should be. */
@@ -157,7 +162,8 @@ export class PeaksOverThreshold implements Calibration {
 
   #fit(): void {
     this.#unfitted = 0;
-    this.#tail = fitParetoTail(this.#peaks.subarray(0, Math.min(this.#peakCount, this.#peaks.length)).toSorted());
+    const peaks = this.#peaks.subarray(0, Math.min(this.#peakCount, this.#peaks.length)).toSorted();
+    this.#tail = this.#options.bounded ? fitParetoTail(peaks) : fitEndlessTail(peaks);
   }
 }
 
