@@ -4,6 +4,7 @@ import indicator from "./indicator/index.ts";
 import keyword from "./keyword/index.ts";
 import portScan from "./port-scan/index.ts";
 import signature from "./signature/index.ts";
+import spoofing from "./spoofing/index.ts";
 
 /** Every plugin on the shelf, in the order of their names. */
-export const detectors: readonly Plugin[] = [indicator, keyword, portScan, signature];
+export const detectors: readonly Plugin[] = [indicator, keyword, portScan, signature, spoofing];

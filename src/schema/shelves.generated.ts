@@ -826,5 +826,81 @@ export const shelfPlugins: readonly ShelfPlugin[] = [
     "summary": "Rules in Suricata's language, judged as Suricata does.",
     "protocols": [],
     "detectors": []
+  },
+  {
+    "name": "spoofing",
+    "summary": "Machines that claim what is not theirs: addresses, the way out, the role of router or DHCP server.",
+    "protocols": [],
+    "detectors": [
+      {
+        "name": "address-conflict",
+        "summary": "Two machines that claim one address by turns, by ARP or IPv6 neighbour advertisements.",
+        "isOn": true,
+        "settings": {
+          "changes-min": {
+            "type": "integer",
+            "default": 3,
+            "unit": "changes",
+            "doc": "Changes of the address between two machines that are told.",
+            "min": 2
+          },
+          "window-s": {
+            "type": "integer",
+            "default": 600,
+            "unit": "s",
+            "doc": "Packet time in which they are counted.",
+            "min": 1
+          }
+        }
+      },
+      {
+        "name": "next-hop-takeover",
+        "summary": "A machine whose way out changes to one that has just claimed an address without being asked.",
+        "isOn": true,
+        "settings": {
+          "flows-min": {
+            "type": "integer",
+            "default": 3,
+            "unit": "flows",
+            "doc": "Flows to the outside over each of the two ways.",
+            "min": 1
+          },
+          "claim-s": {
+            "type": "integer",
+            "default": 60,
+            "unit": "s",
+            "doc": "Packet time between claim and change.",
+            "min": 1
+          }
+        }
+      },
+      {
+        "name": "rogue-dhcp",
+        "summary": "Two DHCP servers that send one client over different routers or to different name servers.",
+        "isOn": true,
+        "settings": {}
+      },
+      {
+        "name": "rogue-router",
+        "summary": "IPv6 routers that are made up in numbers, or new beside those that were alone.",
+        "isOn": true,
+        "settings": {
+          "flood-min": {
+            "type": "integer",
+            "default": 20,
+            "unit": "routers",
+            "doc": "New routers within ten seconds that are a flood.",
+            "min": 3
+          },
+          "settled-s": {
+            "type": "integer",
+            "default": 1800,
+            "unit": "s",
+            "doc": "Packet time for which the known routers were alone before a new one is told.",
+            "min": 0
+          }
+        }
+      }
+    ]
   }
 ];

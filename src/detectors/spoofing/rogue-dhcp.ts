@@ -1,0 +1,73 @@
+import { MICROS_PER_SECOND } from "#base/time.ts";
+import type { Detector, Finding, TransactionFact } from "#contract/detector.ts";
+
+/** Exchanges that are remembered; the oldest goes first. */
+const exchangesMax = 5000;
+/** Time in which servers answer one question. */
+const answerUs = 10 * MICROS_PER_SECOND;
+
+/** What a server offered a client. */
+interface Offer {
+  readonly server: string;
+  readonly routers: string;
+  readonly names: string;
+  readonly mask: string;
+  readonly time: number;
+}
+
+const told = (value: unknown): string => (Array.isArray(value) ? value.join(" ") : "");
+
+/**
+ * Two servers that answer one question of a client and send it over different routers or to different name servers. Servers
+ * that share the work offer the same.
+ */
+export class RogueDhcp implements Detector {
+  readonly #report: (finding: Finding) => void;
+  /** First offer by client and number of the exchange. */
+  readonly #offers = new Map<string, Offer>();
+
+  constructor(report: (finding: Finding) => void) {
+    this.#report = report;
+  }
+
+  onTransaction(fact: TransactionFact): void {
+    const { fields } = fact;
+    const type = fields["dhcp_type"];
+    if (type !== "offer" && type !== "ack") return;
+    const server = String(fields["server_id"] ?? (fact.side === 1 ? fact.server : fact.client));
+    const offer: Offer = {
+      server,
+      routers: told(fields["routers"]),
+      names: told(fields["dns_servers"]),
+      mask: String(fields["subnet_mask"] ?? ""),
+      time: fact.time,
+    };
+    const key = `${String(fields["client_mac"])} ${String(fields["id"])}`;
+    const first = this.#offers.get(key);
+    if (first === undefined || fact.time - first.time > answerUs) {
+      if (this.#offers.size >= exchangesMax) this.#offers.delete(this.#offers.keys().next().value as string);
+      this.#offers.set(key, offer);
+      return;
+    }
+    if (first.server === server || first.mask !== offer.mask) return;
+    const differs = first.routers !== offer.routers ? "routers" : first.names !== offer.names ? "name servers" : undefined;
+    if (differs === undefined) return;
+    const [before, now] = differs === "routers" ? [first.routers, offer.routers] : [first.names, offer.names];
+    this.#report({
+      time: fact.time,
+      number: fact.number,
+      flowId: fact.flowId,
+      source: server,
+      title: `Two DHCP servers, ${first.server} and ${server}, send the same client over different ${differs}: ${before || "none"} and ${now || "none"}`,
+      severity: "high",
+      score: 0.8,
+      why: [
+        { feature: `${differs} that ${first.server} offers`, value: before },
+        { feature: `${differs} that ${server} offers`, value: now },
+        { feature: "client", value: String(fields["client_mac"]) },
+      ],
+      techniques: ["T1557.003"],
+      cause: `dhcp ${[first.server, server].toSorted().join(" ")}`,
+    });
+  }
+}
