@@ -15,7 +15,7 @@ interface Offer {
   readonly time: number;
 }
 
-const told = (value: unknown): string => (Array.isArray(value) ? value.join(" ") : "");
+const told = (value: unknown): string => (Array.isArray(value) ? value.join(" ") : typeof value === "string" ? value : "");
 
 /**
  * Two servers that answer one question of a client and send it over different routers or to different name servers. Servers
@@ -34,15 +34,15 @@ export class RogueDhcp implements Detector {
     const { fields } = fact;
     const type = fields["dhcp_type"];
     if (type !== "offer" && type !== "ack") return;
-    const server = String(fields["server_id"] ?? (fact.side === 1 ? fact.server : fact.client));
+    const server = told(fields["server_id"]) || (fact.side === 1 ? fact.server : fact.client);
     const offer: Offer = {
       server,
       routers: told(fields["routers"]),
       names: told(fields["dns_servers"]),
-      mask: String(fields["subnet_mask"] ?? ""),
+      mask: told(fields["subnet_mask"]),
       time: fact.time,
     };
-    const key = `${String(fields["client_mac"])} ${String(fields["id"])}`;
+    const key = `${told(fields["client_mac"])} ${Number(fields["id"])}`;
     const first = this.#offers.get(key);
     if (first === undefined || fact.time - first.time > answerUs) {
       if (this.#offers.size >= exchangesMax) this.#offers.delete(this.#offers.keys().next().value as string);
@@ -64,7 +64,7 @@ export class RogueDhcp implements Detector {
       why: [
         { feature: `${differs} that ${first.server} offers`, value: before },
         { feature: `${differs} that ${server} offers`, value: now },
-        { feature: "client", value: String(fields["client_mac"]) },
+        { feature: "client", value: told(fields["client_mac"]) },
       ],
       techniques: ["T1557.003"],
       cause: `dhcp ${[first.server, server].toSorted().join(" ")}`,
