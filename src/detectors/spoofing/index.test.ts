@@ -18,6 +18,29 @@ const asks = (at: number, target: string): Heard => ({
   neighbour: neighbourFact({ at, message: "arp-request", sender: "10.0.0.9", senderMac: PC, target }),
 });
 
+const out = (at: number, serverMac: string): Heard => ({
+  start: flowFact({ at, client: "10.0.0.9", server: `203.0.113.${1 + Math.floor(at)}`, clientMac: PC, serverMac }),
+});
+const offer = (at: number, server: string, routers: readonly string[], id = 1): Heard => ({
+  message: messageFact(
+    "dhcp",
+    {
+      type: "reply",
+      dhcp_type: "offer",
+      id,
+      client_mac: PC,
+      server_id: server,
+      routers,
+      dns_servers: ["10.0.0.53"],
+      subnet_mask: "255.255.255.0",
+    },
+    { at, side: 1 },
+  ),
+});
+const advertises = (at: number, sender: string): Heard => ({
+  neighbour: neighbourFact({ at, message: "router-advertisement", sender, target: "" }),
+});
+
 describe("address-conflict", () => {
   test.each<[string, Heard[], number]>([
     ["two machines claim the gateway by turns", many(4, (i) => reply(i, i % 2 === 0 ? GATEWAY : THIEF)), 1],
@@ -43,9 +66,6 @@ describe("address-conflict", () => {
 });
 
 describe("next-hop-takeover", () => {
-  const out = (at: number, serverMac: string): Heard => ({
-    start: flowFact({ at, client: "10.0.0.9", server: `203.0.113.${1 + Math.floor(at)}`, clientMac: PC, serverMac }),
-  });
   const before = many(5, (i) => out(i, GATEWAY));
   test.each<[string, Heard[], number]>([
     ["the way out changes after a claim", [...before, reply(6, THIEF), ...many(4, (i) => out(7 + i, THIEF))], 1],
@@ -67,22 +87,6 @@ describe("next-hop-takeover", () => {
 });
 
 describe("rogue-dhcp", () => {
-  const offer = (at: number, server: string, routers: readonly string[], id = 1): Heard => ({
-    message: messageFact(
-      "dhcp",
-      {
-        type: "reply",
-        dhcp_type: "offer",
-        id,
-        client_mac: PC,
-        server_id: server,
-        routers,
-        dns_servers: ["10.0.0.53"],
-        subnet_mask: "255.255.255.0",
-      },
-      { at, side: 1 },
-    ),
-  });
   test.each<[string, Heard[], number]>([
     ["another server sends the client elsewhere", [offer(0, "10.0.0.1", ["10.0.0.1"]), offer(0.1, "10.0.0.66", ["10.0.0.66"])], 1],
     ["two servers share the work", [offer(0, "10.0.0.1", ["10.0.0.1"]), offer(0.1, "10.0.0.2", ["10.0.0.1"])], 0],
@@ -94,9 +98,6 @@ describe("rogue-dhcp", () => {
 });
 
 describe("rogue-router", () => {
-  const advertises = (at: number, sender: string): Heard => ({
-    neighbour: neighbourFact({ at, message: "router-advertisement", sender, target: "" }),
-  });
   test.each<[string, Heard[], string[]]>([
     ["a flood of made-up routers", many(60, (i) => advertises(i / 20, `fe80::${i + 1}`)), ["spoofing"]],
     ["two routers from the beginning", many(60, (i) => advertises(i, `fe80::${(i % 2) + 1}`)), []],
