@@ -52,8 +52,9 @@ describe("InformationHitters", () => {
   test("what gives way takes its count along as error, and a new window begins at nothing", () => {
     const hitters = new InformationHitters(1);
     hitters.add("a.example", "0123456789abcdef");
-    hitters.add("b.example", "0123456789abcdef");
+    hitters.add("b.example", "fedcba9876543210");
     expect(hitters.top(2)).toEqual([expect.objectContaining({ domain: "b.example", bytes: 16, bytesError: 8 })]);
+    expect(hitters.top(1)[0]?.unique).toBeLessThan(1.5);
     hitters.clear();
     expect([hitters.top(1), hitters.totalBytes]).toEqual([[], 0]);
     hitters.add("c.example", "0123456789abcdef");
