@@ -1,5 +1,6 @@
 import type { ApiClient } from "#client/client.ts";
 import type { LiveConnection } from "#client/live-connection.ts";
+import type { LiveMessage } from "#schema/api.ts";
 import { Prompt } from "#tui/parts/prompt.ts";
 import type { Key } from "#tui/screen/keys.ts";
 import { type Area, Screen } from "#tui/screen/screen.ts";
@@ -63,7 +64,7 @@ export class TuiApp {
   }
 
   start(): void {
-    this.#unsubscribe = this.#options.live.subscribe(() => this.#told());
+    this.#unsubscribe = this.#options.live.subscribe((_state, message) => this.#told(message));
     this.#options.live.start();
     this.#view.show();
   }
@@ -152,13 +153,21 @@ export class TuiApp {
     });
   }
 
-  #told(): void {
+  #told(message: LiveMessage | undefined): void {
+    if (message?.type === "error") this.#said = { text: `${message.error.message}: ${message.error.mend}`, tone: "bad" };
     const { status, summary } = this.#options.live.state;
-    if (status === "live" && this.#status !== "live") void this.#loadHistory();
+    if (status === "live" && this.#status !== "live") this.#connected();
     this.#status = status;
     if (summary !== undefined) this.#throughput.push(summary);
     this.#view.told?.();
     this.#options.changed();
+  }
+
+  /** What was asked in vain is asked at once, not when its time comes. */
+  #connected(): void {
+    this.#view.hide();
+    this.#view.show();
+    void this.#loadHistory();
   }
 
   /** Without it the curve begins empty; nothing else is lost. */

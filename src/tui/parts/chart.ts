@@ -6,7 +6,7 @@ const eighths = blocks.length - 1;
 const bars = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"] as const;
 
 /** One character for each value, 0 to the largest: `▁▃█`. The newest `width` values. */
-export function sparkline(values: readonly number[], width: number, most = Math.max(...values, 0)): string {
+export function sparkline(values: readonly number[], width: number, most = largest(values)): string {
   return values
     .slice(-width)
     .map((value) => blocks[eighthsOf(value, most, eighths)] ?? " ")
@@ -16,7 +16,7 @@ export function sparkline(values: readonly number[], width: number, most = Math.
 /** Columns of blocks, the newest at the right; the largest value fills the area. */
 export function drawColumns(area: Area, values: readonly number[], look: Style = style.accent): void {
   const shown = values.slice(-area.width);
-  const most = Math.max(...shown, 0);
+  const most = largest(shown);
   const from = area.width - shown.length;
   shown.forEach((value, i) => {
     let rest = eighthsOf(value, most, area.height * eighths);
@@ -32,6 +32,8 @@ export function bar(share: number, width: number): string {
   const filled = eighthsOf(share, 1, width * eighths);
   return ("█".repeat(Math.floor(filled / eighths)) + (bars[filled % eighths] ?? "")).padEnd(width);
 }
+
+const largest = (values: readonly number[]): number => values.reduce((most, value) => (value > most ? value : most), 0);
 
 /** A value in steps of `most`; what is not nothing is at least one step. */
 function eighthsOf(value: number, most: number, steps: number): number {

@@ -11,7 +11,8 @@ import { textWidth } from "#tui/screen/text.ts";
 import type { Page, View } from "#tui/view.ts";
 import { Detail } from "./detail.ts";
 import { eventLines } from "./event-lines.ts";
-import { clientText, eventTime, playerOf, serverText, severityLook, timeText, valueAt, valueText } from "./reading.ts";
+import { clientText, eventTime, playerOf, serverText, severityLook, valueAt, valueText } from "./reading.ts";
+import { timeColumn } from "./time-column.ts";
 
 const everyMs = 2000;
 const kindsEveryMs = 10_000;
@@ -45,7 +46,9 @@ export class EventsView implements View {
   #list: List<OddwireEvent>;
   #kind = LIVE;
   #wasChosen = false;
-  #queries = new Map<string, string>();
+  /** The last event that came before the live stream was searched: those up to it were not asked. */
+  #unasked: OddwireEvent | undefined;
+  readonly #queries = new Map<string, string>();
   /** The event whose detail is open: it stays while the list moves on. */
   #opened: OddwireEvent | undefined;
 
@@ -75,7 +78,11 @@ export class EventsView implements View {
 
   search(text: string): void {
     this.#queries.set(this.#kind, text);
-    if (this.#kind === LIVE) this.#page.wish(text);
+    if (this.#kind === LIVE) {
+      this.#page.wish(text);
+      this.#unasked = text === "" ? undefined : this.#page.live().events.at(-1);
+      this.told();
+    }
     this.#poll.again(true);
   }
 
@@ -91,7 +98,9 @@ export class EventsView implements View {
   }
 
   told(): void {
-    if (this.#kind === LIVE) this.#list.set(this.#page.live().events.toReversed());
+    if (this.#kind !== LIVE) return;
+    const { events } = this.#page.live();
+    this.#list.set(events.slice(this.#unasked === undefined ? 0 : events.lastIndexOf(this.#unasked) + 1).toReversed());
   }
 
   key(name: string): boolean {
@@ -190,9 +199,8 @@ export class EventsView implements View {
   }
 
   #columns(): readonly Column<OddwireEvent>[] {
-    const now = () => this.#page.live().summary?.time;
     return [
-      { title: "time", width: 8, most: 11, grow: 1, text: (event) => timeText(eventTime(event), now()), order: (event) => event.timestamp },
+      timeColumn("time", 0, () => this.#page.live().summary?.time, eventTime),
       ...(this.#kind === LIVE ? [kindColumn] : []),
       { title: "client", width: 15, grow: 2, most: 45, spare: 1, text: clientText, order: clientText },
       { title: "server", width: 15, grow: 2, most: 45, text: serverText, order: serverText },

@@ -11,7 +11,8 @@ import { style } from "#tui/screen/style.ts";
 import type { Page, View } from "#tui/view.ts";
 import { Detail } from "./detail.ts";
 import { eventLines } from "./event-lines.ts";
-import { endsText, eventTime, playerOf, severityLook, severityRank, timeText, valueText } from "./reading.ts";
+import { endsText, eventTime, playerOf, severityLook, severityRank, valueText } from "./reading.ts";
+import { timeColumn, timeText } from "./time-column.ts";
 
 const everyMs = 3000;
 /** Findings that are grouped. */
@@ -146,13 +147,7 @@ const columnsFor = (now: () => number | undefined): readonly Column<FindingGroup
     order: ({ newest }) => scoreOf(newest),
   },
   { title: "times", width: 5, right: true, text: ({ all }) => count(all.length), order: ({ all }) => all.length },
-  {
-    title: "newest",
-    width: 11,
-    spare: 1,
-    text: ({ newest }) => timeText(eventTime(newest), now()),
-    order: ({ newest }) => newest.timestamp,
-  },
+  timeColumn("newest", 1, now, ({ newest }: FindingGroup) => eventTime(newest)),
   {
     title: "detector",
     width: 14,

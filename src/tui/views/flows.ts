@@ -10,7 +10,7 @@ import { style } from "#tui/screen/style.ts";
 import type { Page, View } from "#tui/view.ts";
 import { Detail, waitingLines } from "./detail.ts";
 import { flowLines } from "./flow-lines.ts";
-import { timeText } from "./reading.ts";
+import { timeColumn } from "./time-column.ts";
 
 const everyMs = 2000;
 /** Flows of the history that are listed. */
@@ -122,7 +122,10 @@ export class FlowsView implements View {
 
   #detailKey(name: string): boolean {
     const used = this.#detail.key(name);
-    if (!this.#detail.isOpen) this.#flowPoll?.stop();
+    if (!this.#detail.isOpen) {
+      this.#flowPoll?.stop();
+      this.#flowPoll = undefined;
+    }
     return used;
   }
 
@@ -149,7 +152,7 @@ export class FlowsView implements View {
 }
 
 const columnsFor = (now: () => number | undefined): readonly Column<FlowRow>[] => [
-  { title: "last", width: 8, most: 11, grow: 1, spare: 1, text: (row) => timeText(row.last, now()), order: (row) => row.last ?? 0 },
+  timeColumn("last", 1, now, (row: FlowRow) => row.last),
   { title: "client", width: 19, grow: 4, most: 47, text: (row) => endText(row.client, row.clientPort), order: (row) => row.client },
   { title: "server", width: 19, grow: 4, most: 47, text: (row) => endText(row.server, row.serverPort), order: (row) => row.server },
   { title: "protocol", width: 8, grow: 1, most: 14, text: protocolOf, look: () => style.accent, order: protocolOf },

@@ -1,23 +1,24 @@
-import { bitRate, bytes, count, percent, rate, si } from "#base/units.ts";
-import { shortAddress } from "#client/flow-row.ts";
+import { bitRate, count, rate, si } from "#base/units.ts";
 import { type OddGroup, oddGroups } from "#client/odd-groups.ts";
 import { reasonOf } from "#client/reason.ts";
 import type { OddwireEvent } from "#schema/event.ts";
 import type { LiveSummary } from "#schema/live.ts";
-import { bar, drawColumns } from "#tui/parts/chart.ts";
+import { drawColumns } from "#tui/parts/chart.ts";
 import type { Column } from "#tui/parts/column.ts";
 import { drawLine, span } from "#tui/parts/line.ts";
 import { List } from "#tui/parts/list.ts";
 import { Poll } from "#tui/parts/poll.ts";
 import type { Area } from "#tui/screen/screen.ts";
 import { style } from "#tui/screen/style.ts";
-import { fill } from "#tui/screen/text.ts";
 import type { Page, View } from "#tui/view.ts";
 import { Detail } from "./detail.ts";
 import { eventLines } from "./event-lines.ts";
-import { endsText, eventTime, severityLook, severityRank, timeText } from "./reading.ts";
+import { endsText, eventTime, severityLook, severityRank } from "./reading.ts";
+import { timeColumn } from "./time-column.ts";
+import { drawTops, liveTops, storedTops, type Tops } from "./tops.ts";
 
 const everyMs = 3000;
+const storedEveryMs = 30_000;
 /** Events of each kind that the newest odd things are looked for in. */
 const eventsMax = 100;
 const oddKinds = ["finding", "alert", "anomaly"] as const;
@@ -27,6 +28,7 @@ export class OverviewView implements View {
   readonly title = "Overview";
   readonly #page: Page;
   readonly #odd: Poll<readonly OddGroup[]>;
+  readonly #stored: Poll<Tops | undefined>;
   readonly #list: List<OddGroup>;
   readonly #detail = new Detail();
 
@@ -37,6 +39,7 @@ export class OverviewView implements View {
       everyMs,
       () => this.#answered(),
     );
+    this.#stored = new Poll((signal) => this.#askStored(signal), storedEveryMs, page.changed);
     this.#list = new List(
       columnsFor(() => page.live().summary?.time),
       (group) => group.key,
@@ -49,10 +52,12 @@ export class OverviewView implements View {
 
   show(): void {
     this.#odd.start();
+    this.#stored.start();
   }
 
   hide(): void {
     this.#odd.stop();
+    this.#stored.stop();
   }
 
   key(name: string): boolean {
@@ -79,18 +84,17 @@ export class OverviewView implements View {
 
   #drawAll(area: Area): void {
     const { summary } = this.#page.live();
+    const tableHeight = Math.max(3, Math.min(10, Math.floor(area.height / 3)));
     if (summary === undefined) {
-      this.#drawOdd(area);
+      const stored = this.#stored.answer;
+      if (stored !== undefined) drawTops(area.part(0, 0, area.width, tableHeight), stored);
+      this.#drawOdd(stored === undefined ? area : area.part(0, tableHeight + 1));
       return;
     }
     const chartHeight = Math.max(2, Math.min(8, Math.floor(area.height / 5)));
-    const tableHeight = Math.max(3, Math.min(10, Math.floor(area.height / 3)));
     drawNow(area.part(0, 0, area.width, 1), summary, Math.max(0, ...this.#page.throughput.bits.slice(-area.width)));
     drawColumns(area.part(0, 1, area.width, chartHeight), this.#page.throughput.bits);
-    const tables = area.part(0, chartHeight + 1, area.width, tableHeight);
-    const half = Math.floor(area.width / 2);
-    drawProtocols(tables.part(0, 0, half - 1), summary);
-    drawTalkers(tables.part(half + 1, 0), summary);
+    drawTops(area.part(0, chartHeight + 1, area.width, tableHeight), liveTops(summary));
     this.#drawOdd(area.part(0, chartHeight + tableHeight + 2));
   }
 
@@ -99,6 +103,12 @@ export class OverviewView implements View {
     area.text(0, 0, "What is odd", style.strong);
     if (trouble !== undefined) area.text(13, 0, trouble, style.bad);
     this.#list.draw(area.part(0, 1), answer === undefined ? "asking the server …" : "nothing so far");
+  }
+
+  /** While an engine runs its summaries say it. */
+  async #askStored(signal: AbortSignal): Promise<Tops | undefined> {
+    const { status, summary } = this.#page.live();
+    return status === "live" && summary === undefined ? storedTops(this.#page, signal) : undefined;
   }
 
   #answered(): void {
@@ -126,7 +136,7 @@ export class OverviewView implements View {
 const isAnomaly = (event: OddwireEvent): boolean => event.event_type === "anomaly";
 
 const columnsFor = (now: () => number | undefined): readonly Column<OddGroup>[] => [
-  { title: "time", width: 11, text: ({ newest }) => timeText(eventTime(newest), now()), order: ({ newest }) => newest.timestamp },
+  timeColumn("time", 0, now, ({ newest }: OddGroup) => eventTime(newest)),
   {
     title: "severity",
     width: 8,
@@ -152,25 +162,4 @@ function drawNow(area: Area, summary: LiveSummary, most: number): void {
   ]);
   const peak = `peak ${bitRate(most)}`;
   if (x + peak.length + 2 < area.width) area.textRight(area.width, 0, peak, style.dim);
-}
-
-function drawProtocols(area: Area, { protocols, interval }: LiveSummary): void {
-  area.text(0, 0, "Protocols", style.strong);
-  const total = protocols.reduce((sum, { bytes: amount }) => sum + amount, 0);
-  const barWidth = Math.max(4, Math.min(30, area.width - 34));
-  protocols.slice(0, area.height - 1).forEach((protocol, i) => {
-    const share = total === 0 ? 0 : protocol.bytes / total;
-    let x = area.text(0, i + 1, fill(protocol.name, 10));
-    x = area.text(x + 1, i + 1, bar(share, barWidth), style.accent);
-    x = area.text(x, i + 1, percent(share).padStart(8));
-    area.text(x, i + 1, bitRate((protocol.bytes * 8) / Math.max(interval, 1e-6)).padStart(14), style.dim);
-  });
-}
-
-function drawTalkers(area: Area, { talkers }: LiveSummary): void {
-  area.text(0, 0, "Talkers", style.strong);
-  talkers.slice(0, area.height - 1).forEach((talker, i) => {
-    const x = area.text(0, i + 1, fill(shortAddress(talker.address), Math.min(28, area.width - 11)));
-    area.text(x, i + 1, bytes(talker.bytes).padStart(11), style.dim);
-  });
 }

@@ -9,7 +9,8 @@ import { fact, heading, type Line, line, span } from "#tui/parts/line.ts";
 import { style } from "#tui/screen/style.ts";
 import { fill } from "#tui/screen/text.ts";
 import { verdictLook } from "./players.ts";
-import { eventTime, severityLook, timeText, valueText } from "./reading.ts";
+import { eventTime, severityLook, valueText } from "./reading.ts";
+import { timeText } from "./time-column.ts";
 
 const historyWidth = 60;
 const opcodesMax = 40;

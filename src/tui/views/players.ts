@@ -11,7 +11,7 @@ import { type Style, style } from "#tui/screen/style.ts";
 import type { Page, View } from "#tui/view.ts";
 import { Detail, waitingLines } from "./detail.ts";
 import { playerLines } from "./player-lines.ts";
-import { timeText } from "./reading.ts";
+import { timeText } from "./time-column.ts";
 
 const everyMs = 2000;
 const playersMax = 500;
@@ -179,7 +179,7 @@ const columnsFor = (now: () => number | undefined): readonly Column<PlayerRow>[]
     look: (row) => verdictLook(row.verdict),
     order: (row) => row.verdict ?? "",
   },
-  { title: "score", width: 5, right: true, text: (row) => row.score?.toFixed(2) ?? "–", order: (row) => row.score ?? -1 },
+  { title: "score", width: 6, right: true, text: (row) => row.score?.toFixed(2) ?? "–", order: (row) => row.score ?? -1 },
   { title: "", width: 8, spare: 4, text: (row) => bar(row.score ?? 0, 8), look: (row) => verdictLook(row.verdict) },
   { title: "level", width: 5, right: true, spare: 3, text: (row) => valueOr(row.level), order: (row) => row.level ?? -1 },
   { title: "actions", width: 7, right: true, text: (row) => count(row.actions), order: (row) => row.actions },

@@ -1,4 +1,4 @@
-import { clock, day, microsOf } from "#base/time-words.ts";
+import { microsOf } from "#base/time-words.ts";
 import { endText, memberOf } from "#client/flow-row.ts";
 import type { Severity } from "#client/reason.ts";
 import type { OddwireEvent } from "#schema/event.ts";
@@ -15,12 +15,6 @@ export const severityLook: Readonly<Record<Severity, Style>> = {
 
 /** Rank of a severity, the gravest largest. */
 export const severityRank: Readonly<Record<Severity, number>> = { info: 0, low: 1, medium: 2, high: 3, critical: 4 };
-
-/** Time of day, with the date when it is not that of `now` (microseconds). */
-export function timeText(time: number | undefined, now: number | undefined): string {
-  if (time === undefined || now === undefined || day(time) === day(now)) return clock(time);
-  return `${day(time).slice(5)} ${clock(time).slice(0, 5)}`;
-}
 
 export const eventTime = (event: OddwireEvent): number | undefined => microsOf(event.timestamp);
 
