@@ -5,7 +5,7 @@ import { List } from "./list.ts";
 
 describe("a list", () => {
   const listOf = (...rows: string[]): List<string> => {
-    const list = new List([{ title: "name", width: 6, text: (row) => row, order: (row) => row }], (row) => row);
+    const list = new List<string>([{ title: "name", width: 6, text: (row) => row, order: (row) => row }], (row) => row);
     list.set(rows);
     return list;
   };
