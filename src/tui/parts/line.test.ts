@@ -3,6 +3,8 @@ import { describe, expect, test } from "vitest";
 import { textWidth } from "#tui/screen/text.ts";
 import { span, wrap } from "./line.ts";
 
+const bare = (text: string): string => text.replace(/\s/g, "");
+
 describe("wrap", () => {
   test.each([
     ["short lines stay", [span("ab cd")], 10, ["ab cd"]],
@@ -36,7 +38,6 @@ describe("wrap", () => {
                 .trimEnd(),
             ),
           ).toBeLessThanOrEqual(width);
-        const bare = (text: string): string => text.replace(/\s/g, "");
         expect(bare(lines.flatMap((each) => each.map(({ text }) => text)).join(""))).toBe(bare(texts.join("")));
       }),
     );

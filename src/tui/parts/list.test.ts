@@ -3,13 +3,13 @@ import { describe, expect, test } from "vitest";
 import { Screen } from "#tui/screen/screen.ts";
 import { List } from "./list.ts";
 
-describe("a list", () => {
-  const listOf = (...rows: string[]): List<string> => {
-    const list = new List<string>([{ title: "name", width: 6, text: (row) => row, order: (row) => row }], (row) => row);
-    list.set(rows);
-    return list;
-  };
+const listOf = (...rows: string[]): List<string> => {
+  const list = new List<string>([{ title: "name", width: 6, text: (row) => row, order: (row) => row }], (row) => row);
+  list.set(rows);
+  return list;
+};
 
+describe("a list", () => {
   test("the choice stays on its row when rows come and change places", () => {
     const list = listOf("b", "c", "d");
     list.key("down");

@@ -2,13 +2,13 @@ import { describe, expect, test } from "vitest";
 import { Screen } from "#tui/screen/screen.ts";
 import { Prompt } from "./prompt.ts";
 
-describe("a prompt", () => {
-  const typed = (text: string, ...keys: string[]): string => {
-    const prompt = new Prompt("search:", text, () => {});
-    for (const key of keys) prompt.key({ name: key, text: key.length === 1 ? key : "" });
-    return prompt.text;
-  };
+const typed = (text: string, ...keys: string[]): string => {
+  const prompt = new Prompt("search:", text, () => {});
+  for (const key of keys) prompt.key({ name: key, text: key.length === 1 ? key : "" });
+  return prompt.text;
+};
 
+describe("a prompt", () => {
   test.each([
     ["inserts at the cursor", "ac", ["left", "b"], "abc"],
     ["removes before the cursor", "abc", ["left", "backspace"], "ac"],
