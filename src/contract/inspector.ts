@@ -115,8 +115,19 @@ export interface Alert {
 /** Where an inspector's alerts go; time and number are those of the packet being read. */
 export type AlertTaker = (alert: Alert) => void;
 
-/** Where packets go that a rule has tagged: the one being read, row `row` of `rows`, belongs to flow `slot`. */
-export type TaggedTaker = (slot: number, side: Side, block: FrameBlock, rows: PacketRows, row: number) => void;
+/**
+ * Where packets go that rules may have tagged: the one being read, row `row` of `rows`, belongs to flow `slot`. Its flow
+ * is tagged: `tell`. Only the gate knows whether a host of it is: `ask`; it has been told, and the gate has to hear of it
+ * all the same: `count`.
+ */
+export type TaggedTaker = (
+  slot: number,
+  side: Side,
+  block: FrameBlock,
+  rows: PacketRows,
+  row: number,
+  answer: "tell" | "ask" | "count",
+) => void;
 
 /**
  * Takes what a parser gives for rules to look at. One for each stream that a parser reads. All values are copied, and
@@ -224,6 +235,8 @@ export interface RuleMaterial {
 export interface AlertGate {
   /** True when the alert is told. `rule` is `Alert.gate`; addresses are texts. */
   admit(rule: number, time: number, source: string, target: string, flowId: number): boolean;
+  /** True when a packet of so many captured bytes is told, because one of its hosts is tagged. Behind its alerts. */
+  admitPacket?(time: number, source: string, target: string, bytes: number): boolean;
   use(rules: LoadedRules): void;
 }
 

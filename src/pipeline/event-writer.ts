@@ -80,11 +80,16 @@ export class EventWriter {
     this.#commit(partition);
   }
 
+  /** An empty line, for those who count lines. */
+  nothing(partition: Partition): void {
+    this.#lines.commit(partition.ticking ? partition.number + 0.5 : partition.number, partition.id);
+  }
+
   /** A match of a rule. A silent one is an empty line, for those who count lines. */
   alert(partition: Partition, alert: Alert): void {
     const json = this.#json;
     if (alert.silent === true) {
-      this.#lines.commit(partition.ticking ? partition.number + 0.5 : partition.number, partition.id);
+      this.nothing(partition);
       return;
     }
     if (alert.slot < 0) {
@@ -112,7 +117,7 @@ export class EventWriter {
   }
 
   /** Sender and receiver of what an alert is about, as texts, and its flow's identity (0 for none). */
-  ends(partition: Partition, alert: Alert): { source: string; target: string; flowId: number } {
+  ends(partition: Partition, alert: Pick<Alert, "slot" | "side" | "packet">): { source: string; target: string; flowId: number } {
     if (alert.slot < 0) return { source: alert.packet?.src_ip ?? "", target: alert.packet?.dest_ip ?? "", flowId: 0 };
     const { words, doubles } = partition.table;
     const at = alert.slot * R.RECORD_WORDS;

@@ -11,6 +11,8 @@ export interface GatedRows {
   readonly keys: Float64Array;
   readonly partitions: Uint8Array;
   readonly rules: Int32Array;
+  /** -1 for alerts; of a packet that a host's tag decides over, its captured bytes. */
+  readonly sizes: Int32Array;
   /** Number of the inspector whose gate decides. */
   readonly gates: Uint8Array;
   readonly times: Float64Array;
@@ -26,6 +28,7 @@ export interface GatedRows {
 export class GatedAlerts {
   readonly lines = new EventLines(1 << 10);
   #rules: number[] = [];
+  #sizes: number[] = [];
   #gates: number[] = [];
   #times: number[] = [];
   #flowIds: number[] = [];
@@ -37,7 +40,17 @@ export class GatedAlerts {
 
   /** Describes the line that was committed last. */
   add(gate: number, rule: number, time: number, flowId: number, source: string, target: string): void {
+    this.#add(gate, rule, -1, time, flowId, source, target);
+  }
+
+  /** The line that was committed last is a packet, of so many captured bytes. */
+  addPacket(gate: number, time: number, source: string, target: string, bytes: number): void {
+    this.#add(gate, -1, bytes, time, 0, source, target);
+  }
+
+  #add(gate: number, rule: number, size: number, time: number, flowId: number, source: string, target: string): void {
     this.#rules.push(rule);
+    this.#sizes.push(size);
     this.#gates.push(gate);
     this.#times.push(time);
     this.#flowIds.push(flowId);
@@ -56,6 +69,7 @@ export class GatedAlerts {
       keys: lines.keys.slice(0, count),
       partitions: lines.partitions.slice(0, count),
       rules: Int32Array.from(this.#rules),
+      sizes: Int32Array.from(this.#sizes),
       gates: Uint8Array.from(this.#gates),
       times: Float64Array.from(this.#times),
       flowIds: Float64Array.from(this.#flowIds),
@@ -63,6 +77,7 @@ export class GatedAlerts {
     };
     lines.clear();
     this.#rules = [];
+    this.#sizes = [];
     this.#gates = [];
     this.#times = [];
     this.#flowIds = [];
@@ -114,13 +129,18 @@ function admit(
   const gate = gates[rows.gates[place] as number];
   const source = rows.addresses[place * 2] as string;
   const target = rows.addresses[place * 2 + 1] as string;
-  const isTold = gate?.admit(rows.rules[place] as number, rows.times[place] as number, source, target, rows.flowIds[place] as number);
+  const time = rows.times[place] as number;
+  const bytes = rows.sizes[place] as number;
+  const isTold =
+    bytes < 0
+      ? gate?.admit(rows.rules[place] as number, time, source, target, rows.flowIds[place] as number)
+      : gate?.admitPacket?.(time, source, target, bytes);
   const from = place === 0 ? 0 : (rows.ends[place - 1] as number);
   // The line's end is added again by `commit`. A silent row has nothing but that end.
   const to = (rows.ends[place] as number) - 1;
-  if (isTold !== true || to <= from) return to <= from;
+  if (isTold !== true || to <= from) return to <= from || bytes >= 0;
   into.json.append(rows.bytes.subarray(from, to));
-  into.tally("alert");
+  into.tally(bytes < 0 ? "alert" : "packet");
   into.commit(rows.keys[place] as number, rows.partitions[place] as number);
   if (hear !== undefined) {
     const { alert } = JSON.parse(new TextDecoder().decode(rows.bytes.subarray(from, to))) as { alert: AlertFact["fields"] };

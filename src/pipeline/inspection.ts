@@ -81,10 +81,14 @@ export const createGates = (options: {
 export class Inspectors implements Inspector {
   readonly #flows: FlowLookup;
   readonly #alert: (alert: Alert, inspector: number) => void;
-  readonly #tagged: TaggedTaker;
+  readonly #tagged: (inspector: number, ...packet: Parameters<TaggedTaker>) => void;
   #all: readonly Inspector[] = [];
 
-  constructor(flows: FlowLookup, alert: (alert: Alert, inspector: number) => void, tagged: TaggedTaker) {
+  constructor(
+    flows: FlowLookup,
+    alert: (alert: Alert, inspector: number) => void,
+    tagged: (inspector: number, ...packet: Parameters<TaggedTaker>) => void,
+  ) {
     this.#flows = flows;
     this.#alert = alert;
     this.#tagged = tagged;
@@ -108,7 +112,12 @@ export class Inspectors implements Inspector {
     for (const [number, { rules }] of loaded.slice(0, this.#all.length).entries()) this.#all[number]?.use(rules);
     const fresh = loaded.slice(this.#all.length).map(({ definition, rules }, index) => {
       const number = this.#all.length + index;
-      return definition.create(rules, this.#flows, (told) => this.#alert(told, number), this.#tagged);
+      return definition.create(
+        rules,
+        this.#flows,
+        (told) => this.#alert(told, number),
+        (...packet) => this.#tagged(number, ...packet),
+      );
     });
     this.#all = [...this.#all, ...fresh];
   }

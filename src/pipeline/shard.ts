@@ -1,6 +1,6 @@
 import { ipv4Text, ipv6FullText } from "#base/address.ts";
 import type { ForwardClaim } from "#contract/forward.ts";
-import type { Alert, RuleMaterial } from "#contract/inspector.ts";
+import type { Alert, RuleMaterial, TaggedTaker } from "#contract/inspector.ts";
 import type { Side, Transaction } from "#contract/parser.ts";
 import type { Platform } from "#contract/platform.ts";
 import type { Plugin } from "#contract/plugin.ts";
@@ -120,7 +120,7 @@ export class Shard implements PartitionListener {
           new Inspectors(
             partition,
             (alert, inspector) => this.#alert(partition, alert, inspector),
-            (slot, side, packets, rows, row) => this.#writer.packet(partition, slot, side, packets, rows.frame[row] as number),
+            (inspector, ...packet) => this.#tagged(partition, inspector, ...packet),
           ),
         );
     this.use(loadInspectors(options.plugins, options.rules, platform, config));
@@ -355,6 +355,19 @@ export class Shard implements PartitionListener {
     this.#gatedWriter.alert(partition, alert);
     const { source, target, flowId } = this.#gatedWriter.ends(partition, alert);
     this.gated.add(inspector, alert.gate, partition.time, flowId, source, target);
+  }
+
+  /** A packet that rules have tagged, or may have. */
+  #tagged(partition: Partition, inspector: number, ...[slot, side, block, rows, row, answer]: Parameters<TaggedTaker>): void {
+    const frame = rows.frame[row] as number;
+    if (answer === "tell") {
+      this.#writer.packet(partition, slot, side, block, frame);
+      return;
+    }
+    if (answer === "ask") this.#gatedWriter.packet(partition, slot, side, block, frame);
+    else this.#gatedWriter.nothing(partition);
+    const { source, target } = this.#gatedWriter.ends(partition, { slot, side });
+    this.gated.addPacket(inspector, partition.time, source, target, block.captured[frame] as number);
   }
 }
 

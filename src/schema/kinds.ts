@@ -103,7 +103,7 @@ export const anomalyKind: Kind = defineKind({
 export const packetKind: Kind = defineKind({
   name: "packet",
   bySender: true,
-  summary: "A packet that a rule has tagged (`tag:session`).",
+  summary: "A packet that a rule has tagged (`tag:session`, `tag:host`).",
   fields: {
     packet: text("The frame as it was captured, in base64."),
     packet_info: object("What the frame is.", { linktype: integer("LINKTYPE_ number of its first header: 1 is Ethernet.") }),

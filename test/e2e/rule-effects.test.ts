@@ -45,7 +45,7 @@ async function sameOnAllWorkers(rules: string): Promise<Reading> {
 
 describe("tag:session", () => {
   test("tells the next packets of the flow, as they were captured", async () => {
-    const result = await sameOnAllWorkers("alert tcp any any -> any any (flags:S; tag:session,2,packets; sid:1;)");
+    const result = await sameOnAllWorkers("alert tcp any any -> any any (flags:S; tag:session,3,packets; sid:1;)");
     const events = eventsIn(result);
     const packets = of(events, "packet");
     expect(packets).toHaveLength(2 * conversations);
@@ -57,9 +57,21 @@ describe("tag:session", () => {
   });
 
   test("of a rule that is silent, too", async () => {
-    const events = eventsIn(await run("alert tcp any any -> any any (flags:S; noalert; tag:session,1,packets; sid:1;)"));
+    const events = eventsIn(await run("alert tcp any any -> any any (flags:S; noalert; tag:session,2,packets; sid:1;)"));
     expect([of(events, "alert").length, of(events, "packet").length]).toEqual([0, conversations]);
   });
+});
+
+test("tag:host tells what a host sends and receives, whoever the other side is", async () => {
+  const result = await sameOnAllWorkers(
+    "alert udp any any -> 10.0.0.53 any (threshold:type limit, track by_dst, count 1, seconds 600; tag:host,31,packets,dst; sid:1;)",
+  );
+  const events = eventsIn(result);
+  const packets = of(events, "packet");
+  expect([of(events, "alert").length, packets.length]).toEqual([1, 30]);
+  const hosts = packets.map(({ src_ip, dest_ip }) => (src_ip === "10.0.0.53" ? dest_ip : src_ip));
+  expect(packets.every(({ src_ip, dest_ip }) => src_ip === "10.0.0.53" || dest_ip === "10.0.0.53")).toBe(true);
+  expect(new Set(hosts).size).toBeGreaterThan(10);
 });
 
 const asking = (what: string): string => `alert udp any any -> any any (iprep:${what}; dsize:>0; sid:1;)`;

@@ -1,13 +1,13 @@
 import type { Side } from "#contract/parser.ts";
 import { FlowMemory } from "./flow-memory.ts";
-import { SessionTags } from "./session-tags.ts";
+import { PacketTags } from "./packet-tags.ts";
 import { StoredFiles } from "./stored-files.ts";
 import { StreamWindow } from "./stream-window.ts";
 
 /** What is kept of a flow that rules have something to do with. */
 export class FlowState {
   memory: FlowMemory | undefined = undefined;
-  tags: SessionTags | undefined = undefined;
+  tags: PacketTags | undefined = undefined;
   stored: StoredFiles | undefined = undefined;
   readonly #windows: [StreamWindow | undefined, StreamWindow | undefined] = [undefined, undefined];
 
@@ -35,8 +35,8 @@ export class FlowState {
     return this.stored;
   }
 
-  tag(): SessionTags {
-    this.tags ??= new SessionTags();
+  tag(): PacketTags {
+    this.tags ??= new PacketTags();
     return this.tags;
   }
 }

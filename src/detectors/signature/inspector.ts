@@ -177,18 +177,24 @@ export class SignatureInspector implements Inspector, TapHost {
       if ((marks & Mark.bypassed) === 0) this.#packetRules(marks);
       if (this.#queue.length > 0) this.#transactions();
       this.#matched.tell(this.#set.limits.packetAlertsMax);
-      if (slot >= 0 && this.#states.has(slot, Mark.tagged)) this.#taggedPacket(block, rows, row, slot, side);
     }
+    if (slot >= 0) this.#tellPacket(block, rows, row, slot, side, (marks & Mark.passed) === 0 && this.#states.has(slot, Mark.tagged));
     this.#forgetPacket();
     if (slot >= 0 && this.#flows.isEstablished(slot)) this.#states.mark(slot, Mark.established);
   }
 
-  /** A packet of a flow that a rule has tagged. */
-  #taggedPacket(block: FrameBlock, rows: PacketRows, row: number, slot: number, side: Side): void {
+  /** Tells a packet of a flow that a rule has tagged; where rules tag hosts, the gate hears of each. */
+  #tellPacket(block: FrameBlock, rows: PacketRows, row: number, slot: number, side: Side, isTagged: boolean): void {
+    const isTold = isTagged && this.#countTags(slot, block.captured[rows.frame[row] as number] as number);
+    if (isTold) this.#tagged(slot, side, block, rows, row, "tell");
+    if (this.#set.tagsHosts) this.#tagged(slot, side, block, rows, row, isTold ? "count" : "ask");
+  }
+
+  #countTags(slot: number, bytes: number): boolean {
     const tags = this.#states.of(slot)?.tags;
-    const frame = rows.frame[row] as number;
-    if (tags?.packet(this.#flows.time, block.captured[frame] as number) === true) this.#tagged(slot, side, block, rows, row);
+    const isTold = tags?.packet(this.#flows.time, bytes) === true;
     if (tags?.isEmpty !== false) this.#states.unmark(slot, Mark.tagged);
+    return isTold;
   }
 
   flowEnd(slot: number): void {

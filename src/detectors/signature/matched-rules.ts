@@ -9,7 +9,7 @@ import type { Rule } from "./rule.ts";
 import type { PartitionDatasets } from "./rule-datasets.ts";
 import type { RuleJudge } from "./rule-judge.ts";
 import type { Scene } from "./scene.ts";
-import type { SessionTag } from "./session-tags.ts";
+import type { Tag } from "./packet-tags.ts";
 import { fileStoreOf } from "./stored-files.ts";
 import type { SideState, TransactionState } from "./transaction-state.ts";
 
@@ -63,7 +63,7 @@ export class MatchedRules {
     });
   }
 
-  #tag(rule: number, tag: SessionTag, slot: number): void {
+  #tag(rule: number, tag: Tag, slot: number): void {
     this.#states.open(slot).tag().set(rule, tag, this.#scene.flows.time);
     this.#states.mark(slot, Mark.tagged);
   }

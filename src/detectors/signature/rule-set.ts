@@ -32,6 +32,8 @@ export class RuleSet implements LoadedRules {
   readonly rules: readonly Rule[];
   /** Some rule wants files kept. */
   readonly choosesFiles: boolean;
+  /** Some rule tags hosts: the gate has to see every packet. */
+  readonly tagsHosts: boolean;
   readonly datasets: RuleDatasets;
   readonly reputation = new IpReputation();
   readonly limits: RuleLimits;
@@ -53,6 +55,7 @@ export class RuleSet implements LoadedRules {
     this.#options = options;
     this.rules = inOrder(signatures).map((signature, number) => compileRule(signature, number, (word) => sides.get(word) ?? Sides.both));
     this.choosesFiles = this.rules.some(({ needsFile }) => needsFile);
+    this.tagsHosts = this.rules.some(({ hostTags }) => hostTags.length > 0);
     this.report = reportOf(this, rejected);
     this.datasets = new RuleDatasets(demands, options.material.lists, this.rules);
     if (options.forGates !== true) this.#loadReputation(options.material);

@@ -2,7 +2,7 @@ import type { Transaction } from "#contract/parser.ts";
 import type { BufferTests, PacketTest, Signature, WordTest } from "#engine/rules/signature.ts";
 import { alertObject } from "./alert-object.ts";
 import type { ReputationTest } from "./reputation-tests.ts";
-import { type SessionTag, sessionTagOf } from "./session-tags.ts";
+import { hostTagsOf, sessionTagOf, type Tag } from "./packet-tags.ts";
 
 /** Sides that a rule is about, as bits: of `1 << side`. */
 export const Sides = { toServer: 1, toClient: 2, both: 3 } as const;
@@ -43,12 +43,14 @@ export interface Rule {
   /** TCP: looked for in single packets, in the stream. */
   readonly inPackets: boolean;
   readonly inStream: boolean;
-  /** Thresholds, suppressions or bits of hosts decide in the reducer. */
+  /** Thresholds, suppressions or bits of hosts decide in the reducer, or hosts are tagged there. */
   readonly gated: boolean;
   /** Told of nobody: it only has effects. */
   readonly silent: boolean;
   /** It tags the flow. */
-  readonly tag: SessionTag | undefined;
+  readonly tag: Tag | undefined;
+  /** It tags hosts, which the gate does. */
+  readonly hostTags: readonly Tag[];
   /** A pass rule lets the rest of the flow go, too. */
   readonly passesFlow: boolean;
   /** The `alert` object that its events carry. */
@@ -112,6 +114,7 @@ export function compileRule(signature: Signature, number: number, sidesOf: (word
     gated: isGated(signature),
     silent: signature.noalert || signature.action === "config" || isSuppressed(signature),
     tag: sessionTagOf(signature.effects),
+    hostTags: hostTagsOf(signature.effects),
     passesFlow: signature.action === "pass" && moment !== "packet" && signature.scope !== "event",
     alert: alertObject(signature),
   };
@@ -134,6 +137,7 @@ const isGated = (signature: Signature): boolean =>
   signature.thresholds.length > 0 ||
   signature.suppressions.some(({ addresses }) => addresses !== undefined) ||
   signature.flowTests.some((test) => test.type === "xbits" && test.track !== "tx") ||
-  signature.effects.some((effect) => effect.type === "xbits" && effect.track !== "tx");
+  signature.effects.some((effect) => effect.type === "xbits" && effect.track !== "tx") ||
+  hostTagsOf(signature.effects).length > 0;
 
 const isSuppressed = (signature: Signature): boolean => signature.suppressions.some(({ addresses }) => addresses === undefined);

@@ -18,8 +18,13 @@ export type Effect =
       readonly track: XbitTrack;
       readonly seconds: number;
     }
-  /** Tells the flow's next packets: so many, or until so many seconds or bytes have gone by. */
-  | { readonly type: "tag"; readonly count: number; readonly metric: "packets" | "seconds" | "bytes" }
+  /** Tells the next packets of the flow, or of the host that sent or received: so many, or until so many seconds or bytes have gone by. */
+  | {
+      readonly type: "tag";
+      readonly scope: "session" | "src" | "dst";
+      readonly count: number;
+      readonly metric: "packets" | "seconds" | "bytes";
+    }
   | {
       readonly type: "filestore";
       readonly direction: "request" | "response" | "both" | undefined;

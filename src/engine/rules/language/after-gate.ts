@@ -8,7 +8,7 @@ export function refuseLateEffects(signatures: Signature[]): readonly Rejection[]
   const rejections: Rejection[] = [];
   for (let index = signatures.length - 1; index >= 0; index--) {
     const { place, sid, text, effects, thresholds, flowTests, suppressions } = signatures[index] as Signature;
-    if (!effects.some(({ type }) => type === "tag")) continue;
+    if (!effects.some((effect) => effect.type === "tag" && effect.scope === "session")) continue;
     const reason = thresholds.length > 0 ? "a threshold" : flowTests.some(({ type }) => type === "xbits") ? "xbits" : undefined;
     if (reason === undefined && suppressions.every(({ addresses }) => addresses === undefined)) continue;
     rejections.push({

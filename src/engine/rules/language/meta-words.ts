@@ -171,11 +171,12 @@ function tag(draft: Draft, option: Option): void {
     refuse(option.valueAt, `tag has no direction ${direction}`, "write src or dst behind tag:host,…");
   if (more.length > 0 || (count !== undefined && metric === undefined))
     refuse(option.valueAt, "tag takes a scope, a number, what is counted and a direction", "write tag:session,10,packets;");
-  if (scope === "host")
-    lacking(option.valueAt, "packets of a host are read in several places at once, so that tag:host is not supported", "write tag:session");
-  if (draft.effects.some(({ type }) => type === "tag")) refuse(option.at, "the rule has two tags", "take one away");
+  const of = scope === "session" ? "session" : ((direction ?? "dst") as "src" | "dst");
+  if (draft.effects.some((effect) => effect.type === "tag" && effect.scope === of))
+    refuse(option.at, `the rule has two tags of its ${of === "session" ? "session" : `${of} host`}`, "take one away");
   draft.effects.push({
     type: "tag",
+    scope: of,
     count: count === undefined ? tagPackets : wholeOf(option, count, 0, uint32),
     metric: (metric ?? "packets") as "packets",
   });

@@ -53,7 +53,7 @@ test.each([
   ["flowint:n,+,1;", { type: "flowint", variable: "n", command: "+", value: 1 }],
   ["xbits:set,a,track ip_src,expire 60;", { type: "xbits", command: "set", bit: "a", track: "ip_src", seconds: 60 }],
   ["xbits:unset,a,track ip_src;", { type: "xbits", command: "unset", seconds: 30 }],
-  ["tag:session,5,seconds;", { type: "tag", count: 5, metric: "seconds" }],
+  ["tag:session,5,seconds;", { type: "tag", scope: "session", count: 5, metric: "seconds" }],
   ["filestore:request,tx;", { type: "filestore", direction: "request", scope: "tx" }],
   ["bypass;", { type: "bypass" }],
   ["config:logging disable, type tx, scope tx;", { type: "config", subsystem: "logging", values: ["disable", "type tx", "scope tx"] }],

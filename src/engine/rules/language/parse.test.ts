@@ -145,7 +145,6 @@ test.each([
   ["a variable that nobody set", 'content:"a"; byte_test:1,>,x,0;', "error", "no byte_extract", ""],
   ["a broken pattern", 'pcre:"/(a/";', "error", "pattern", ""],
   ["a script", "lua:x.lua;", "unsupported", "Lua", ""],
-  ["packets of a host", "tag:host,5,packets,src;", "unsupported", "tag:host", "tag:session"],
   [
     "a tag that would have to wait",
     "tag:session; threshold:type limit, track by_src, count 1, seconds 9;",

@@ -1,15 +1,15 @@
 import type { Effect } from "#engine/rules/effect.ts";
 
-/** Tags that one flow may carry; further ones are not set. */
+/** Tags that one flow or host may carry; further ones are not set. */
 const tagsMax = 50;
 const MICROS_PER_SECOND = 1_000_000;
 
-/** `tag:session,…` as a rule has it. */
-export type SessionTag = Extract<Effect, { type: "tag" }>;
+/** `tag:session,…` or `tag:host,…` as a rule has it. */
+export type Tag = Extract<Effect, { type: "tag" }>;
 
 interface Running {
   readonly rule: number;
-  readonly tag: SessionTag;
+  readonly tag: Tag;
   start: number;
   packets: number;
   bytes: number;
@@ -18,10 +18,10 @@ interface Running {
 }
 
 /**
- * The tags that rules have set on one flow: its next packets are told until all are used up. As in Suricata, the packet
- * that matched is not told itself, but its bytes count; a rule that matches again begins its count anew.
+ * The tags that rules have set on one flow or host: its next packets are told until all are used up. As in Suricata, the
+ * packet that matched is not told itself, but it counts; a rule that matches again begins its count anew.
  */
-export class SessionTags {
+export class PacketTags {
   #running: Running[] = [];
 
   get isEmpty(): boolean {
@@ -29,7 +29,7 @@ export class SessionTags {
   }
 
   /** The rule with this number has matched; time in µs. */
-  set(rule: number, tag: SessionTag, time: number): void {
+  set(rule: number, tag: Tag, time: number): void {
     const known = this.#running.find((one) => one.rule === rule);
     if (known !== undefined) {
       known.start = time;
@@ -38,17 +38,17 @@ export class SessionTags {
     } else if (this.#running.length < tagsMax) this.#running.push({ rule, tag, start: time, packets: 0, bytes: 0, hasBegun: false });
   }
 
-  /** A packet of the flow: true when it is told. `bytes` are those that were captured. */
+  /** A packet of it: true when it is told. `bytes` are those that were captured. */
   packet(time: number, bytes: number): boolean {
     let isTold = false;
     let isOver = false;
     for (const one of this.#running) {
       one.bytes += bytes;
+      one.packets++;
       if (!one.hasBegun) {
         one.hasBegun = true;
         continue;
       }
-      one.packets++;
       if (isUsedUp(one, time)) isOver = true;
       else isTold = true;
     }
@@ -69,5 +69,9 @@ function isUsedUp({ tag, start, packets, bytes }: Running, time: number): boolea
 }
 
 /** What a rule tags sessions with. */
-export const sessionTagOf = (effects: readonly Effect[]): SessionTag | undefined =>
-  effects.find((effect): effect is SessionTag => effect.type === "tag");
+export const sessionTagOf = (effects: readonly Effect[]): Tag | undefined =>
+  effects.find((effect): effect is Tag => effect.type === "tag" && effect.scope === "session");
+
+/** What a rule tags the hosts of a packet with. */
+export const hostTagsOf = (effects: readonly Effect[]): readonly Tag[] =>
+  effects.filter((effect): effect is Tag => effect.type === "tag" && effect.scope !== "session");

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
-import { type SessionTag, SessionTags } from "./session-tags.ts";
+import { type Tag, PacketTags } from "./packet-tags.ts";
 
-const tag = (count: number, metric: SessionTag["metric"]): SessionTag => ({ type: "tag", count, metric });
+const tag = (count: number, metric: Tag["metric"]): Tag => ({ type: "tag", scope: "session", count, metric });
 
 /** Each packet: seconds, bytes. The first one sets the tag. */
 test.each([
   [
-    "three packets behind the one that matched",
-    tag(3, "packets"),
+    "four packets with the one that matched, which is not told",
+    tag(4, "packets"),
     [
       [0, 66],
       [0, 66],
@@ -62,13 +62,13 @@ test.each([
     "--",
   ],
 ] as const)("told are %s", (_case, one, packets, told) => {
-  const tags = new SessionTags();
+  const tags = new PacketTags();
   tags.set(1, one, packets[0][0] * 1e6);
   expect(packets.map(([time, bytes]) => (tags.packet(time * 1e6, bytes) ? "T" : "-")).join("")).toBe(told);
 });
 
 test("a rule that matches again begins its count anew, with the packet that it matched", () => {
-  const tags = new SessionTags();
+  const tags = new PacketTags();
   tags.set(1, tag(2, "packets"), 0);
   const told = [tags.packet(0, 1)];
   tags.set(1, tag(2, "packets"), 0);
