@@ -69,6 +69,8 @@ function stream(behaviour: Behaviour = {}, flowBytesMax = 100_000): { tcp: FlowS
     onForward: () => undefined,
     onTransaction: () => undefined,
     onHandOver: () => undefined,
+    onMismatch: () => undefined,
+    onDetection: () => undefined,
     onExpectation: () => undefined,
     onAnomaly: () => undefined,
     onProtocol: () => undefined,

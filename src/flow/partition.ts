@@ -10,6 +10,7 @@ import { takenOff } from "./decode-count.ts";
 import { afterSample, leastActive } from "./eviction.ts";
 import { FragmentPorts } from "./fragment-ports.ts";
 import { sentByServer } from "./opener.ts";
+import { originOf } from "./origin.ts";
 import type { Beside, PartitionListener } from "./partition-listener.ts";
 import { type ProtocolFinder, UNKNOWN } from "./protocol-finder.ts";
 import * as R from "./record.generated.ts";
@@ -173,7 +174,7 @@ export class Partition extends TransportStage implements FlowLookup {
   }
 
   originOf(slot: number): string | undefined {
-    return this.finder.name(this.#word(slot, R.ORIGIN));
+    return this.finder.name(originOf(this.#word(slot, R.ORIGIN)));
   }
 
   isUnknown(slot: number): boolean {

@@ -58,6 +58,8 @@ function conversation(behaviours: Readonly<Record<string, Behaviour>>): { tcp: F
     onGap: () => undefined,
     onParserBug: (_slot, error) => said.push(`bug ${String(error)}`),
     onParserFailure: () => said.push("failure"),
+    onMismatch: (_slot, side, protocol) => said.push(`side ${side} is ${host.finder.name(protocol)}`),
+    onDetection: (_slot, _side, event) => said.push(event),
     onExpectation: () => undefined,
   };
   return { tcp: new FlowStream({ ...host, ...quietSegments }, 0, "tcp", 40_000, 9), said, host };
@@ -109,6 +111,22 @@ describe("weak evidence in datagrams", () => {
     for (const text of datagrams) datagram(udp, text);
     udp.end();
     expect(said).toEqual(expected);
+  });
+});
+
+describe("the first bytes of the other side", () => {
+  const only = (begin: string): Behaviour => ({
+    probe: (text) => (text.startsWith(begin) ? Probe.yes : begin.startsWith(text) ? Probe.more : Probe.no),
+  });
+  test.each([
+    ["are another protocol's", ["GET", "SSH"], ["side 1 is ssh"]],
+    ["are its own", ["GET", "GET"], []],
+    ["are nothing that is known", ["GET", "what"], []],
+    ["are compared once", ["GET", "GET", "SSH"], []],
+  ])("%s", (_case, texts, wanted) => {
+    const { tcp, said } = conversation({ http: only("GET"), ssh: only("SSH") });
+    for (const [index, text] of texts.entries()) say(tcp, index === 0 ? Side.toServer : Side.toClient, text);
+    expect(said.filter((one) => one.startsWith("side"))).toEqual(wanted);
   });
 });
 

@@ -10,6 +10,7 @@ import {
   otherSide,
   type Parser,
   type ParserContext,
+  Probe,
   type Side,
   type Transaction,
 } from "#contract/parser.ts";
@@ -53,6 +54,10 @@ export interface StreamHost {
   onProtocol(slot: number, protocol: number): void;
   /** The connection goes on as another protocol. */
   onHandOver(slot: number, from: number): void;
+  /** The flow has a protocol, and what this side begins with is another one. */
+  onMismatch(slot: number, side: Side, protocol: number): void;
+  /** Something is wrong with what the connection is; `event` is the name of Suricata's `applayer_…` without that prefix. */
+  onDetection(slot: number, side: Side, event: string, why: string): void;
   onGap(slot: number, side: Side, bytes: number): void;
   onParserBug(slot: number, error: unknown): void;
   onParserFailure(slot: number): void;
@@ -90,6 +95,8 @@ export abstract class ProtocolStream implements ParserContext {
   #handOvers = 0;
   /** True while a parser that was taken on weak evidence is not sure of the datagrams; the flow has no protocol yet. */
   #unsure = false;
+  /** The side whose first bytes have not been compared with the protocol found in the other one; -1 for none. */
+  #unheard = -1;
   /** Set while a parser hands over, until its call has returned. */
   #handing = false;
   /** What the next parser is told. */
@@ -311,6 +318,7 @@ export abstract class ProtocolStream implements ParserContext {
   #feedOnce(side: Side): number {
     if (this.#parser !== undefined) return this.#call(side);
     const finder = this.host.finder;
+    if (this.#named !== UNDECIDED && this.#handOvers > 0 && this.#depth === 0) this.#checkNamed(side);
     let found = this.#named !== UNDECIDED ? this.#named : this.#found(side);
     if (found === UNKNOWN && finder.undecided) {
       if (this.#window.length < probeBytesMax) return 0;
@@ -330,8 +338,18 @@ export abstract class ProtocolStream implements ParserContext {
       this.#tried |= bit;
       return length;
     }
+    const isFound = this.#named === UNDECIDED;
     this.#start(found);
-    this.#feedEarlier(otherSide(side));
+    const other = otherSide(side);
+    if (
+      isFound &&
+      this.#depth === 0 &&
+      this.from === undefined &&
+      this.sideOf(other).tailLength === 0 &&
+      (this.#tried & (1 << other)) === 0
+    )
+      this.#unheard = other;
+    this.#feedEarlier(other);
     return this.done ? this.#window.length : this.#handing ? 0 : this.#call(side);
   }
 
@@ -373,7 +391,25 @@ export abstract class ProtocolStream implements ParserContext {
     if (this.#depth === 0) this.host.onHandOver(this.slot, from);
   }
 
+  /** The first bytes of the other side: the protocol may not be theirs. Only what is certain counts. */
+  #compare(side: Side): void {
+    this.#unheard = -1;
+    const { finder } = this.host;
+    if (finder.definition(this.protocolNumber).probe(side, this.#window, true) !== Probe.no) return;
+    const other = this.#found(side);
+    if (other !== UNKNOWN && other !== finder.likely && other !== this.protocolNumber) this.host.onMismatch(this.slot, side, other);
+  }
+
+  /** What a connection was to go on as by its first protocol's word. Of TLS the first bytes tell whether it did. */
+  #checkNamed(side: Side): void {
+    const definition = this.host.finder.definition(this.#named);
+    if (definition.name !== "tls" || definition.probe(side, this.#window, true) !== Probe.no) return;
+    this.#named = UNDECIDED;
+    this.host.onDetection(this.slot, side, "no_tls_after_starttls", `what follows ${this.from ?? ""} is not TLS`);
+  }
+
   #call(side: Side): number {
+    if (this.#unheard === side) this.#compare(side);
     const length = this.#window.length;
     let consumed: number;
     try {

@@ -16,6 +16,7 @@ import { FileRules } from "./file-rules.ts";
 import { FlowStream, type SegmentHost } from "./flow-stream.ts";
 import { FlowTable } from "./flow-table.ts";
 import { PARTITIONS } from "./key.ts";
+import { originOf, withOtherSide } from "./origin.ts";
 import type { Beside } from "./partition-listener.ts";
 import { type ProtocolFinder, probeDatagramsMax, UNDECIDED, UNKNOWN } from "./protocol-finder.ts";
 import { RecentSegments } from "./recent-segments.ts";
@@ -291,7 +292,20 @@ export abstract class TransportStage implements SegmentHost {
     const words = this.table.words;
     const at = slot * R.RECORD_WORDS + R.ORIGIN;
     // What it began with is of interest, not the steps between.
-    if (words[at] === 0) words[at] = from;
+    if (originOf(words[at] as number) === UNDECIDED) words[at] = (words[at] as number) | from;
+  }
+
+  onMismatch(slot: number, side: Side, protocol: number): void {
+    const words = this.table.words;
+    const at = slot * R.RECORD_WORDS + R.ORIGIN;
+    words[at] = originOf(words[at] as number) | withOtherSide(side, protocol);
+    this.onDetection(slot, side, "mismatch_protocol_both_directions", `one side is ${this.finder.name(protocol) ?? ""}`);
+  }
+
+  onDetection(slot: number, side: Side, event: string, why: string): void {
+    const name = `applayer_${event}`;
+    this.inspector?.event(slot, side, "stream", name);
+    if (this.events.allows(slot)) this.onAnomaly(slot, "applayer", side, name.toUpperCase(), why);
   }
 
   onExpectation(slot: number, expectation: Expectation): void {

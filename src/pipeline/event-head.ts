@@ -1,6 +1,7 @@
 import { COMMUNITY_ID_BYTES, CommunityId } from "#flow/community-id.ts";
 import { flowId } from "#flow/flow-id.ts";
 import { icmpCounterpart } from "#flow/key.ts";
+import { originOf, otherProtocolOf, otherSideOf } from "#flow/origin.ts";
 import type { Partition } from "#flow/partition.ts";
 import { protocolName } from "#flow/protocol-names.ts";
 import * as R from "#flow/record.generated.ts";
@@ -30,6 +31,8 @@ const ICMP_ANSWER_CODE = ascii(',"response_icmp_code":0');
 const ICMP_CODE = ascii(',"icmp_code":');
 const APP_PROTO = ascii(',"app_proto":"');
 const APP_PROTO_ORIG = ascii(',"app_proto_orig":"');
+const APP_PROTO_TS = ascii(',"app_proto_ts":"');
+const APP_PROTO_TC = ascii(',"app_proto_tc":"');
 const FROM_WIRE = ascii(',"pkt_src":"wire/pcap"');
 const FROM_DEFRAG = ascii(',"pkt_src":"defrag"');
 const FROM_TIMEOUT = ascii(',"pkt_src":"stream (flow timeout)"');
@@ -78,7 +81,9 @@ export class EventHead {
     json.raw(kind);
     if (known) flows.write(json, HeadPiece.ends);
     else this.#ends(words, at, protocol, swapped, into);
-    this.#application(partition.protocolOf(slot), partition.finder.name(words[at + R.ORIGIN] as number));
+    const origin = words[at + R.ORIGIN] as number;
+    this.#application(partition.protocolOf(slot), partition.finder.name(originOf(origin)));
+    if (isFlow && otherProtocolOf(origin) > 0) this.#otherSide(origin, partition.finder.name(otherProtocolOf(origin)));
     json.raw(partition.ticking ? FROM_TIMEOUT : partition.assembled ? FROM_DEFRAG : FROM_WIRE);
     if (known) flows.write(json, HeadPiece.community);
     else this.#community(words, at, into);
@@ -159,6 +164,13 @@ export class EventHead {
     if (first === undefined) return;
     this.#json.raw(APP_PROTO_ORIG);
     this.#json.raw(this.#name(first));
+    this.#json.byte(0x22);
+  }
+
+  /** What one side spoke, when it was not what the flow is. */
+  #otherSide(origin: number, name: string | undefined): void {
+    this.#json.raw(otherSideOf(origin) === 0 ? APP_PROTO_TS : APP_PROTO_TC);
+    this.#json.raw(this.#name(name ?? ""));
     this.#json.byte(0x22);
   }
 

@@ -286,7 +286,7 @@ export class Shard implements PartitionListener {
     }
     const protocol = type === "applayer" ? partition.protocolOf(slot) : undefined;
     const body: Transaction = protocol === undefined ? { type, event } : { app_proto: protocol, type, event };
-    if (type === "applayer") body["layer"] = "proto_parser";
+    if (type === "applayer") body["layer"] = event.startsWith("APPLAYER_") ? "proto_detect" : "proto_parser";
     if (why !== undefined) body["why"] = why;
     const from = this.lines.json.length;
     this.#writer.flowAnomaly(partition, slot, side, txId, body);

@@ -53,7 +53,10 @@ export const flowRecord: readonly RecordField[] = [
   word("gapBytes", "Stream bytes that the capture does not hold."),
   word("fragments", "IP fragments."),
   word("bypassedBytes", "Payload bytes that no parser looked at."),
-  word("origin", "Application protocol number that the flow began with, when it was handed over; 0 for none."),
+  word(
+    "origin",
+    "Low 15 bits: application protocol number that the flow began with, when it was handed over; 0 for none. Above: `otherSide`.",
+  ),
   word("application", "Number of the application that the flow belongs to; 0 while unknown."),
   word("macs", "Source and destination MAC of the first packet.", 3),
   word("generation", "Grows each time that the slot is given to a new flow."),

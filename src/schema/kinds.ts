@@ -34,6 +34,8 @@ export const flowKind: Kind = defineKind({
         text("Why: encrypted, depth (longer than streams are read), unrecognised, finished (the parser wanted no more)."),
       ),
     }),
+    app_proto_ts: optional(text("Application protocol of the client's side, where the sides differ.")),
+    app_proto_tc: optional(text("Application protocol of the server's side, where the sides differ.")),
     tcp: optional(
       object("TCP's own counters.", {
         tcp_flags: text("All flags seen, two hexadecimal digits."),

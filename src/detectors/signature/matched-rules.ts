@@ -5,11 +5,11 @@ import type { Capture } from "#engine/rules/judge/scratch.ts";
 import { AlertTeller, type Matched } from "./alert-teller.ts";
 import { note, remembers } from "./effects.ts";
 import { type FlowStates, Mark } from "./flow-state.ts";
+import type { Tag } from "./packet-tags.ts";
 import type { Rule } from "./rule.ts";
 import type { PartitionDatasets } from "./rule-datasets.ts";
 import type { RuleJudge } from "./rule-judge.ts";
 import type { Scene } from "./scene.ts";
-import type { Tag } from "./packet-tags.ts";
 import { fileStoreOf } from "./stored-files.ts";
 import type { SideState, TransactionState } from "./transaction-state.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Tag, PacketTags } from "./packet-tags.ts";
+import { PacketTags, type Tag } from "./packet-tags.ts";
 
 const tag = (count: number, metric: Tag["metric"]): Tag => ({ type: "tag", scope: "session", count, metric });
 

@@ -1,8 +1,8 @@
 import type { Transaction } from "#contract/parser.ts";
 import type { BufferTests, PacketTest, Signature, WordTest } from "#engine/rules/signature.ts";
 import { alertObject } from "./alert-object.ts";
-import type { ReputationTest } from "./reputation-tests.ts";
 import { hostTagsOf, sessionTagOf, type Tag } from "./packet-tags.ts";
+import type { ReputationTest } from "./reputation-tests.ts";
 
 /** Sides that a rule is about, as bits: of `1 << side`. */
 export const Sides = { toServer: 1, toClient: 2, both: 3 } as const;
