@@ -141,6 +141,11 @@ export interface RuleTap {
   /** The same for a word that is a number. */
   number(word: string, side: Side, txId: number, value: number): void;
   /**
+   * A piece of the stream that rules judge by itself (`frame:mqtt.pdu`): `bytes[from..to)` of `length` bytes, of which
+   * the rest is not there. It belongs to no transaction.
+   */
+  frame(word: string, side: Side, bytes: Uint8Array, from: number, to: number, length: number): void;
+  /**
    * The side's message is complete as far as rules want to see it now; later values of the same transaction are judged
    * anew. `members` makes the members that tell the transaction so far (`{ http: {…} }`), when an alert needs them.
    */

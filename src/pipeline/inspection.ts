@@ -175,6 +175,10 @@ class Inspections implements StreamInspection {
     for (const inspection of this.#all) inspection.number(word, side, txId, value);
   }
 
+  frame(word: string, side: Side, bytes: Uint8Array, from: number, to: number, length: number): void {
+    for (const inspection of this.#all) inspection.frame(word, side, bytes, from, to, length);
+  }
+
   judge(side: Side, txId: number, members?: () => { readonly [member: string]: Transaction }): void {
     for (const inspection of this.#all) inspection.judge(side, txId, members);
   }

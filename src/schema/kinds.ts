@@ -250,6 +250,7 @@ export const alertKind: Kind = defineKind({
     packet: optional(text("The frame, Base64.")),
     packet_info: optional(open("Link type of `packet`.")),
     stream: optional(integer("1 when `payload` is of the stream, 0 when of the packet.")),
+    frame: optional(open("The frame that matched: its `type`, `length`, `direction`, and whether it is `complete`.")),
     app_proto_ts: optional(text("Application protocol of the client's side, where the sides differ.")),
     app_proto_tc: optional(text("Application protocol of the server's side.")),
     app_proto_expected: optional(text("Application protocol that was announced.")),

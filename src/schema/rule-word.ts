@@ -77,6 +77,9 @@ export const bufferWord = (
   side,
   ...more,
 });
+/** A piece of the stream that rules judge by itself: `frame:mqtt.pdu`. The parser gives it by `RuleTap.frame`. */
+export const frameWord = (name: string, protocols: readonly string[], side: RuleWord["side"], doc: string): RuleWord =>
+  bufferWord(`frame:${name}`, protocols, side, doc, { several: true });
 export const integerWord = (
   name: string,
   protocols: readonly string[],

@@ -29,6 +29,11 @@ export class RecordingTap implements RuleTap {
     this.#add(word, [side, txId, value]);
   }
 
+  frame(word: string, side: Side, bytes: Uint8Array, from: number, to: number, length: number): void {
+    if (length < to - from) throw new Error(`${word}: ${to - from} bytes of ${length}`);
+    this.value(word, side, -1, bytes, from, to);
+  }
+
   judge(side: Side, txId: number, members?: () => object): void {
     this.judged.push([side, txId]);
     if (members !== undefined) this.members.push(members());

@@ -213,6 +213,10 @@ class IndicatorStream implements StreamInspection {
     // Transactions tell the same.
   }
 
+  frame(): void {
+    // Pieces of streams are not listed.
+  }
+
   number(): void {
     // Numbers are not listed.
   }

@@ -291,6 +291,8 @@ export class SignatureInspector implements Inspector, TapHost {
     candidates.begin(this.#set.rules);
     for (const number of state.candidates) candidates.add(number, 0);
     if (transaction.id >= 0) for (const rule of rules.always) candidates.add(rule.number, 0);
+    if (transaction.frame !== undefined)
+      for (const rule of rules.always) if (rule.words[0]?.buffer === transaction.frame) candidates.add(rule.number, 0);
     for (const event of state.events) for (const rule of rules.events.get(event) ?? []) candidates.add(rule.number, 0);
     candidates.sort();
     for (let i = 0; i < candidates.count; i++) {

@@ -121,13 +121,16 @@ const bytesIn = (list: readonly WordValue[]): number =>
 /** A transaction as rules see it. */
 export class TransactionState {
   readonly id: number;
+  /** The word of the frame that this is instead of a transaction (`frame:mqtt.pdu`). */
+  readonly frame: string | undefined;
   readonly #sides: [SideState | undefined, SideState | undefined] = [undefined, undefined];
   /** Makes the members that tell it. */
   members: (() => { readonly [member: string]: Transaction }) | undefined = undefined;
   #files: Transaction[] | undefined = undefined;
 
-  constructor(id: number) {
+  constructor(id: number, frame?: string) {
     this.id = id;
+    this.frame = frame;
   }
 
   /** Files of it that have been told. */

@@ -87,6 +87,16 @@ export class TransactionTap implements StreamInspection {
     if (wanted !== undefined) this.#add(this.#of(txId).side(side), wanted, value);
   }
 
+  frame(word: string, side: Side, bytes: Uint8Array, from: number, to: number, length: number): void {
+    const wanted = this.rules?.words.get(word);
+    if (wanted === undefined) return;
+    const frame = new TransactionState(-1, word);
+    const type = word.slice(word.indexOf(".") + 1);
+    frame.members = () => ({ frame: { type, length, direction: side === 0 ? "toserver" : "toclient", complete: to - from >= length } });
+    this.#add(frame.side(side), wanted, bytes.slice(from, to));
+    this.#queue(frame, side);
+  }
+
   judge(side: Side, txId: number, members?: () => { readonly [member: string]: Transaction }): void {
     if (this.rules === undefined) return;
     const transaction = this.#of(txId);

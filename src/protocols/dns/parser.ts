@@ -57,6 +57,7 @@ export class DnsParser implements Parser {
       this.#context.anomaly(side, "malformed_data", `${end - at} bytes are too few for a message`);
       return false;
     }
+    this.#context.rules?.frame("frame:dns.pdu", side, view.bytes, at, end, end - at);
     const isAnswer = (message.flags & header.Flag.response) !== 0;
     const empty = message.questions.length === 0 && message.answers.length === 0 && message.authorities.length === 0;
     if (empty && message.trouble !== undefined) {

@@ -1,4 +1,4 @@
-import { bufferWord, integerWord, type RuleWord, type RuleWordPath } from "#schema/rule-word.ts";
+import { bufferWord, frameWord, integerWord, type RuleWord, type RuleWordPath } from "#schema/rule-word.ts";
 import { rcodeNumbers, typeNumbers } from "./names.ts";
 
 const at = (...paths: readonly string[]): Partial<RuleWord> => ({
@@ -46,6 +46,7 @@ function sectionWords(protocol: "dns" | "mdns" | "llmnr"): readonly RuleWord[] {
 
 export const dnsWords: readonly RuleWord[] = [
   bufferWord("dns.query", ["dns"], "toServer", "Name that is asked for.", { aliases: ["dns_query"], ...at("rrname") }),
+  frameWord("dns.pdu", ["dns", "mdns", "llmnr"], "both", "A message, over TCP without its length."),
   ...sectionWords("dns"),
   ...sectionWords("mdns"),
   ...sectionWords("llmnr"),

@@ -16,6 +16,7 @@ const NO_BYTES = new Uint8Array(0);
 export function giveRequest(rules: RuleTap, side: Side, txId: number, head: Head, { authority }: RequestFacts): void {
   const { bytes, lineFrom, lineTo } = head;
   const give = (word: string, from: number, to: number): void => giveBytes(rules, word, side, txId, bytes, from, to);
+  rules.frame("frame:http1.request", side, bytes, lineFrom, head.end, head.end - lineFrom);
   const { methodFrom, methodTo, targetFrom, targetTo, versionFrom } = requestPlaces(bytes, lineFrom, lineTo);
   give("http.request_line", lineFrom, lineTo);
   give("http.method", methodFrom, methodTo);
@@ -38,6 +39,7 @@ export function giveRequest(rules: RuleTap, side: Side, txId: number, head: Head
 export function giveResponse(rules: RuleTap, side: Side, txId: number, head: Head): void {
   const { bytes, lineFrom, lineTo } = head;
   const give = (word: string, from: number, to: number): void => giveBytes(rules, word, side, txId, bytes, from, to);
+  rules.frame("frame:http1.response", side, bytes, lineFrom, head.end, head.end - lineFrom);
   const { versionTo, codeFrom, codeTo, messageFrom } = statusPlaces(bytes, lineFrom, lineTo);
   give("http.response_line", lineFrom, lineTo);
   give("http.protocol", lineFrom, versionTo);

@@ -1,4 +1,4 @@
-import { bufferWord, type RuleWord } from "#schema/rule-word.ts";
+import { bufferWord, frameWord, type RuleWord } from "#schema/rule-word.ts";
 
 const on = ["http", "http2"];
 type Side = RuleWord["side"];
@@ -13,6 +13,8 @@ const modified = (name: string, modifier: string, side: Side, doc: string): Rule
  * first. Heads are judged when they are complete, and again when their body is.
  */
 export const httpWords: readonly RuleWord[] = [
+  frameWord("http1.request", ["http"], "toServer", "A request's head: line and headers."),
+  frameWord("http1.response", ["http"], "toClient", "A response's head: line and headers."),
   modified("http.method", "http_method", "toServer", "Method."),
   modified("http.uri", "http_uri", "toServer", "Target, its escapes undone and its path resolved, without scheme and host."),
   modified("http.uri.raw", "http_raw_uri", "toServer", "Target as it was sent."),

@@ -61,6 +61,7 @@ export class MqttParser implements Parser {
       }
       const shown = Math.min(length, packetBytesMax);
       if (view.end - body < shown) return place.wait(view, at, body - at + length);
+      this.#frames(side, view, at, body, length, shown);
       this.#packet(side, view, at, body, length, shown);
       at = place.skip(view, body, length);
     }
@@ -74,6 +75,14 @@ export class MqttParser implements Parser {
   end(): void {
     for (const exchange of this.#pending.values()) this.#emit(exchange);
     this.#pending.clear();
+  }
+
+  #frames(side: Side, { bytes }: ByteView, at: number, body: number, length: number, shown: number): void {
+    const { rules } = this.#context;
+    if (rules === undefined) return;
+    rules.frame("frame:mqtt.pdu", side, bytes, at, body + shown, body - at + length);
+    rules.frame("frame:mqtt.header", side, bytes, at, body, body - at);
+    rules.frame("frame:mqtt.data", side, bytes, body, body + shown, length);
   }
 
   #packet(side: Side, view: ByteView, at: number, body: number, length: number, shown: number): void {

@@ -1,4 +1,4 @@
-import { bufferWord, integerWord, type RuleWord } from "#schema/rule-word.ts";
+import { bufferWord, frameWord, integerWord, type RuleWord } from "#schema/rule-word.ts";
 
 const on = ["mqtt"];
 const several: Partial<RuleWord> = { several: true };
@@ -61,4 +61,7 @@ export const mqttWords: readonly RuleWord[] = [
   bufferWord("mqtt.publish.message", on, "both", "The message, its first 16 KiB."),
   bufferWord("mqtt.subscribe.topic", on, "both", "A filter of what the client wants.", several),
   bufferWord("mqtt.unsubscribe.topic", on, "both", "A filter of what the client wants no longer.", several),
+  frameWord("mqtt.pdu", on, "both", "A packet, its first 16 KiB."),
+  frameWord("mqtt.header", on, "both", "A packet's fixed header: type, flags and length."),
+  frameWord("mqtt.data", on, "both", "What is behind a packet's fixed header."),
 ];

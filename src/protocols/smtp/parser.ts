@@ -111,7 +111,10 @@ export class SmtpParser implements Parser {
       else if (this.#mode === "lost") {
         // The rest of a line whose beginning is missing.
         if (!lines.goesOn) this.#mode = "commands";
-      } else if (!lines.continues) this.#command(latin1(view.bytes, at, Math.min(lines.end, at + commandCharactersMax)));
+      } else if (!lines.continues) {
+        this.#context.rules?.frame("frame:smtp.command_line", Side.toServer, view.bytes, at, lines.following, lines.following - at);
+        this.#command(latin1(view.bytes, at, Math.min(lines.end, at + commandCharactersMax)));
+      }
       at = lines.following;
     }
     return at;
@@ -291,6 +294,7 @@ export class SmtpParser implements Parser {
     let at = view.at;
     while (at < view.end && !this.#handed && lines.next(view, at)) {
       if (!lines.continues && !this.#serverLost) {
+        this.#context.rules?.frame("frame:smtp.response_line", Side.toClient, view.bytes, at, lines.following, lines.following - at);
         const code = this.#replies.line(looseText(view.bytes, at, Math.min(lines.end, at + commandCharactersMax)));
         if (code > 0) this.#replied(code, this.#replies.text);
         else if (code < 0) this.#context.anomaly(Side.toClient, "INVALID_REPLY");

@@ -1,4 +1,4 @@
-import { bufferWord, pathsIn, type RuleWord, type RuleWordPath } from "#schema/rule-word.ts";
+import { bufferWord, frameWord, pathsIn, type RuleWord, type RuleWordPath } from "#schema/rule-word.ts";
 
 const smtp = (name: string, doc: string, path: string, more: Partial<RuleWord> = {}): RuleWord =>
   bufferWord(name, ["smtp"], "toServer", doc, { from: pathsIn("smtp", path), ...more });
@@ -17,6 +17,8 @@ export const smtpWords: readonly RuleWord[] = [
   smtp("smtp.helo", "Name that the client gave itself.", "helo"),
   smtp("smtp.mail_from", "Sender of the envelope.", "mail_from"),
   smtp("smtp.rcpt_to", "A recipient of the envelope.", "rcpt_to[]", several),
+  frameWord("smtp.command_line", ["smtp"], "toServer", "A command with the end of its line."),
+  frameWord("smtp.response_line", ["smtp"], "toClient", "A line of a reply with its end."),
   email("email.from", "From of a message.", "from"),
   email("email.to", "An address in To of a message.", "to[]", several),
   email("email.cc", "An address in Cc of a message.", "cc[]", several),

@@ -157,7 +157,7 @@ function base64Decode(draft: Draft, option: Option): void {
 /** A piece of a protocol's stream: known where a protocol declares it as a word `frame:tls.pdu`. */
 function frame(draft: Draft, option: Option): void {
   const value = unquoted(argumentOf(option, "tls.pdu")).toLowerCase();
-  const own = draft.header.applications?.map((application) => `frame:${application}.${value}`) ?? [];
+  const own = draft.header.applications?.map((application) => `frame:${application === "http" ? "http1" : application}.${value}`) ?? [];
   const names = [`frame:${value}`, ...own];
   const word = names.map((name) => draft.around.words.names.get(name)).find((one) => one !== undefined);
   if (word === undefined) lacking(option.at, `the frame ${value} is not supported`, "look into the payload or a buffer instead");
