@@ -114,10 +114,11 @@ describe("weak evidence in datagrams", () => {
   });
 });
 
+const only = (begin: string): Behaviour => ({
+  probe: (text) => (text.startsWith(begin) ? Probe.yes : begin.startsWith(text) ? Probe.more : Probe.no),
+});
+
 describe("the first bytes of the other side", () => {
-  const only = (begin: string): Behaviour => ({
-    probe: (text) => (text.startsWith(begin) ? Probe.yes : begin.startsWith(text) ? Probe.more : Probe.no),
-  });
   test.each([
     ["are another protocol's", ["GET", "SSH"], ["side 1 is ssh"]],
     ["are its own", ["GET", "GET"], []],

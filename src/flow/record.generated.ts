@@ -79,7 +79,7 @@ export const GAP_BYTES = 54;
 export const FRAGMENTS = 55;
 /** Payload bytes that no parser looked at. */
 export const BYPASSED_BYTES = 56;
-/** Application protocol number that the flow began with, when it was handed over; 0 for none. */
+/** Low 15 bits: application protocol number that the flow began with, when it was handed over; 0 for none. Above: `otherSide`. */
 export const ORIGIN = 57;
 /** Number of the application that the flow belongs to; 0 while unknown. */
 export const APPLICATION = 58;

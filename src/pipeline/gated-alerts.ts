@@ -129,7 +129,7 @@ function admit(
   const gate = gates[rows.gates[place] as number];
   const source = rows.addresses[place * 2] as string;
   const target = rows.addresses[place * 2 + 1] as string;
-  const time = rows.times[place] as number;
+  const time = rows.times[place] as Micros;
   const bytes = rows.sizes[place] as number;
   const isTold =
     bytes < 0
@@ -142,9 +142,8 @@ function admit(
   into.json.append(rows.bytes.subarray(from, to));
   into.tally(bytes < 0 ? "alert" : "packet");
   into.commit(rows.keys[place] as number, rows.partitions[place] as number);
-  if (hear !== undefined) {
+  if (hear !== undefined && bytes < 0) {
     const { alert } = JSON.parse(new TextDecoder().decode(rows.bytes.subarray(from, to))) as { alert: AlertFact["fields"] };
-    const time = rows.times[place] as Micros;
     hear({ number: Math.floor(rows.keys[place] as number), time, flowId: rows.flowIds[place] as number, source, target, fields: alert });
   }
   return true;

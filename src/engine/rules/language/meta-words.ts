@@ -171,7 +171,7 @@ function tag(draft: Draft, option: Option): void {
     refuse(option.valueAt, `tag has no direction ${direction}`, "write src or dst behind tag:host,…");
   if (more.length > 0 || (count !== undefined && metric === undefined))
     refuse(option.valueAt, "tag takes a scope, a number, what is counted and a direction", "write tag:session,10,packets;");
-  const of = scope === "session" ? "session" : ((direction ?? "dst") as "src" | "dst");
+  const of = scope === "session" ? "session" : (direction ?? "dst");
   if (draft.effects.some((effect) => effect.type === "tag" && effect.scope === of))
     refuse(option.at, `the rule has two tags of its ${of === "session" ? "session" : `${of} host`}`, "take one away");
   draft.effects.push({
