@@ -99,6 +99,8 @@ export interface ParserContext {
   readonly time: number;
   /** Protocol that handed the flow over or carries this one (STARTTLS, CONNECT, SOCKS); `undefined` for most. */
   readonly from: string | undefined;
+  /** True when the connection was to go on as something else (TLS behind STARTTLS) than what it was found to be. */
+  readonly unforeseen: boolean;
   /** What another flow announced of this one, or the parser that handed it over told. */
   readonly expected: Transaction | undefined;
   /**

@@ -1,9 +1,10 @@
 import { type InnerStream, Side } from "#contract/parser.ts";
 import type { Depths } from "./depths.ts";
 import { CarriedStream } from "./inner-stream.ts";
-import { ProtocolStream, type StreamHost } from "./protocol-stream.ts";
+import { ProtocolStream } from "./protocol-stream.ts";
 import type { SegmentRule } from "./segment-rule.ts";
 import { StreamEvent } from "./stream-event.ts";
+import type { StreamHost } from "./stream-host.ts";
 import type { StreamSide } from "./stream-side.ts";
 
 /** Pieces beyond a hole that one side may hold. */

@@ -1,7 +1,8 @@
 import { ByteView } from "#base/bytes.ts";
 import type { InnerStream, Side } from "#contract/parser.ts";
 import { UNDECIDED, UNKNOWN } from "./protocol-finder.ts";
-import { ProtocolStream, type StreamHost } from "./protocol-stream.ts";
+import { ProtocolStream } from "./protocol-stream.ts";
+import type { StreamHost } from "./stream-host.ts";
 
 /** A stream inside another one of the same flow. It has a window of its own, because the outer parser is in the middle of its. */
 export class CarriedStream extends ProtocolStream implements InnerStream {

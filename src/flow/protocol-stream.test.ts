@@ -5,7 +5,7 @@ import { defaultConfig } from "#schema/config.ts";
 import { FileRules } from "./file-rules.ts";
 import { FlowStream } from "./flow-stream.ts";
 import { ProtocolFinder } from "./protocol-finder.ts";
-import type { StreamHost } from "./protocol-stream.ts";
+import type { StreamHost } from "./stream-host.ts";
 import { StreamSide } from "./stream-side.ts";
 import { quietSegments, testPlatform } from "./testing.ts";
 
@@ -166,6 +166,19 @@ describe("handing over", () => {
       "inside.",
     ]);
     expect(host.held.used).toBe(0);
+  });
+
+  test.each([
+    ["is TLS", "\u0016\u0003", ["tls>\u0016\u0003"]],
+    ["is something else, which is found by content", "insane", ["no_tls_after_starttls", "inside>insane"]],
+  ])("what follows STARTTLS %s", (_case, text, wanted) => {
+    const tls = only("\u0016\u0003");
+    const { tcp, said } = conversation({ start: { act: until("!", "tls") }, inside: only("in"), tls });
+    say(tcp, Side.toServer, "start!");
+    say(tcp, Side.toServer, text);
+    expect(
+      said.filter((one) => one === "no_tls_after_starttls" || one.startsWith("start/")).map((one) => one.replace("start/", "")),
+    ).toEqual(wanted);
   });
 
   test("a protocol that was named is not looked for", () => {

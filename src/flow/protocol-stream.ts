@@ -1,5 +1,5 @@
 import type { ByteView } from "#base/bytes.ts";
-import type { Inspector, RuleTap, StreamInspection } from "#contract/inspector.ts";
+import type { RuleTap, StreamInspection } from "#contract/inspector.ts";
 import {
   type Expectation,
   FAILED,
@@ -15,10 +15,10 @@ import {
   type Transaction,
 } from "#contract/parser.ts";
 import type { Platform } from "#contract/platform.ts";
-import type { FileRules } from "./file-rules.ts";
 import { FlowFile } from "./flow-file.ts";
-import { type ProtocolFinder, probeBytesMax, UNDECIDED, UNKNOWN } from "./protocol-finder.ts";
-import { type HeldBytes, StreamSide } from "./stream-side.ts";
+import { probeBytesMax, UNDECIDED, UNKNOWN } from "./protocol-finder.ts";
+import type { StreamHost } from "./stream-host.ts";
+import { StreamSide } from "./stream-side.ts";
 
 /** Anomaly events that one flow's parsers may report. */
 const anomaliesPerFlowMax = 8;
@@ -26,44 +26,6 @@ const anomaliesPerFlowMax = 8;
 const depthMax = 4;
 /** Times that a connection may be handed over. */
 const handOversMax = 4;
-
-/** What a stream asks of its partition. */
-export interface StreamHost {
-  readonly finder: ProtocolFinder;
-  readonly platform: Platform;
-  readonly files: FileRules;
-  readonly held: HeldBytes;
-  /** The one window over bytes that all parsers of flows read through; it is set anew for each call. */
-  readonly window: ByteView;
-  readonly flowBytesMax: number;
-  /** The side of streams that have none; nothing is ever put into it. */
-  readonly noSide: StreamSide;
-  /** Time of the packet being read, µs. */
-  readonly time: number;
-  /** What judges by rules; `undefined` without any. */
-  readonly inspector: Inspector | undefined;
-  onTransaction(
-    slot: number,
-    kind: string,
-    side: Side,
-    txId: number,
-    fields: Transaction,
-    beside: { readonly [member: string]: Transaction } | undefined,
-  ): void;
-  onAnomaly(slot: number, type: "stream" | "applayer", side: Side, event: string, why: string | undefined, txId?: number): void;
-  onProtocol(slot: number, protocol: number): void;
-  /** The connection goes on as another protocol. */
-  onHandOver(slot: number, from: number): void;
-  /** The flow has a protocol, and what this side begins with is another one. */
-  onMismatch(slot: number, side: Side, protocol: number): void;
-  /** Something is wrong with what the connection is; `event` is the name of Suricata's `applayer_…` without that prefix. */
-  onDetection(slot: number, side: Side, event: string, why: string): void;
-  onGap(slot: number, side: Side, bytes: number): void;
-  onParserBug(slot: number, error: unknown): void;
-  onParserFailure(slot: number): void;
-  onExpectation(slot: number, expectation: Expectation): void;
-  onForward(slot: number, side: Side, kind: "data" | "gap", bytes: Uint8Array, from: number, to: number): void;
-}
 
 /**
  * Bytes of two sides and the parser that reads them: finds the protocol, keeps what the parser did not consume, lets
@@ -81,6 +43,7 @@ export abstract class ProtocolStream implements ParserContext {
   readonly client: StreamSide;
   readonly server: StreamSide;
   from: string | undefined = undefined;
+  unforeseen = false;
   expected: Transaction | undefined = undefined;
   protected readonly host: StreamHost;
   readonly #window: ByteView;
@@ -405,6 +368,7 @@ export abstract class ProtocolStream implements ParserContext {
     const definition = this.host.finder.definition(this.#named);
     if (definition.name !== "tls" || definition.probe(side, this.#window, true) !== Probe.no) return;
     this.#named = UNDECIDED;
+    this.unforeseen = true;
     this.host.onDetection(this.slot, side, "no_tls_after_starttls", `what follows ${this.from ?? ""} is not TLS`);
   }
 

@@ -3,8 +3,8 @@ import { PacketColumns } from "./columns.ts";
 import { Depths } from "./depths.ts";
 import type { SegmentHost } from "./flow-stream.ts";
 import { ProtocolFinder } from "./protocol-finder.ts";
-import type { StreamHost } from "./protocol-stream.ts";
 import { SegmentRule } from "./segment-rule.ts";
+import type { StreamHost } from "./stream-host.ts";
 
 /** The platform seam for tests. */
 export { testPlatform } from "#test/protocol/drive.ts";

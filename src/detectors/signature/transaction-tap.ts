@@ -1,5 +1,5 @@
 import type { StreamInspection } from "#contract/inspector.ts";
-import type { Side, Transaction } from "#contract/parser.ts";
+import { otherSide, type Side, type Transaction } from "#contract/parser.ts";
 import { eventName } from "./rule.ts";
 import { type SideState, TransactionState } from "./transaction-state.ts";
 import type { ProtocolRules, WantedWord } from "./word-rules.ts";
@@ -9,6 +9,9 @@ import { valuesAt, wordBytes } from "./word-value.ts";
 const transactionsMax = 64;
 /** Bytes of values that one stream may hold; beyond it, values are not kept. */
 const valueBytesMax = 4 * 1024 * 1024;
+
+/** Request and response are one transaction, whose events rules about either side see, as in Suricata. */
+const PAIRED = "http";
 
 /** What a tap asks of its inspector. */
 export interface TapHost {
@@ -147,8 +150,10 @@ export class TransactionTap implements StreamInspection {
       return;
     }
     const transaction = this.#of(txId);
-    transaction.side(side).addEvent(name);
-    this.#queue(transaction, side);
+    for (const one of this.protocol === PAIRED ? [side, otherSide(side)] : [side]) {
+      transaction.side(one).addEvent(name);
+      this.#queue(transaction, one);
+    }
   }
 
   stores(side: Side, txId: number): boolean {

@@ -187,8 +187,8 @@ export class FtpParser implements Parser {
 
   #startTls(): void {
     this.#handed = true;
-    // Found by content: captures that were decrypted go on with FTP.
-    this.#context.handOver();
+    // What is no TLS is found by content: captures that were decrypted go on with FTP.
+    this.#context.handOver("tls");
   }
 
   #tellAll(): void {

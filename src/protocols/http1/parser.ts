@@ -241,7 +241,9 @@ export class HttpParser implements Parser, MessageListener {
     }
     const method = exchange.request?.line.method;
     const tunnel = method === "CONNECT" && status >= 200 && status < 300;
-    if (tunnel || status === 101) {
+    if ((tunnel || status === 101) && this.#context.unforeseen)
+      this.#context.anomaly(otherSide(this.#client), "FAILED_PROTOCOL_CHANGE", "it was to become another protocol before", exchange.number);
+    else if (tunnel || status === 101) {
       exchange.requestComplete = true;
       this.#handOver(exchange, tunnel);
       return NO_BODY;

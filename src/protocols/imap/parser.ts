@@ -222,8 +222,8 @@ export class ImapParser implements Parser {
   #startTls(exchange: Exchange): void {
     exchange.starttls = true;
     this.#halted = true;
-    // Found by content: captures that were decrypted go on with mail.
-    this.#context.handOver();
+    // What is no TLS is found by content: captures that were decrypted go on with mail.
+    this.#context.handOver("tls");
   }
 
   /** A literal of the server's: a message, when it is FETCH's and not only a part of it. */

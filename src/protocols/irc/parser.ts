@@ -143,8 +143,8 @@ export class IrcParser implements Parser {
 
   #startTls(): void {
     this.#handed = true;
-    // Found by content: captures that were decrypted go on with IRC.
-    this.#context.handOver();
+    // What is no TLS is found by content: captures that were decrypted go on with IRC.
+    this.#context.handOver("tls");
   }
 
   #tell(side: Side, command: string, fields: Transaction): void {

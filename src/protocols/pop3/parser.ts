@@ -209,8 +209,8 @@ export class Pop3Parser implements Parser {
   #startTls(exchange: Exchange): void {
     exchange.starttls = true;
     this.#handed = true;
-    // Found by content: captures that were decrypted go on with mail.
-    this.#context.handOver();
+    // What is no TLS is found by content: captures that were decrypted go on with mail.
+    this.#context.handOver("tls");
   }
 
   #tellAll(): void {

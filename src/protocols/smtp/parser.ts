@@ -384,8 +384,8 @@ export class SmtpParser implements Parser {
   #startTls(mail: Mail): void {
     mail.starttls = true;
     this.#handed = true;
-    // Found by content: captures that were decrypted go on with mail.
-    this.#context.handOver();
+    // What is no TLS is found by content: captures that were decrypted go on with mail.
+    this.#context.handOver("tls");
   }
 
   #tell(mail: Mail): void {

@@ -134,8 +134,8 @@ export class XmppParser implements Parser {
     this.#starttls = true;
     this.#handed = true;
     this.#news = true;
-    // Found by content: captures that were decrypted go on with XMPP.
-    this.#context.handOver();
+    // What is no TLS is found by content: captures that were decrypted go on with XMPP.
+    this.#context.handOver("tls");
   }
 
   #tell(): void {
