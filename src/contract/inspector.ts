@@ -236,10 +236,16 @@ export interface RuleMaterial {
   readonly indicators?: readonly { readonly name: string; readonly text: string }[];
 }
 
+/** Ports of what has matched; 0 where there are none. */
+export interface MatchPorts {
+  readonly source: number;
+  readonly target: number;
+}
+
 /** What decides over alerts that depend on more than their own flow. Runs in the reducer, in capture order. */
 export interface AlertGate {
-  /** True when the alert is told. `rule` is `Alert.gate`; addresses are texts. */
-  admit(rule: number, time: number, source: string, target: string, flowId: number): boolean;
+  /** True when the alert is told. `rule` is `Alert.gate`; addresses are texts, `ports` the sender's and the receiver's. */
+  admit(rule: number, time: number, source: string, target: string, flowId: number, ports: MatchPorts): boolean;
   /** True when a packet of so many captured bytes is told, because one of its hosts is tagged. Behind its alerts. */
   admitPacket?(time: number, source: string, target: string, bytes: number): boolean;
   use(rules: LoadedRules): void;

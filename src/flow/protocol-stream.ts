@@ -354,13 +354,14 @@ export abstract class ProtocolStream implements ParserContext {
     if (this.#depth === 0) this.host.onHandOver(this.slot, from);
   }
 
-  /** The first bytes of the other side: the protocol may not be theirs. Only what is certain counts. */
+  /** The first bytes of the other side: the protocol may not be theirs. Only what is certain counts, and is read. */
   #compare(side: Side): void {
     this.#unheard = -1;
     const { finder } = this.host;
     if (finder.definition(this.protocolNumber).probe(side, this.#window, true) !== Probe.no) return;
     const other = this.#found(side);
-    if (other !== UNKNOWN && other !== finder.likely && other !== this.protocolNumber) this.host.onMismatch(this.slot, side, other);
+    if (other === UNKNOWN || other === finder.likely || other === this.protocolNumber) return;
+    if (finder.definition(other).depth !== "named") this.host.onMismatch(this.slot, side, other);
   }
 
   /** What a connection was to go on as by its first protocol's word. Of TLS the first bytes tell whether it did. */

@@ -12,6 +12,7 @@ import type { EndReason } from "#schema/flow-record.ts";
 import { EVENT_TYPE, EventHead, headBytesMax, PCAP_CNT, TIMESTAMP } from "./event-head.ts";
 import type { EventLines, Tally } from "./event-lines.ts";
 import { FlowBody } from "./flow-body.ts";
+import type { Ends } from "./gated-alerts.ts";
 import { ascii, type JsonBytes, type Piece } from "./json-bytes.ts";
 
 const TX_ID = ascii(',"tx_id":');
@@ -117,8 +118,11 @@ export class EventWriter {
   }
 
   /** Sender and receiver of what an alert is about, as texts, and its flow's identity (0 for none). */
-  ends(partition: Partition, alert: Pick<Alert, "slot" | "side" | "packet">): { source: string; target: string; flowId: number } {
-    if (alert.slot < 0) return { source: alert.packet?.src_ip ?? "", target: alert.packet?.dest_ip ?? "", flowId: 0 };
+  ends(partition: Partition, alert: Pick<Alert, "slot" | "side" | "packet">): Ends & { flowId: number } {
+    if (alert.slot < 0) {
+      const { src_ip = "", dest_ip = "", src_port = 0, dest_port = 0 } = alert.packet ?? {};
+      return { source: src_ip, target: dest_ip, ports: (src_port << 16) | dest_port, flowId: 0 };
+    }
     const { words, doubles } = partition.table;
     const at = alert.slot * R.RECORD_WORDS;
     const text = (from: number): string =>
@@ -128,7 +132,9 @@ export class EventWriter {
     const client = text(at + R.CLIENT);
     const server = text(at + R.SERVER);
     const flow = flowId(words, doubles, alert.slot);
-    return alert.side === 0 ? { source: client, target: server, flowId: flow } : { source: server, target: client, flowId: flow };
+    const ports = words[at + R.PORTS] as number;
+    if (alert.side === 0) return { source: client, target: server, ports, flowId: flow };
+    return { source: server, target: client, ports: (ports << 16) | (ports >>> 16), flowId: flow };
   }
 
   /** The end of a flow. */

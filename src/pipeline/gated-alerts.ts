@@ -1,6 +1,6 @@
 import type { Micros } from "#base/time.ts";
 import type { AlertFact } from "#contract/detector.ts";
-import type { AlertGate } from "#contract/inspector.ts";
+import type { AlertGate, MatchPorts } from "#contract/inspector.ts";
 import { EventLines } from "./event-lines.ts";
 
 /** Alerts of one worker that wait for a gate's word, as they cross to the reducer. */
@@ -17,8 +17,17 @@ export interface GatedRows {
   readonly gates: Uint8Array;
   readonly times: Float64Array;
   readonly flowIds: Float64Array;
+  /** The sender's port above, the receiver's below. */
+  readonly ports: Int32Array;
   /** Sender and receiver of each, as texts. */
   readonly addresses: readonly string[];
+}
+
+/** Who sent what has matched to whom: addresses as texts, the sender's port above the receiver's. */
+export interface Ends {
+  readonly source: string;
+  readonly target: string;
+  readonly ports: number;
 }
 
 /**
@@ -32,6 +41,7 @@ export class GatedAlerts {
   #gates: number[] = [];
   #times: number[] = [];
   #flowIds: number[] = [];
+  #ports: number[] = [];
   #addresses: string[] = [];
 
   get count(): number {
@@ -39,12 +49,14 @@ export class GatedAlerts {
   }
 
   /** Describes the line that was committed last. */
-  add(gate: number, rule: number, time: number, flowId: number, source: string, target: string): void {
+  add(gate: number, rule: number, time: number, flowId: number, { source, target, ports }: Ends): void {
+    this.#ports[this.count] = ports;
     this.#add(gate, rule, -1, time, flowId, source, target);
   }
 
   /** The line that was committed last is a packet, of so many captured bytes. */
   addPacket(gate: number, time: number, source: string, target: string, bytes: number): void {
+    this.#ports[this.count] = 0;
     this.#add(gate, -1, bytes, time, 0, source, target);
   }
 
@@ -73,6 +85,7 @@ export class GatedAlerts {
       gates: Uint8Array.from(this.#gates),
       times: Float64Array.from(this.#times),
       flowIds: Float64Array.from(this.#flowIds),
+      ports: Int32Array.from(this.#ports),
       addresses: this.#addresses,
     };
     lines.clear();
@@ -81,6 +94,7 @@ export class GatedAlerts {
     this.#gates = [];
     this.#times = [];
     this.#flowIds = [];
+    this.#ports = [];
     this.#addresses = [];
     return rows;
   }
@@ -133,7 +147,7 @@ function admit(
   const bytes = rows.sizes[place] as number;
   const isTold =
     bytes < 0
-      ? gate?.admit(rows.rules[place] as number, time, source, target, rows.flowIds[place] as number)
+      ? gate?.admit(rows.rules[place] as number, time, source, target, rows.flowIds[place] as number, portsOf(rows.ports[place] as number))
       : gate?.admitPacket?.(time, source, target, bytes);
   const from = place === 0 ? 0 : (rows.ends[place - 1] as number);
   // The line's end is added again by `commit`. A silent row has nothing but that end.
@@ -148,3 +162,5 @@ function admit(
   }
   return true;
 }
+
+const portsOf = (word: number): MatchPorts => ({ source: word >>> 16, target: word & 0xffff });

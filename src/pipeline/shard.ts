@@ -353,8 +353,8 @@ export class Shard implements PartitionListener {
     }
     if (alert.slot >= 0 && alert.silent !== true) partition.markAlerted(alert.slot);
     this.#gatedWriter.alert(partition, alert);
-    const { source, target, flowId } = this.#gatedWriter.ends(partition, alert);
-    this.gated.add(inspector, alert.gate, partition.time, flowId, source, target);
+    const ends = this.#gatedWriter.ends(partition, alert);
+    this.gated.add(inspector, alert.gate, partition.time, ends.flowId, ends);
   }
 
   /** A packet that rules have tagged, or may have. */

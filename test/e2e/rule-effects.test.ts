@@ -74,6 +74,24 @@ test("tag:host tells what a host sends and receives, whoever the other side is",
   expect(new Set(hosts).size).toBeGreaterThan(10);
 });
 
+test("bits of transactions are seen in both directions of one, and in no other", async () => {
+  const rules = [
+    'alert http any any -> any any (flow:to_server; http.uri; content:"/"; xbits:set,asked,track tx; noalert; sid:1;)',
+    'alert http any any -> any any (flow:to_client; http.stat_code; content:"200"; xbits:isset,asked,track tx; sid:2;)',
+    'alert http any any -> any any (flow:to_client; http.stat_code; content:"200"; xbits:isnotset,asked,track tx; sid:3;)',
+    "alert dns any any -> any any (dns.opcode:0; xbits:isset,asked,track tx; sid:4;)",
+  ];
+  expect(await counts(rules.join("\n"))).toEqual({ 2: conversations });
+});
+
+test("detection_filter counts different ports with unique_on", async () => {
+  const rule = (more: string): string =>
+    `alert udp any any -> 10.0.0.53 any (detection_filter:track by_dst, count 10, seconds 600${more}; sid:1;)`;
+  const all = (await counts(rule("")))[1];
+  expect(await counts(rule(", unique_on dst_port"))).toEqual({});
+  expect((await counts(rule(", unique_on src_port")))[1]).toBeLessThanOrEqual(all ?? 0);
+});
+
 const asking = (what: string): string => `alert udp any any -> any any (iprep:${what}; dsize:>0; sid:1;)`;
 const lists = (): string[] => [
   `rules.reputation-categories=${folder.at("categories.txt")}`,

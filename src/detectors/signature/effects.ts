@@ -1,11 +1,26 @@
 import type { Effect } from "#engine/rules/effect.ts";
 import type { FlowMemory } from "./flow-memory.ts";
+import type { TransactionState } from "./transaction-state.ts";
+
+/** Bits that one transaction may carry; further ones are not set. */
+const bitsMax = 64;
 
 /** What a matched rule notes about its flow. Effects that need the flow layer or the reducer are brought about there. */
 export function note(effects: readonly Effect[], memory: FlowMemory): void {
   for (const effect of effects) {
     if (effect.type === "flowbits") noteBits(effect, memory);
     else if (effect.type === "flowint") noteInteger(effect, memory);
+  }
+}
+
+/** Bits that a matched rule sets on its transaction, or takes from it (`xbits … track tx`). */
+export function changeBits(effects: readonly Effect[], transaction: TransactionState): void {
+  for (const effect of effects) {
+    if (effect.type !== "xbits" || effect.track !== "tx") continue;
+    transaction.bits ??= new Set();
+    const { bits } = transaction;
+    if (effect.command === "unset" || (effect.command === "toggle" && bits.has(effect.bit))) bits.delete(effect.bit);
+    else if (bits.size < bitsMax) bits.add(effect.bit);
   }
 }
 

@@ -38,6 +38,15 @@ function holds(test: FlowTest, scene: Scene, memory: FlowMemory | undefined, isP
   }
 }
 
+/** Bits that are set on a transaction; absent when none are. */
+export type BitSet = ReadonlySet<string> | undefined;
+
+/** True when the bits of the transaction (`xbits … track tx`) are as the rule wants them. */
+export function bitsFit(tests: Signature["flowTests"], bits: BitSet): boolean {
+  for (const test of tests) if (test.type === "xbits" && test.track === "tx" && (bits?.has(test.bit) === true) !== test.isSet) return false;
+  return true;
+}
+
 function originFits(origin: "only_stream" | "no_stream" | "only_frag" | "no_frag", scene: Scene, isPacket: boolean): boolean {
   switch (origin) {
     case "only_stream":

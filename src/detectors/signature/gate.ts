@@ -1,4 +1,4 @@
-import type { AlertGate, LoadedRules } from "#contract/inspector.ts";
+import type { AlertGate, LoadedRules, MatchPorts } from "#contract/inspector.ts";
 import type { Effect } from "#engine/rules/effect.ts";
 import { Thresholds } from "#engine/rules/judge/thresholds.ts";
 import { Xbits } from "#engine/rules/judge/xbits.ts";
@@ -8,7 +8,8 @@ import type { RuleSet } from "./rule-set.ts";
 
 /**
  * Decides over alerts in the reducer, in capture order: bits that flows share are asked for, then changed, then
- * thresholds count what is left. Packets come behind the alerts about them, when rules tag hosts. Bits and counts of hosts outlive a reload when the rules that use them do.
+ * thresholds count what is left. Packets come behind the alerts about them, when rules tag hosts. Bits and counts of
+ * hosts outlive a reload when the rules that use them do.
  */
 export class SignatureGate implements AlertGate {
   #set: RuleSet;
@@ -20,7 +21,7 @@ export class SignatureGate implements AlertGate {
     this.#set = set;
   }
 
-  admit(number: number, time: number, source: string, target: string, flowId: number): boolean {
+  admit(number: number, time: number, source: string, target: string, flowId: number, ports: MatchPorts): boolean {
     const rule = this.#set.rules[number];
     if (rule === undefined) return false;
     const { signature } = rule;
@@ -28,7 +29,7 @@ export class SignatureGate implements AlertGate {
       if (isBit(test) && this.#bits.isSet(test.bit, test.track, time, source, target) !== test.isSet) return false;
     for (const effect of signature.effects)
       if (changesBit(effect)) this.#bits.change(effect.command, effect.bit, effect.track, effect.seconds, time, source, target);
-    const isTold = this.#thresholds.admit(number, signature.thresholds, signature.suppressions, time, source, target, flowId);
+    const isTold = this.#thresholds.admit(number, signature.thresholds, signature.suppressions, time, source, target, flowId, ports);
     if (isTold) for (const tag of rule.hostTags) this.#tags.set(number, tag, time, source, target);
     return isTold;
   }
@@ -44,5 +45,5 @@ export class SignatureGate implements AlertGate {
   }
 }
 
-const isBit = (test: FlowTest): test is Extract<FlowTest, { type: "xbits" }> => test.type === "xbits";
-const changesBit = (effect: Effect): effect is Extract<Effect, { type: "xbits" }> => effect.type === "xbits";
+const isBit = (test: FlowTest): test is Extract<FlowTest, { type: "xbits" }> => test.type === "xbits" && test.track !== "tx";
+const changesBit = (effect: Effect): effect is Extract<Effect, { type: "xbits" }> => effect.type === "xbits" && effect.track !== "tx";

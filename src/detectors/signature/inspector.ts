@@ -116,7 +116,8 @@ export class SignatureInspector implements Inspector, TapHost {
     scene.application = this.#flows.protocolOf(slot);
     const flow = this.#states.of(slot);
     const wants = (rule: Rule | undefined): boolean =>
-      rule?.needsFile === true && this.#fulfils(rule, () => this.#judge.transaction(rule, flow?.memory, state, flow?.window(side)));
+      rule?.needsFile === true &&
+      this.#fulfils(rule, () => this.#judge.transaction(rule, flow?.memory, state, flow?.window(side), transaction.bits));
     return rules.always.some(wants) || [...state.candidates].some((number) => wants(this.#set.rules[number]));
   }
 
@@ -299,7 +300,7 @@ export class SignatureInspector implements Inspector, TapHost {
       const rule = candidates.rule(i);
       if (state.wasTold(rule.number)) continue;
       const flow = this.#states.of(tap.slot);
-      if (!this.#fulfils(rule, () => this.#judge.transaction(rule, flow?.memory, state, flow?.window(side)))) continue;
+      if (!this.#fulfils(rule, () => this.#judge.transaction(rule, flow?.memory, state, flow?.window(side), transaction.bits))) continue;
       state.tell(rule.number);
       this.#matched.add(rule, tap.slot, side, transaction);
     }

@@ -3,7 +3,7 @@ import type { Side } from "#contract/parser.ts";
 import type { Effect } from "#engine/rules/effect.ts";
 import type { Capture } from "#engine/rules/judge/scratch.ts";
 import { AlertTeller, type Matched } from "./alert-teller.ts";
-import { note, remembers } from "./effects.ts";
+import { changeBits, note, remembers } from "./effects.ts";
 import { type FlowStates, Mark } from "./flow-state.ts";
 import type { Tag } from "./packet-tags.ts";
 import type { Rule } from "./rule.ts";
@@ -50,7 +50,10 @@ export class MatchedRules {
     }
     const fileStore = rule.needsFile ? fileStoreOf(rule.signature) : undefined;
     if (fileStore !== undefined && transaction !== undefined) this.#states.open(slot).store().add(fileStore, side, transaction.id);
-    if (transaction !== undefined) this.#changeSets(effects, transaction.side(side));
+    if (transaction !== undefined) {
+      if (rule.usesBits) changeBits(effects, transaction);
+      this.#changeSets(effects, transaction.side(side));
+    }
     if (rule.silent && !rule.gated && rule.tag === undefined && rule.signature.action !== "pass") return;
     const captures = scratch.captures.slice(0, scratch.captureCount).filter(({ scope }) => scope !== "flow");
     this.#matched.push({

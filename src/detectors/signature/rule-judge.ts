@@ -8,7 +8,7 @@ import type { BufferTests, Content, WordTest } from "#engine/rules/signature.ts"
 import { fitsHeader } from "./ends.ts";
 import { Evidence } from "./evidence.ts";
 import type { FlowMemory } from "./flow-memory.ts";
-import { flowFits } from "./flow-tests.ts";
+import { type BitSet, bitsFit, flowFits } from "./flow-tests.ts";
 import { headerSpan, payloadSpan, Span } from "./packet-buffers.ts";
 import { packetFits } from "./packet-tests.ts";
 import { reputationFits } from "./reputation-tests.ts";
@@ -66,8 +66,9 @@ export class RuleJudge {
   }
 
   /** A rule about messages. `window` has the side's stream, for what looks at the payload beside them. */
-  transaction(rule: Rule, memory: FlowMemory | undefined, state: SideState, window: StreamWindow | undefined): boolean {
+  transaction(rule: Rule, memory: FlowMemory | undefined, state: SideState, window: StreamWindow | undefined, bits?: BitSet): boolean {
     if (!this.#begin(rule, memory, true)) return false;
+    if (rule.usesBits && !bitsFit(rule.signature.flowTests, bits)) return false;
     this.scratch.dceLittle = state.valuesOf(byteOrderWord)?.[0]?.raw === 1;
     for (const event of rule.parserEvents) if (!state.events.has(event)) return false;
     if (rule.needsFile && (!state.hasFile || (this.#scene.block === undefined && !this.#scene.isTcp))) return false;

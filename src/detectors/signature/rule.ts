@@ -45,6 +45,8 @@ export interface Rule {
   readonly inStream: boolean;
   /** Thresholds, suppressions or bits of hosts decide in the reducer, or hosts are tagged there. */
   readonly gated: boolean;
+  /** It sets bits of transactions, or asks for them. */
+  readonly usesBits: boolean;
   /** Told of nobody: it only has effects. */
   readonly silent: boolean;
   /** It tags the flow. */
@@ -90,7 +92,8 @@ export function compileRule(signature: Signature, number: number, sidesOf: (word
   const parserEvents = events.filter((event) => event.includes(".")).map((event) => event.slice(event.indexOf(".") + 1));
   packetEvents.push(...events.filter((event) => !event.includes(".")));
   const needsFile = signature.effects.some((effect) => effect.type === "filestore");
-  const isTransaction = words.length + signature.wordTests.length + parserEvents.length > 0 || needsFile;
+  const usesBits = usesTransactionBits(signature);
+  const isTransaction = words.length + signature.wordTests.length + parserEvents.length > 0 || needsFile || usesBits;
   const { applications } = signature.header;
   const where = signature.payload ?? "stream";
   const moment = isTransaction ? "transaction" : payload.length > 0 ? "payload" : signature.scope === "once" ? "once" : "packet";
@@ -112,6 +115,7 @@ export function compileRule(signature: Signature, number: number, sidesOf: (word
     inPackets: where !== "stream",
     inStream: where !== "packet",
     gated: isGated(signature),
+    usesBits,
     silent: signature.noalert || signature.action === "config" || isSuppressed(signature),
     tag: sessionTagOf(signature.effects),
     hostTags: hostTagsOf(signature.effects),
@@ -141,3 +145,7 @@ const isGated = (signature: Signature): boolean =>
   hostTagsOf(signature.effects).length > 0;
 
 const isSuppressed = (signature: Signature): boolean => signature.suppressions.some(({ addresses }) => addresses === undefined);
+
+const usesTransactionBits = (signature: Signature): boolean =>
+  signature.flowTests.some((test) => test.type === "xbits" && test.track === "tx") ||
+  signature.effects.some((effect) => effect.type === "xbits" && effect.track === "tx");

@@ -126,6 +126,8 @@ export class TransactionState {
   readonly #sides: [SideState | undefined, SideState | undefined] = [undefined, undefined];
   /** Makes the members that tell it. */
   members: (() => { readonly [member: string]: Transaction }) | undefined = undefined;
+  /** Bits that rules have set on it (`xbits … track tx`). */
+  bits: Set<string> | undefined = undefined;
   #files: Transaction[] | undefined = undefined;
 
   constructor(id: number, frame?: string) {

@@ -8,7 +8,7 @@ const MICROS = 1_000_000;
 /**
  * Bits of hosts and pairs of hosts, which flows share. They are set and asked for in capture order. `ip_src` and `ip_dst`
  * are the same bits of a host; those of a pair belong to both of its orders. A bit ends with the second that its time is
- * up in, as in Suricata. Bits of transactions (`tx`) do not outlive them and are not kept here: none is ever set.
+ * up in, as in Suricata. Bits of transactions (`tx`) do not outlive them and are kept with these, not here.
  */
 export class Xbits {
   readonly #bitsMax: number;

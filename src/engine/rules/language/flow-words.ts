@@ -141,7 +141,6 @@ function xBits(draft: Draft, option: Option): void {
     else if (name === "expire") seconds = wholeOf(option, value, 1, uint32);
     else refuse(option.valueAt, `xbits has no word ${word}`, "its words are track ip_src|ip_dst|ip_pair|tx and expire SECONDS");
   }
-  if (track === "tx") lacking(option.valueAt, "xbits of transactions (track tx) are not supported", "use flowbits");
   if (track === undefined) refuse(option.valueAt, "xbits does not say whose bit it is", "add track ip_src, ip_dst or ip_pair");
   else addBit(draft, option, command, bit, track, seconds);
 }

@@ -154,8 +154,6 @@ test.each([
   ],
   ["an event of a parser that never comes", "app-layer-event:tls.too_many_records_in_packet;", "unsupported", "never raised", ""],
   ["an event of a stream that never comes", "stream-event:3whs_syn_flood;", "unsupported", "never raised", ""],
-  ["bits of transactions", "xbits:isset,a,track tx;", "unsupported", "track tx", "flowbits"],
-  ["ports that are counted", "detection_filter:track by_src,count 3,seconds 9,unique_on dst_port;", "unsupported", "unique_on", ""],
   ["a reputation that nobody has", "iprep:src,Other,>,3;", "error", "Other is no category", "rules.reputation-categories"],
   ["a rule for a later engine", "requires:version >= 99; nonsense:1;", "skipped", "99", ""],
 ])("refused: %s", (_case, options, kind, cause, mend) => {

@@ -1,7 +1,7 @@
 import type { Threshold } from "#engine/rules/effect.ts";
 import type { Draft, Handlers } from "./draft.ts";
 import { uint32 } from "./number-test.ts";
-import { lacking, refuse } from "./problem.ts";
+import { refuse } from "./problem.ts";
 import type { Option } from "./split-rule.ts";
 import { argumentOf, partsOf, wholeOf } from "./values.ts";
 
@@ -21,9 +21,8 @@ export const thresholdHandlers: Handlers = {
     const unique = found.get("unique_on");
     if (unique !== undefined && unique !== "src_port" && unique !== "dst_port")
       refuse(option.valueAt, `detection_filter cannot count different ${unique}`, "write unique_on src_port or dst_port");
-    if (unique !== undefined)
-      lacking(option.valueAt, "unique_on is not supported: matches are counted, not ports", "leave it out, or use a detector of scans");
-    add(draft, option, thresholdOf(option, "detection_filter", found));
+    const threshold = thresholdOf(option, "detection_filter", found);
+    add(draft, option, unique === undefined ? threshold : { ...threshold, uniqueOn: unique });
   },
 };
 
