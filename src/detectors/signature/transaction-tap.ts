@@ -94,9 +94,11 @@ export class TransactionTap implements StreamInspection {
     const wanted = this.rules?.words.get(word);
     if (wanted === undefined) return;
     const frame = new TransactionState(-1, word);
+    const state = frame.side(side);
+    if (!this.#isKept(wanted, state, bytes, from, to)) return;
     const type = word.slice(word.indexOf(".") + 1);
     frame.members = () => ({ frame: { type, length, direction: side === 0 ? "toserver" : "toclient", complete: to - from >= length } });
-    this.#add(frame.side(side), wanted, bytes.slice(from, to));
+    state.add(wanted, bytes.slice(from, to));
     this.#queue(frame, side);
   }
 
