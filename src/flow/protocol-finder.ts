@@ -82,6 +82,22 @@ export class ProtocolFinder {
     return found !== UNKNOWN || this.undecided ? found : this.likely;
   }
 
+  /** False when these first bytes of a side are certainly not of the protocol. */
+  mayBe(protocol: number, side: Side, view: ByteView): boolean {
+    return this.definition(protocol).probe(side, view, true) !== Probe.no;
+  }
+
+  /**
+   * Number of the protocol that the first bytes of a side are, when the other side has spoken `protocol` and these are
+   * not of it; UNKNOWN otherwise. Only what is certain counts, and what is read: by a name alone too much is believed.
+   */
+  otherThan(protocol: number, transport: Transport, side: Side, view: ByteView, clientPort: number, serverPort: number): number {
+    if (this.mayBe(protocol, side, view)) return UNKNOWN;
+    const other = this.find(transport, side, view, clientPort, serverPort);
+    const isCertain = other !== UNKNOWN && other !== this.likely && other !== protocol;
+    return isCertain && this.definition(other).depth !== "named" ? other : UNKNOWN;
+  }
+
   /**
    * A stream that cannot be a protocol by its first byte cannot be it with more bytes either, so most protocols need
    * not be asked. Datagrams are different: there, one byte may be too few.

@@ -10,7 +10,6 @@ import {
   otherSide,
   type Parser,
   type ParserContext,
-  Probe,
   type Side,
   type Transaction,
 } from "#contract/parser.ts";
@@ -354,20 +353,17 @@ export abstract class ProtocolStream implements ParserContext {
     if (this.#depth === 0) this.host.onHandOver(this.slot, from);
   }
 
-  /** The first bytes of the other side: the protocol may not be theirs. Only what is certain counts, and is read. */
+  /** The first bytes of the other side: the protocol may not be theirs. */
   #compare(side: Side): void {
     this.#unheard = -1;
-    const { finder } = this.host;
-    if (finder.definition(this.protocolNumber).probe(side, this.#window, true) !== Probe.no) return;
-    const other = this.#found(side);
-    if (other === UNKNOWN || other === finder.likely || other === this.protocolNumber) return;
-    if (finder.definition(other).depth !== "named") this.host.onMismatch(this.slot, side, other);
+    const other = this.host.finder.otherThan(this.protocolNumber, this.transport, side, this.#window, this.clientPort, this.serverPort);
+    if (other !== UNKNOWN) this.host.onMismatch(this.slot, side, other);
   }
 
   /** What a connection was to go on as by its first protocol's word. Of TLS the first bytes tell whether it did. */
   #checkNamed(side: Side): void {
-    const definition = this.host.finder.definition(this.#named);
-    if (definition.name !== "tls" || definition.probe(side, this.#window, true) !== Probe.no) return;
+    const { finder } = this.host;
+    if (this.#named !== finder.numberOf("tls") || finder.mayBe(this.#named, side, this.#window)) return;
     this.#named = UNDECIDED;
     this.unforeseen = true;
     this.host.onDetection(this.slot, side, "no_tls_after_starttls", `what follows ${this.from ?? ""} is not TLS`);
