@@ -105,7 +105,7 @@ const small: AfterImageOptions = { macIpRowsMax: 8, hostRowsMax: 8, hostPairRows
 
 describe("AfterImage", () => {
   test("gives what the formulas give, packet by packet", () => {
-    const image = new AfterImage();
+    const image = new AfterImage({ mode: "exact" });
     const plain = new PlainAfterImage();
     const out = new Float64Array(100);
     let most = 0;
@@ -118,7 +118,7 @@ describe("AfterImage", () => {
   });
 
   test("gives these numbers for three packets", () => {
-    const image = new AfterImage({ lambdas: [1] });
+    const image = new AfterImage({ mode: "exact", lambdas: [1] });
     const out = new Float64Array(20);
     for (const point of [at(10, 100, 1, 2), at(11, 60, 2, 1), at(12, 400, 1, 2)]) image.update(point, out);
     // Two seconds at λ = 1 leave a quarter: w = 1.25, LS = 425, SS = 162,500; the peer has 60 once, and residual 0.
@@ -127,7 +127,7 @@ describe("AfterImage", () => {
   });
 
   test("fast differs from exact by little, and not with time", () => {
-    const exact = new AfterImage();
+    const exact = new AfterImage({ mode: "exact" });
     const fast = new AfterImage({ mode: "fast" });
     const [a, b] = [new Float64Array(100), new Float32Array(100)];
     const scale = new Float64Array(100);
@@ -168,6 +168,15 @@ describe("AfterImage", () => {
     expect(out[0]).toBeGreaterThan(1.9);
     image.update(at(0.32, 100, 1, 1000), out);
     expect(out[0]).toBe(1);
+  });
+
+  test("fast takes packets of one size for what they are, whatever the hour", () => {
+    const image = new AfterImage({ mode: "fast" });
+    const out = new Float32Array(100);
+    for (let i = 0; i < 5000; i++) image.update(at(1.7e9 + i * 0.0137, i % 2 === 0 ? 97 : 1313, (i % 2) + 1, 2 - (i % 2)), out);
+    const names = featureNames();
+    const sizes = out.filter((_, i) => /bytes.*(variance|radius|correlation)$/.test(names[i] as string));
+    expect(sizes).toEqual(new Float32Array(sizes.length));
   });
 
   test("names each feature once", () => {

@@ -28,7 +28,11 @@ export interface TrafficPoint {
 }
 
 export interface AfterImageOptions {
-  /** `exact`: sums in doubles, decay by power. `fast`: moments in floats, decay by table; differs by some 1e-4 of a feature's range. */
+  /**
+   * `exact`: sums in doubles, decay by power, as published: where all packets of a stream are of one size its variance is
+   * what rounding left over, and correlations with it may be any number. `fast`: moments in floats, decay by table;
+   * differs by some 1e-4 of a feature's range, and such variances are 0.
+   */
   readonly mode?: "exact" | "fast";
   /** Decay rates per second: half is forgotten after 1/λ. */
   readonly lambdas?: readonly number[];
@@ -41,7 +45,7 @@ export interface AfterImageOptions {
 }
 
 const defaults = {
-  mode: "exact",
+  mode: "fast",
   lambdas: [5, 3, 1, 0.1, 0.01],
   macIpRowsMax: 8192,
   hostRowsMax: 16_384,

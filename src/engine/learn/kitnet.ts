@@ -13,7 +13,7 @@ import { PackedEnsemble } from "./packed-ensemble.ts";
  */
 export interface KitNetOptions {
   readonly features: number;
-  /** `exact`: doubles throughout. `fast`: trained the same way, scores from floats in one piece. */
+  /** `exact`: doubles throughout. `fast`: trained the same way, scores from floats in one piece, bounded. */
   readonly mode?: "exact" | "fast";
   readonly seed?: number;
   /** Most inputs of one autoencoder. */
@@ -33,7 +33,7 @@ export interface Contribution {
 }
 
 const defaults = {
-  mode: "exact",
+  mode: "fast",
   seed: 1,
   autoencoderInputsMax: 10,
   mapExamples: 5000,

@@ -2,8 +2,8 @@ import { type Autoencoder, rangeMin } from "./autoencoder.ts";
 
 /**
  * Trained autoencoders in one piece for scoring only: all weights lie in one float array in the order in which they are
- * read, a layer is one loop over all autoencoders, and σ comes from a table. Scores differ from the exact ones by some
- * 1e-6 of their size.
+ * read, and σ comes from a table. Scores differ from the exact ones by some 1e-6 of their size, and by much where an input
+ * is more than a hundred ranges outside its range.
  */
 export class PackedEnsemble {
   /** Squared error of each input, in the order of the autoencoders. */
@@ -47,7 +47,11 @@ export class PackedEnsemble {
     const starts = this.starts;
     const y = this.#y;
     const errors = this.errors;
-    for (let i = 0; i < inputs.length; i++) u[i] = ((x[inputs[i] as number] as number) - (low[i] as number)) * (scale[i] as number);
+    for (let i = 0; i < inputs.length; i++) {
+      const scaled = ((x[inputs[i] as number] as number) - (low[i] as number)) * (scale[i] as number);
+      // Written so that what is no number counts as the least that was seen.
+      u[i] = scaled > outsideMax ? outsideMax : scaled >= -outsideMax ? scaled : scaled < 0 ? -outsideMax : 0;
+    }
     let w = 0;
     for (let a = 0, start = 0; a + 1 < starts.length; a++) {
       const end = starts[a + 1] as number;
@@ -83,6 +87,12 @@ function packed(coder: Autoencoder): number[] {
   });
   return list;
 }
+
+/**
+ * How many ranges away from its range an input may count: one that never moved in training would otherwise score 10^16
+ * for any step, and all else would be nothing beside it.
+ */
+const outsideMax = 100;
 
 /** σ between −reach and reach in steps of 1/perUnit; between two steps a straight line is wrong by less than 2e-6. */
 const reach = 16;
