@@ -19,6 +19,7 @@ import { writeStats } from "#pipeline/stats-event.ts";
 import type { Config } from "#schema/config.ts";
 import type { SourceSpec } from "./engine-source.ts";
 import type { EngineThreadData } from "./engine-thread.ts";
+import type { Learnt } from "./learnt.ts";
 import { EngineBus } from "./live-bus.ts";
 import type { Recording } from "./recording.ts";
 import { RuleSwap } from "./rule-swap.ts";
@@ -28,6 +29,8 @@ export interface LiveEngineOptions {
   /** One thread for each. */
   readonly sources: readonly SourceSpec[];
   readonly sinks: readonly Sink[];
+  /** What detectors have learnt in earlier runs. */
+  readonly saved?: Learnt | undefined;
   /** Opened. */
   readonly plugins: readonly Plugin[];
   /** Rules to judge by. */
@@ -80,6 +83,7 @@ export class LiveEngine {
       plugins: options.plugins,
       listeners: options.listeners ?? [],
       claims: options.reader?.claims,
+      saved: options.saved,
       onBug: (where, error) => options.log(`bug in a ${where}: ${String(error)}`),
     });
     this.#output = new Output(options.sinks);
@@ -144,6 +148,11 @@ export class LiveEngine {
     const bytes = Buffer.from(events.map((event) => `${JSON.stringify(event)}\n`).join(""));
     this.#queue = this.#queue.then(() => this.#write(bytes));
     this.#queue.catch((error: unknown) => this.#done.reject(error));
+  }
+
+  /** What the detectors have learnt so far. */
+  learnt(): Learnt {
+    return this.#reducer.save();
   }
 
   totals(): LiveTotals {

@@ -14,6 +14,7 @@ import { runInline } from "#pipeline/run-inline.ts";
 import type { Config } from "#schema/config.ts";
 import { M, namedCounters } from "#schema/metrics.ts";
 import { keyLogOf } from "./key-log-file.ts";
+import { LearntFile } from "./learnt.ts";
 import { freshOutput } from "./outputs.ts";
 import { allKinds, enabledPlugins } from "./plugins.ts";
 import { ruleLiterals } from "./rule-literals.ts";
@@ -107,8 +108,11 @@ export async function readFiles(options: ReadOptions): Promise<ReadSummary> {
     const plugins = options.plugins ?? enabledPlugins(config);
     // Workers open a library of their own.
     const literals = workers === 1 ? await ruleLiterals(config, rules) : undefined;
+    const learnt =
+      config["detect.learnt"] === "" ? undefined : new LearntFile(config["detect.learnt"], options.onRemark ?? (() => undefined));
     const run = {
       config,
+      saved: learnt?.load(),
       source,
       sinks,
       plugins: rules === undefined ? plugins : await openPlugins(plugins),
@@ -119,6 +123,7 @@ export async function readFiles(options: ReadOptions): Promise<ReadSummary> {
       ...(options.onBug === undefined ? {} : { onBug: options.onBug }),
     };
     const result = workers === 1 ? await runInline(run) : await runOnWorkers(run, workers, pool);
+    learnt?.save(result.learnt);
     for (const sink of sinks) await sink[Symbol.asyncDispose]();
     return summarise(options.files, result, source, (performance.now() - started) / 1000);
   } catch (error) {

@@ -11,6 +11,7 @@ import { M } from "#schema/metrics.ts";
 import { SqliteSink } from "#store/sqlite/sink.ts";
 import { SqliteStore } from "#store/sqlite/store.ts";
 import type { SourceSpec } from "./engine-source.ts";
+import { LearntFile } from "./learnt.ts";
 import { ListDirectory } from "./list-directory.ts";
 import { LiveEngine, type LiveTotals } from "./live-engine.ts";
 import { openPlayerMarks, whitelistOf } from "./player-marks.ts";
@@ -81,6 +82,7 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
   const recording = options.record === true ? stack.use(new Recording(options.config, options.sources.length, options.log)) : undefined;
   recording?.start();
   const material = options.sources.length === 0 ? undefined : ruleMaterial(options.config, directory);
+  const learnt = options.sources.length === 0 ? undefined : new LearntFile(options.config["detect.learnt"] || options.out, options.log);
   engine =
     options.sources.length === 0
       ? undefined
@@ -89,6 +91,7 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
             ...options,
             reader,
             recording,
+            saved: learnt?.load(),
             plugins: await openPlugins(enabledPlugins(options.config)),
             rules: material,
             sinks,
@@ -129,12 +132,16 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
     return undefined;
   }
   engine.start();
+  const running = engine;
+  const saving = setInterval(() => learnt?.save(running.learnt()), options.config["detect.save-interval-s"] * 1000);
+  stack.defer(() => clearInterval(saving));
   await beside?.start();
   const ended = await Promise.race([signal.then(() => false), engine.done.then(() => true)]);
   if (ended && options.stay) await signal;
   await beside?.[Symbol.asyncDispose]();
   engine.stop();
   await engine.done;
+  learnt?.save(engine.learnt());
   return engine.totals();
 }
 

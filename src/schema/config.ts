@@ -79,6 +79,11 @@ const ownKeys = {
     "What is not told, each as WHO or DETECTOR=WHO: an address, a network, or a name; of every detector, or of one.",
   ),
   "detect.cooldown-s": integer(3600, "s", "Packet time in which one cause is one finding, counted from its last sign."),
+  "detect.learnt": text(
+    "",
+    "Folder of `learnt.json`, what detectors know of the network from earlier runs; empty: of live capture its output folder, of files none.",
+  ),
+  "detect.save-interval-s": integer(300, "s", "Time between two times that live capture saves what detectors have learnt.", { min: 10 }),
   "anomaly.events-max": integer(1000, "events", "Anomaly events of one name written by one partition; more are only counted."),
   "files.digests": list(["sha256"], "Digests told of each file that a protocol carries: `md5`, `sha1`, `sha256`; empty for none."),
   "files.extract": text("", "Folder that files are written to, named by their SHA-256; empty for none."),
