@@ -162,8 +162,10 @@ export interface DetectorContext<S extends DetectorSettings = DetectorSettings> 
 }
 
 export interface Detector {
-  /** A flow's first packet. */
+  /** A flow's first packet: whose it is, `packetsToServer` or `packetsToClient` says. */
   onFlow?(fact: FlowFact): void;
+  /** A flow's handshake is complete (TCP), or both sides have sent. Told once. */
+  onFlowEstablished?(fact: FlowFact): void;
   /** A side of a flow has sent 64, 128, 256, 512, 1024, 2048, 3072 … packets. */
   onFlowUpdate?(fact: FlowFact): void;
   /** A flow has ended. */

@@ -7,7 +7,10 @@ export type Beside = { readonly [member: string]: Transaction };
 
 /** Hears what happens in a partition. `partition.number` and `partition.time` say at which packet. */
 export interface PartitionListener {
+  /** Its first packet is counted. */
   onFlowStart(partition: Partition, slot: number): void;
+  /** The handshake is complete, or both sides have sent. At most once for a flow. */
+  onFlowEstablished(partition: Partition, slot: number): void;
   /** A side has sent 64, 128, 256, 512, 1024, 2048, 3072 … packets. */
   onFlowUpdate(partition: Partition, slot: number, side: Side): void;
   /** The record is still readable during the call. */

@@ -41,6 +41,8 @@ export class Partition extends TransportStage implements FlowLookup {
   readonly #fragments = new FragmentPorts();
   #hand = 0;
   #packetsSinceTick = 0;
+  /** Whether `#flowOf` made the flow: its first packet is told once it has been counted. */
+  #isNew = false;
 
   constructor(id: number, config: Config, finder: ProtocolFinder, platform: Platform, listener: PartitionListener, counters: Float64Array) {
     super(config, finder, platform, counters);
@@ -79,9 +81,12 @@ export class Partition extends TransportStage implements FlowLookup {
     const tag = (columns.vlan[row] as number) === 0 ? 0 : takenOff(block, frame);
     count(this.table, slot, side, (block.wire[frame] as number) + tag, time);
     if (fragment !== Fragment.none) countFragment(this.table, slot);
+    if (this.#isNew) this.#began(slot, side, columns, row);
     const sent = this.#word(slot, R.PACKETS_CLIENT + side);
     if ((sent & 63) === 0 && ((sent & (sent - 1)) === 0 || (sent & 1023) === 0)) this.#listener.onFlowUpdate(this, slot, side as Side);
+    const wasEstablished = this.isEstablished(slot);
     this.transport(block, columns, row, slot, side as Side, fragment === Fragment.none);
+    if (!wasEstablished && this.isEstablished(slot)) this.#listener.onFlowEstablished(this, slot);
     this.inspector?.packet(block, columns, row, slot, side as Side, fragment === Fragment.none, this.inStream);
   }
 
@@ -108,9 +113,12 @@ export class Partition extends TransportStage implements FlowLookup {
     const at = slot * R.RECORD_WORDS;
     const isFresh = ((this.table.words[at + R.PACKETS_CLIENT] as number) | (this.table.words[at + R.PACKETS_SERVER] as number)) === 0;
     if (carried || isFresh) count(this.table, slot, side, block.wire[0] as number, this.time);
+    if (this.#isNew) this.#began(slot, side, columns, 0);
     this.assembled = true;
     this.inStream = false;
+    const wasEstablished = this.isEstablished(slot);
     this.transport(block, columns, 0, slot, side as Side, true);
+    if (!wasEstablished && this.isEstablished(slot)) this.#listener.onFlowEstablished(this, slot);
     this.inspector?.packet(block, columns, 0, slot, side as Side, true, this.inStream);
     this.assembled = false;
   }
@@ -240,6 +248,7 @@ export class Partition extends TransportStage implements FlowLookup {
   #flowOf(block: FrameBlock, columns: PacketColumns, row: number, hash: number, protocol: number): number {
     const table = this.table;
     const found = table.find(columns, row, hash);
+    this.#isNew = false;
     if (found >= 0) {
       if (this.#timeouts.isOver(table, found, this.clock)) this.#end(found, EndReason.timeout);
       else if (protocol === TCP && isReuse(this.table, found, columns, row)) this.#end(found, EndReason.reuse);
@@ -252,9 +261,16 @@ export class Partition extends TransportStage implements FlowLookup {
     this.events.begin(slot);
     begin(table, slot, block, columns, row);
     countNew(this.#counters, protocol, columns, row);
-    this.#listener.onFlowStart(this, slot);
     this.inspector?.flowStart?.(slot);
+    this.#isNew = true;
     return slot;
+  }
+
+  /** The first packet has been counted; its TCP flags are told as well, which `transport` reads only later. */
+  #began(slot: number, side: number, columns: PacketColumns, row: number): void {
+    if (columns.protocol[row] === TCP && (columns.l4[row] as number) >= 0)
+      this.table.words[slot * R.RECORD_WORDS + R.TCP_FLAGS_CLIENT + side] = columns.tcpFlags[row] as number;
+    this.#listener.onFlowStart(this, slot);
   }
 
   #evict(): void {

@@ -8,6 +8,7 @@ import { PacketColumns } from "./columns.ts";
 import { Decoder } from "./decode.ts";
 import { Partition } from "./partition.ts";
 import type { ProtocolFinder } from "./protocol-finder.ts";
+import * as R from "./record.generated.ts";
 import { testPlatform } from "./testing.ts";
 
 const CLIENT = [10, 0, 0, 1];
@@ -42,6 +43,9 @@ export class TcpBench {
   readonly anomalies: string[] = [];
   readonly events: (readonly [kind: string, side: Side, txId: number, fields: Transaction])[] = [];
   readonly ends: EndReason[] = [];
+  /** At each flow's start: packets of client and server, their TCP flags. */
+  readonly starts: (readonly number[])[] = [];
+  established = 0;
   readonly bugs: unknown[] = [];
   readonly #decoder: Decoder;
   readonly #columns = new PacketColumns();
@@ -53,7 +57,8 @@ export class TcpBench {
     this.#decoder = new Decoder({ checksums: "no" }, newCounters());
     this.#ports = ports;
     const listener = {
-      onFlowStart: () => undefined,
+      onFlowStart: (partition: Partition, slot: number) => void this.starts.push(packetsAndFlags(partition, slot)),
+      onFlowEstablished: () => void this.established++,
       onFlowUpdate: () => undefined,
       onForward: () => undefined,
       onFlowEnd: (_partition: Partition, _slot: number, reason: EndReason) => void this.ends.push(reason),
@@ -147,3 +152,8 @@ export class TcpBench {
     return frame;
   }
 }
+
+const packetsAndFlags = ({ table }: Partition, slot: number): readonly number[] =>
+  [R.PACKETS_CLIENT, R.PACKETS_SERVER, R.TCP_FLAGS_CLIENT, R.TCP_FLAGS_SERVER].map(
+    (place) => table.words[slot * R.RECORD_WORDS + place] as number,
+  );

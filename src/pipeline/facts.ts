@@ -10,12 +10,13 @@ import { lastTime } from "#flow/timeouts.ts";
 import { type EndReason, RecordFlag } from "#schema/flow-record.ts";
 
 /** What a row tells. */
-export const FactKind = { start: 0, end: 1, update: 2, message: 3, neighbour: 4 } as const;
+export const FactKind = { start: 0, end: 1, update: 2, message: 3, neighbour: 4, established: 5 } as const;
 export type FactKind = (typeof FactKind)[keyof typeof FactKind];
 
 /** Facts that somebody wants of a shard. */
 export interface FactWish {
   readonly starts: boolean;
+  readonly established: boolean;
   readonly ends: boolean;
   readonly updates: boolean;
   readonly neighbours: boolean;

@@ -82,6 +82,7 @@ export class Reducer {
     const hears = (method: keyof Detector): boolean => this.#seats.some(({ detector }) => detector[method] !== undefined);
     return {
       starts: hears("onFlow"),
+      established: hears("onFlowEstablished"),
       ends: hears("onFlowEnd"),
       updates: hears("onFlowUpdate"),
       neighbours: hears("onNeighbour"),
@@ -212,6 +213,9 @@ function tell(detector: Detector, fact: FactReader): void {
       return;
     case FactKind.update:
       detector.onFlowUpdate?.(fact);
+      return;
+    case FactKind.established:
+      detector.onFlowEstablished?.(fact);
       return;
     case FactKind.message:
       detector.onTransaction?.(fact);

@@ -219,6 +219,10 @@ export class Shard implements PartitionListener {
     if (this.#options.facts.starts) this.facts.append(partition, slot, FactKind.start);
   }
 
+  onFlowEstablished(partition: Partition, slot: number): void {
+    if (this.#options.facts.established) this.facts.append(partition, slot, FactKind.established);
+  }
+
   onFlowUpdate(partition: Partition, slot: number, side: Side): void {
     if (this.#options.facts.updates) this.facts.append(partition, slot, FactKind.update, side);
   }

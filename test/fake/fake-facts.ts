@@ -100,6 +100,7 @@ export function neighbourFact({ at = 0, ...more }: Partial<Omit<NeighbourFact, "
 /** What a detector hears, by the method that hears it. */
 export type Heard =
   | { readonly start: FlowFact }
+  | { readonly established: FlowFact }
   | { readonly update: FlowFact }
   | { readonly end: FlowFact }
   | { readonly message: TransactionFact }
@@ -129,6 +130,7 @@ export function findingsOf(
     const [fact] = Object.values(heard) as [FlowFact];
     if (fact.time > clock) clock = fact.time;
     if ("start" in heard) detector.onFlow?.(heard.start);
+    else if ("established" in heard) detector.onFlowEstablished?.(heard.established);
     else if ("update" in heard) detector.onFlowUpdate?.(heard.update);
     else if ("end" in heard) detector.onFlowEnd?.(heard.end);
     else if ("message" in heard) {
