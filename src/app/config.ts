@@ -129,7 +129,8 @@ function applySetting(setting: string, values: Values, warnings: string[]): stri
     values["rules.variables"] = [...(values["rules.variables"] as readonly string[]), `${group}=${value.trim()}`];
     return "rules.variables";
   }
-  const mapped = Object.entries(keys).find(([, key]) => key.suricata?.includes(name.trim()));
+  const numbered = name.trim().replace(/\.\d+(?=\.)/g, ".N");
+  const mapped = Object.entries(keys).find(([, key]) => key.suricata?.some((one) => one === name.trim() || one === numbered));
   if (mapped === undefined) {
     warnings.push(`--set ${name}: no such key, ignored${suggestion(name)}`);
     return undefined;

@@ -7,7 +7,7 @@ export interface ConfigKey {
   readonly min?: number;
   readonly max?: number;
   readonly choices?: readonly string[];
-  /** Dotted names of Suricata's configuration that mean the same, for `--set`. */
+  /** Dotted names of Suricata's configuration that mean the same, for `--set`; `N` stands for the number of an entry. */
   readonly suricata?: readonly string[];
 }
 

@@ -120,6 +120,29 @@ const ownKeys = {
     min: 1,
     suricata: ["packet-alert-max"],
   }),
+  "alert.payload": flag(false, "Alerts of rules show the payload of the packet or the stream, Base64.", {
+    suricata: ["outputs.N.eve-log.types.N.alert.payload"],
+  }),
+  "alert.payload-printable": flag(false, "The same as text, with dots for what cannot be shown.", {
+    suricata: ["outputs.N.eve-log.types.N.alert.payload-printable"],
+  }),
+  "alert.payload-length": flag(false, "Alerts say how long that payload is.", {
+    suricata: ["outputs.N.eve-log.types.N.alert.payload-length"],
+  }),
+  "alert.payload-bytes-max": integer(4096, "bytes", "Bytes of a payload or body that one alert shows.", {
+    min: 16,
+    max: 1_048_576,
+    suricata: ["outputs.N.eve-log.types.N.alert.payload-buffer-size"],
+  }),
+  "alert.packet": flag(false, "Alerts of rules show the packet, Base64, with its link type.", {
+    suricata: ["outputs.N.eve-log.types.N.alert.packet"],
+  }),
+  "alert.http-body": flag(false, "Alerts in HTTP show the bodies that have come so far, Base64.", {
+    suricata: ["outputs.N.eve-log.types.N.alert.http-body"],
+  }),
+  "alert.http-body-printable": flag(false, "The same as text.", {
+    suricata: ["outputs.N.eve-log.types.N.alert.http-body-printable"],
+  }),
   "keywords.files": list([], "Lists of keywords."),
   "keywords.default": text("auto", "The list of keywords that comes along: in live capture and demo (auto), always (yes), or never (no).", {
     choices: ["auto", "yes", "no"],

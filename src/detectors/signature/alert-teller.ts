@@ -2,8 +2,11 @@ import { ipv4Text, ipv6FullText } from "#base/address.ts";
 import { type Micros, TimeText } from "#base/time.ts";
 import type { Alert, FlowLookup } from "#contract/inspector.ts";
 import type { Transaction } from "#contract/parser.ts";
+import { AlertExcerpts } from "./alert-excerpts.ts";
+import type { AlertShows } from "./alert-shows.ts";
 import type { Match } from "./evidence.ts";
 import type { FlowMemory } from "./flow-memory.ts";
+import type { FlowState } from "./flow-state.ts";
 import type { Rule } from "./rule.ts";
 import type { Scene } from "./scene.ts";
 import type { TransactionState } from "./transaction-state.ts";
@@ -18,6 +21,8 @@ export interface Matched {
   readonly slot: number;
   readonly side: 0 | 1;
   readonly transaction: TransactionState | undefined;
+  /** It was found in bytes of TCP in order. */
+  readonly isStream: boolean;
   readonly matches: readonly Match[];
   /** Texts that patterns have captured for the alert. */
   readonly captures: readonly { readonly name: string; readonly value: string }[];
@@ -28,29 +33,47 @@ export class AlertTeller {
   readonly #scene: Scene;
   readonly #flows: FlowLookup;
   readonly #times = new TimeText();
+  readonly #excerpts: AlertExcerpts;
+  /** What alerts show of the traffic. */
+  shows: AlertShows | undefined = undefined;
 
   constructor(scene: Scene) {
     this.#scene = scene;
+    this.#excerpts = new AlertExcerpts(scene);
     this.#flows = scene.flows;
   }
 
-  /** `memory` is what rules know of the flow. */
-  alertOf(matched: Matched, memory: FlowMemory | undefined): Alert {
+  /** `state` is what is kept of the flow. */
+  alertOf(matched: Matched, state: FlowState | undefined): Alert {
     const { rule, slot, side, transaction } = matched;
     const common = { slot, side, txId: transaction?.id ?? -1, gate: rule.gated ? rule.number : -1 };
     if (rule.silent) return { ...common, alert: rule.alert, silent: true, ...(slot < 0 ? { packet: this.#packet() } : {}) };
     const alert = this.#alert(rule, slot, side);
-    if (slot < 0) return { ...common, packet: this.#packet(), alert, members: { ...this.#matches(matched) } };
+    if (slot < 0)
+      return { ...common, packet: this.#packet(), alert, members: { ...this.#matches(matched), ...this.#shown(matched, state) } };
     const direction = side === 0 ? "to_server" : "to_client";
     const members = {
-      ...transaction?.members?.(),
+      ...this.#transaction(matched),
       ...(transaction !== undefined && transaction.files.length > 0 ? { files: transaction.files.slice(-filesMax) } : {}),
       direction,
       flow: this.#flow(slot),
       ...this.#matches(matched),
-      ...noted(matched, memory),
+      ...noted(matched, state?.memory),
+      ...this.#shown(matched, state),
     };
     return { ...common, alert, members };
+  }
+
+  #transaction(matched: Matched): { readonly [member: string]: Transaction } | undefined {
+    const members = matched.transaction?.members?.();
+    const http = members?.["http"];
+    return http === undefined || this.shows === undefined
+      ? members
+      : { ...members, http: this.#excerpts.withBodies(this.shows, http, matched) };
+  }
+
+  #shown(matched: Matched, state: FlowState | undefined): Transaction {
+    return this.shows === undefined ? {} : this.#excerpts.members(this.shows, matched, state?.excerpt(matched.side));
   }
 
   #matches({ matches }: Matched): { matches?: readonly Match[] } {

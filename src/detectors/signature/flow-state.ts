@@ -2,6 +2,7 @@ import type { Side } from "#contract/parser.ts";
 import { FlowMemory } from "./flow-memory.ts";
 import { PacketTags } from "./packet-tags.ts";
 import { StoredFiles } from "./stored-files.ts";
+import { StreamExcerpt } from "./stream-excerpt.ts";
 import { StreamWindow } from "./stream-window.ts";
 
 /** What is kept of a flow that rules have something to do with. */
@@ -10,6 +11,8 @@ export class FlowState {
   tags: PacketTags | undefined = undefined;
   stored: StoredFiles | undefined = undefined;
   readonly #windows: [StreamWindow | undefined, StreamWindow | undefined] = [undefined, undefined];
+
+  readonly #excerpts: [StreamExcerpt | undefined, StreamExcerpt | undefined] = [undefined, undefined];
 
   window(side: Side): StreamWindow | undefined {
     return this.#windows[side];
@@ -21,8 +24,21 @@ export class FlowState {
     return window;
   }
 
+  /** What the side has sent last, where alerts show it. */
+  excerpt(side: Side): StreamExcerpt | undefined {
+    return this.#excerpts[side];
+  }
+
+  openExcerpt(side: Side, bytesMax: number): StreamExcerpt {
+    const excerpt = this.#excerpts[side] ?? new StreamExcerpt(bytesMax);
+    this.#excerpts[side] = excerpt;
+    return excerpt;
+  }
+
   get windowBytes(): number {
-    return (this.#windows[0]?.bytes.length ?? 0) + (this.#windows[1]?.bytes.length ?? 0);
+    let bytes = 0;
+    for (const kept of [...this.#windows, ...this.#excerpts]) bytes += kept?.bytes.length ?? 0;
+    return bytes;
   }
 
   remember(): FlowMemory {

@@ -2,9 +2,10 @@ import { LiteralHits } from "#base/literal.ts";
 import type { AlertTaker, FlowLookup, Inspector, LoadedRules, PacketRows, StreamInspection, TaggedTaker } from "#contract/inspector.ts";
 import type { Side } from "#contract/parser.ts";
 import type { FrameBlock } from "#contract/source.ts";
+import { showsPayload } from "./alert-shows.ts";
 import { Candidates } from "./candidates.ts";
 import type { FlowMemory } from "./flow-memory.ts";
-import { FlowStates, Mark } from "./flow-state.ts";
+import { type FlowState, FlowStates, Mark } from "./flow-state.ts";
 import { MatchedRules } from "./matched-rules.ts";
 import { PacketSearch, type TouchedStream } from "./packet-search.ts";
 import { eventName, type Rule } from "./rule.ts";
@@ -68,7 +69,7 @@ export class SignatureInspector implements Inspector, TapHost {
   }
 
   get readsStreams(): boolean {
-    return this.#set.packets.readsStreams;
+    return this.#set.packets.readsStreams || showsPayload(this.#set.shows);
   }
 
   get choosesFiles(): boolean {
@@ -146,6 +147,7 @@ export class SignatureInspector implements Inspector, TapHost {
     const window = known ?? state.openWindow(side);
     const depth = this.#set.limits.streamDepthBytes;
     if (depth > 0 && window.total >= depth) return;
+    if (showsPayload(this.#set.shows)) this.#excerpt(state, side, bytes, from, to);
     if (known === undefined) this.#windowBytes += window.bytes.length;
     const wasTouched = window.isTouched;
     this.#windowBytes += window.append(bytes, from, to);
@@ -154,7 +156,18 @@ export class SignatureInspector implements Inspector, TapHost {
     if (!wasTouched) this.#touched.push({ slot, side, window });
   }
 
+  /** Keeps what alerts show of the stream. */
+  #excerpt(state: FlowState, side: Side, bytes: Uint8Array, from: number, to: number): void {
+    const excerpt = state.openExcerpt(side, this.#set.shows?.bytesMax ?? 0);
+    this.#windowBytes += excerpt.append(bytes, from, to);
+    const other = state.excerpt((side ^ 1) as Side);
+    if (other !== undefined) other.isOver = true;
+  }
+
   gap(slot: number, side: Side, bytes: number): void {
+    const { shows } = this.#set;
+    if (shows !== undefined && showsPayload(shows) && this.#windowBytes <= windowBytesMax)
+      this.#windowBytes += this.#states.open(slot).openExcerpt(side, shows.bytesMax).gap(bytes);
     const window = this.#states.of(slot)?.window(side);
     if (window === undefined) return;
     window.isOver = true;
@@ -250,7 +263,8 @@ export class SignatureInspector implements Inspector, TapHost {
       const rule = candidates.rule(i);
       const origin = candidates.origin(i);
       if (origin > 0) this.#streamRule(rule, this.#touched[origin - 1] as TouchedStream);
-      else if (this.#fulfils(rule, () => this.#judge.packet(rule, this.#memory(slot)))) this.#matched.add(rule, slot, side, undefined);
+      else if (this.#fulfils(rule, () => this.#judge.packet(rule, this.#memory(slot))))
+        this.#matched.add(rule, slot, side, undefined, false);
     }
   }
 
@@ -263,7 +277,7 @@ export class SignatureInspector implements Inspector, TapHost {
     const memory = this.#memory(slot);
     if (this.#fulfils(rule, () => this.#judge.stream(rule, memory, window, window.wasTold(rule.number)))) {
       window.tell(rule.number);
-      this.#matched.add(rule, slot, side, undefined);
+      this.#matched.add(rule, slot, side, undefined, true);
     } else window.wait(rule.number, this.#judge.missing);
     scene.side = packetSide;
     scene.application = application;
@@ -302,7 +316,7 @@ export class SignatureInspector implements Inspector, TapHost {
       const flow = this.#states.of(tap.slot);
       if (!this.#fulfils(rule, () => this.#judge.transaction(rule, flow?.memory, state, flow?.window(side), transaction.bits))) continue;
       state.tell(rule.number);
-      this.#matched.add(rule, tap.slot, side, transaction);
+      this.#matched.add(rule, tap.slot, side, transaction, this.#scene.isTcp);
     }
   }
 
@@ -328,6 +342,7 @@ export class SignatureInspector implements Inspector, TapHost {
     this.#judge.scratch.datasets = datasets;
     this.#judge.reputation = this.#set.reputation;
     this.#matched.datasets = datasets;
+    this.#matched.shows = this.#set.shows;
   }
 
   #untouch(): void {

@@ -2,6 +2,7 @@ import type { AlertTaker } from "#contract/inspector.ts";
 import type { Side } from "#contract/parser.ts";
 import type { Effect } from "#engine/rules/effect.ts";
 import type { Capture } from "#engine/rules/judge/scratch.ts";
+import type { AlertShows } from "./alert-shows.ts";
 import { AlertTeller, type Matched } from "./alert-teller.ts";
 import { changeBits, note, remembers } from "./effects.ts";
 import { type FlowStates, Mark } from "./flow-state.ts";
@@ -21,6 +22,11 @@ export class MatchedRules {
   readonly #teller: AlertTeller;
   readonly #take: AlertTaker;
   #matched: Matched[] = [];
+  /** What alerts show of the traffic. */
+  set shows(shows: AlertShows | undefined) {
+    this.#teller.shows = shows;
+  }
+
   /** Sets that rules change. */
   datasets: PartitionDatasets | undefined = undefined;
 
@@ -33,7 +39,7 @@ export class MatchedRules {
   }
 
   /** The rule was judged last, and is fulfilled. */
-  add(rule: Rule, slot: number, side: Side, transaction: TransactionState | undefined): void {
+  add(rule: Rule, slot: number, side: Side, transaction: TransactionState | undefined, inStream: boolean): void {
     const { effects } = rule.signature;
     const { scratch, evidence } = this.#judge;
     if (slot >= 0 && (scratch.captureCount > 0 || remembers(effects))) {
@@ -61,6 +67,7 @@ export class MatchedRules {
       slot,
       side,
       transaction,
+      isStream: inStream,
       matches: evidence.matches(),
       captures: captures.map(({ name, value }) => ({ name, value })),
     });
@@ -104,7 +111,7 @@ export class MatchedRules {
         this.#scene.flows.tally("alertsLeftOut");
         continue;
       }
-      this.#take(this.#teller.alertOf(one, one.slot < 0 ? undefined : this.#states.of(one.slot)?.memory));
+      this.#take(this.#teller.alertOf(one, one.slot < 0 ? undefined : this.#states.of(one.slot)));
     }
   }
 }

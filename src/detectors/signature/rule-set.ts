@@ -5,6 +5,7 @@ import type { DatasetDemand } from "#engine/rules/language/draft.ts";
 import { parseRules } from "#engine/rules/language/parse.ts";
 import type { Signature } from "#engine/rules/signature.ts";
 import type { RuleWord } from "#schema/rule-word.ts";
+import { type AlertShows, bodyWords, showsBodies, showsOf } from "./alert-shows.ts";
 import { inOrder } from "./order.ts";
 import { PacketRules } from "./packet-rules.ts";
 import { compileRule, type Rule, Sides } from "./rule.ts";
@@ -38,6 +39,8 @@ export class RuleSet implements LoadedRules {
   readonly reputation = new IpReputation();
   readonly limits: RuleLimits;
   readonly platform: Platform;
+  /** What alerts show of the traffic. */
+  readonly shows: AlertShows | undefined;
   /** Counts what judging costs, when somebody wants to know. */
   trials: RuleTrials | undefined = undefined;
   readonly #options: InspectorOptions;
@@ -52,6 +55,7 @@ export class RuleSet implements LoadedRules {
     const { platform, words, config } = options;
     const sides = new Map(words.map((word) => [word.name, sidesOf(word)]));
     this.platform = platform;
+    this.shows = showsOf(config);
     this.#options = options;
     this.rules = inOrder(signatures).map((signature, number) => compileRule(signature, number, (word) => sides.get(word) ?? Sides.both));
     this.choosesFiles = this.rules.some(({ needsFile }) => needsFile);
@@ -93,7 +97,13 @@ export class RuleSet implements LoadedRules {
     const literals = config["rules.hyperscan"] === "no" ? undefined : platform.literals;
     const compiled = {
       packets: new PacketRules(this.rules, literals),
-      protocols: wordRules(this.rules, new Map(words.map((word) => [word.name, word])), protocolNames(words, this.rules), literals),
+      protocols: wordRules(
+        this.rules,
+        new Map(words.map((word) => [word.name, word])),
+        protocolNames(words, this.rules),
+        literals,
+        showsBodies(this.shows) ? bodyWords : [],
+      ),
     };
     this.#compiled = compiled;
     return compiled;

@@ -70,12 +70,16 @@ export class TransformKeys {
   }
 }
 
-/** Sorts the rules about transactions by protocol. Protocols that no rule is about are not in the map. */
+/**
+ * Sorts the rules about transactions by protocol. Protocols that no rule is about are not in the map. Values of the words
+ * `shown` are wanted whether a rule looks at them or not.
+ */
 export function wordRules(
   rules: readonly Rule[],
   words: ReadonlyMap<string, RuleWord>,
   protocols: Iterable<string>,
   platform: LiteralPlatform | undefined,
+  shown: readonly string[] = [],
 ): ReadonlyMap<string, ProtocolRules> {
   const keys = new TransformKeys();
   const found = new Map<string, ProtocolRules>();
@@ -84,7 +88,7 @@ export function wordRules(
     if (rule.moment !== "transaction") continue;
     for (const protocol of rule.applications ?? byProtocol.keys()) byProtocol.get(protocol)?.push(rule);
   }
-  for (const [protocol, own] of byProtocol) if (own.length > 0) found.set(protocol, rulesOf(own, protocol, words, keys, platform));
+  for (const [protocol, own] of byProtocol) if (own.length > 0) found.set(protocol, rulesOf(own, protocol, words, keys, platform, shown));
   return found;
 }
 
@@ -122,6 +126,7 @@ function rulesOf(
   words: ReadonlyMap<string, RuleWord>,
   keys: TransformKeys,
   platform: LiteralPlatform | undefined,
+  shown: readonly string[],
 ): ProtocolRules {
   const sets = new LiteralSets<string>();
   const transforms = new Map<string, Map<string, readonly Transform[]>>();
@@ -144,6 +149,7 @@ function rulesOf(
   }
   // Rules read numbers of parameters in the byte order of the call.
   if (transforms.has("dcerpc.stub_data")) transforms.set(byteOrderWord, new Map());
+  for (const name of shown) if (!transforms.has(name) && words.get(name)?.protocols.includes(protocol)) transforms.set(name, new Map());
   const kept = new Set(rules.flatMap(keptWords));
   const wanted = new Map<string, WantedWord>();
   for (const [name, byKey] of transforms) {
@@ -152,7 +158,7 @@ function rulesOf(
       literals: sets.build(`${name}\n${key}`, platform) as LiteralSet,
     }));
     const word = words.get(`${protocol} ${name}`) ?? words.get(name) ?? unknownWord(name);
-    wanted.set(name, { word, literals, keepsAll: literals.length === 0 || kept.has(name) });
+    wanted.set(name, { word, literals, keepsAll: literals.length === 0 || kept.has(name) || shown.includes(name) });
   }
   return { words: wanted, places: placesOf(wanted), always, events };
 }
