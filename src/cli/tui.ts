@@ -17,13 +17,11 @@ export function registerTui(root: Command): void {
       const { hasTerminal, runTui } = await import("#tui/main.ts");
       if (!hasTerminal()) throw new OddwireError("ODW_USAGE", { cause: "the terminal page needs a terminal to draw on" });
       const { configOf } = await import("./common.ts");
-      const url = flags.url ?? addressOf((await configOf(command, []))["api.listen"]);
+      const { pageUrl } = await import("#app/page-url.ts");
+      const url = flags.url ?? pageUrl(await configOf(command, []));
       if (!/^https?:\/\//.test(url) || !URL.canParse(url))
         throw new OddwireError("ODW_USAGE", { cause: `${url} is no http:// address; say --url http://ADDRESS:PORT` });
       const token = flags.token ?? process.env["ODDWIRE_TOKEN"];
       process.exitCode = await runTui({ url, token, withColour: (process.env["NO_COLOR"] ?? "") === "" });
     });
 }
-
-/** Where a server with this configuration is reached from its own machine. */
-const addressOf = (listen: string): string => `http://${listen.replace(/^(?:0\.0\.0\.0|\[::\]|\*)?:/, "127.0.0.1:")}`;

@@ -38,11 +38,11 @@ export function whyLines(event: OddwireEvent): readonly Line[] {
   const why = Array.isArray(finding["why"]) ? (finding["why"] as readonly unknown[]) : [];
   const coverage = Object.entries(memberOf(finding, "coverage")).filter(([, value]) => value !== 0);
   return [
-    fact("detector", valueText(finding["detector"])),
-    fact("score", valueText(finding["score"])),
-    ...(finding["techniques"] === undefined ? [] : [fact("techniques", valueText(finding["techniques"]))]),
+    ...["detector", "category", "score", "confidence", "signs", "since", "techniques"].flatMap((name) =>
+      finding[name] === undefined ? [] : [fact(name, valueText(finding[name]))],
+    ),
     ...heading("why"),
-    ...(why.length === 0 ? [line("no reasons were given", style.dim)] : why.map((reason) => bullet(reasonText(reason)))),
+    ...(why.length === 0 ? [line("no reasons were given", style.dim)] : why.map((reason) => bullet(becauseOf(reason)))),
     ...(coverage.length === 0
       ? []
       : [...heading("what could not be looked at"), ...coverage.map(([name, value]) => fact(name, valueText(value), style.warning, 24))]),
@@ -50,13 +50,6 @@ export function whyLines(event: OddwireEvent): readonly Line[] {
 }
 
 const bullet = (text: string): Line => [span("• ", style.dim), span(text)];
-
-/** A reason's own words where it has some; its numbers otherwise, and behind them. */
-function reasonText(reason: unknown): string {
-  const words = typeof reason === "object" && reason !== null ? (reason as { readonly text?: unknown }).text : undefined;
-  const numbers = becauseOf(reason);
-  return typeof words === "string" && words !== "" ? [words, numbers].filter((part) => part !== "").join(" — ") : numbers;
-}
 
 function memberLines(name: string, value: unknown, depth: number): readonly Line[] {
   const indent = "  ".repeat(depth);

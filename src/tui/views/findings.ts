@@ -1,4 +1,4 @@
-import { count, many } from "#base/units.ts";
+import { count, many, si } from "#base/units.ts";
 import { memberOf } from "#client/flow-row.ts";
 import { reasonOf } from "#client/reason.ts";
 import type { OddwireEvent } from "#schema/event.ts";
@@ -113,10 +113,15 @@ export class FindingsView implements View {
   }
 }
 
-/** Groups by detector, severity and who it is about: a title holds numbers that differ each time. */
+/**
+ * Groups by cause where the detector names one, otherwise by detector, severity and who it is about: a title holds
+ * numbers that differ each time.
+ */
 export function groupsOf(events: readonly OddwireEvent[]): readonly FindingGroup[] {
   const groups = Map.groupBy(events, (event) => {
     const finding = memberOf(event, "finding");
+    const id = valueText(finding["id"]);
+    if (id !== "") return id;
     return `${valueText(finding["detector"])} ${valueText(finding["severity"])} ${playerOf(event) ?? event.src_ip ?? ""}`;
   });
   return [...groups]
@@ -128,6 +133,12 @@ const scoreOf = (event: OddwireEvent): number => {
   const score = memberOf(event, "finding")["score"];
   return typeof score === "number" ? score : 0;
 };
+/** A cause is told anew when it was seen ten times as often: the newest event knows how often that is. */
+function timesOf({ newest, all }: FindingGroup): number {
+  const signs = memberOf(newest, "finding")["signs"];
+  return typeof signs === "number" ? signs : all.length;
+}
+const categoryOf = (event: OddwireEvent): string => valueText(memberOf(event, "finding")["category"]);
 const detectorOf = (event: OddwireEvent): string => valueText(memberOf(event, "finding")["detector"]);
 
 const columnsFor = (now: () => number | undefined): readonly Column<FindingGroup>[] => [
@@ -146,8 +157,9 @@ const columnsFor = (now: () => number | undefined): readonly Column<FindingGroup
     text: ({ newest }) => scoreOf(newest).toFixed(2),
     order: ({ newest }) => scoreOf(newest),
   },
-  { title: "times", width: 5, right: true, text: ({ all }) => count(all.length), order: ({ all }) => all.length },
+  { title: "times", width: 5, right: true, text: (group) => si(timesOf(group)), order: timesOf },
   timeColumn("newest", 1, now, ({ newest }: FindingGroup) => eventTime(newest)),
+  { title: "category", width: 12, spare: 6, text: ({ newest }) => categoryOf(newest), order: ({ newest }) => categoryOf(newest) },
   {
     title: "detector",
     width: 14,

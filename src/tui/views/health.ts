@@ -2,6 +2,7 @@ import { duration, moment } from "#base/time-words.ts";
 import { bytes, count } from "#base/units.ts";
 import { coverageItems } from "#client/coverage-items.ts";
 import type { Health } from "#schema/api.ts";
+import type { PluginRow, PluginsAnswer } from "#schema/game.ts";
 import { metrics } from "#schema/metrics.ts";
 import type { BesideAnswer } from "#schema/suricata.ts";
 import { bar } from "#tui/parts/chart.ts";
@@ -24,12 +25,14 @@ export class HealthView implements View {
   readonly #pager = new Pager();
   readonly #health: Poll<Health>;
   readonly #beside: Poll<BesideAnswer>;
+  readonly #plugins: Poll<PluginsAnswer>;
   #words = "";
 
   constructor(page: Page) {
     this.#page = page;
     this.#health = new Poll((signal) => page.api.health(signal), everyMs, page.changed);
     this.#beside = new Poll((signal) => page.api.suricata(signal), everyMs, page.changed);
+    this.#plugins = new Poll((signal) => page.api.plugins(signal), everyMs, page.changed);
   }
 
   hints(): string {
@@ -48,11 +51,13 @@ export class HealthView implements View {
   show(): void {
     this.#health.start();
     this.#beside.start();
+    this.#plugins.start();
   }
 
   hide(): void {
     this.#health.stop();
     this.#beside.stop();
+    this.#plugins.stop();
   }
 
   key(name: string): boolean {
@@ -75,6 +80,7 @@ export class HealthView implements View {
       ...engineLines(answer),
       ...coverageLines(answer),
       ...storeLines(answer),
+      ...pluginLines(this.#plugins.answer?.plugins ?? []),
       ...besideLines(this.#beside.answer),
     ];
   }
@@ -121,6 +127,30 @@ function storeLines({ store }: Health): readonly Line[] {
           span(bar(most === 0 ? 0 : rows / most, 30), style.accent),
         ],
       ),
+  ];
+}
+
+/** Plugins of games: how each is, and its last trouble. */
+function pluginLines(plugins: readonly PluginRow[]): readonly Line[] {
+  if (plugins.length === 0) return [];
+  return [
+    ...heading("Plugins of games"),
+    ...plugins.map(({ file, name, game = "", version = "", state, requests, failures = 0, restarts = 0, trouble }): Line => {
+      const facts = [
+        ...(requests === undefined ? [] : [`${count(requests)} pieces`]),
+        ...(failures > 0 ? [`${count(failures)} failed`] : []),
+        ...(restarts > 0 ? [`started again ${count(restarts)} times`] : []),
+      ].join(", ");
+      return [
+        span(fill(name ?? file, 24)),
+        span(fill(`${game} ${version}`, 20), style.dim),
+        span(`${state}  `, state === "running" ? style.good : style.warning),
+        span(
+          `${facts}${trouble === undefined ? "" : `${facts === "" ? "" : ": "}${trouble}`}`,
+          trouble === undefined ? style.dim : style.warning,
+        ),
+      ];
+    }),
   ];
 }
 
