@@ -13,7 +13,7 @@ import { PackedEnsemble } from "./packed-ensemble.ts";
  */
 export interface KitNetOptions {
   readonly features: number;
-  /** `exact`: doubles throughout. `fast`: trained the same way, scores from floats in one piece, bounded. */
+  /** `exact`: doubles throughout. `fast`: trained the same way, scores from one packed piece, bounded. */
   readonly mode?: "exact" | "fast";
   readonly seed?: number;
   /** Most inputs of one autoencoder. */
@@ -49,7 +49,7 @@ export class KitNet {
   #output: Autoencoder | undefined;
   #rmse = new Float64Array(0);
   #packed:
-    | { readonly coders: PackedEnsemble; readonly output: PackedEnsemble; readonly rmse: Float32Array; readonly score: Float32Array }
+    | { readonly coders: PackedEnsemble; readonly output: PackedEnsemble; readonly rmse: Float64Array; readonly score: Float64Array }
     | undefined;
   #learned = 0;
 
@@ -154,7 +154,7 @@ export class KitNet {
     if (this.#options.mode !== "fast" || this.#output === undefined) return;
     const coders = new PackedEnsemble(this.#coders);
     const output = new PackedEnsemble([this.#output]);
-    this.#packed = { coders, output, rmse: new Float32Array(this.#coders.length), score: new Float32Array(1) };
+    this.#packed = { coders, output, rmse: new Float64Array(this.#coders.length), score: new Float64Array(1) };
   }
 
   #scorePacked(x: ArrayLike<number>): number {

@@ -1,24 +1,25 @@
 import { type Autoencoder, rangeMin } from "./autoencoder.ts";
 
 /**
- * Trained autoencoders in one piece for scoring only: all weights lie in one float array in the order in which they are
+ * Trained autoencoders in one piece for scoring only: all weights lie in one array in the order in which they are
  * read, and σ comes from a table. Scores differ from the exact ones by some 1e-6 of their size, and by much where an input
- * is more than a hundred ranges outside its range.
+ * is more than a hundred ranges outside its range. The numbers are doubles: widening a float at each use costs a tenth
+ * of the time, and there are too few of them for memory to matter.
  */
 export class PackedEnsemble {
   /** Squared error of each input, in the order of the autoencoders. */
-  readonly errors: Float32Array;
+  readonly errors: Float64Array;
   /** Which input of the examples stands at each place of `errors`. */
   readonly inputs: Uint16Array;
   /** First place of each autoencoder in `errors`, and one more for the end. */
   readonly starts: Uint16Array;
   readonly #hidden: Uint8Array;
-  readonly #low: Float32Array;
-  readonly #scale: Float32Array;
+  readonly #low: Float64Array;
+  readonly #scale: Float64Array;
   /** Per autoencoder: per hidden unit its bias and weights; then per input its bias and weights. */
-  readonly #weights: Float32Array;
-  readonly #u: Float32Array;
-  readonly #y: Float32Array;
+  readonly #weights: Float64Array;
+  readonly #u: Float64Array;
+  readonly #y: Float64Array;
 
   constructor(coders: readonly Autoencoder[]) {
     const inputs = coders.flatMap((coder) => [...coder.inputs]);
@@ -28,17 +29,17 @@ export class PackedEnsemble {
       this.starts[a + 1] = (this.starts[a] as number) + coder.inputs.length;
     });
     this.#hidden = Uint8Array.from(coders, (coder) => coder.hidden);
-    this.#low = Float32Array.from(coders.flatMap((coder) => [...coder.low]));
+    this.#low = Float64Array.from(coders.flatMap((coder) => [...coder.low]));
     const ranges = coders.flatMap((coder) => [...coder.high].map((high, v) => high - (coder.low[v] as number) + rangeMin));
-    this.#scale = Float32Array.from(ranges, (range) => 1 / range);
-    this.#weights = Float32Array.from(coders.flatMap(packed));
-    this.errors = new Float32Array(inputs.length);
-    this.#u = new Float32Array(inputs.length);
-    this.#y = new Float32Array(Math.max(1, ...this.#hidden));
+    this.#scale = Float64Array.from(ranges, (range) => 1 / range);
+    this.#weights = Float64Array.from(coders.flatMap(packed));
+    this.errors = new Float64Array(inputs.length);
+    this.#u = new Float64Array(inputs.length);
+    this.#y = new Float64Array(Math.max(1, ...this.#hidden));
   }
 
   /** Writes the error of each autoencoder to the start of `out`. */
-  score(x: ArrayLike<number>, out: Float32Array): void {
+  score(x: ArrayLike<number>, out: Float64Array): void {
     const inputs = this.inputs;
     const low = this.#low;
     const scale = this.#scale;
@@ -98,7 +99,7 @@ const outsideMax = 100;
 const reach = 16;
 const perUnit = 128;
 const last = 2 * reach * perUnit;
-const curve = Float32Array.from({ length: last + 2 }, (_, i) => 1 / (1 + Math.exp(reach - i / perUnit)));
+const curve = Float64Array.from({ length: last + 2 }, (_, i) => 1 / (1 + Math.exp(reach - i / perUnit)));
 
 function sigmoid(sum: number): number {
   const place = (sum + reach) * perUnit;
