@@ -140,7 +140,7 @@ function ofSynAck(words: Int32Array, at: number, side: number, state: number, se
   const isOther = acknowledged < 1 || aheadOf(words, at, 0, ack) > 0;
   if (state === synReceived) {
     if (side === 0) return StreamEvent["3whs_synack_toserver_on_syn_recv"] | IGNORED;
-    if (isOther) return StreamEvent["3whs_synack_resend_with_diff_ack"] | IGNORED;
+    if (isOther) return StreamEvent["3whs_synack_resend_with_different_ack"] | IGNORED;
     if (seq === words[at + R.ISN_SERVER]) return 0;
     const isKnownToo = (marks & RecordFlag.twoAnswers) !== 0 && words[at + R.HOLE_SERVER] === seq;
     words[at + R.FLAGS] = marks | RecordFlag.twoAnswers;
@@ -148,7 +148,7 @@ function ofSynAck(words: Int32Array, at: number, side: number, state: number, se
     return isKnownToo ? IGNORED : StreamEvent["3whs_synack_resend_with_diff_seq"] | IGNORED;
   }
   if (side === 0) return StreamEvent.est_synack_toserver | IGNORED;
-  if (isOther) return StreamEvent.est_synack_resend_with_diff_ack | IGNORED;
+  if (isOther) return StreamEvent.est_synack_resend_with_different_ack | IGNORED;
   return seq === words[at + R.ISN_SERVER] ? 0 : StreamEvent.est_synack_resend_with_diff_seq | IGNORED;
 }
 

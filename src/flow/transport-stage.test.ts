@@ -98,7 +98,7 @@ describe("segments that do not fit their connection", () => {
     ["a SYN from the server", [{ side: 1, flags: "S", seq: 99 }, fromClient(4, "ef")], ["est_syn_toclient"], "abcdef"],
     ["a SYN/ACK from the client", [{ side: 0, flags: "SA", seq: C + 4, ack: S }], ["est_synack_toserver"], "abcd"],
     ["another SYN/ACK", [{ side: 1, flags: "SA", seq: 77, ack: C }], ["est_synack_resend_with_diff_seq"], "abcd"],
-    ["a SYN/ACK of another SYN", [{ side: 1, flags: "SA", seq: S - 1, ack: 77 }], ["est_synack_resend_with_diff_ack"], "abcd"],
+    ["a SYN/ACK of another SYN", [{ side: 1, flags: "SA", seq: S - 1, ack: 77 }], ["est_synack_resend_with_different_ack"], "abcd"],
     ["data far from the window", [fromClient(900_000, "??"), fromClient(4, "ef")], ["est_packet_out_of_window"], "abcdef"],
     [
       "an acknowledgement number without the flag",
@@ -150,7 +150,7 @@ describe("segments that do not fit their connection", () => {
 
   test.each<[string, Segment, readonly string[]]>([
     ["a SYN/ACK with another number", { side: 1, flags: "SA", seq: 77, ack: C }, ["3whs_synack_resend_with_diff_seq"]],
-    ["a SYN/ACK of another SYN", { side: 1, flags: "SA", seq: S - 1, ack: 7 }, ["3whs_synack_resend_with_diff_ack"]],
+    ["a SYN/ACK of another SYN", { side: 1, flags: "SA", seq: S - 1, ack: 7 }, ["3whs_synack_resend_with_different_ack"]],
     ["a SYN/ACK from the client", { side: 0, flags: "SA", seq: C, ack: S }, ["3whs_synack_toserver_on_syn_recv"]],
     ["a SYN with another number", { side: 0, flags: "S", seq: 77 }, ["3whs_syn_resend_diff_seq_on_syn_recv"]],
     ["a SYN from the server", { side: 1, flags: "S", seq: 77 }, ["3whs_syn_toclient_on_syn_recv"]],

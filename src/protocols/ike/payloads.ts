@@ -148,11 +148,20 @@ function readNew(told: Payloads, type: number, reader: Reader): void {
   }
 }
 
+/** A proposal that is not the last, and one that authenticates without encrypting (RFC 7296 §3.3.1). */
+const MORE_PROPOSALS = 2;
+const AUTHENTICATION_ALONE = 2;
+/** Transforms that count as weak, as Suricata has them: up to DES, 3DES and Blowfish, MD5 and SHA-1 (RFC 7296 §3.3.2). */
+const WEAK_CIPHERS: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 6, 7, 8, 9, 11]);
+const WEAK_FUNCTIONS: ReadonlySet<number> = new Set([1, 2]);
+const WEAK_INTEGRITY: ReadonlySet<number> = new Set([1, 2, 3, 4, 6, 7]);
+
 /** RFC 7296 §3.3: the first proposal's transforms. */
 function transforms(told: Payloads, reader: Reader): void {
   if (reader.left < 8) return;
+  const more = reader.u8();
   reader.skip(4);
-  reader.skip(2);
+  const protocol = reader.u8();
   const spi = reader.u8();
   const count = reader.u8();
   reader.skip(spi);
@@ -175,6 +184,11 @@ function transforms(told: Payloads, reader: Reader): void {
   }
   const [cipher, integrity, group] = [numbers.get(1) ?? 0, numbers.get(3) ?? 0, numbers.get(4) ?? 0];
   told.chosen = { ...without, ...fields };
+  if (more === MORE_PROPOSALS) told.weak.push("multiple_server_proposal");
+  if (protocol === AUTHENTICATION_ALONE) told.weak.push("no_encryption");
+  if (WEAK_CIPHERS.has(cipher)) told.weak.push("weak_crypto_enc");
+  if (WEAK_FUNCTIONS.has(numbers.get(2) ?? 0)) told.weak.push("weak_crypto_prf");
+  if (WEAK_INTEGRITY.has(integrity)) told.weak.push("weak_crypto_auth");
   if (integrity === 0 && !isAuthenticating(cipher)) told.weak.push("weak_crypto_no_auth");
   if (group === 0) told.weak.push("weak_crypto_no_dh");
   else if (group <= 5 || group === 22) told.weak.push("weak_crypto_dh");

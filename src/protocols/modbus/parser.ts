@@ -58,7 +58,9 @@ export class ModbusParser implements Parser {
 
   #ask(bytes: Uint8Array, view: DataView, at: number, end: number): void {
     if (this.#pending.length >= pendingMax) this.#tell(this.#pending.shift(), undefined);
-    this.#pending.push({ id: ++this.#transactions, request: readMessage(bytes, view, at, end, false) });
+    const request = readMessage(bytes, view, at, end, false);
+    this.#judge(0, request);
+    this.#pending.push({ id: ++this.#transactions, request });
   }
 
   #answer(bytes: Uint8Array, view: DataView, at: number, end: number): void {
@@ -71,9 +73,18 @@ export class ModbusParser implements Parser {
     }
     const [exchange] = this.#pending.splice(index, 1) as [Exchange];
     const response = readMessage(bytes, view, at, end, true, exchange.request);
+    this.#judge(1, response);
     if ((response.code & 127) !== exchange.request.code) response.fields["error_flags"] = "FUNC_CODE";
     if (response.fields["error_flags"] === "DATA_VALUE") this.#context.anomaly(1, "value_mismatch");
     this.#tell(exchange, response);
+  }
+
+  /** What is wrong with a message by itself. */
+  #judge(side: Side, { code, fields }: Message): void {
+    if ((code & 127) === 0) this.#context.anomaly(side, "invalid_function_code");
+    if (side === 0 && fields["error_flags"] === "DATA_VALUE") this.#context.anomaly(side, "invalid_value");
+    const exception = fields["exception"] as { code: string } | undefined;
+    if (exception?.code === "Unknown") this.#context.anomaly(side, "invalid_exception_code");
   }
 
   #tell(exchange: Exchange | undefined, response: Message | undefined): void {

@@ -328,6 +328,7 @@ export class SmtpParser implements Parser {
     if (next.verb === "AUTH") this.#authAnswered(code);
     else if (next.verb === "DATA" && code >= 400) this.#dataRefused(next.mail);
     else if (next.verb === "STARTTLS" && code === 220) this.#startTls(next.mail);
+    else if (next.verb === "STARTTLS") this.#context.anomaly(Side.toClient, "TLS_REJECTED", `it was answered with ${code}`);
     this.#answered(next);
   }
 

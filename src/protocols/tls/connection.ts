@@ -103,6 +103,10 @@ export abstract class Connection implements RecordListener {
     else if (offer !== undefined && ofServer >= SERVER_RECORDS) this.conclude();
   }
 
+  heartbeat(side: Side, event: string): void {
+    this.context.anomaly(side, event);
+  }
+
   broken(side: Side, event: string): void {
     this.context.anomaly(side, event);
     this.failed = true;

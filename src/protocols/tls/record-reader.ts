@@ -7,7 +7,9 @@ import {
   contentType,
   Handshake,
   HEADER_BYTES,
+  headBytes,
   headerTrouble,
+  heartbeatTrouble,
   knownVersion,
   payloadBytes,
   plausibleHeader,
@@ -25,6 +27,8 @@ export interface RecordListener {
   changeCipherSpec(side: Side): void;
   /** An alert in the clear. */
   alert(side: Side, fatal: boolean, description: number): void;
+  /** A heartbeat in the clear breaks a rule. */
+  heartbeat(side: Side, event: string): void;
   /** A record began that is encrypted, or holds application data. */
   opaque(side: Side): void;
   /** The bytes are no records (any more). */
@@ -105,6 +109,11 @@ export class RecordReader {
     if (trouble !== undefined) return this.#lose(trouble);
     const type = contentType(view, at);
     const length = payloadBytes(view, at);
+    if (type === ContentType.heartbeat && !this.#encrypted) {
+      if (end - at < headBytes(type, length)) return 0;
+      const beat = heartbeatTrouble(view, at);
+      if (beat !== undefined) this.#listener.heartbeat(this.#side, beat);
+    }
     if (type === ContentType.alert && length === 2 && !this.#encrypted) return this.#alert(view, at, end);
     if (type === ContentType.handshake && this.#encrypted) {
       const body = at + HEADER_BYTES;

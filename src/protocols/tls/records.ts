@@ -30,6 +30,26 @@ export function headerTrouble(view: DataView, at: number): string | undefined {
   return payloadBytes(view, at) > payloadBytesMax ? "INVALID_RECORD_LENGTH" : undefined;
 }
 
+const HEARTBEAT_HEAD_BYTES = 3;
+const HEARTBEAT_PADDING_BYTES = 16;
+
+/** Bytes of a record of this type and length that must be seen with its header: those that a heartbeat begins with. */
+export const headBytes = (type: number, length: number): number =>
+  HEADER_BYTES + (type === ContentType.heartbeat ? Math.min(HEARTBEAT_HEAD_BYTES, length) : 0);
+
+/**
+ * What is wrong with a heartbeat in the clear (RFC 6520 §4), as Suricata names it: a request for more bytes than it brings
+ * is the one by which servers were made to give their memory away (CVE-2014-0160).
+ */
+export function heartbeatTrouble(view: DataView, at: number): string | undefined {
+  const length = payloadBytes(view, at);
+  const type = length === 0 ? 0 : view.getUint8(at + HEADER_BYTES);
+  if (length < HEARTBEAT_HEAD_BYTES || (type !== 1 && type !== 2)) return "INVALID_HEARTBEAT_MESSAGE";
+  const left = length - HEARTBEAT_HEAD_BYTES - view.getUint16(at + HEADER_BYTES + 1);
+  if (left < 0) return "OVERFLOW_HEARTBEAT_MESSAGE";
+  return left < HEARTBEAT_PADDING_BYTES ? "INVALID_HEARTBEAT_MESSAGE" : undefined;
+}
+
 /** SSL 3.0 to TLS 1.3. */
 export const knownVersion = (value: number): boolean => value >= 0x0300 && value <= 0x0304;
 
