@@ -9,6 +9,8 @@ import { type Authority, contentRange, mediaType, splitHost, targetAuthority } f
 export interface RequestFacts {
   readonly line: RequestLine;
   readonly authority: Authority | undefined;
+  /** The Host header. */
+  readonly host: string | undefined;
   readonly userAgent: string | undefined;
   readonly forwardedFor: string | undefined;
   readonly referer: string | undefined;
@@ -75,6 +77,7 @@ export function requestFacts(line: RequestLine, head: Head): RequestFacts {
   return {
     line,
     authority: requestAuthority(line, host),
+    host,
     userAgent: head.text(Header.userAgent),
     forwardedFor: head.text(Header.forwardedFor),
     referer: head.text(Header.referer),

@@ -16,6 +16,7 @@ import {
 import { type BodyPlan, Framing, requestBody, responseBody } from "./framing.ts";
 import type { Head } from "./head.ts";
 import { Header } from "./header-names.ts";
+import { requestOddities, responseOddities } from "./oddities.ts";
 import { Request, Response, requestOpening, responseOpening } from "./opening.ts";
 import { giveRequest, giveResponse } from "./rule-head.ts";
 import { type MessageListener, Opening, SideReader } from "./side-reader.ts";
@@ -214,10 +215,11 @@ export class HttpParser implements Parser, MessageListener {
       rules.judge(this.#client, exchange.number, () => ({ http: commonFields(exchange) }));
     }
     if (line.protocol === undefined) return UNTIL_CLOSE;
-    if (head.times(Header.host) === 0 && line.protocol === "HTTP/1.1") this.#context.anomaly(this.#client, "MISSING_HOST_HEADER");
+    if (head.times(Header.host) === 0 && line.protocol === "HTTP/1.1") this.#odd(this.#client, "MISSING_HOST_HEADER", exchange);
+    for (const event of requestOddities(head, exchange.request, this.#context.serverPort)) this.#odd(this.#client, event, exchange);
     const { authorization } = exchange.request;
     if (authorization !== undefined && !/^(basic|digest|bearer)$/i.test(authorization))
-      this.#context.anomaly(this.#client, "REQUEST_AUTH_UNRECOGNIZED");
+      this.#odd(this.#client, "REQUEST_AUTH_UNRECOGNIZED", exchange);
     const plan = requestBody(head);
     if (plan.framing !== Framing.none) exchange.requestContent = this.#requestContent(exchange, exchange.request);
     return plan;
@@ -232,7 +234,8 @@ export class HttpParser implements Parser, MessageListener {
     const exchange = this.#nextAnswered();
     exchange.response = responseFacts(protocol, status, head);
     if (exchange.response.contentRange !== undefined && !isRange(exchange.response.contentRange))
-      this.#context.anomaly(otherSide(this.#client), "RANGE_INVALID");
+      this.#odd(otherSide(this.#client), "RANGE_INVALID", exchange);
+    for (const event of responseOddities(head, exchange.response)) this.#odd(otherSide(this.#client), event, exchange);
     this.#answering = exchange;
     const { rules } = this.#context;
     if (rules !== undefined) {
@@ -251,6 +254,10 @@ export class HttpParser implements Parser, MessageListener {
     const plan = responseBody(head, method === "HEAD" || status === 304 || (status === 204 && !head.isChunked));
     if (plan.framing !== Framing.none) exchange.responseContent = this.#responseContent(exchange, exchange.response);
     return plan;
+  }
+
+  #odd(side: Side, event: string, exchange: Exchange): void {
+    this.#context.anomaly(side, event, undefined, exchange.number);
   }
 
   /** What follows belongs to the protocol in the tunnel, or to the one that was upgraded to. */
