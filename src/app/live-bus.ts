@@ -53,6 +53,9 @@ export class EngineBus implements LiveBus {
     for (const worker of this.#workers)
       if (worker !== undefined)
         for (let i = 0; i < metricKeys.length; i++) sums[i] = (sums[i] as number) + (worker.part.counters[i] as number);
+    // All threads judge by the same rules.
+    for (const metric of [M.rulesLoaded, M.rulesFailed])
+      sums[metric] = Math.max(0, ...this.#workers.map((worker) => worker?.part.counters[metric] ?? 0));
     sums[M.events] = this.#events;
     sums[M.eventsDropped] = this.#eventsDropped();
     return sums;

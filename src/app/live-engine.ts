@@ -22,6 +22,7 @@ import type { EngineThreadData } from "./engine-thread.ts";
 import type { Learnt } from "./learnt.ts";
 import { EngineBus } from "./live-bus.ts";
 import type { Recording } from "./recording.ts";
+import { rejectionTexts } from "./rule-remarks.ts";
 import { RuleSwap } from "./rule-swap.ts";
 
 export interface LiveEngineOptions {
@@ -179,7 +180,7 @@ export class LiveEngine {
       return;
     }
     if (message.type === "rules-ready" || message.type === "rules-failed" || message.type === "rules-used") {
-      if (message.type === "rules-ready" && message.generation === 0) this.reports = message.reports;
+      if (message.type === "rules-ready" && message.generation === 0) this.#announce(message.reports);
       else this.#rules.take(index, message);
       return;
     }
@@ -240,6 +241,13 @@ export class LiveEngine {
     await this.#stats(true);
     await this.#output.flush();
     this.#done.resolve();
+  }
+
+  /** What the threads were started with; all say the same. */
+  #announce(reports: readonly NamedReport[]): void {
+    const isFirst = this.reports.length === 0;
+    this.reports = reports;
+    if (isFirst) for (const text of rejectionTexts(reports, this.#options.config)) this.#options.log(text);
   }
 
   #tellDamage(source: SourceState): void {

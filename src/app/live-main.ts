@@ -44,7 +44,7 @@ export async function runLiveEngine(given: EngineArguments, opened: Opened | und
     stay: false,
     onReady: (url) => say(`capturing on ${given.interfaces.join(", ")}; the page is at ${url} (Ctrl-C ends it)`),
   });
-  if (totals !== undefined) process.stdout.write(liveSummaryText(totals, given.out, recorded));
+  if (totals !== undefined) process.stdout.write(liveSummaryText(totals, given.out, config));
   return 0;
 }
 

@@ -1,9 +1,13 @@
 import { countText } from "#base/count-text.ts";
+import type { Config } from "#schema/config.ts";
 import { M } from "#schema/metrics.ts";
 import type { LiveTotals } from "./live-engine.ts";
+import { judgedOf } from "./rule-remarks.ts";
 
 /** What a live run prints when it ends. */
-export function liveSummaryText({ counters, events }: LiveTotals, out: string, recorded = ""): string {
+export function liveSummaryText({ counters, events }: LiveTotals, out: string, config: Config): string {
+  const recorded = config["record.directory"];
+  const judged = judgedOf(counters, config);
   const of = (metric: number): string => countText(counters[metric] as number);
   const kinds = [...events].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([kind, count]) => `${kind} ${countText(count)}`);
   const [behind, failed] = [counters[M.recordBehind] as number, counters[M.recordFailed] as number];
@@ -12,6 +16,7 @@ export function liveSummaryText({ counters, events }: LiveTotals, out: string, r
     `packets  ${of(M.packets)} (${of(M.bytes)} bytes), ${of(M.kernelDrops)} dropped by the kernel`,
     `flows    ${of(M.flowsTotal)}`,
     `events   ${kinds.join(", ")}`,
+    ...(judged === undefined ? [] : [`rules    ${judged}`]),
     `written  ${out}`,
     ...(recorded === "" ? [] : [`recorded ${of(M.recorded)} packets in ${recorded}${lost}`]),
     "",

@@ -105,7 +105,7 @@ async function play(
   });
   if (totals === undefined) return;
   const { liveSummaryText } = await import("#app/live-summary.ts");
-  process.stdout.write(liveSummaryText(totals, flags.output ?? ""));
+  process.stdout.write(liveSummaryText(totals, flags.output ?? "", { ...config, "record.directory": "" }));
 }
 
 function settingsOf(flags: LiveFlags): string[] {

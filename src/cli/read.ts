@@ -71,7 +71,12 @@ async function run(files: readonly string[], flags: Flags, command: Command): Pr
   bar.clear();
   for (const { offset, reason } of summary.damage.slice(0, 10)) say(`damage at offset ${offset}: ${reason}`);
   if (summary.damaged > 10) say(`${summary.damaged} damaged places in all`);
-  process.stdout.write(flags.json === true ? `${JSON.stringify(summary)}\n` : summaryText(summary, flags));
+  if (flags.json === true) {
+    process.stdout.write(`${JSON.stringify(summary)}\n`);
+    return;
+  }
+  const { judgedByName } = await import("#app/rule-remarks.ts");
+  process.stdout.write(summaryText(summary, flags, judgedByName(summary.counters, config)));
 }
 
 function settings(flags: Flags): string[] {

@@ -16,15 +16,17 @@ export function bytesText(value: number): string {
   return `${unit === 0 ? rest : rest.toFixed(rest < 10 ? 2 : rest < 100 ? 1 : 0)} ${units[unit]}`;
 }
 
-/** What `oddwire read` prints for people. */
+/** What `oddwire read` prints for people. `judged` is what it says of rules. */
 export function summaryText(
   summary: ReadSummary,
   flags: { readonly output: string; readonly store: boolean; readonly eve: boolean },
+  judged?: string,
 ): string {
   const rows: [string, string][] = [
     ["packets", `${countText(summary.packets)} (${bytesText(summary.bytes)})`],
     ["flows", countText(summary.flows)],
     ...eventRows(summary.events),
+    ...(judged === undefined ? [] : [["rules", judged] satisfies [string, string]]),
     ["time", `${summary.seconds.toFixed(2)} s (${countText(Math.round(summary.packets / Math.max(summary.seconds, 0.001)))} packets/s)`],
     ["not seen", notSeen(summary)],
   ];
