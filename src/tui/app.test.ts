@@ -118,6 +118,24 @@ test("events of a kind, and one in full", async () => {
   await says(/why/);
 });
 
+test("the live stream is searched; a mistake is told, and changes nothing", async () => {
+  press("3");
+  await says("player");
+  press("/");
+  type("nothing_like_that = 1");
+  press("enter");
+  await says(/unknown column "nothing_like_that"/);
+  press("up");
+  await says(/player[\s\S]*←→ kind/);
+  press("/");
+  type("rrname ~ example");
+  press("enter");
+  await says(/nothing yet|no event matches/);
+  for (let second = 0; second < 10; second++) server.engine.tick();
+  await says(/dns +10\.0/);
+  expect(screen()).not.toMatch(/ player +203/);
+});
+
 test("a player is watched, whitelisted and noted, and the marks are shown", async () => {
   press("4");
   await says("Ariadne");

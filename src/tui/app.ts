@@ -1,6 +1,7 @@
 import type { ApiClient } from "#client/client.ts";
 import type { LiveConnection } from "#client/live-connection.ts";
-import type { LiveMessage } from "#schema/api.ts";
+import type { ErrorBody, LiveMessage } from "#schema/api.ts";
+import { drawLine, line, wrap } from "#tui/parts/line.ts";
 import { Prompt } from "#tui/parts/prompt.ts";
 import type { Key } from "#tui/screen/keys.ts";
 import { type Area, Screen } from "#tui/screen/screen.ts";
@@ -27,6 +28,8 @@ export interface AppOptions {
 
 /** Columns of history that are asked for when the connection begins. */
 const historyPoints = 600;
+/** Lines that a message may take. */
+const saidLinesMax = 4;
 
 interface Said {
   readonly text: string;
@@ -39,6 +42,7 @@ export class TuiApp {
   readonly #throughput = new Throughput();
   readonly #views: readonly View[];
   readonly #flows: FlowsView;
+  readonly #events: EventsView;
   readonly #players: PlayersView;
   #current = 0;
   #prompt: Prompt | undefined;
@@ -51,11 +55,12 @@ export class TuiApp {
     this.#options = options;
     const page = this.#page();
     this.#flows = new FlowsView(page);
+    this.#events = new EventsView(page);
     this.#players = new PlayersView(page);
     this.#views = [
       new OverviewView(page),
       this.#flows,
-      new EventsView(page),
+      this.#events,
       this.#players,
       new FindingsView(page),
       new HealthView(page),
@@ -99,7 +104,7 @@ export class TuiApp {
     const middle = area.part(0, 2, width, height - 3);
     if (this.#help) drawHelp(middle, this.#view);
     else this.#view.draw(middle);
-    this.#drawBottom(area.part(0, height - 1, width, 1));
+    this.#drawBottom(area);
     return screen;
   }
 
@@ -107,13 +112,12 @@ export class TuiApp {
     return this.#views[this.#current] as View;
   }
 
-  #drawBottom(area: Area): void {
+  #drawBottom(whole: Area): void {
+    const area = whole.part(0, whole.height - 1);
     if (this.#prompt !== undefined) this.#prompt.draw(area);
-    else if (this.#said !== undefined) {
-      const looks = { plain: style.plain, good: style.good, bad: style.bad };
-      area.text(0, 0, this.#said.text, looks[this.#said.tone]);
-    } else {
-      area.text(0, 0, " ".repeat(area.width), REVERSED + style.dim);
+    else if (this.#said !== undefined) drawSaid(whole, this.#said);
+    else {
+      area.text(0, 0, " ".repeat(area.width), REVERSED);
       const query = this.#view.query?.() ?? "";
       const x = query === "" ? 0 : area.text(0, 0, ` / ${query} `, REVERSED + style.accent);
       area.text(x, 0, ` ${this.#view.hints()}`, REVERSED);
@@ -154,13 +158,19 @@ export class TuiApp {
   }
 
   #told(message: LiveMessage | undefined): void {
-    if (message?.type === "error") this.#said = { text: `${message.error.message}: ${message.error.mend}`, tone: "bad" };
+    if (message?.type === "error") this.#refused(message.error);
     const { status, summary } = this.#options.live.state;
     if (status === "live" && this.#status !== "live") this.#connected();
     this.#status = status;
     if (summary !== undefined) this.#throughput.push(summary);
     this.#view.told?.();
     this.#options.changed();
+  }
+
+  /** The server keeps the filter that it had. */
+  #refused({ message, mend }: ErrorBody["error"]): void {
+    this.#said = { text: `${message}: ${mend}`, tone: "bad" };
+    this.#events.refused();
   }
 
   /** What was asked in vain is asked at once, not when its time comes. */
@@ -204,4 +214,13 @@ export class TuiApp {
       },
     };
   }
+}
+
+/** Over the last lines, as many as it needs. */
+function drawSaid(area: Area, { text, tone }: Said): void {
+  const looks = { plain: style.plain, good: style.good, bad: style.bad };
+  const lines = wrap(line(text, looks[tone]), area.width).slice(0, saidLinesMax);
+  const bottom = area.part(0, area.height - lines.length);
+  bottom.clear();
+  for (const [y, each] of lines.entries()) drawLine(bottom, y, each);
 }

@@ -28,6 +28,13 @@ export function drawLine(area: Area, y: number, spans: Line, x = 0): number {
   return column;
 }
 
+/** Draws a text in as many lines as it needs, at most `linesMax`; answers how many it took. */
+export function drawText(area: Area, text: string, look: Style, linesMax = 3): number {
+  const lines = wrap(line(text, look), area.width).slice(0, linesMax);
+  for (const [y, each] of lines.entries()) drawLine(area, y, each);
+  return lines.length;
+}
+
 /** Breaks a line at blanks into lines of at most `width` cells; the further ones stand under its last span. */
 export function wrap(spans: Line, width: number): readonly Line[] {
   const widths = spans.map(({ text }) => textWidth(text));

@@ -3,6 +3,7 @@ import { reasonOf } from "#client/reason.ts";
 import type { KindFacts } from "#schema/api.ts";
 import type { OddwireEvent } from "#schema/event.ts";
 import type { Column } from "#tui/parts/column.ts";
+import { drawText } from "#tui/parts/line.ts";
 import { List } from "#tui/parts/list.ts";
 import { Poll } from "#tui/parts/poll.ts";
 import type { Area } from "#tui/screen/screen.ts";
@@ -86,6 +87,14 @@ export class EventsView implements View {
     this.#poll.again(true);
   }
 
+  /** The server did not take the search of the live stream: what was in force still is. */
+  refused(): void {
+    const { filter } = this.#page.live();
+    this.#queries.set(LIVE, filter);
+    if (filter === "") this.#unasked = undefined;
+    this.told();
+  }
+
   show(): void {
     this.#kinds.start();
     this.#poll.start();
@@ -148,10 +157,11 @@ export class EventsView implements View {
     const { trouble, answer } = this.#poll;
     const { skipped } = this.#page.live();
     const note = this.#kind === LIVE && skipped > 0 ? `${count(skipped)} events were too many to show here; the store has them` : undefined;
-    if (trouble !== undefined) area.text(0, 0, trouble, style.bad);
-    else if (note !== undefined) area.text(0, 0, note, style.warning);
+    let y = 0;
+    if (trouble !== undefined) y = drawText(area, trouble, style.bad);
+    else if (note !== undefined) y = drawText(area, note, style.warning);
     const empty = answer === undefined ? "asking the server …" : this.query() === "" ? "nothing yet" : "no event matches";
-    this.#list.draw(trouble === undefined && note === undefined ? area : area.part(0, 1), trouble === undefined ? empty : "");
+    this.#list.draw(area.part(0, y), trouble === undefined ? empty : "");
   }
 
   /** Kinds of which there are events. */

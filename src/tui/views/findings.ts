@@ -3,7 +3,7 @@ import { memberOf } from "#client/flow-row.ts";
 import { reasonOf } from "#client/reason.ts";
 import type { OddwireEvent } from "#schema/event.ts";
 import type { Column } from "#tui/parts/column.ts";
-import { fact, heading, type Line, span } from "#tui/parts/line.ts";
+import { drawText, fact, heading, type Line, span } from "#tui/parts/line.ts";
 import { List } from "#tui/parts/list.ts";
 import { Poll } from "#tui/parts/poll.ts";
 import type { Area } from "#tui/screen/screen.ts";
@@ -96,9 +96,9 @@ export class FindingsView implements View {
     const total = answer?.reduce((sum, group) => sum + group.all.length, 0) ?? 0;
     const newest = total >= findingsMax ? "the newest " : "";
     area.text(0, 0, `${many(this.#list.count, "kind")} of ${newest}${many(total, "finding")}, the gravest first`, style.strong);
-    if (trouble !== undefined) area.text(0, 1, trouble, style.bad);
+    const y = 1 + (trouble === undefined ? 0 : drawText(area.part(0, 1), trouble, style.bad));
     const empty = answer === undefined ? "asking the server …" : "nothing was found; the line above says what could not be looked at";
-    this.#list.draw(area.part(0, trouble === undefined ? 1 : 2), trouble === undefined ? empty : "");
+    this.#list.draw(area.part(0, y), trouble === undefined ? empty : "");
   }
 
   #told(): void {

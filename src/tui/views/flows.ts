@@ -3,6 +3,7 @@ import { bytes, count } from "#base/units.ts";
 import { ageOf, endText, type FlowRow, protocolOf, rowOfEvent, rowOfLive } from "#client/flow-row.ts";
 import type { FlowAnswer } from "#schema/api.ts";
 import type { Column } from "#tui/parts/column.ts";
+import { drawText } from "#tui/parts/line.ts";
 import { List } from "#tui/parts/list.ts";
 import { Poll } from "#tui/parts/poll.ts";
 import type { Area } from "#tui/screen/screen.ts";
@@ -115,9 +116,9 @@ export class FlowsView implements View {
     const limit = this.#isHistory && this.#list.count >= flowsMax ? ` (the newest ${count(flowsMax)})` : ` (${count(this.#list.count)})`;
     area.text(0, 0, what + limit, style.strong);
     const { trouble, answer } = this.#poll;
-    if (trouble !== undefined) area.text(0, 1, trouble, style.bad);
+    const y = 1 + (trouble === undefined ? 0 : drawText(area.part(0, 1), trouble, style.bad));
     const empty = answer === undefined ? "asking the server …" : "no flow matches";
-    this.#list.draw(area.part(0, trouble === undefined ? 1 : 2), trouble === undefined ? empty : "");
+    this.#list.draw(area.part(0, y), trouble === undefined ? empty : "");
   }
 
   #detailKey(name: string): boolean {

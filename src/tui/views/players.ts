@@ -4,6 +4,7 @@ import { endText } from "#client/flow-row.ts";
 import type { PlayerAnswer, PlayerMarkChange, PlayerRow } from "#schema/player.ts";
 import { bar } from "#tui/parts/chart.ts";
 import type { Column } from "#tui/parts/column.ts";
+import { drawText } from "#tui/parts/line.ts";
 import { List } from "#tui/parts/list.ts";
 import { Poll, troubleText } from "#tui/parts/poll.ts";
 import type { Area } from "#tui/screen/screen.ts";
@@ -109,9 +110,9 @@ export class PlayersView implements View {
     const { trouble, answer } = this.#poll;
     const which = this.#marked === undefined ? "Players" : `Players that are ${this.#marked}`;
     area.text(0, 0, `${which} (${count(this.#list.count)})`, style.strong);
-    if (trouble !== undefined) area.text(0, 1, trouble, style.bad);
+    const y = 1 + (trouble === undefined ? 0 : drawText(area.part(0, 1), trouble, style.bad));
     const empty = answer === undefined ? "asking the server …" : "none: a game's plugin tells of its players, and `oddwire demo` has some";
-    this.#list.draw(area.part(0, trouble === undefined ? 1 : 2), trouble === undefined ? empty : "");
+    this.#list.draw(area.part(0, y), trouble === undefined ? empty : "");
   }
 
   /** The player that keys are about: the opened one, else the chosen one. */
