@@ -4,6 +4,7 @@ import { PacketTags } from "./packet-tags.ts";
 import { StoredFiles } from "./stored-files.ts";
 import { StreamExcerpt } from "./stream-excerpt.ts";
 import { StreamWindow } from "./stream-window.ts";
+import type { WindowMemory } from "./window-memory.ts";
 
 /** What is kept of a flow that rules have something to do with. */
 export class FlowState {
@@ -18,8 +19,8 @@ export class FlowState {
     return this.#windows[side];
   }
 
-  openWindow(side: Side): StreamWindow {
-    const window = this.#windows[side] ?? new StreamWindow();
+  openWindow(side: Side, memory: WindowMemory): StreamWindow {
+    const window = this.#windows[side] ?? new StreamWindow(memory);
     this.#windows[side] = window;
     return window;
   }
@@ -33,6 +34,14 @@ export class FlowState {
     const excerpt = this.#excerpts[side] ?? new StreamExcerpt(bytesMax);
     this.#excerpts[side] = excerpt;
     return excerpt;
+  }
+
+  /** The flow has ended. Returns the bytes that its windows leave. */
+  close(): number {
+    const bytes = this.windowBytes;
+    this.#windows[0]?.close();
+    this.#windows[1]?.close();
+    return bytes;
   }
 
   get windowBytes(): number {
@@ -97,7 +106,7 @@ export class FlowStates {
   }
 
   close(slot: number): void {
-    this.#states[slot] = undefined;
+    if (slot < this.#states.length) this.#states[slot] = undefined;
     this.#marks[slot] = 0;
   }
 

@@ -14,6 +14,7 @@ import type { RuleSet } from "./rule-set.ts";
 import { Scene } from "./scene.ts";
 import { type SideState, TransactionState } from "./transaction-state.ts";
 import { type TapHost, TransactionTap } from "./transaction-tap.ts";
+import { WindowMemory } from "./window-memory.ts";
 import type { ProtocolRules, WantedWord } from "./word-rules.ts";
 
 const TCP = 6;
@@ -53,6 +54,7 @@ export class SignatureInspector implements Inspector, TapHost {
   readonly #touched: TouchedStream[] = [];
   #queue: QueuedTransaction[] = [];
   readonly #benched = new Set<Rule>();
+  readonly #memoryOfWindows = new WindowMemory();
   #windowBytes = 0;
 
   constructor(set: RuleSet, flows: FlowLookup, take: AlertTaker, tagged: TaggedTaker = () => undefined) {
@@ -138,21 +140,21 @@ export class SignatureInspector implements Inspector, TapHost {
 
   stream(slot: number, side: Side, bytes: Uint8Array, from: number, to: number): void {
     if (this.#states.has(slot, Mark.passed | Mark.bypassed)) return;
+    const opposite = this.#states.of(slot)?.window((side ^ 1) as Side);
+    if (opposite !== undefined) opposite.isOver = true;
+    if (!this.#set.packets.streamSides[side] && !showsPayload(this.#set.shows)) return;
     const state = this.#states.open(slot);
     const known = state.window(side);
     if (known === undefined && this.#windowBytes > windowBytesMax) {
       this.#flows.tally("streamsUnseen");
       return;
     }
-    const window = known ?? state.openWindow(side);
+    const window = known ?? state.openWindow(side, this.#memoryOfWindows);
     const depth = this.#set.limits.streamDepthBytes;
     if (depth > 0 && window.total >= depth) return;
     if (showsPayload(this.#set.shows)) this.#excerpt(state, side, bytes, from, to);
-    if (known === undefined) this.#windowBytes += window.bytes.length;
     const wasTouched = window.isTouched;
     this.#windowBytes += window.append(bytes, from, to);
-    const other = state.window((side ^ 1) as Side);
-    if (other !== undefined) other.isOver = true;
     if (!wasTouched) this.#touched.push({ slot, side, window });
   }
 
@@ -220,7 +222,7 @@ export class SignatureInspector implements Inspector, TapHost {
       this.#matched.tell(this.#set.limits.packetAlertsMax);
     }
     this.#forgetPacket();
-    this.#windowBytes -= this.#states.of(slot)?.windowBytes ?? 0;
+    this.#windowBytes -= this.#states.of(slot)?.close() ?? 0;
     this.#states.close(slot);
   }
 
@@ -292,7 +294,7 @@ export class SignatureInspector implements Inspector, TapHost {
       const state = transaction.side(side);
       state.isQueued = false;
       const { rules } = tap;
-      if (rules === undefined || (state.candidates.size + state.events.size === 0 && rules.always.length === 0)) continue;
+      if (rules === undefined || (state.isQuiet && rules.always.length === 0)) continue;
       if (this.#states.has(tap.slot, Mark.passed) || this.#isUnseen(tap.slot)) continue;
       scene.turn(tap.slot, side);
       scene.application = this.#flows.protocolOf(tap.slot);
@@ -312,9 +314,12 @@ export class SignatureInspector implements Inspector, TapHost {
     candidates.sort();
     for (let i = 0; i < candidates.count; i++) {
       const rule = candidates.rule(i);
-      if (state.wasTold(rule.number)) continue;
+      if (state.wasTold(rule.number) || state.hasFailed(rule.number)) continue;
       const flow = this.#states.of(tap.slot);
-      if (!this.#fulfils(rule, () => this.#judge.transaction(rule, flow?.memory, state, flow?.window(side), transaction.bits))) continue;
+      if (!this.#fulfils(rule, () => this.#judge.transaction(rule, flow?.memory, state, flow?.window(side), transaction.bits))) {
+        if (this.#judge.failedByValues) state.fail(rule.number);
+        continue;
+      }
       state.tell(rule.number);
       this.#matched.add(rule, tap.slot, side, transaction, this.#scene.isTcp);
     }

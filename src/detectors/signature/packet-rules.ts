@@ -90,7 +90,9 @@ export class PacketRules {
   readonly streamLiterals: readonly (LiteralSet | undefined)[];
   readonly segmentLiterals: readonly (LiteralSet | undefined)[];
   readonly datagramLiterals: readonly (LiteralSet | undefined)[];
-  /** True when some rule looks at TCP's bytes in order. */
+  /** By side: some rule looks at TCP's bytes in order. */
+  readonly streamSides: readonly boolean[];
+  /** Some rule does so on either side. */
   readonly readsStreams: boolean;
   /** Bytes of the longest literal that is searched in streams. */
   readonly longest: number;
@@ -118,7 +120,9 @@ export class PacketRules {
     this.segmentLiterals = built("segment");
     this.datagramLiterals = built("datagram");
     // Rules about transactions may look at the payload, too.
-    this.readsStreams = payload.some(readsStream) || rules.some((rule) => rule.moment === "transaction" && rule.payload.length > 0);
+    const readers = [...payload.filter(readsStream), ...rules.filter((rule) => rule.moment === "transaction" && rule.payload.length > 0)];
+    this.streamSides = [0, 1].map((side) => readers.some(({ sides }) => (sides & (1 << side)) !== 0));
+    this.readsStreams = this.streamSides.includes(true);
     this.longest = Math.max(1, ...this.streamLiterals.map((set) => set?.matcher.longest ?? 0));
   }
 }

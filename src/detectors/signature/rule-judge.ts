@@ -29,6 +29,8 @@ export class RuleJudge {
   #missing: Content | undefined = undefined;
   /** The bytes that were judged last were judged without transforms. */
   #isAsItStands = false;
+  /** The transaction judged last does not fulfil its rule by its values alone: it will not before others come. */
+  failedByValues = false;
   /** What is known of addresses. */
   reputation = new IpReputation();
 
@@ -67,8 +69,20 @@ export class RuleJudge {
 
   /** A rule about messages. `window` has the side's stream, for what looks at the payload beside them. */
   transaction(rule: Rule, memory: FlowMemory | undefined, state: SideState, window: StreamWindow | undefined, bits?: BitSet): boolean {
+    this.failedByValues = false;
     if (!this.#begin(rule, memory, true)) return false;
     if (rule.usesBits && !bitsFit(rule.signature.flowTests, bits)) return false;
+    if (!this.#valuesFit(rule, state)) {
+      this.failedByValues = rule.isOfValues;
+      return false;
+    }
+    if (rule.payload.length === 0) return true;
+    if (window !== undefined && window.used > 0) this.#span.set(window.bytes, 0, window.used);
+    else if (!payloadSpan(this.#scene, this.#span)) return false;
+    return this.#all(rule.payload, this.#span);
+  }
+
+  #valuesFit(rule: Rule, state: SideState): boolean {
     this.scratch.dceLittle = state.valuesOf(byteOrderWord)?.[0]?.raw === 1;
     for (const event of rule.parserEvents) if (!state.events.has(event)) return false;
     if (rule.needsFile && (!state.hasFile || (this.#scene.block === undefined && !this.#scene.isTcp))) return false;
@@ -77,10 +91,7 @@ export class RuleJudge {
       if (isDecoded(rule.words, i)) continue;
       if (!this.#anyValue(rule.words, i, state)) return false;
     }
-    if (rule.payload.length === 0) return true;
-    if (window !== undefined && window.used > 0) this.#span.set(window.bytes, 0, window.used);
-    else if (!payloadSpan(this.#scene, this.#span)) return false;
-    return this.#all(rule.payload, this.#span);
+    return true;
   }
 
   #begin(rule: Rule, memory: FlowMemory | undefined, isPacket: boolean): boolean {

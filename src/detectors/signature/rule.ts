@@ -38,6 +38,8 @@ export interface Rule {
   readonly packetEvents: readonly string[];
   /** Events of parsers, without the protocol. */
   readonly parserEvents: readonly string[];
+  /** What it asks of a transaction's values has the same answer as long as they are the same. */
+  readonly isOfValues: boolean;
   /** The transaction must carry a file. */
   readonly needsFile: boolean;
   /** TCP: looked for in single packets, in the stream. */
@@ -111,6 +113,7 @@ export function compileRule(signature: Signature, number: number, sidesOf: (word
     wordTests: signature.wordTests,
     packetEvents,
     parserEvents,
+    isOfValues: headers.length === 0 && !needsFile && !words.some(asksList),
     needsFile,
     inPackets: where !== "stream",
     inStream: where !== "packet",
@@ -134,6 +137,9 @@ function sidesOfRule(signature: Signature, words: readonly BufferTests[], sidesO
   // Words of both sides in one rule are judged where either is.
   return ofWords === 0 ? sides : sides & ofWords;
 }
+
+/** True when a list that rules change is asked. */
+const asksList = ({ tests }: BufferTests): boolean => tests.some(({ type }) => type === "dataset" || type === "datarep");
 
 const sideBits = (side: "toServer" | "toClient"): number => (side === "toServer" ? Sides.toServer : Sides.toClient);
 

@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { bytesOf, content } from "#engine/rules/judge/testing.ts";
 import { chunkBytes, StreamWindow } from "./stream-window.ts";
+import { WindowMemory } from "./window-memory.ts";
 
 const bytes = (length: number, value = 1): Uint8Array => new Uint8Array(length).fill(value);
 
 describe("window over a stream", () => {
   test("keeps what came lately, and says where the new bytes begin", () => {
-    const window = new StreamWindow();
+    const window = new StreamWindow(new WindowMemory());
     window.append(bytes(3000), 0, 3000);
     expect([window.fresh, window.used, window.preceding]).toEqual([0, 3000, 0]);
     window.isTouched = false;
@@ -16,14 +17,14 @@ describe("window over a stream", () => {
   });
 
   test("several pieces of one packet are new together", () => {
-    const window = new StreamWindow();
+    const window = new StreamWindow(new WindowMemory());
     window.append(bytes(5), 0, 5);
     window.append(bytes(5), 0, 5);
     expect([window.fresh, window.used]).toEqual([0, 10]);
   });
 
   test("a new message begins empty, and rules may be told again", () => {
-    const window = new StreamWindow();
+    const window = new StreamWindow(new WindowMemory());
     window.append(bytes(100), 0, 100);
     window.tell(7);
     window.wait(8);
@@ -35,7 +36,7 @@ describe("window over a stream", () => {
   });
 
   test("a rule may be told again behind enough bytes of the same message", () => {
-    const window = new StreamWindow();
+    const window = new StreamWindow(new WindowMemory());
     window.append(bytes(1), 0, 1);
     window.tell(7);
     window.append(bytes(chunkBytes - 1), 0, chunkBytes - 1);
@@ -45,7 +46,7 @@ describe("window over a stream", () => {
   });
 
   test("a rule that lacks a literal waits until it has come, over the border of packets", () => {
-    const window = new StreamWindow();
+    const window = new StreamWindow(new WindowMemory());
     const packet = (text: string): boolean => {
       window.isTouched = false;
       window.append(bytesOf(text), 0, text.length);
@@ -62,7 +63,7 @@ describe("window over a stream", () => {
   });
 
   test("neither waiting rules nor told ones grow without limit", () => {
-    const window = new StreamWindow();
+    const window = new StreamWindow(new WindowMemory());
     for (let rule = 0; rule < 1000; rule++) {
       window.tell(rule);
       window.wait(rule);

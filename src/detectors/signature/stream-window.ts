@@ -1,5 +1,6 @@
 import { indexOfLiteral } from "#engine/match/search.ts";
 import type { Content } from "#engine/rules/signature.ts";
+import type { WindowMemory } from "./window-memory.ts";
 
 /** Recent bytes of a stream that rules still see, beside those that have just come. */
 const keptBytes = 2560;
@@ -8,14 +9,14 @@ export const chunkBytes = 2560;
 /** Rules that wait for the rest of their match, and rules that are remembered as told, of one side of a flow. */
 const pendingMax = 64;
 const toldMax = 64;
-const firstCapacity = 512;
 
 /**
  * The recent bytes of one side of a TCP connection, copied, so that contents match over the borders of segments. A new
  * message (the other side has spoken meanwhile, or bytes are missing) begins with an empty window.
  */
 export class StreamWindow {
-  bytes = new Uint8Array(firstCapacity);
+  readonly #memory: WindowMemory;
+  bytes: Uint8Array = NO_BYTES;
   /** Bytes in the window. */
   used = 0;
   /** Bytes of the stream up to the window's end. */
@@ -31,7 +32,11 @@ export class StreamWindow {
   /** By place in `pending`: the literal that the rule waits for, and up to which byte of the stream it does not stand. */
   readonly #missing: (Content | undefined)[] = [];
   readonly #absentUpTo: number[] = [];
-  readonly #told = new Map<number, number>();
+  #told: Map<number, number> | undefined = undefined;
+
+  constructor(memory: WindowMemory) {
+    this.#memory = memory;
+  }
 
   /** Bytes of the stream before the window. */
   get preceding(): number {
@@ -57,16 +62,17 @@ export class StreamWindow {
 
   /** True when the rule was told of this message and not long ago. */
   isTold(rule: number): boolean {
-    const at = this.#told.get(rule);
+    const at = this.#told?.get(rule);
     return at !== undefined && this.total - at < chunkBytes;
   }
 
   /** True when the rule was told of this message. */
   wasTold(rule: number): boolean {
-    return this.#told.has(rule);
+    return this.#told?.has(rule) === true;
   }
 
   tell(rule: number): void {
+    this.#told ??= new Map();
     this.#told.delete(rule);
     this.#told.set(rule, this.total);
     if (this.#told.size > toldMax) this.#told.delete(this.#told.keys().next().value as number);
@@ -104,10 +110,12 @@ export class StreamWindow {
 
   /** The rules are others from now on. */
   forgetRules(): void {
-    this.pending.length = 0;
-    this.#missing.length = 0;
-    this.#absentUpTo.length = 0;
-    this.#told.clear();
+    if (this.pending.length > 0) {
+      this.pending.length = 0;
+      this.#missing.length = 0;
+      this.#absentUpTo.length = 0;
+    }
+    this.#told?.clear();
   }
 
   #begin(): void {
@@ -122,11 +130,19 @@ export class StreamWindow {
     this.used -= bytes;
   }
 
+  /** The stream is over: its memory goes to other windows. */
+  close(): void {
+    this.#memory.give(this.bytes);
+    this.bytes = NO_BYTES;
+    this.used = 0;
+  }
+
   #grow(bytes: number): void {
-    let capacity = this.bytes.length;
-    while (capacity < bytes) capacity *= 2;
-    const grown = new Uint8Array(capacity);
+    const grown = this.#memory.take(bytes);
     grown.set(this.bytes.subarray(0, this.used));
+    this.#memory.give(this.bytes);
     this.bytes = grown;
   }
 }
+
+const NO_BYTES = new Uint8Array(0);

@@ -36,7 +36,7 @@ export class WordValue {
   }
 }
 
-const noRules: ReadonlySet<number> = new Set();
+const noRules: ReadonlyMap<number, number> = new Map();
 const noEvents: ReadonlySet<string> = new Set();
 
 /** What one side of a transaction has shown so far. Most sides have nothing that a rule waits for, so sets are made late. */
@@ -44,8 +44,11 @@ export class SideState {
   /** Values of one word in each. */
   readonly #lists: WordValue[][] = [];
   #events: Set<string> | undefined = undefined;
-  #candidates: Set<number> | undefined = undefined;
+  /** By rule: at which version of the values it was judged in vain, -1 for never. */
+  #candidates: Map<number, number> | undefined = undefined;
   #told: Set<number> | undefined = undefined;
+  /** Raised with everything that is new. */
+  #version = 0;
   /** It waits to be judged. */
   isQueued = false;
   /** It had a value, whether it is kept or not. */
@@ -59,18 +62,34 @@ export class SideState {
   }
 
   /** Rules of which a literal was found. */
-  get candidates(): ReadonlySet<number> {
-    return this.#candidates ?? noRules;
+  get candidates(): Iterable<number> {
+    return (this.#candidates ?? noRules).keys();
+  }
+
+  /** Nothing has come that a rule could be fulfilled by, but for rules that are found without literals. */
+  get isQuiet(): boolean {
+    return this.#events === undefined && (this.#candidates === undefined || this.#candidates.size === 0);
   }
 
   addEvent(event: string): void {
     this.#events ??= new Set();
     this.#events.add(event);
+    this.#version++;
   }
 
   addCandidates(rules: readonly number[]): void {
-    this.#candidates ??= new Set();
-    for (const rule of rules) this.#candidates.add(rule);
+    this.#candidates ??= new Map();
+    for (const rule of rules) if (!this.#candidates.has(rule)) this.#candidates.set(rule, -1);
+  }
+
+  /** The values that there are do not fulfil the rule. */
+  fail(rule: number): void {
+    if (this.#candidates?.has(rule) === true) this.#candidates.set(rule, this.#version);
+  }
+
+  /** True when the rule was judged in vain and nothing has come since. */
+  hasFailed(rule: number): boolean {
+    return this.#candidates?.get(rule) === this.#version;
   }
 
   /** True when the rule was told: once is enough. */
@@ -91,6 +110,7 @@ export class SideState {
 
   /** Keeps one more value of a word that has several; of others in place of the one before. Returns the bytes let go. */
   add(wanted: WantedWord, value: unknown): number {
+    this.#version++;
     const list = this.valuesOf(wanted.word.name) as WordValue[] | undefined;
     if (list === undefined) this.#lists.push([new WordValue(wanted, value)]);
     else if (wanted.word.several !== true) {
@@ -106,7 +126,9 @@ export class SideState {
   drop(word: string): number {
     const at = this.#lists.findIndex((list) => list[0]?.wanted.word.name === word);
     const [list] = at < 0 ? [] : this.#lists.splice(at, 1);
-    return list === undefined ? 0 : bytesIn(list);
+    if (list === undefined) return 0;
+    this.#version++;
+    return bytesIn(list);
   }
 
   /** Bytes that are copied for it. */
