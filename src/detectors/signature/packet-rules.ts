@@ -16,17 +16,26 @@ interface PortGroups {
   readonly single: ReadonlyMap<number, readonly Rule[]>;
   /** The others: rules that name the same ports together. */
   readonly named: ReadonlyMap<PortSet, readonly Rule[]>;
-  /** What was found before, by port: at most 65,536. */
-  readonly found: Map<number, readonly Rule[]>;
+  /** By port: which of `lists` was found before, 0 for none yet. */
+  readonly known: Uint16Array;
+  /** Lists of rules that ports have in common; the first place stays empty, the second has the rules about any port. */
+  readonly lists: (readonly Rule[] | undefined)[];
 }
+
+const ports = 65_536;
+/** Place of the rules about any port: what most ports have. */
+const ANY = 1;
+/** A larger protocol number, or version, is none. */
+const keys = 256 * 8 * 2;
 
 /** Rules that are tried without a literal, found by protocol, side and port, so that a large set stays cheap. */
 export class RuleIndex {
   readonly #rules: readonly Rule[];
-  readonly #groups = new Map<number, PortGroups>();
+  readonly #groups: (PortGroups | undefined)[];
 
   constructor(rules: readonly Rule[]) {
     this.#rules = rules;
+    this.#groups = Array<PortGroups | undefined>(rules.length === 0 ? 0 : keys).fill(undefined);
   }
 
   get isEmpty(): boolean {
@@ -37,21 +46,25 @@ export class RuleIndex {
   of(version: number, protocol: number, side: Side, port: number): readonly Rule[] {
     if (this.#rules.length === 0) return NONE;
     const key = (protocol * 8 + version) * 2 + side;
-    let groups = this.#groups.get(key);
+    let groups = this.#groups[key];
     if (groups === undefined) {
       groups = grouped(this.#rules.filter((rule) => mayFit(rule, version, protocol, side)));
-      this.#groups.set(key, groups);
+      this.#groups[key] = groups;
     }
-    if (groups.named.size + groups.single.size === 0) return groups.any;
-    return groups.found.get(port) ?? find(groups, port);
+    if (groups.known.length === 0) return groups.any;
+    return groups.lists[groups.known[port] as number] ?? find(groups, port);
   }
 }
 
-function find({ any, single, named, found }: PortGroups, port: number): readonly Rule[] {
+function find({ any, single, named, known, lists }: PortGroups, port: number): readonly Rule[] {
   const rules = [...(single.get(port) ?? NONE)];
-  for (const [ports, those] of named) if (ports.has(port)) rules.push(...those);
-  const all = rules.length === 0 ? any : [...any, ...rules];
-  found.set(port, all);
+  for (const [set, those] of named) if (set.has(port)) rules.push(...those);
+  if (rules.length === 0) {
+    known[port] = ANY;
+    return any;
+  }
+  const all = [...any, ...rules];
+  if (lists.length < ports) known[port] = lists.push(all) - 1;
   return all;
 }
 
@@ -64,7 +77,8 @@ function grouped(rules: readonly Rule[]): PortGroups {
   const single = Map.groupBy(bound, onlyPort);
   const named = Map.groupBy(single.get(-1) ?? [], ({ signature: { header } }) => header.targetPorts);
   single.delete(-1);
-  return { any, single, named, found: new Map() };
+  const lists = [undefined, any];
+  return { any, single, named, known: new Uint16Array(bound.length === 0 ? 0 : ports), lists };
 }
 
 const mayFit = ({ signature: { header }, sides }: Rule, version: number, protocol: number, side: Side): boolean =>
