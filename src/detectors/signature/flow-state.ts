@@ -38,16 +38,9 @@ export class FlowState {
 
   /** The flow has ended. Returns the bytes that its windows leave. */
   close(): number {
-    const bytes = this.windowBytes;
-    this.#windows[0]?.close();
-    this.#windows[1]?.close();
-    return bytes;
-  }
-
-  get windowBytes(): number {
-    let bytes = 0;
-    for (const kept of [...this.#windows, ...this.#excerpts]) bytes += kept?.bytes.length ?? 0;
-    return bytes;
+    const [first, second] = this.#excerpts;
+    const excerpts = (first?.bytes.length ?? 0) + (second?.bytes.length ?? 0);
+    return excerpts + (this.#windows[0]?.close() ?? 0) + (this.#windows[1]?.close() ?? 0);
   }
 
   remember(): FlowMemory {

@@ -351,12 +351,13 @@ export class SignatureInspector implements Inspector, TapHost {
   }
 
   #untouch(): void {
-    for (const { window } of this.#touched) window.isTouched = false;
-    this.#touched.length = 0;
+    const touched = this.#touched;
+    // An array whose length is set gives its memory away, even when there is nothing in it.
+    while (touched.length > 0) (touched.pop() as TouchedStream).window.isTouched = false;
   }
 
   #forgetPacket(): void {
-    this.#events.length = 0;
+    while (this.#events.length > 0) this.#events.pop();
     if (this.#queue.length > 0) {
       for (const { transaction, side } of this.#queue) transaction.side(side).isQueued = false;
       this.#queue = [];

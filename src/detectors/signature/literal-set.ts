@@ -36,14 +36,26 @@ export class LiteralSetBuilder {
     (this.#rules[number] as number[]).push(rule);
   }
 
+  /** True when the set stands for the same rules, literal by literal: then the literals are the same, too. */
+  isSame({ rules }: LiteralSet): boolean {
+    return rules.length === this.#rules.length && rules.every((numbers, i) => isEqual(numbers, this.#rules[i] as readonly number[]));
+  }
+
   build(platform: LiteralPlatform | undefined): LiteralSet {
     return { matcher: buildLiterals(this.#literals, platform), rules: this.#rules };
   }
 }
 
-/** Builders by key, each made when it is first asked for. */
+const isEqual = (some: readonly number[], others: readonly number[]): boolean =>
+  some.length === others.length && some.every((number, i) => number === others[i]);
+
+/**
+ * Builders by key, each made when it is first asked for. Sets of the same rules are built once: of both sides, and of
+ * protocols of which the same is asked (HTTP/1 and HTTP/2).
+ */
 export class LiteralSets<Key> {
   readonly #builders = new Map<Key, LiteralSetBuilder>();
+  readonly #built: LiteralSet[] = [];
 
   of(key: Key): LiteralSetBuilder {
     let builder = this.#builders.get(key);
@@ -55,6 +67,12 @@ export class LiteralSets<Key> {
   }
 
   build(key: Key, platform: LiteralPlatform | undefined): LiteralSet | undefined {
-    return this.#builders.get(key)?.build(platform);
+    const builder = this.#builders.get(key);
+    if (builder === undefined) return undefined;
+    const same = this.#built.find((set) => builder.isSame(set));
+    if (same !== undefined) return same;
+    const set = builder.build(platform);
+    this.#built.push(set);
+    return set;
   }
 }

@@ -4,6 +4,7 @@ import type { PortSet } from "#engine/rules/signature.ts";
 import { fitsLayer } from "./ends.ts";
 import { type LiteralSet, LiteralSets, searched } from "./literal-set.ts";
 import type { Rule } from "./rule.ts";
+import { RuleHeads } from "./rule-heads.ts";
 
 const TCP = 6;
 const NONE: readonly Rule[] = [];
@@ -89,6 +90,7 @@ const setKey = (where: "stream" | "segment" | "datagram", side: number): string 
 
 /** Rules about packets and the bytes that they carry. */
 export class PacketRules {
+  readonly heads: RuleHeads;
   readonly once: RuleIndex;
   readonly plain: RuleIndex;
   /** Rules that look at payloads and have no literal to be found by. */
@@ -112,6 +114,7 @@ export class PacketRules {
   readonly longest: number;
 
   constructor(rules: readonly Rule[], platform: LiteralPlatform | undefined) {
+    this.heads = new RuleHeads(rules);
     const byEvent = rules.filter((rule) => rule.moment !== "transaction" && rule.packetEvents.length > 0);
     const rest = rules.filter((rule) => rule.moment !== "transaction" && rule.packetEvents.length === 0);
     this.events = byKey(byEvent, (rule) => rule.packetEvents);

@@ -63,32 +63,51 @@ export class PacketSearch {
     const from = rows.payload[row] as number;
     const isTcp = ends.protocol === TCP;
     const set = isTcp ? packets.segmentLiterals[side] : packets.datagramLiterals[side];
-    if (set !== undefined) this.#scan(set, block.bytes, from, from + length, 0);
+    if (set !== undefined) this.#scan(packets, set, block.bytes, from, from + length, side, 0);
     // Segments that no stream takes are looked at by themselves.
     const streams = isTcp && !inStream ? packets.streamLiterals[side] : undefined;
-    if (streams !== undefined) this.#scan(streams, block.bytes, from, from + length, 0);
+    if (streams !== undefined) this.#scan(packets, streams, block.bytes, from, from + length, side, 0);
     this.#addAll(packets.payload.of(ends.version, ends.protocol, side, ends.targetPort));
   }
 
-  /** Rules about what has come of a stream. */
+  /** Rules about what has come of a stream: of the packet's flow, most often of its side. */
   #streamRules(packets: PacketRules, { side, window }: TouchedStream, origin: number): void {
-    const { version, targetPort } = this.#scene.ends;
+    const { ends } = this.#scene;
     const set = packets.streamLiterals[side];
-    if (set !== undefined) this.#scan(set, window.bytes, Math.max(0, window.fresh - packets.longest + 1), window.used, origin);
+    const from = Math.max(0, window.fresh - packets.longest + 1);
+    if (set !== undefined) this.#scan(packets, set, window.bytes, from, window.used, side, origin);
     const { pending } = window;
     for (let i = 0; i < pending.length; i++) if (!window.isWaiting(i)) this.#candidates.add(pending[i] as number, origin);
-    for (const { number } of packets.stream.of(version, TCP, side, targetPort)) this.#candidates.add(number, origin);
+    const port = side === this.#scene.side ? ends.targetPort : ends.sourcePort;
+    for (const { number } of packets.stream.of(ends.version, TCP, side, port)) this.#candidates.add(number, origin);
   }
 
-  #scan({ matcher, rules }: LiteralSet, bytes: Uint8Array, from: number, to: number, origin: number): void {
+  /** Adds the rules whose literals stand in the bytes, as far as their headers fit. */
+  #scan(
+    { heads }: PacketRules,
+    { matcher, rules }: LiteralSet,
+    bytes: Uint8Array,
+    from: number,
+    to: number,
+    side: Side,
+    origin: number,
+  ): void {
     const hits = this.#hits;
     matcher.scan(bytes, from, to, hits);
-    const { ids, count } = hits;
-    for (let i = 0; i < count; i++) for (const rule of rules[ids[i] as number] as readonly number[]) this.#candidates.add(rule, origin);
+    const { count } = hits;
+    if (count === 0) return;
+    const { ends, side: packetSide } = this.#scene;
+    const layers = heads.layersOf(ends.version, origin > 0 ? TCP : ends.protocol);
+    const [source, target] = side === packetSide ? [ends.sourcePort, ends.targetPort] : [ends.targetPort, ends.sourcePort];
+    const { ids } = hits;
+    for (let i = 0; i < count; i++)
+      for (const rule of rules[ids[i] as number] as readonly number[])
+        if (heads.fits(rule, side, layers, source, target)) this.#candidates.add(rule, origin);
     hits.clear();
   }
 
   #addAll(rules: readonly Rule[] | undefined): void {
-    if (rules !== undefined) for (const { number } of rules) this.#candidates.add(number, 0);
+    if (rules === undefined) return;
+    for (let i = 0; i < rules.length; i++) this.#candidates.add((rules[i] as Rule).number, 0);
   }
 }

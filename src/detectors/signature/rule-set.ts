@@ -146,10 +146,10 @@ function protocolNames(words: readonly RuleWord[], rules: readonly Rule[]): Set<
 }
 
 function memoryOf(packets: PacketRules, protocols: ReadonlyMap<string, ProtocolRules>): number {
-  let bytes = 0;
-  for (const sets of [packets.streamLiterals, packets.segmentLiterals, packets.datagramLiterals])
-    for (const set of sets) bytes += set?.matcher.memoryBytes ?? 0;
+  const sets = new Set([packets.streamLiterals, packets.segmentLiterals, packets.datagramLiterals].flat());
   for (const { words } of protocols.values())
-    for (const { literals } of words.values()) for (const set of literals) bytes += set.literals.matcher.memoryBytes;
+    for (const { literals } of words.values()) for (const { literals: set } of literals) sets.add(set);
+  let bytes = 0;
+  for (const set of sets) bytes += set?.matcher.memoryBytes ?? 0;
   return bytes;
 }

@@ -130,11 +130,13 @@ export class StreamWindow {
     this.used -= bytes;
   }
 
-  /** The stream is over: its memory goes to other windows. */
-  close(): void {
+  /** The stream is over: its memory goes to other windows. Returns how much that is. */
+  close(): number {
+    const { length } = this.bytes;
     this.#memory.give(this.bytes);
     this.bytes = NO_BYTES;
     this.used = 0;
+    return length;
   }
 
   #grow(bytes: number): void {

@@ -70,6 +70,14 @@ export class TransformKeys {
   }
 }
 
+/** What the protocols have in common while their rules are sorted. */
+interface Building {
+  readonly keys: TransformKeys;
+  readonly sets: LiteralSets<string>;
+  readonly platform: LiteralPlatform | undefined;
+  readonly shown: readonly string[];
+}
+
 /**
  * Sorts the rules about transactions by protocol. Protocols that no rule is about are not in the map. Values of the words
  * `shown` are wanted whether a rule looks at them or not.
@@ -81,14 +89,14 @@ export function wordRules(
   platform: LiteralPlatform | undefined,
   shown: readonly string[] = [],
 ): ReadonlyMap<string, ProtocolRules> {
-  const keys = new TransformKeys();
+  const building: Building = { keys: new TransformKeys(), sets: new LiteralSets(), platform, shown };
   const found = new Map<string, ProtocolRules>();
   const byProtocol = new Map<string, Rule[]>(Array.from(protocols, (protocol) => [protocol, []]));
   for (const rule of rules) {
     if (rule.moment !== "transaction") continue;
     for (const protocol of rule.applications ?? byProtocol.keys()) byProtocol.get(protocol)?.push(rule);
   }
-  for (const [protocol, own] of byProtocol) if (own.length > 0) found.set(protocol, rulesOf(own, protocol, words, keys, platform, shown));
+  for (const [protocol, own] of byProtocol) if (own.length > 0) found.set(protocol, rulesOf(own, protocol, words, building));
   return found;
 }
 
@@ -106,13 +114,14 @@ export const wordsOf = (rule: Rule): readonly string[] => [
 function keptWords(rule: Rule): readonly string[] {
   const { prefilter, effects } = rule.signature;
   const names = wordsOf(rule);
-  const own = rule.parserEvents.length > 0 ? undefined : prefilter?.buffer;
-  const isAlone =
-    names.filter((name) => name === own).length === 1 &&
-    rule.words.every((tests) => tests.buffer !== own || (tests.base64 === undefined && tests.absent === undefined)) &&
-    !effects.some((effect) => effect.type === "dataset");
-  return isAlone ? names.filter((name) => name !== own) : names;
+  if (prefilter === undefined || rule.parserEvents.length > 0 || effects.some(({ type }) => type === "dataset")) return names;
+  const own = prefilter.buffer;
+  if (names.indexOf(own) !== names.lastIndexOf(own)) return names;
+  for (const { buffer, base64, absent } of rule.words) if (buffer === own && (base64 !== undefined || absent !== undefined)) return names;
+  return names.length === 1 ? NONE : names.filter((name) => name !== own);
 }
+
+const NONE: readonly string[] = [];
 
 /** The word that every file has when it ends, by which rules know that there was one. */
 export const fileWord = "file.size";
@@ -124,11 +133,8 @@ function rulesOf(
   rules: readonly Rule[],
   protocol: string,
   words: ReadonlyMap<string, RuleWord>,
-  keys: TransformKeys,
-  platform: LiteralPlatform | undefined,
-  shown: readonly string[],
+  { keys, sets, platform, shown }: Building,
 ): ProtocolRules {
-  const sets = new LiteralSets<string>();
   const transforms = new Map<string, Map<string, readonly Transform[]>>();
   const always: Rule[] = [];
   const events = new Map<string, Rule[]>();
@@ -144,7 +150,7 @@ function rulesOf(
     }
     const applied = prefilter.transforms ?? [];
     const key = keys.of(applied);
-    sets.of(`${prefilter.buffer}\n${key}`).add(searched(prefilter), rule.number);
+    sets.of(`${protocol}\n${prefilter.buffer}\n${key}`).add(searched(prefilter), rule.number);
     byKey.set(key, applied);
   }
   // Rules read numbers of parameters in the byte order of the call.
@@ -155,7 +161,7 @@ function rulesOf(
   for (const [name, byKey] of transforms) {
     const literals = [...byKey].map(([key, applied]) => ({
       transforms: applied,
-      literals: sets.build(`${name}\n${key}`, platform) as LiteralSet,
+      literals: sets.build(`${protocol}\n${name}\n${key}`, platform) as LiteralSet,
     }));
     const word = words.get(`${protocol} ${name}`) ?? words.get(name) ?? unknownWord(name);
     wanted.set(name, { word, literals, keepsAll: literals.length === 0 || kept.has(name) || shown.includes(name) });
