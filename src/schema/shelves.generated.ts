@@ -774,6 +774,41 @@ export const shelfPlugins: readonly ShelfPlugin[] = [
     "detectors": []
   },
   {
+    "name": "icmp-tunnel",
+    "summary": "Data carried inside pings.",
+    "protocols": [],
+    "detectors": [
+      {
+        "name": "icmp-tunnel",
+        "summary": "Echo replies that do not repeat their requests, or echoes of many sizes at irregular times.",
+        "isOn": true,
+        "settings": {
+          "packets-min": {
+            "type": "integer",
+            "default": 20,
+            "unit": "packets",
+            "doc": "Packets of each side before an echo is judged.",
+            "min": 4
+          },
+          "talk-packets-min": {
+            "type": "integer",
+            "default": 200,
+            "unit": "packets",
+            "doc": "Packets of both sides that make irregular echoes of many sizes a tunnel.",
+            "min": 20
+          },
+          "talk-s": {
+            "type": "integer",
+            "default": 300,
+            "unit": "s",
+            "doc": "How long such echoes must have gone on.",
+            "min": 1
+          }
+        }
+      }
+    ]
+  },
+  {
     "name": "indicator",
     "summary": "Addresses, names, URLs, fingerprints and digests that somebody has listed.",
     "protocols": [],
