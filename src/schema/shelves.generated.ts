@@ -774,6 +774,49 @@ export const shelfPlugins: readonly ShelfPlugin[] = [
     "detectors": []
   },
   {
+    "name": "dns-tunnel",
+    "summary": "Data carried in the names that are asked for.",
+    "protocols": [],
+    "detectors": [
+      {
+        "name": "dns-tunnel",
+        "summary": "Names that carry data to a domain: fast as a tunnel, slowly, or to many domains in turn.",
+        "isOn": true,
+        "settings": {
+          "bytes-min": {
+            "type": "integer",
+            "default": 300,
+            "unit": "bytes",
+            "doc": "Information of new names beyond words, within 15 to 20 min, from which on a domain is judged.",
+            "min": 50
+          },
+          "names-min": {
+            "type": "integer",
+            "default": 15,
+            "unit": "names",
+            "doc": "New names of the domain, or of a client's domains, within that time.",
+            "min": 2
+          },
+          "chance-min": {
+            "type": "number",
+            "default": 0.75,
+            "unit": "",
+            "doc": "Chance of being data from which on it is told.",
+            "min": 0,
+            "max": 1
+          },
+          "tunnel-rate-bps": {
+            "type": "number",
+            "default": 5,
+            "unit": "B/s",
+            "doc": "Rate from which on it is told as a tunnel; below as exfiltration.",
+            "min": 0
+          }
+        }
+      }
+    ]
+  },
+  {
     "name": "icmp-tunnel",
     "summary": "Data carried inside pings.",
     "protocols": [],

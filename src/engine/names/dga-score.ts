@@ -35,7 +35,8 @@ export function judgeName(domain: Pick<RegisteredDomain, "label" | "suffix">): N
 
 /** Where `measureLabel` puts the share that words cover. */
 const coveredAt = 10;
-const knownWords = new Vocabulary(words);
+/** Words that labels are split into. */
+export const knownWords = new Vocabulary(words);
 
 /**
  * Log-odds of suffixes, set by hand and small: those that cost next to nothing are used more by programs, those that ask

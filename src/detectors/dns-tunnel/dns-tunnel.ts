@@ -1,0 +1,197 @@
+import { MICROS_PER_SECOND, type Micros } from "#base/time.ts";
+import type { Detector, Finding, TransactionFact } from "#contract/detector.ts";
+import { textKey } from "#engine/stats/key.ts";
+import { type Carried, Carrier, kindOf, partSeconds, partsInWindow } from "./carrier.ts";
+import { chanceOf, type Sign, signsOf } from "./evidence.ts";
+import { type Place, Places } from "./names.ts";
+import { isRotating, Rotation, rotationOf } from "./rotation.ts";
+
+export interface Limits {
+  /** Bytes beyond words in new names within the window, from which on a domain is judged. */
+  readonly bytesMin: number;
+  /** New names within the window. */
+  readonly namesMin: number;
+  /** Chance from which on it is told. */
+  readonly chanceMin: number;
+  /** Bytes each second that make it a tunnel, not a slow leak. */
+  readonly tunnelRate: number;
+}
+
+/** Domains and clients followed at once; those silent for longest go first. */
+const carriersMax = 8192;
+const rotationsMax = 4096;
+const windowMicros = partSeconds * partsInWindow * MICROS_PER_SECOND;
+/** By how much the bytes must grow before a domain is judged again. */
+const judgeAgain = 1.4;
+/** Seconds over which a rate is at least taken. */
+const rateSecondsMin = 30;
+
+/** What is told beside the verdict. */
+interface Told {
+  readonly fact: TransactionFact;
+  readonly seconds: number;
+  readonly rate: number;
+  readonly returned: number;
+  readonly isTunnel: boolean;
+}
+
+interface Verdict {
+  readonly cause: string;
+  readonly title: string;
+  readonly signs: readonly Sign[];
+  readonly chance: number;
+}
+
+/**
+ * Data carried in the names that are asked for: what each registered domain was told beyond words in 15 to 20 minutes, and
+ * what each client told to many domains that nobody else asked for.
+ */
+export class DnsTunnel implements Detector {
+  readonly #limits: Limits;
+  readonly #report: (finding: Finding) => void;
+  readonly #places = new Places();
+  readonly #carriers = new Map<string, Carrier>();
+  /** By hash of the client. */
+  readonly #rotations = new Map<number, Rotation>();
+
+  constructor(limits: Limits, report: (finding: Finding) => void) {
+    this.#limits = limits;
+    this.#report = report;
+  }
+
+  onTransaction(fact: TransactionFact): void {
+    const { fields } = fact;
+    if (fields["variant"] !== undefined || fields["opcode"] !== 0) return;
+    const name = fields["rrname"];
+    if (typeof name !== "string" || name === "") return;
+    const place = this.#places.of(name);
+    if (place === undefined) return;
+    const carrier = this.#carrierOf(place, fact.time);
+    const key = textKey(place.subdomain);
+    const isQuery = fields["type"] === "query";
+    if (isQuery || !carrier.knows(key)) {
+      const bytes = carrier.ask(key, place.subdomain, kindOf(fields["rrtype"]), fact.clientHash, fact.time);
+      if (bytes > 0) this.#laden(carrier, bytes, fact);
+    }
+    if (!isQuery) takeAnswer(carrier, fields["answers"]);
+  }
+
+  onTick(time: Micros): void {
+    for (const [domain, carrier] of this.#carriers) {
+      if (time - carrier.last <= windowMicros) break;
+      this.#carriers.delete(domain);
+    }
+    for (const [client, rotation] of this.#rotations) {
+      if (time - rotation.last <= windowMicros) break;
+      this.#rotations.delete(client);
+    }
+  }
+
+  #carrierOf({ domain }: Place, time: Micros): Carrier {
+    const known = this.#carriers.get(domain);
+    // To move a domain behind the others costs more than to find it: once a minute is often enough.
+    if (known !== undefined && time - known.moved < 60 * MICROS_PER_SECOND) return known;
+    if (known !== undefined) this.#carriers.delete(domain);
+    else if (this.#carriers.size >= carriersMax) this.#carriers.delete(this.#carriers.keys().next().value as string);
+    const carrier = known ?? new Carrier(domain, time, this.#limits.bytesMin);
+    carrier.moved = time;
+    this.#carriers.set(domain, carrier);
+    return carrier;
+  }
+
+  #laden(carrier: Carrier, bytes: number, fact: TransactionFact): void {
+    if (carrier.bytes >= carrier.judgeAt) this.#judge(carrier, fact);
+    const { clientHash, time } = fact;
+    const known = this.#rotations.get(clientHash);
+    const rotation = known ?? new Rotation(time, this.#limits.bytesMin);
+    if (known !== undefined) this.#rotations.delete(clientHash);
+    else if (this.#rotations.size >= rotationsMax) this.#rotations.delete(this.#rotations.keys().next().value as number);
+    this.#rotations.set(clientHash, rotation);
+    rotation.add(carrier, bytes, time);
+    if (rotation.bytes >= rotation.judgeAt) this.#judgeRotation(rotation, fact);
+  }
+
+  #judge(carrier: Carrier, fact: TransactionFact): void {
+    const { bytesMin, namesMin, chanceMin } = this.#limits;
+    const carried = carrier.carried();
+    carrier.judgeAt = Math.max(bytesMin, carried.bytes * judgeAgain);
+    if (carried.unique < namesMin) {
+      carrier.judgeAt = carried.bytes;
+      return;
+    }
+    const signs = signsOf(carried, bytesMin);
+    const chance = chanceOf(signs);
+    if (chance < chanceMin) return;
+    const told = this.#toldOf(fact, carried, carrier.since);
+    const where = carrier.domain === "." ? "names that end in no top-level domain" : carrier.domain;
+    const who = carried.clients > 1 ? `${carried.clients} clients` : fact.client;
+    this.#tell(told, {
+      cause: carrier.domain,
+      title: `${who} asked for ${carried.unique} names of ${where} in ${span(told.seconds)} that carry ${Math.round(carried.bytes)} bytes beyond words`,
+      signs,
+      chance,
+    });
+  }
+
+  #judgeRotation(rotation: Rotation, fact: TransactionFact): void {
+    const { bytesMin, namesMin, chanceMin } = this.#limits;
+    rotation.judgeAt = Math.max(bytesMin, rotation.bytes * judgeAgain);
+    const carriers = rotationOf(rotation, fact.time, windowMicros);
+    const carried = isRotating(carriers, bytesMin, namesMin);
+    if (carried === undefined) return;
+    const signs = signsOf(carried, bytesMin);
+    const chance = chanceOf(signs);
+    if (chance < chanceMin) return;
+    const since = carriers.reduce((least, carrier) => Math.min(least, carrier.since), fact.time as number);
+    const told = this.#toldOf(fact, carried, since);
+    this.#tell(told, {
+      cause: `client ${fact.client}`,
+      title: `${fact.client} asked for ${carried.unique} names of ${carriers.length} domains that nobody else asks for in ${span(told.seconds)}; they carry ${Math.round(carried.bytes)} bytes beyond words`,
+      signs: [{ feature: "domains that nobody else asks for", value: carriers.length, odds: 0, sample: rotation.carriers.size }, ...signs],
+      chance,
+    });
+  }
+
+  #toldOf(fact: TransactionFact, { bytes, returned }: Carried, since: number): Told {
+    const seconds = (fact.time - since) / MICROS_PER_SECOND;
+    const counted = Math.max(rateSecondsMin, seconds);
+    const rate = bytes / counted;
+    return { fact, seconds, rate, returned, isTunnel: Math.max(rate, returned / counted) >= this.#limits.tunnelRate };
+  }
+
+  #tell({ fact, seconds, rate, returned, isTunnel }: Told, { cause, title, signs, chance }: Verdict): void {
+    this.#report({
+      time: fact.time,
+      number: fact.number,
+      flowId: fact.flowId,
+      source: fact.client,
+      target: fact.server,
+      cause,
+      title,
+      category: isTunnel ? "tunnel" : "exfiltration",
+      techniques: isTunnel ? ["T1071.004", "T1572"] : ["T1048.003", "T1071.004"],
+      severity: "high",
+      score: chance,
+      why: [
+        { feature: "bytes beyond words each second", value: rate, sample: Math.round(seconds) },
+        ...signs.map(({ feature, value, sample }) => ({ feature, value, sample })),
+        { feature: "bytes of records that came back", value: returned },
+      ],
+    });
+  }
+}
+
+/** Addresses are counted by their text; other records by their length. */
+function takeAnswer(carrier: Carrier, answers: unknown): void {
+  if (!Array.isArray(answers)) return;
+  for (const { rrtype, rdata } of answers as readonly { readonly rrtype?: unknown; readonly rdata?: unknown }[]) {
+    if (typeof rdata !== "string") continue;
+    if (rrtype !== "A" && rrtype !== "AAAA") carrier.giveBack(rdata.length);
+    else {
+      carrier.answer(textKey(rdata));
+      return;
+    }
+  }
+}
+
+const span = (seconds: number): string => (seconds < 120 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`);

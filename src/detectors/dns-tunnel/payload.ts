@@ -1,0 +1,28 @@
+import { knownWords } from "#engine/names/dga-score.ts";
+import { informationBytes } from "#engine/names/name-information.ts";
+import { segment } from "#engine/names/segment.ts";
+
+/** Shorter labels are numbers of machines, parts of addresses, codes of places. */
+const labelLettersMin = 6;
+/** Labels of which words cover more than this are somebody's words. */
+const coveredMax = 0.5;
+
+/**
+ * Bytes that the labels of a subdomain carry beyond words: length · H / 8 of those that words do not cover, all together.
+ * Labels that begin with `_` name services (RFC 8552); what stands before `_domainkey` names a key (RFC 6376 section 3.1).
+ */
+export function payloadBytes(subdomain: string): number {
+  let text = "";
+  for (const label of subdomain.split(".")) {
+    if (label === "_domainkey") text = "";
+    else if (isPayload(label)) text += label;
+  }
+  return text === "" ? 0 : informationBytes(text);
+}
+
+function isPayload(label: string): boolean {
+  if (label.length < labelLettersMin || label.startsWith("_") || label.startsWith("xn--")) return false;
+  let hyphens = 0;
+  for (const letter of label) if (letter === "-") hyphens++;
+  return segment(label, knownWords).covered + hyphens <= coveredMax * label.length;
+}
