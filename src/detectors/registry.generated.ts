@@ -4,9 +4,10 @@ import dnsTunnel from "./dns-tunnel/index.ts";
 import icmpTunnel from "./icmp-tunnel/index.ts";
 import indicator from "./indicator/index.ts";
 import keyword from "./keyword/index.ts";
+import missingNames from "./missing-names/index.ts";
 import portScan from "./port-scan/index.ts";
 import signature from "./signature/index.ts";
 import spoofing from "./spoofing/index.ts";
 
 /** Every plugin on the shelf, in the order of their names. */
-export const detectors: readonly Plugin[] = [dnsTunnel, icmpTunnel, indicator, keyword, portScan, signature, spoofing];
+export const detectors: readonly Plugin[] = [dnsTunnel, icmpTunnel, indicator, keyword, missingNames, portScan, signature, spoofing];

@@ -864,6 +864,78 @@ export const shelfPlugins: readonly ShelfPlugin[] = [
     "detectors": []
   },
   {
+    "name": "missing-names",
+    "summary": "Names that do not exist, in numbers: made-up domains, floods and searches below one domain.",
+    "protocols": [],
+    "detectors": [
+      {
+        "name": "dga",
+        "summary": "A machine that is told of many made-up domains that they do not exist.",
+        "isOn": true,
+        "settings": {
+          "made-up-min": {
+            "type": "integer",
+            "default": 8,
+            "unit": "domains",
+            "doc": "Made-up domains of a client that do not exist.",
+            "min": 2
+          },
+          "score-min": {
+            "type": "number",
+            "default": 0.7,
+            "unit": "",
+            "doc": "Score from which on a name counts as made up.",
+            "min": 0,
+            "max": 1
+          },
+          "share-min": {
+            "type": "number",
+            "default": 0.5,
+            "unit": "",
+            "doc": "Share of them among the client's domains that do not exist.",
+            "min": 0,
+            "max": 1
+          },
+          "missing-min": {
+            "type": "integer",
+            "default": 50,
+            "unit": "domains",
+            "doc": "Domains of joined words that do not exist.",
+            "min": 5
+          },
+          "window-s": {
+            "type": "integer",
+            "default": 1800,
+            "unit": "s",
+            "doc": "Packet time in which they are counted.",
+            "min": 1
+          }
+        }
+      },
+      {
+        "name": "nxdomain-storm",
+        "summary": "Many names below one domain that do not exist: floods of random ones, searches by words.",
+        "isOn": true,
+        "settings": {
+          "names-min": {
+            "type": "integer",
+            "default": 200,
+            "unit": "names",
+            "doc": "Different names below one domain that do not exist.",
+            "min": 10
+          },
+          "window-s": {
+            "type": "integer",
+            "default": 60,
+            "unit": "s",
+            "doc": "Packet time in which they are counted.",
+            "min": 1
+          }
+        }
+      }
+    ]
+  },
+  {
     "name": "port-scan",
     "summary": "A machine that knocks at many doors of which few open.",
     "protocols": [],
