@@ -774,6 +774,133 @@ export const shelfPlugins: readonly ShelfPlugin[] = [
     "detectors": []
   },
   {
+    "name": "dns-answers",
+    "summary": "Answers of DNS that change too much, lead into the network, or contradict each other.",
+    "protocols": [],
+    "detectors": [
+      {
+        "name": "fast-flux",
+        "summary": "A name whose short-lived addresses change among many unrelated networks.",
+        "isOn": true,
+        "settings": {
+          "addresses-min": {
+            "type": "integer",
+            "default": 20,
+            "unit": "addresses",
+            "doc": "Different addresses of a name.",
+            "min": 2
+          },
+          "networks-min": {
+            "type": "integer",
+            "default": 15,
+            "unit": "networks",
+            "doc": "Networks of 65,536 addresses that they are in.",
+            "min": 2
+          },
+          "blocks-min": {
+            "type": "integer",
+            "default": 8,
+            "unit": "blocks",
+            "doc": "Blocks of 16 million addresses that they are in.",
+            "min": 1
+          },
+          "changes-min": {
+            "type": "integer",
+            "default": 3,
+            "unit": "answers",
+            "doc": "Answers that brought a network not seen before.",
+            "min": 1
+          },
+          "ttl-max-s": {
+            "type": "integer",
+            "default": 600,
+            "unit": "s",
+            "doc": "Longest time to live of an answer that counts.",
+            "min": 0
+          },
+          "window-s": {
+            "type": "integer",
+            "default": 7200,
+            "unit": "s",
+            "doc": "Packet time in which they are counted.",
+            "min": 1
+          }
+        }
+      },
+      {
+        "name": "dns-rebinding",
+        "summary": "A name that leads out, and at once after into the network.",
+        "isOn": true,
+        "settings": {
+          "ttl-max-s": {
+            "type": "integer",
+            "default": 120,
+            "unit": "s",
+            "doc": "Longest time to live of both answers.",
+            "min": 0
+          },
+          "gap-max-s": {
+            "type": "integer",
+            "default": 600,
+            "unit": "s",
+            "doc": "Longest time between them.",
+            "min": 1
+          },
+          "gate-domains-min": {
+            "type": "integer",
+            "default": 3,
+            "unit": "domains",
+            "doc": "Domains that a server turns inward within 30 s as the gate of a network does.",
+            "min": 2
+          }
+        }
+      },
+      {
+        "name": "dns-answer-race",
+        "summary": "More answers than questions, that contradict each other: somebody answers in the server's name.",
+        "isOn": true,
+        "settings": {
+          "gap-max-ms": {
+            "type": "integer",
+            "default": 500,
+            "unit": "ms",
+            "doc": "Longest time between two answers to one question.",
+            "min": 1
+          },
+          "races-min": {
+            "type": "integer",
+            "default": 1,
+            "unit": "answers",
+            "doc": "Contradicting answers of a server that are told.",
+            "min": 1
+          }
+        }
+      },
+      {
+        "name": "dns-search-page",
+        "summary": "A name server that leads names which do not exist to a search page.",
+        "isOn": true,
+        "settings": {
+          "score-min": {
+            "type": "number",
+            "default": 0.9,
+            "unit": "",
+            "doc": "Score from which on a name is one that nobody has registered.",
+            "min": 0,
+            "max": 1
+          },
+          "page-max-bytes": {
+            "type": "integer",
+            "default": 2048,
+            "unit": "bytes",
+            "doc": "Longest page that does nothing but send on.",
+            "min": 0
+          }
+        }
+      }
+    ]
+  },
+  {
     "name": "dns-tunnel",
     "summary": "Data carried in the names that are asked for.",
     "protocols": [],
