@@ -36,6 +36,11 @@ const anywhere = (): string => [random.between(11, 120), random.between(0, 256),
 const within = (networks: readonly string[]): string => `${random.pick(networks)}.${random.between(0, 256)}.${random.between(1, 255)}`;
 const few = many(6, (i) => `23.${40 + i * 7}`);
 
+/** A page over HTTP. */
+const page = (at: number, fields: Record<string, unknown>): Heard => ({
+  message: messageFact("http", { status: 200, ...fields }, { client: "10.0.0.5", server: "198.51.100.7", at }),
+});
+
 describe("fast-flux", () => {
   test("finds a name whose addresses are anywhere", () => {
     const [finding] = findings(
@@ -180,9 +185,6 @@ describe("dns-answer-race", () => {
 
 describe("dns-search-page", () => {
   const madeUp = "3439ur09dhiolh32ljha.net";
-  const page = (at: number, fields: Record<string, unknown>): Heard => ({
-    message: messageFact("http", { status: 200, ...fields } as never, { client: "10.0.0.5", server: "198.51.100.7", at }),
-  });
   const led = answer({ at: 0, name: madeUp, addresses: ["198.51.100.7"] });
   const first = page(1, { hostname: madeUp, url: "/", length: 212 });
   const arrived = page(2, {
