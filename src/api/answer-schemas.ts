@@ -1,5 +1,6 @@
 import { boolean, type Field, integer, list, number, object, open, optional, text } from "#schema/field.ts";
 import { fieldSchema, type SchemaNode } from "#schema/json-schema.ts";
+import { deliveryAnswers } from "./delivery-schemas.ts";
 import { gameAnswers } from "./game-schemas.ts";
 import { playerAnswers } from "./player-schemas.ts";
 import { ruleAnswers } from "./rule-schemas.ts";
@@ -138,6 +139,7 @@ const answers = {
   ...ruleAnswers,
   ...playerAnswers,
   ...gameAnswers,
+  ...deliveryAnswers,
   Count: object("How many.", { count: integer("Events that match.") }),
   Kinds: object("Event kinds.", {
     kinds: list(

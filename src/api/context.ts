@@ -4,6 +4,7 @@ import type { LiveBus } from "#contract/live.ts";
 import type { PlayerMarks } from "#contract/player-marks.ts";
 import type { Store } from "#contract/store.ts";
 import type { Config } from "#schema/config.ts";
+import type { DeliveryRow } from "#schema/delivery.ts";
 import type { BesideAnswer } from "#schema/suricata.ts";
 import type { KindResource } from "./kind-resources.ts";
 import type { LiveHub } from "./live-hub.ts";
@@ -28,6 +29,8 @@ export interface ApiContext {
   readonly marks: PlayerMarks | undefined;
   /** Plugins of games; absent where no games are read. */
   readonly games: GameControl | undefined;
+  /** Receivers of findings and alerts; absent where nothing is sent. */
+  readonly deliveries: (() => readonly DeliveryRow[]) | undefined;
   readonly gate: QueryGate;
   readonly hub: LiveHub;
   readonly config: ApiConfig;

@@ -62,6 +62,7 @@ test("it is OpenAPI 3.1 and every route is in it", () => {
     "plugins",
     "plugins/reload",
     "catalog/unknown",
+    "deliveries",
   ].map((path) => `/api/v1/${path}`);
   const rest = ["/api/logs/traffic", "/api/logs/anomalies", "/metrics", "/openapi.json"];
   expect(Object.keys(description.paths).toSorted()).toEqual([...kinds, ...others, ...rest].toSorted());

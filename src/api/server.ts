@@ -8,9 +8,11 @@ import type { GameControl } from "#contract/game-control.ts";
 import type { LiveBus } from "#contract/live.ts";
 import type { PlayerMarks } from "#contract/player-marks.ts";
 import type { Store } from "#contract/store.ts";
+import type { DeliveryRow } from "#schema/delivery.ts";
 import type { Kind } from "#schema/field.ts";
 import type { BesideAnswer } from "#schema/suricata.ts";
 import type { ApiConfig, ApiContext } from "./context.ts";
+import { addDeliveryRoutes } from "./delivery-routes.ts";
 import { type Failure, failureOf } from "./errors.ts";
 import { addEventRoutes } from "./event-routes.ts";
 import { addFlowRoutes } from "./flow-routes.ts";
@@ -50,6 +52,8 @@ export interface ApiOptions {
   readonly marks?: PlayerMarks;
   /** Plugins of games and what they read, when games are read. */
   readonly games?: GameControl;
+  /** Receivers of findings and alerts, when there are any. */
+  readonly deliveries?: () => readonly DeliveryRow[];
   readonly kinds: readonly Kind[];
   readonly config: ApiConfig;
   /** Folder of the built web page; only the API is served when it is absent or missing. */
@@ -98,6 +102,7 @@ export function createApiServer(options: ApiOptions): ApiServer {
     rules,
     marks: options.marks,
     games: options.games,
+    deliveries: options.deliveries,
     resources,
     gate,
     hub,
@@ -168,6 +173,7 @@ async function buildApp(context: ApiContext, options: ApiOptions): Promise<Fasti
     addIndicatorRoutes,
     addPlayerRoutes,
     addGameRoutes,
+    addDeliveryRoutes,
   ])
     add(app, context);
   const pages = await loadPages(options.webRoot);

@@ -6,6 +6,7 @@ import type { ControlledReader } from "#contract/game-control.ts";
 import { openPlugins } from "#contract/plugin.ts";
 import type { Sink } from "#contract/sink.ts";
 import { EveFileSink } from "#deliver/eve-file.ts";
+import type { NoticeSink } from "#deliver/notice-sink.ts";
 import type { Config } from "#schema/config.ts";
 import { M } from "#schema/metrics.ts";
 import { SqliteSink } from "#store/sqlite/sink.ts";
@@ -59,7 +60,8 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
   const startedAt = Date.now();
   const signal = signalled();
   await using stack = new AsyncDisposableStack();
-  const sinks = await openSinks(options, stack);
+  const notices = await noticesOf(options);
+  const sinks = await openSinks(options, notices, stack);
   const storePath = join(options.out, "oddwire.db");
   let store: SqliteStore | undefined;
   if (options.store && existsSync(storePath)) {
@@ -119,6 +121,7 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
       ...(store === undefined ? {} : { store }),
       ...(marks === undefined ? {} : { marks }),
       ...(reader === undefined ? {} : { games: reader.control }),
+      ...(notices === undefined ? {} : { deliveries: () => notices.state }),
       ...(engine === undefined ? {} : { live: engine.bus }),
       ...(beside === undefined ? {} : { beside: () => beside.status() }),
       onBug: (error) => options.log(`bug in the API: ${error instanceof Error ? error.stack : String(error)}`),
@@ -157,7 +160,13 @@ async function besideOf(options: ServiceOptions, engine: Pick<BesideOptions, "te
 const besides = ({ config, suricata }: ServiceOptions): boolean =>
   config["suricata.mode"] === "start" ? suricata !== undefined : config["suricata.mode"] !== "off";
 
-async function openSinks(options: ServiceOptions, stack: AsyncDisposableStack): Promise<Sink[]> {
+/** What sends findings and alerts, when the configuration names somebody who is to get them. */
+async function noticesOf({ config, out, log, sources }: ServiceOptions): Promise<NoticeSink | undefined> {
+  if (sources.length === 0 || config["deliver.webhooks"].length + config["deliver.syslog"].length === 0) return undefined;
+  return (await import("./deliveries.ts")).deliveriesOf(config, out, log);
+}
+
+async function openSinks(options: ServiceOptions, notices: NoticeSink | undefined, stack: AsyncDisposableStack): Promise<Sink[]> {
   const { config } = options;
   const sinks: Sink[] = [];
   if (options.sources.length === 0) return sinks;
@@ -182,6 +191,7 @@ async function openSinks(options: ServiceOptions, stack: AsyncDisposableStack): 
         onFailure,
       }),
     );
+  if (notices !== undefined) sinks.push(notices);
   for (const sink of sinks) {
     await sink.start();
     stack.use(sink);

@@ -15,6 +15,7 @@ import { registerRulesReload } from "./rules-reload.ts";
 import { registerRulesUpdate } from "./rules-update.ts";
 import { registerSuricata } from "./suricata.ts";
 import { registerTui } from "./tui.ts";
+import { registerWebhook } from "./webhook.ts";
 
 /** Builds the command line; each command loads its own code when it runs, so that the others do not slow the start. */
 function program(): Command {
@@ -38,6 +39,7 @@ function program(): Command {
   registerDoctor(root);
   registerSuricata(root);
   registerPlugin(root);
+  registerWebhook(root);
   registerRules(root);
   registerRulesUpdate(root);
   registerRulesReload(root);

@@ -11,6 +11,7 @@ import {
   type StatsAnswer,
   type TopAnswer,
 } from "#schema/api.ts";
+import type { DeliveriesAnswer } from "#schema/delivery.ts";
 import type { PluginReloadAnswer, PluginsAnswer, UnknownOpcodesAnswer } from "#schema/game.ts";
 import type { LiveSummary } from "#schema/live.ts";
 import type { PlayerAnswer, PlayerMark, PlayerMarkChange, PlayersAnswer } from "#schema/player.ts";
@@ -202,6 +203,11 @@ export class ApiClient {
   /** What was collected of opcodes that nobody knows. */
   unknownOpcodes(signal?: AbortSignal): Promise<UnknownOpcodesAnswer> {
     return this.#get("/api/v1/catalog/unknown", signal);
+  }
+
+  /** Receivers of findings and alerts. */
+  deliveries(signal?: AbortSignal): Promise<DeliveriesAnswer> {
+    return this.#get("/api/v1/deliveries", signal);
   }
 
   summary(signal?: AbortSignal): Promise<LiveSummary> {

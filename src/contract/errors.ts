@@ -44,6 +44,7 @@ export const errorCatalogue = {
   ODW_GAMES_ABSENT: ["no games are read here", "put a plugin into plugins.folder and start `oddwire live`; see docs/PLUGINS.md"],
   ODW_CATALOG_ABSENT: ["there is no catalog in {folder}", "put C headers into it, or name another with catalog.folder or --folder"],
   ODW_CATALOG_STRUCT: ["the catalog has no struct {name}", "perhaps: {choices}"],
+  ODW_DELIVER_BAD: ["{where}: {cause}", "see docs/how-to/send-findings.md"],
   ODW_PORT_TAKEN: ["cannot listen on {address}: {cause}", "choose another with --listen"],
 } as const;
 

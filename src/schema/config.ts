@@ -210,6 +210,19 @@ const ownKeys = {
   ),
   "plugins.files": list([], "Plugins of games."),
   "game.whitelist": list([], "Ids of players of whom no finding is told."),
+  "deliver.webhooks": list(
+    [],
+    "Where findings and alerts are posted, each as `NAME ADDRESS [format=json|slack|discord|teams|text] [severity=…] [secret=env:NAME] [cooldown=SECONDS] [where QUERY]`.",
+  ),
+  "deliver.syslog": list(
+    [],
+    "Syslog receivers (RFC 5424), each as `NAME udp://HOST:PORT or tcp://HOST:PORT [facility=…] [severity=…] [cooldown=SECONDS] [where QUERY]`.",
+  ),
+  "deliver.messages-max": integer(10_000, "messages", "Messages to one of them that wait on the disk; the oldest are given up beyond it.", {
+    min: 1,
+  }),
+  "deliver.bytes-max": integer(67_108_864, "bytes", "The same by size.", { min: 65_536 }),
+  "deliver.age-max-h": integer(24, "h", "Age at which a message that nobody takes is given up.", { min: 1 }),
   "store.flush-ms": integer(500, "ms", "Longest time that an event waits to be stored.", { min: 10, max: 1000 }),
   "store.retention-days": integer(30, "days", "Age at which events are deleted; 0 for never."),
   "store.bytes-max": integer(10_737_418_240, "bytes", "Size of the store; the oldest events go first. 0 for no limit."),
