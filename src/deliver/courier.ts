@@ -9,7 +9,7 @@ import type { Target } from "./target.ts";
 import type { Outcome, Transport } from "./transport.ts";
 
 /** Notices are gathered this long, so that a flood is few messages, ms. */
-const gatherMs = 1000;
+const gatherUsualMs = 1000;
 /** Lines for syslog in that time; more are given up. */
 const linesMax = 1000;
 /** Waits between attempts, each twice as long as the one before, ms. */
@@ -24,7 +24,8 @@ export interface CourierOptions extends DiskQueueOptions {
   /** Messages older than this are given up, ms. */
   readonly ageMsMax: number;
   readonly log: (text: string) => void;
-  /** Longest wait for an answer, and shortest between attempts, ms; the usual ones when absent. */
+  /** How long notices are gathered, longest wait for an answer, and shortest between attempts, ms; the usual ones when absent. */
+  readonly gatherMs?: number;
   readonly answerMs?: number;
   readonly waitMs?: number;
 }
@@ -70,7 +71,7 @@ export class Courier {
   /** Goes on with what an earlier run has left. Throws when the directory cannot be used. */
   start(): void {
     this.#queue.start();
-    this.#timer = setInterval(() => this.#gather(performance.now()), gatherMs).unref();
+    this.#timer = setInterval(() => this.#gather(performance.now()), this.#options.gatherMs ?? gatherUsualMs).unref();
     this.#work();
   }
 
