@@ -85,6 +85,7 @@ export const defaultBotConfig: BotConfig = {
     tickSecondsMax: 0.25,
     tickTolerance: 0.12,
     tickToleranceSeconds: 0.003,
+    streamShareMin: 0.7,
     moveGapSeconds: 0.5,
     pathTolerance: 0.01,
     waypointsMin: 24,

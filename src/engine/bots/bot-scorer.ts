@@ -31,7 +31,10 @@ export interface BotScorer {
 
 /** Makes the scorers of one thread's players: they share the prepared configuration and the memory of an evaluation. */
 export function createBotScorers(config: BotConfig): () => BotScorer {
-  if (config.scorer === "classic") return () => new ClassicScorer(config);
+  if (config.scorer === "classic") {
+    const ignored = new Set(config.ignoredOpcodes);
+    return () => new ClassicScorer(config, ignored);
+  }
   const bench = new RhythmBench(config);
   return () => new RhythmScorer(config, bench);
 }

@@ -1,7 +1,18 @@
-/** Packets of one kind (an opcode, or raw packets of one size class) of one side, and whether a clock sends them. */
-const slots = 24;
-const empty = -0x80000000;
+/** Kinds of one side that are told apart. */
+const slotsMax = 24;
+/** Rows that are added when there is no more room. */
+const growth = 4;
 const steadyRate = 1 / 16;
+const fastRate = 1 / 32;
+
+// Row of a kind.
+const KEY = 0;
+const LAST = 1;
+const MODE = 2;
+const STEADY = 3;
+const FAST = 4;
+const GAPS = 5;
+const ROW = 6;
 
 export interface TickLimits {
   /** Gaps that must be seen before a kind can count as a tick. */
@@ -13,19 +24,19 @@ export interface TickLimits {
   /** How near the mode a gap must be: share of the mode, and seconds on top. */
   readonly tickTolerance: number;
   readonly tickToleranceSeconds: number;
+  /** Share of gaps (moving average over about 32) of at most `tickSecondsMax` from which a kind is a stream: nobody decides so often. */
+  readonly streamShareMin: number;
 }
 
 /**
- * Finds the clock of each kind of packet: the mode of its gaps by a majority vote with tolerance, in constant memory.
- * A table of 24 kinds; packets of further kinds share the last slot that was probed, so nothing is lost.
+ * Finds the clock of each kind of packet (an opcode, or raw packets of one size class): the mode of its gaps by a majority
+ * vote with tolerance; and streams, whose packets follow each other faster than anybody decides, however much the
+ * network shakes them. One array that grows with the kinds; packets of kinds beyond 24 share a row with another.
  */
 export class ChannelTable {
   readonly #limits: TickLimits;
-  readonly #keys = new Int32Array(slots).fill(empty);
-  readonly #last = new Float64Array(slots);
-  readonly #mode = new Float32Array(slots);
-  readonly #steady = new Float32Array(slots);
-  readonly #gaps = new Uint16Array(slots);
+  #rows = new Float64Array(growth * ROW);
+  #used = 0;
 
   constructor(limits: TickLimits) {
     this.#limits = limits;
@@ -33,39 +44,50 @@ export class ChannelTable {
 
   /** Slot of a kind, 0…23. */
   slot(key: number): number {
-    let at = (Math.imul(key, 0x9e3779b1) >>> 8) % slots;
-    for (let tries = 0; tries < slots; tries++) {
-      if (this.#keys[at] === empty) this.#keys[at] = key;
-      if (this.#keys[at] === key) return at;
-      at = at + 1 === slots ? 0 : at + 1;
+    for (let slot = 0; slot < this.#used; slot++) if (this.#rows[slot * ROW + KEY] === key) return slot;
+    if (this.#used >= slotsMax) return (Math.imul(key, 0x9e3779b1) >>> 8) % slotsMax;
+    const slot = this.#used++;
+    if (this.#used * ROW > this.#rows.length) {
+      const grown = new Float64Array((slot + growth) * ROW);
+      grown.set(this.#rows);
+      this.#rows = grown;
     }
-    return at;
+    this.#rows[slot * ROW + KEY] = key;
+    return slot;
   }
 
   key(slot: number): number {
-    return this.#keys[slot] as number;
+    return this.#rows[slot * ROW + KEY] as number;
   }
 
   /** Notes a packet; true when a clock sends its kind. `secondsMax` overrides how slow a tick may be. */
   note(slot: number, time: number, secondsMax = this.#limits.tickSecondsMax): boolean {
-    const gap = (time - (this.#last[slot] as number)) / 1e6;
-    const first = this.#last[slot] === 0;
-    this.#last[slot] = time;
-    if (first || gap < 0) return false;
-    const count = Math.min(0xffff, (this.#gaps[slot] as number) + 1);
-    this.#gaps[slot] = count;
-    const { tickTolerance, tickToleranceSeconds, tickGapsMin, tickShareMin } = this.#limits;
-    const mode = this.#mode[slot] as number;
+    const rows = this.#rows;
+    const at = slot * ROW;
+    const last = rows[at + LAST] as number;
+    const gap = (time - last) / 1e6;
+    rows[at + LAST] = time;
+    if (last === 0 || gap < 0) return false;
+    const count = (rows[at + GAPS] as number) + 1;
+    rows[at + GAPS] = count;
+    const { tickTolerance, tickToleranceSeconds, tickGapsMin, tickShareMin, tickSecondsMax, streamShareMin } = this.#limits;
+    const mode = rows[at + MODE] as number;
     const near = Math.abs(gap - mode) <= mode * tickTolerance + tickToleranceSeconds;
-    let steady = (this.#steady[slot] as number) * (1 - steadyRate);
+    let steady = (rows[at + STEADY] as number) * (1 - steadyRate);
     if (near) {
       steady += steadyRate;
-      this.#mode[slot] = mode + (gap - mode) * 0.1;
+      rows[at + MODE] = mode + (gap - mode) * 0.1;
     } else if (steady < 0.3) {
-      this.#mode[slot] = gap;
+      rows[at + MODE] = gap;
       steady = Math.max(steady, 0.25);
     }
-    this.#steady[slot] = steady;
-    return count >= tickGapsMin && steady >= tickShareMin && (this.#mode[slot] as number) <= secondsMax;
+    rows[at + STEADY] = steady;
+    // The first gaps weigh more, so that a stream is known early.
+    const rate = Math.max(fastRate, 1 / count);
+    const before = rows[at + FAST] as number;
+    const fast = before + ((gap <= tickSecondsMax ? 1 : 0) - before) * rate;
+    rows[at + FAST] = fast;
+    if (count < tickGapsMin) return false;
+    return fast >= streamShareMin || (steady >= tickShareMin && (rows[at + MODE] as number) <= secondsMax);
   }
 }

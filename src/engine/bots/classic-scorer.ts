@@ -5,6 +5,15 @@ import type { Evidence, Verdict, VerdictPart } from "./verdict.ts";
 
 /** Opcodes of one player that are told apart; rarer ones behind that share one slot. */
 const opcodeSlotsMax = 32;
+/** Rows that are added when there is no more room. */
+const growth = 4;
+// Row of an opcode; behind its count stands the time to the next opcode: mean, squared differences, number.
+const OPCODE = 0;
+const COUNT = 1;
+const MEAN = 2;
+const SQUARES = 3;
+const FOLLOWED = 4;
+const ROW = 5;
 const pairMinimum = 5;
 
 /**
@@ -17,30 +26,27 @@ export class ClassicScorer implements BotScorer {
   readonly #ignored: ReadonlySet<number>;
   readonly #gaps = new Moments();
   readonly #steps = new Moments();
-  readonly #opcodes = new Int32Array(opcodeSlotsMax).fill(-1);
-  readonly #counts = new Uint32Array(opcodeSlotsMax);
-  /** Time to the next opcode, by the slot of the opcode that stands before. */
-  readonly #followMean = new Float64Array(opcodeSlotsMax);
-  readonly #followSquares = new Float64Array(opcodeSlotsMax);
-  readonly #followCount = new Uint32Array(opcodeSlotsMax);
+  #rows = new Float64Array(growth * ROW);
+  #used = 0;
   #packets = 0;
   #lastTime = Number.NaN;
   #lastSlot = -1;
   #lastX = Number.NaN;
   #lastY = Number.NaN;
-  #named = false;
+  #named = 0;
 
-  constructor(config: BotConfig) {
+  /** `ignored` are the configuration's ignored opcodes as a set, shared by all players. */
+  constructor(config: BotConfig, ignored: ReadonlySet<number> = new Set(config.ignoredOpcodes)) {
     this.#config = config.classic;
-    this.#ignored = new Set(config.ignoredOpcodes);
+    this.#ignored = ignored;
   }
 
   action(time: number, opcode: number, _size: number, direction: 0 | 1, fields?: Float64Array): void {
     if (direction === 1 || this.#ignored.has(opcode)) return;
     this.#packets += 1;
     const slot = this.#slot(opcode);
-    this.#counts[slot] = (this.#counts[slot] as number) + 1;
-    if (opcode >= 0) this.#named = true;
+    this.#rows[slot * ROW + COUNT] = (this.#rows[slot * ROW + COUNT] as number) + 1;
+    if (opcode >= 0) this.#named += 1;
     if (!Number.isNaN(this.#lastTime)) {
       const gap = (time - this.#lastTime) / 1000;
       this.#gaps.add(gap);
@@ -59,7 +65,7 @@ export class ClassicScorer implements BotScorer {
     const { classic, parts, missing } = { classic: this.#config, parts: this.#parts(), missing: this.#missing() };
     const weightSum = Object.values(classic.weights).reduce((sum, weight) => sum + weight, 0);
     const score = weightSum === 0 ? 0 : parts.reduce((sum, part) => sum + part.value, 0) / weightSum;
-    const enough = this.#packets >= classic.actionsMin && this.#named;
+    const enough = this.#packets >= classic.actionsMin && this.#isNamed;
     return {
       scorer: "classic",
       says: !enough ? "undecided" : score >= classic.botScore ? "bot" : score < classic.humanScore ? "human" : "undecided",
@@ -67,7 +73,7 @@ export class ClassicScorer implements BotScorer {
       actions: this.#packets,
       actionsMin: classic.actionsMin,
       packets: this.#packets,
-      coverage: this.#named ? "opcodes" : "packets",
+      coverage: this.#isNamed ? "opcodes" : "packets",
       missing,
       parts,
       evidence: parts.filter((part) => part.value > 0).map(evidenceOf),
@@ -76,48 +82,58 @@ export class ClassicScorer implements BotScorer {
 
   signature(): undefined {}
 
+  /** True when most packets have an opcode with a name. */
+  get #isNamed(): boolean {
+    return this.#named * 2 > this.#packets;
+  }
+
   #parts(): VerdictPart[] {
     const { weights, interArrivalCv, regularityCv, opcodeEntropyBits, responseCv } = this.#config;
     const follow = this.#followVariation();
     return [
       weighed("inter-arrival", "gap-cv", this.#gaps.variation, interArrivalCv, weights.interArrival, this.#gaps.count > 1),
       weighed("regularity", "step-cv", this.#steps.variation, regularityCv, weights.regularity, this.#steps.count > 1),
-      weighed("opcode-entropy", "entropy-bits", this.#entropy(), opcodeEntropyBits, weights.opcodeEntropy, this.#named),
+      weighed("opcode-entropy", "entropy-bits", this.#entropy(), opcodeEntropyBits, weights.opcodeEntropy, this.#isNamed),
       weighed("response-consistency", "follow-cv", follow, responseCv, weights.responseConsistency, !Number.isNaN(follow)),
     ];
   }
 
   #missing(): string[] {
     const missing: string[] = [];
-    if (!this.#named) missing.push("no plugin names the opcodes: raw packets show the client's tick, not the player");
+    if (!this.#isNamed) missing.push("no plugin names the opcodes: raw packets show the client's tick, not the player");
     if (this.#packets < this.#config.actionsMin) missing.push(`${this.#packets} of ${this.#config.actionsMin} packets`);
     if (this.#steps.count < 2) missing.push("no movement fields");
     return missing;
   }
 
   #slot(opcode: number): number {
-    let at = (Math.imul(opcode, 0x9e3779b1) >>> 27) & (opcodeSlotsMax - 1);
-    for (let tries = 0; tries < opcodeSlotsMax; tries++) {
-      if (this.#counts[at] === 0) this.#opcodes[at] = opcode;
-      if (this.#opcodes[at] === opcode) return at;
-      at = (at + 1) & (opcodeSlotsMax - 1);
+    for (let slot = 0; slot < this.#used; slot++) if (this.#rows[slot * ROW + OPCODE] === opcode) return slot;
+    if (this.#used >= opcodeSlotsMax) return (Math.imul(opcode, 0x9e3779b1) >>> 27) & (opcodeSlotsMax - 1);
+    const slot = this.#used++;
+    if (this.#used * ROW > this.#rows.length) {
+      const grown = new Float64Array((slot + growth) * ROW);
+      grown.set(this.#rows);
+      this.#rows = grown;
     }
-    return at;
+    this.#rows[slot * ROW + OPCODE] = opcode;
+    return slot;
   }
 
   #follow(slot: number, gap: number): void {
-    const count = (this.#followCount[slot] as number) + 1;
-    const delta = gap - (this.#followMean[slot] as number);
-    const mean = (this.#followMean[slot] as number) + delta / count;
-    this.#followCount[slot] = count;
-    this.#followMean[slot] = mean;
-    this.#followSquares[slot] = (this.#followSquares[slot] as number) + delta * (gap - mean);
+    const rows = this.#rows;
+    const at = slot * ROW;
+    const count = (rows[at + FOLLOWED] as number) + 1;
+    const delta = gap - (rows[at + MEAN] as number);
+    const mean = (rows[at + MEAN] as number) + delta / count;
+    rows[at + FOLLOWED] = count;
+    rows[at + MEAN] = mean;
+    rows[at + SQUARES] = (rows[at + SQUARES] as number) + delta * (gap - mean);
   }
 
   #move(fields: Float64Array): void {
     const x = fields[0] as number;
     const y = fields[1] as number;
-    if (!Number.isNaN(this.#lastX)) {
+    if (!Number.isNaN(this.#lastX) && !Number.isNaN(x)) {
       const step = Math.hypot(x - this.#lastX, y - this.#lastY);
       if (step > 0 && Number.isFinite(step)) this.#steps.add(step);
     }
@@ -127,7 +143,10 @@ export class ClassicScorer implements BotScorer {
 
   #entropy(): number {
     let bits = 0;
-    for (const count of this.#counts) if (count > 0) bits -= (count / this.#packets) * Math.log2(count / this.#packets);
+    for (let slot = 0; slot < this.#used; slot++) {
+      const share = (this.#rows[slot * ROW + COUNT] as number) / this.#packets;
+      bits -= share * Math.log2(share);
+    }
     return bits;
   }
 
@@ -135,11 +154,11 @@ export class ClassicScorer implements BotScorer {
   #followVariation(): number {
     let sum = 0;
     let weight = 0;
-    for (let slot = 0; slot < opcodeSlotsMax; slot++) {
-      const count = this.#followCount[slot] as number;
-      const mean = this.#followMean[slot] as number;
+    for (let slot = 0; slot < this.#used; slot++) {
+      const count = this.#rows[slot * ROW + FOLLOWED] as number;
+      const mean = this.#rows[slot * ROW + MEAN] as number;
       if (count < pairMinimum || mean <= 0) continue;
-      sum += (count * Math.sqrt((this.#followSquares[slot] as number) / (count - 1))) / mean;
+      sum += (count * Math.sqrt((this.#rows[slot * ROW + SQUARES] as number) / (count - 1))) / mean;
       weight += count;
     }
     return weight === 0 ? Number.NaN : sum / weight;

@@ -36,7 +36,8 @@ export const responseEdges = (limits: ConditionalLimits): number[] =>
 export class Conditional {
   readonly #limits: ConditionalLimits;
   readonly #responses = new Uint16Array(responseBins);
-  readonly #delays = new Float32Array(delayWindows * 2);
+  /** Pace and round trip of each window; made when somebody measures round trips. */
+  #delays: Float32Array | undefined;
   #windows = 0;
   #windowStart = 0;
   #windowActions = 0;
@@ -93,6 +94,7 @@ export class Conditional {
     const seconds = (time - this.#windowStart) / 1e6;
     if (this.#windowDelays > 0 && seconds < this.#limits.delayWindowSeconds * 3) {
       const at = (this.#windows % delayWindows) * 2;
+      this.#delays ??= new Float32Array(delayWindows * 2);
       this.#delays[at] = this.#windowActions / seconds;
       this.#delays[at + 1] = this.#windowDelay / this.#windowDelays;
       this.#windows += 1;
@@ -131,9 +133,10 @@ export class Conditional {
   /** Spearman's rank correlation of pace and round trip; `undefined` without enough windows or a line that varies. */
   get delayCorrelation(): number | undefined {
     const n = Math.min(this.#windows, delayWindows);
-    if (n < this.#limits.delayWindowsMin) return undefined;
-    const paces = Array.from({ length: n }, (_, i) => this.#delays[i * 2] as number);
-    const delays = Array.from({ length: n }, (_, i) => this.#delays[i * 2 + 1] as number);
+    const measured = this.#delays;
+    if (n < this.#limits.delayWindowsMin || measured === undefined) return undefined;
+    const paces = Array.from({ length: n }, (_, i) => measured[i * 2] as number);
+    const delays = Array.from({ length: n }, (_, i) => measured[i * 2 + 1] as number);
     const sorted = delays.toSorted((a, b) => a - b);
     const spread = (sorted[Math.floor(n * 0.9)] as number) - (sorted[Math.floor(n * 0.1)] as number);
     return spread < 0.3 * (sorted[n >> 1] as number) ? undefined : spearman(paces, delays);

@@ -30,7 +30,7 @@ export class RhythmScorer implements BotScorer {
   readonly #conditional: Conditional;
   readonly #test: SequentialTest;
   #packets = 0;
-  #named = false;
+  #named = 0;
   #lastAction = 0;
   #lastMove = 0;
   #moves = 0;
@@ -56,7 +56,7 @@ export class RhythmScorer implements BotScorer {
     }
     if (this.#ignored.has(opcode)) return;
     this.#packets += 1;
-    if (opcode >= 0) this.#named = true;
+    if (opcode >= 0) this.#named += 1;
     if (fields !== undefined && fields.length >= 2 && this.#reports(time, fields[0] as number, fields[1] as number)) return;
     const moves = fields !== undefined && fields.length >= 2;
     const key = opcode < 0 ? rawKeys + (size >> 4) : moves ? moveKey : opcode;
@@ -126,27 +126,32 @@ export class RhythmScorer implements BotScorer {
     const opcodeOf = (token: number): number => this.#kinds.key(token);
     return {
       scorer: "rhythm",
-      says: this.#named ? this.#test.says : "undecided",
+      says: this.#isNamed ? this.#test.says : "undecided",
       score: judgement === undefined ? 0 : this.#score(),
       actions: count,
       actionsMin,
       packets: this.#packets,
-      coverage: this.#named ? "opcodes" : "packets",
+      coverage: this.#isNamed ? "opcodes" : "packets",
       missing: this.#missing(count),
       parts: judgement?.parts ?? [],
       evidence: judgement === undefined ? [] : gatherEvidence(this.#bench, judgement, this.#conditional, opcodeOf),
     };
   }
 
+  /** True when most packets have an opcode with a name: of the others nobody knows whether a person or a clock sends them. */
+  get #isNamed(): boolean {
+    return this.#named * 2 > this.#packets;
+  }
+
   /** Of raw packets nothing above one half is told: what ticks there is the client, whoever plays. */
   #score(): number {
     const score = 1 / (1 + Math.exp(-this.#test.sum));
-    return this.#named ? score : Math.min(0.5, score);
+    return this.#isNamed ? score : Math.min(0.5, score);
   }
 
   #missing(count: number): string[] {
     const missing: string[] = [];
-    if (!this.#named) missing.push("no plugin names the opcodes: what is left of raw packets is no proof of decisions");
+    if (!this.#isNamed) missing.push("no plugin names the opcodes: what is left of raw packets is no proof of decisions");
     if (count < this.#config.actionsMin) missing.push(`${count} of ${this.#config.actionsMin} actions`);
     if (Number.isNaN(this.#x)) missing.push("no positions");
     if (this.#conditional.fastShare === undefined) missing.push("too few answers to events of the server");

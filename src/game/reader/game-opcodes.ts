@@ -5,6 +5,14 @@ export const opcodesMax = 1024;
 /** Steps from one opcode to the next that are counted for a game; further ones are only counted together. */
 const stepsMax = 8192;
 
+/** A word of its own in a name says that the client tells where it is: `CMSG_MOVE`, `PlayerPosition`, not `REMOVE_ITEM`. */
+const moving = /^(move|movement|moving|pos|position|walk|run|jump|step|heading|facing|look|rotate|rotation)$/;
+const wordsOf = (name: string): readonly string[] =>
+  name
+    .replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .toLowerCase()
+    .split(/[^a-z]+/);
+
 const automatic = /PING|PONG|KEEP_?ALIVE|HEARTBEAT|(^|_)ACK(_|$)|TIME_?SYNC/i;
 
 /** What is known of one opcode in one direction, of all players together. */
@@ -15,6 +23,10 @@ export class GameOpcode {
   /** `CMSG_MOVE`, or `0x10` where nobody names it. */
   readonly name: string;
   readonly named: boolean;
+  /** True when it says nothing of what it is for: packets without opcodes, and opcodes to the server without a name. */
+  readonly isRaw: boolean;
+  /** True when its name says that the client tells where it is, whether or not a header says how. */
+  readonly moving: boolean;
   /** True when clients send or answer it by themselves: nobody decides it. */
   readonly automatic: boolean;
   /** Names of the fields that are numbers, in the order in which players count them. */
@@ -29,6 +41,8 @@ export class GameOpcode {
     this.side = side;
     this.named = name !== undefined;
     this.automatic = name !== undefined && automatic.test(name);
+    this.isRaw = number < 0 || (side === 0 && name === undefined);
+    this.moving = side === 0 && name !== undefined && wordsOf(name).some((word) => moving.test(word));
     this.name = name ?? `0x${number.toString(16).padStart(2, "0")}`;
   }
 }

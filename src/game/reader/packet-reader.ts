@@ -10,6 +10,9 @@ import type { GameSession } from "./session.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** The place in a packet that is about movement, and of which nobody knows where the place stands. */
+const nowhere = Float64Array.of(Number.NaN, Number.NaN, Number.NaN);
+
 /** Reads single packets: their opcode, their fields, and what they say of their player. */
 export class PacketReader {
   /** Called when a packet has told who plays. */
@@ -38,9 +41,10 @@ export class PacketReader {
     const { player } = session;
     player.last = time;
     player.statistics.packet(opcode, time, packet.bytes.length, this.#numbers, count);
-    const place = plan?.moves === true ? this.#placeOf(player.facts) : undefined;
+    const place = plan?.moves === true ? this.#placeOf(player.facts) : opcode.moving ? nowhere : undefined;
     // By index, since games number both directions on their own.
-    if (!opcode.automatic) player.scorer?.packet(time, opcode.number < 0 ? -1 : opcode.index, packet.bytes.length, side, place);
+    // One that nobody names may be the client's clock: it proves nothing.
+    if (!opcode.automatic) player.scorer?.packet(time, opcode.isRaw ? -1 : opcode.index, packet.bytes.length, side, place);
     if (fields === undefined) this.#unknown(session, step, opcode, body);
     if (first && opcode.named) this.#events.opcode(session, step, opcode, packet.bytes.length, fields);
     this.#events.packet(session, step, opcode, packet.bytes.length, fields);
