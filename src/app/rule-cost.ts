@@ -103,7 +103,7 @@ function costsOf({ rules, trials }: RuleSet, packets: number, bytes: number): Ru
     const matched = trials.fulfilled[number] as number;
     const microseconds = (trials.milliseconds[number] as number) * 1000;
     const verdict = verdictOf(tried, matched, packets);
-    const isSlow = microseconds > total * slowShare && microseconds > tried * slowMicroseconds;
+    const isSlow = hasPattern(signature) && microseconds > total * slowShare && microseconds > tried * slowMicroseconds;
     return {
       rule: viewOf(signature),
       tried,
@@ -124,6 +124,9 @@ function verdictOf(tried: number, matched: number, packets: number): CostVerdict
   const perMillion = ((tried - matched) * 1e6) / Math.max(1, packets);
   return perMillion < fairPerMillion ? "cheap" : perMillion < dearPerMillion ? "fair" : "dear";
 }
+
+/** Contents alone take no time that is worth a word. */
+const hasPattern = ({ buffers }: Signature): boolean => buffers.some(({ tests }) => tests.some(({ type }) => type === "pcre"));
 
 const slowText = (microseconds: number): string =>
   `one try takes ${Math.round(microseconds)} µs: let a content before its pattern exclude more, or bind the pattern to a place`;
