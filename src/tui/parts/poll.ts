@@ -45,14 +45,18 @@ export class Poll<Answer> {
     this.#abort = undefined;
   }
 
-  /** Asks at once, for something else: what was answered before is forgotten when `forget` is set. */
+  /**
+   * Asks at once, instead of what is under way; what was answered before is forgotten when `forget` is set. While nobody
+   * looks it only forgets.
+   */
   again(forget = false): void {
+    const isRunning = this.#abort !== undefined;
     this.stop();
     if (forget) {
       this.#answer = undefined;
       this.#trouble = undefined;
     }
-    this.start();
+    if (isRunning) this.start();
   }
 
   async #run(): Promise<void> {
