@@ -1,5 +1,5 @@
 import { moment } from "#base/time-words.ts";
-import { bytes, count } from "#base/units.ts";
+import { bytes, count, many } from "#base/units.ts";
 import { ApiError } from "#client/client.ts";
 import type { IndicatorLists, KeywordLists, ListRow, LoadedKind, RuleState, RuleTrouble } from "#schema/rule-lists.ts";
 import { fact, heading, type Line, line, span } from "#tui/parts/line.ts";
@@ -65,7 +65,7 @@ export class RulesView implements View {
     this.#page.say("reading all rules anew …");
     try {
       const { kinds, error } = await this.#page.api.reloadRules();
-      const loaded = kinds.map((kind) => `${count(kind.loaded)} ${kind.kind}s`).join(", ");
+      const loaded = kinds.map((kind) => many(kind.loaded, kind.kind)).join(", ");
       this.#page.say(
         error === undefined ? `in use: ${loaded}` : `refused, the old ones stay: ${error}`,
         error === undefined ? "good" : "bad",
