@@ -246,7 +246,7 @@ const switches: Readonly<Record<`${string}.enabled`, Key<"boolean">>> = Object.f
   ]),
 );
 
-/** What detectors may be told: `port-scan.window-s`. They are asked for by name, so the compiler does not know them. */
+/** What detectors may be told: `scan.window-s`. They are asked for by name, so the compiler does not know them. */
 const settings: Readonly<Record<string, ConfigKey>> = Object.fromEntries(
   shelfPlugins.flatMap(({ detectors }) =>
     detectors.flatMap((detector) => Object.entries(detector.settings).map(([name, key]) => [`${detector.name}.${name}`, key])),

@@ -111,7 +111,7 @@ export function findingEvent(flow: FakeFlow, random: Random, time: number, packe
       techniques: ["T1071"],
     },
     {
-      detector: "port-scan",
+      detector: "scan",
       category: "scan",
       title: `${flow.client} tried 214 ports of ${flow.server}`,
       severity: "medium",

@@ -14,7 +14,7 @@ const beacon = (network: string, port: number, seconds: number): FindingFacts =>
   reasons: { "interval seconds": seconds, score: 0.8 },
 });
 const scan = (network: string, ports: number): FindingFacts => ({
-  detector: "port-scan",
+  detector: "scan",
   category: "reconnaissance",
   protocol: "tcp",
   networks: [network],

@@ -1,0 +1,96 @@
+import { parseAddress } from "#base/address.ts";
+import { combine32 } from "#base/hash.ts";
+import { MICROS_PER_SECOND, type Micros } from "#base/time.ts";
+import type { Detector, Finding, NeighbourFact } from "#contract/detector.ts";
+import { WindowTable } from "#engine/stats/window-table.ts";
+import { duration } from "./words.ts";
+
+export interface ArpLimits {
+  /** Distinct addresses of one network of 256 that a host asks for. */
+  readonly addressesMin: number;
+  /** Share of the addresses between the lowest and the highest that it asks for. */
+  readonly densityMin: number;
+  readonly windowSeconds: number;
+}
+
+/** Pairs of a host and a network of 256 addresses that are followed at once; the one that began first goes. */
+const sweepsMax = 2_000;
+const NETWORK_WORDS = 8;
+
+interface Sweep {
+  readonly since: number;
+  /** A bit for each address of the network. */
+  readonly asked: Uint32Array;
+  count: number;
+  lowest: number;
+  highest: number;
+  tellAt: number;
+}
+
+/**
+ * A host that asks for the MAC addresses of a whole network, one address after the other. What tells it from a busy
+ * router is how close the addresses lie: a router asks for those that its traffic is for, here and there in the range.
+ */
+export class ArpScan implements Detector {
+  readonly #limits: ArpLimits;
+  readonly #report: (finding: Finding) => void;
+  readonly #sweeps = new WindowTable<Sweep>(sweepsMax);
+
+  constructor(limits: ArpLimits, report: (finding: Finding) => void) {
+    this.#limits = limits;
+    this.#report = report;
+  }
+
+  onNeighbour(fact: NeighbourFact): void {
+    // Probes for an address of one's own (RFC 5227) and announcements ask for nobody else.
+    if (fact.message !== "arp-request" || fact.senderHash === fact.targetHash) return;
+    const word = parseAddress(fact.target)?.words[0] ?? 0;
+    const sweep = this.#sweepOf(combine32(fact.senderHash, word >>> 8) ^ fact.vlan, fact.time);
+    const number = word & 0xff;
+    const bit = 1 << (number & 31);
+    if (((sweep.asked[number >>> 5] as number) & bit) !== 0) return;
+    sweep.asked[number >>> 5] = (sweep.asked[number >>> 5] as number) | bit;
+    sweep.count++;
+    sweep.lowest = Math.min(sweep.lowest, number);
+    sweep.highest = Math.max(sweep.highest, number);
+    if (sweep.count < Math.max(this.#limits.addressesMin, sweep.tellAt)) return;
+    const density = sweep.count / (sweep.highest - sweep.lowest + 1);
+    if (density < this.#limits.densityMin) return;
+    sweep.tellAt = sweep.count * 2;
+    this.#tell(sweep, density, fact);
+  }
+
+  onTick(time: Micros): void {
+    this.#sweeps.expire(time - this.#limits.windowSeconds * MICROS_PER_SECOND);
+  }
+
+  #sweepOf(key: number, time: number): Sweep {
+    const known = this.#sweeps.get(key);
+    if (known !== undefined && time - known.since <= this.#limits.windowSeconds * MICROS_PER_SECOND) return known;
+    const sweep = { since: time, asked: new Uint32Array(NETWORK_WORDS), count: 0, lowest: 255, highest: 0, tellAt: 0 };
+    this.#sweeps.add(key, sweep);
+    return sweep;
+  }
+
+  #tell(sweep: Sweep, density: number, fact: NeighbourFact): void {
+    const { sender, target, senderMac } = fact;
+    // Who has no address yet probes with 0.0.0.0: the MAC address says who it is.
+    const who = sender === "0.0.0.0" ? senderMac : sender;
+    const network = target.replace(/\d+$/, "0/24");
+    this.#report({
+      time: fact.time,
+      number: fact.number,
+      ...(sender === "0.0.0.0" ? {} : { source: sender }),
+      title: `${who} asked by ARP for ${sweep.count} addresses of ${network} in ${duration(fact.time - sweep.since)}`,
+      severity: "medium",
+      score: Math.min(1, 0.6 + (0.4 * sweep.count) / 254),
+      confidence: density * 0.9,
+      why: [
+        { feature: "distinct addresses asked for", value: sweep.count, threshold: this.#limits.addressesMin },
+        { feature: "share of the range asked for", value: density, threshold: this.#limits.densityMin, sample: sweep.count },
+        { feature: "MAC address", value: senderMac },
+      ],
+      cause: `${who} ${network}`,
+    });
+  }
+}

@@ -1,0 +1,128 @@
+import { combine32 } from "#base/hash.ts";
+import { MICROS_PER_SECOND, type Micros } from "#base/time.ts";
+import type { Detector, Finding, FlowFact, Reason } from "#contract/detector.ts";
+import { RandomWalk } from "#engine/stats/trw.ts";
+import { WindowTable } from "#engine/stats/window-table.ts";
+import { isPing, isStealthy, Outcome, outcomeOf, UDP } from "./attempt.ts";
+import { duration, transportName } from "./words.ts";
+
+export interface DoorLimits {
+  /** Distinct doors without an answer that make a scan, of TCP and ICMP. */
+  readonly doorsMin: number;
+  /** The same of UDP. */
+  readonly udpDoorsMin: number;
+  readonly shutMin: number;
+  readonly windowSeconds: number;
+}
+
+/** Rows of doors that are followed at once; the one that began first goes. */
+const rowsMax = 20_000;
+/** First contacts remembered for each row; later ones are not counted. */
+const doorsMax = 2_048;
+
+/** One row of doors, as a source goes along it: a port on many hosts, or the ports of one host. */
+interface Row {
+  readonly since: number;
+  /** Begin of the earliest knock and end of the latest: flows end in another order. */
+  first: number;
+  last: number;
+  /** Log-likelihood ratio of the random walk. */
+  walk: number;
+  shut: number;
+  stealthy: number;
+  tellAt: number;
+  readonly doors: Set<number>;
+}
+
+/**
+ * Scans along one port of many hosts or along the ports of one host. Only the first contact with a door counts. The
+ * sequential test of Jung et al. must say "scanner", and the doors without an answer must be many: four failures alone
+ * are also what a client with some dead peers shows. Peer-to-peer programs meet many dead peers, but at ports of their
+ * own choice, so that no row becomes long. A row begins with its first failure: most sources cost a look-up or two.
+ */
+export class DoorScan implements Detector {
+  readonly #limits: DoorLimits;
+  readonly #report: (finding: Finding) => void;
+  readonly #walk = new RandomWalk();
+  readonly #rows = new WindowTable<Row>(rowsMax);
+
+  constructor(limits: DoorLimits, report: (finding: Finding) => void) {
+    this.#limits = limits;
+    this.#report = report;
+  }
+
+  onFlowEnd(fact: FlowFact): void {
+    const outcome = outcomeOf(fact);
+    if (outcome === Outcome.none) return;
+    const port = isPing(fact) ? 0 : fact.serverPort;
+    const along = combine32(fact.clientHash ^ fact.protocol, port);
+    const host = combine32(fact.clientHash + fact.protocol, fact.serverHash);
+    if (outcome !== Outcome.bounced) this.#step(along, fact.serverHash, fact, outcome, false);
+    if (!isPing(fact)) this.#step(host, port, fact, outcome, true);
+  }
+
+  onTick(time: Micros): void {
+    this.#rows.expire(time - 2 * this.#limits.windowSeconds * MICROS_PER_SECOND);
+  }
+
+  #step(key: number, door: number, fact: FlowFact, outcome: Outcome, isOneHost: boolean): void {
+    const row = this.#rowOf(key, fact.time, outcome);
+    if (row === undefined || row.doors.size >= doorsMax) return;
+    const known = row.doors.size;
+    row.doors.add(door);
+    if (row.doors.size === known) return;
+    row.first = Math.min(row.first, fact.start);
+    row.last = Math.max(row.last, fact.time);
+    row.walk = this.#walk.step(row.walk, outcome === Outcome.answered);
+    // An honest host may turn: the test begins anew, what was counted stays.
+    if (this.#walk.side(row.walk) < 0) row.walk = 0;
+    if (outcome === Outcome.answered) return;
+    row.shut++;
+    if (isStealthy(fact) || outcome === Outcome.bounced) row.stealthy++;
+    const doorsMin = fact.protocol === UDP ? this.#limits.udpDoorsMin : this.#limits.doorsMin;
+    if (row.shut < Math.max(doorsMin, row.tellAt) || this.#walk.side(row.walk) < 1) return;
+    if (row.shut < this.#limits.shutMin * row.doors.size) return;
+    row.tellAt = row.shut * 4;
+    this.#tell(row, fact, isOneHost, doorsMin);
+  }
+
+  #rowOf(key: number, time: number, outcome: Outcome): Row | undefined {
+    const known = this.#rows.get(key);
+    if (known !== undefined && time - known.since <= this.#limits.windowSeconds * MICROS_PER_SECOND) return known;
+    if (outcome === Outcome.answered) return undefined;
+    const row: Row = { since: time, first: time, last: time, walk: 0, shut: 0, stealthy: 0, tellAt: 0, doors: new Set<number>() };
+    this.#rows.add(key, row);
+    return row;
+  }
+
+  #tell(row: Row, fact: FlowFact, isOneHost: boolean, doorsMin: number): void {
+    const { client, server } = fact;
+    const all = row.doors.size;
+    const share = row.shut / all;
+    const took = duration(row.last - row.first);
+    const what = isPing(fact)
+      ? `pinged ${all} hosts`
+      : isOneHost
+        ? `knocked at ${all} ${transportName(fact.protocol)} ports of ${server}`
+        : `knocked at ${transportName(fact.protocol)} port ${fact.serverPort} of ${all} hosts`;
+    const why: Reason[] = [
+      { feature: isOneHost ? "ports without an answer" : "hosts without an answer", value: row.shut, threshold: doorsMin, sample: all },
+      { feature: "share without an answer", value: share, threshold: this.#limits.shutMin, sample: all },
+      { feature: "random walk (log-likelihood of a scanner)", value: row.walk, threshold: Math.log(99), sample: all },
+    ];
+    if (row.stealthy > 0) why.push({ feature: "probes that open no connection", value: row.stealthy, sample: row.shut });
+    this.#report({
+      time: fact.time,
+      number: fact.number,
+      source: client,
+      ...(isOneHost ? { target: server } : {}),
+      title: `${client} ${what} in ${took}, ${row.shut} of them gave no answer`,
+      severity: row.shut >= doorsMin * 10 && fact.clientInside ? "high" : "medium",
+      score: Math.min(1, share * (0.7 + (0.3 * row.shut) / (10 * doorsMin))),
+      confidence: Math.min(0.99, share),
+      why,
+      techniques: isOneHost ? ["T1046"] : isPing(fact) ? ["T1018", "T1595.001"] : ["T1046", "T1595.001"],
+      cause: client,
+    });
+  }
+}
