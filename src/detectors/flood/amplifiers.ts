@@ -1,0 +1,42 @@
+/**
+ * UDP services that answer a small question with a large answer and do not check who asks, so that their answers can be
+ * sent to somebody else by a forged address: CISA alert TA14-017A and the reports on memcached (2018), WS-Discovery
+ * (2019), CoAP, ARMS, Jenkins and DHCPDiscover (FBI PIN 20200721-002).
+ */
+export const amplifiers: ReadonlyMap<number, string> = new Map([
+  [17, "QOTD"],
+  [19, "CharGEN"],
+  [53, "DNS"],
+  [69, "TFTP"],
+  [111, "Portmap"],
+  [123, "NTP"],
+  [137, "NetBIOS"],
+  [161, "SNMP"],
+  [177, "XDMCP"],
+  [389, "CLDAP"],
+  [427, "SLP"],
+  [520, "RIP"],
+  [623, "IPMI"],
+  [1194, "OpenVPN"],
+  [1434, "SQL Server Browser"],
+  [1701, "L2TP"],
+  [1900, "SSDP"],
+  [3283, "Apple Remote Desktop"],
+  [3389, "RDP"],
+  [3478, "STUN"],
+  [3702, "WS-Discovery"],
+  [5060, "SIP"],
+  [5093, "Sentinel"],
+  [5353, "mDNS"],
+  [5683, "CoAP"],
+  [10_001, "Ubiquiti discovery"],
+  [11_211, "memcached"],
+  [17_185, "VxWorks debugger"],
+  [27_015, "Source engine"],
+  [27_960, "Quake 3"],
+  [30_718, "Lantronix"],
+  [32_414, "Plex"],
+  [33_848, "Jenkins"],
+  [37_810, "DHCPDiscover"],
+  [47_808, "BACnet"],
+]);

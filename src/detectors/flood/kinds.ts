@@ -1,0 +1,21 @@
+import type { FlowFact } from "#contract/detector.ts";
+
+export const [ICMP, TCP, UDP, ICMPV6] = [1, 6, 17, 58];
+export const [FIN, SYN, RST, ACK] = [1, 2, 4, 16];
+const [ECHO, ECHO_V6] = [8, 128];
+/** Frames up to this have neither options of TCP nor a payload. */
+export const bareBytes = 60;
+
+/** What floods are told apart by. */
+export const floodKinds: readonly string[] = ["SYN", "UDP", "ping", "ACK/RST"];
+export const Kind = { syn: 0, udp: 1, ping: 2, stray: 3, none: -1 } as const;
+export type Kind = (typeof Kind)[keyof typeof Kind];
+
+/** Which flood the first packet of a flow could belong to. */
+export function kindOf(fact: FlowFact): Kind {
+  if (fact.packetsToServer === 0 || fact.serverIsGroup) return Kind.none;
+  if (fact.protocol === TCP) return (fact.flagsToServer & (SYN | ACK)) === SYN ? Kind.syn : Kind.stray;
+  if (fact.protocol === UDP) return Kind.udp;
+  const isEcho = (fact.protocol === ICMP && fact.clientPort === ECHO) || (fact.protocol === ICMPV6 && fact.clientPort === ECHO_V6);
+  return isEcho ? Kind.ping : Kind.none;
+}
