@@ -16,7 +16,7 @@ export default definePlugin({
       category: "flood",
       techniques: ["T1498.001", "T1499.001"],
       settings: {
-        "syns-min-per-s": integer(200, "1/s", "Connections a second to one target whose handshake is not completed.", { min: 10 }),
+        "syns-min-per-s": integer(150, "1/s", "Connections a second to one target whose handshake is not completed.", { min: 10 }),
         "datagrams-min-per-s": integer(2_000, "1/s", "New UDP flows a second to one target that get no answer.", { min: 10 }),
         "pings-min-per-s": integer(500, "1/s", "Hosts that begin to ping one target in a second.", { min: 10 }),
         "strays-min-per-s": integer(1_000, "1/s", "Empty ACK, RST or FIN segments a second of connections that were not opened.", {

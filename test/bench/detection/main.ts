@@ -1,10 +1,12 @@
 /**
  * `npm run bench:detection [-- --only captures] [--part NAME] [--set KEY=VALUE]`: what the detectors find. `captures`
- * reads the labelled and other captures of the corpora that `ODDWIRE_CORPORA` names.
+ * reads the labelled and other captures of the corpora that `ODDWIRE_CORPORA` names. `scan` and
+ * `flood` are made-up histories with seeds.
  */
 import { parseArgs } from "node:util";
 import { withoutCorpora } from "#test/e2e/corpora.ts";
 import { captureTables, detectorTable, readCaptures } from "./captures.ts";
+import { floodTable, scanTable } from "./scans.ts";
 
 const { values } = parseArgs({
   options: {
@@ -25,6 +27,8 @@ const sections: Readonly<Record<string, () => Promise<void>>> = {
     say(captureTables(rows));
     say(detectorTable(rows));
   },
+  scan: async () => say(scanTable()),
+  flood: async () => say(floodTable()),
 };
 
 for (const [name, run] of Object.entries(sections)) if (values.only === "" || values.only.split(",").includes(name)) await run();
