@@ -26,10 +26,49 @@ const openings = (count: number, pace: number, words: (i: number) => FlowWords, 
       ];
     }).flat(),
   );
+const openingsFound = (history: readonly Heard[]): Finding[] => findingsOf(named("flood"), history);
+const spoofed = (): FlowWords => ({ client: anybody(), bytesToServer: 60 });
+const packetFlood = (words: FlowWords): Finding[] =>
+  findingsOf(named("packet-flood"), [{ update: flowFact({ at: 1, began: 0, ...words }) }]);
+const reflected = (flows: readonly FlowWords[]): Finding[] =>
+  findingsOf(
+    named("reflection"),
+    flows.map((words, i): Heard => ({ start: flowFact({ at: i / 1000, ...datagram, ...words }) })),
+  );
+const answer = (port: number): FlowWords => ({
+  server: anybody(),
+  serverPort: port,
+  packetsToServer: 0,
+  packetsToClient: 1,
+  bytesToServer: 0,
+  bytesToClient: 468,
+});
+const synAcks = (flows: readonly FlowWords[]): Finding[] =>
+  findingsOf(
+    named("syn-ack-reflection"),
+    flows.map(
+      (words, i): Heard => ({
+        end: flowFact({ at: i, packetsToServer: 0, packetsToClient: 30, flagsToServer: 0, flagsToClient: 0x12, ...words }),
+      }),
+    ),
+  );
+const slow: FlowWords = {
+  established: true,
+  answered: true,
+  packetsToServer: 8,
+  bytesToServer: 900,
+  packetsToClient: 7,
+  bytesToClient: 480,
+  flagsToServer: 0x1a,
+  flagsToClient: 0x12,
+};
+const slowFound = (flows: readonly FlowWords[]): Finding[] =>
+  findingsOf(
+    named("slow-connections"),
+    flows.map((words, i): Heard => ({ end: flowFact({ at: 60 + i / 10, began: i / 10, ...slow, ...words }) })),
+  );
 
 describe("flood of openings", () => {
-  const found = (history: readonly Heard[]): Finding[] => findingsOf(named("flood"), history);
-  const spoofed = (): FlowWords => ({ client: anybody(), bytesToServer: 60 });
   test.each<[string, () => Heard[], number]>([
     ["SYNs from forged addresses", () => openings(2000, 1000, spoofed), 1],
     ["a flood of a quarter of a second, at the end of the capture", () => openings(1000, 4000, spoofed), 1],
@@ -71,11 +110,11 @@ describe("flood of openings", () => {
     ],
     ["multicast", () => openings(9000, 4500, (i) => ({ ...datagram, clientPort: i, server: "239.1.1.1" })), 0],
   ])("%s", (_case, history, expected) => {
-    expect(found(history()).slice(0, 1)).toHaveLength(expected);
+    expect(openingsFound(history()).slice(0, 1)).toHaveLength(expected);
   });
 
   test("names the target and not the forged sources", () => {
-    const [finding] = found(openings(2000, 1000, spoofed));
+    const [finding] = openingsFound(openings(2000, 1000, spoofed));
     expect(finding?.source).toBeUndefined();
     expect(finding).toMatchObject({ target: "10.0.0.2", severity: "high" });
     expect(finding?.title).toMatch(
@@ -84,11 +123,14 @@ describe("flood of openings", () => {
   });
 
   test("names a single source", () => {
-    expect(found(openings(2000, 1000, (i) => ({ clientPort: 1024 + i })))[0]).toMatchObject({ source: "10.0.0.1", target: "10.0.0.2" });
+    expect(openingsFound(openings(2000, 1000, (i) => ({ clientPort: 1024 + i })))[0]).toMatchObject({
+      source: "10.0.0.1",
+      target: "10.0.0.2",
+    });
   });
 
   test("tells a long flood few times", () => {
-    expect(found(openings(30_000, 3000, spoofed)).length).toBeLessThan(5);
+    expect(openingsFound(openings(30_000, 3000, spoofed)).length).toBeLessThan(5);
   });
 });
 
@@ -98,7 +140,6 @@ function later(heard: Heard, seconds: number): Heard {
 }
 
 describe("flood within one flow", () => {
-  const found = (words: FlowWords): Finding[] => findingsOf(named("packet-flood"), [{ update: flowFact({ at: 1, began: 0, ...words }) }]);
   test.each<[string, FlowWords, number]>([
     ["a ping without pause", { ...ping, packetsToServer: 1024, bytesToServer: 100_000 }, 1],
     ["the same SYN again and again", { packetsToServer: 1024, bytesToServer: 61_440, flagsToServer: 2 }, 1],
@@ -109,24 +150,11 @@ describe("flood within one flow", () => {
     ["a video stream", { ...datagram, packetsToServer: 32_768, bytesToServer: 32_768 * 1300 }, 0],
     ["multicast", { ...datagram, server: "239.1.1.1", packetsToServer: 32_768, bytesToServer: 32_768 * 70 }, 0],
   ])("%s", (_case, words, expected) => {
-    expect(found(words)).toHaveLength(expected);
+    expect(packetFlood(words)).toHaveLength(expected);
   });
 });
 
 describe("reflection", () => {
-  const found = (flows: readonly FlowWords[]): Finding[] =>
-    findingsOf(
-      named("reflection"),
-      flows.map((words, i): Heard => ({ start: flowFact({ at: i / 1000, ...datagram, ...words }) })),
-    );
-  const answer = (port: number): FlowWords => ({
-    server: anybody(),
-    serverPort: port,
-    packetsToServer: 0,
-    packetsToClient: 1,
-    bytesToServer: 0,
-    bytesToClient: 468,
-  });
   test.each<[string, FlowWords[], number]>([
     ["answers of NTP from many hosts", many(60, () => answer(123)), 1],
     [
@@ -147,26 +175,17 @@ describe("reflection", () => {
     ["many hosts on the web", many(60, () => answer(443)), 0],
     ["slowly", many(60, (i) => ({ ...answer(123), at: i })), 0],
   ])("%s", (_case, flows, expected) => {
-    expect(found(flows).slice(0, 1)).toHaveLength(expected);
+    expect(reflected(flows).slice(0, 1)).toHaveLength(expected);
   });
 
   test("names the target", () => {
-    const [finding] = found(many(60, () => answer(123)));
+    const [finding] = reflected(many(60, () => answer(123)));
     expect(finding).toMatchObject({ target: "10.0.0.1", techniques: ["T1498.002"] });
     expect(finding?.title).toContain("40 hosts sent 10.0.0.1 answers of NTP (UDP 123)");
   });
 });
 
 describe("reflection by TCP", () => {
-  const found = (flows: readonly FlowWords[]): Finding[] =>
-    findingsOf(
-      named("syn-ack-reflection"),
-      flows.map(
-        (words, i): Heard => ({
-          end: flowFact({ at: i, packetsToServer: 0, packetsToClient: 30, flagsToServer: 0, flagsToClient: 0x12, ...words }),
-        }),
-      ),
-    );
   test.each<[string, FlowWords[], number]>([
     ["several servers that never stop to offer a connection", many(10, () => ({ server: anybody() })), 1],
     ["a host that refuses them", many(200, () => ({ server: anybody(), packetsToServer: 1, packetsToClient: 1, flagsToServer: 4 })), 1],
@@ -174,26 +193,11 @@ describe("reflection by TCP", () => {
     ["connections seen from one direction", many(200, () => ({ server: anybody(), flagsToClient: 0x1b })), 0],
     ["opened by the client", many(200, () => ({ server: anybody(), packetsToServer: 1, flagsToServer: 2 })), 0],
   ])("%s", (_case, flows, expected) => {
-    expect(found(flows).slice(0, 1)).toHaveLength(expected);
+    expect(synAcks(flows).slice(0, 1)).toHaveLength(expected);
   });
 });
 
 describe("slow connections", () => {
-  const slow: FlowWords = {
-    established: true,
-    answered: true,
-    packetsToServer: 8,
-    bytesToServer: 900,
-    packetsToClient: 7,
-    bytesToClient: 480,
-    flagsToServer: 0x1a,
-    flagsToClient: 0x12,
-  };
-  const found = (flows: readonly FlowWords[]): Finding[] =>
-    findingsOf(
-      named("slow-connections"),
-      flows.map((words, i): Heard => ({ end: flowFact({ at: 60 + i / 10, began: i / 10, ...slow, ...words }) })),
-    );
   test.each<[string, FlowWords[], number]>([
     ["requests that never end", many(120, (i) => ({ clientPort: 1024 + i })), 1],
     ["a few of them", many(20, () => ({})), 0],
@@ -203,6 +207,6 @@ describe("slow connections", () => {
     ["uploads", many(600, () => ({ packetsToServer: 90, bytesToServer: 90_000 })), 0],
     ["of many clients", many(600, (i) => ({ client: `10.1.${i >> 8}.${i & 255}` })), 0],
   ])("%s", (_case, flows, expected) => {
-    expect(found(flows).slice(0, 1)).toHaveLength(expected);
+    expect(slowFound(flows).slice(0, 1)).toHaveLength(expected);
   });
 });

@@ -19,6 +19,9 @@ export interface DoorLimits {
 const rowsMax = 20_000;
 /** First contacts remembered for each row; later ones are not counted. */
 const doorsMax = 2_048;
+/** A row this long whose failures are few is an honest one so far: further successes say nothing new and are not kept. */
+const longRow = 32;
+const fewShut = 0.25;
 
 /** One row of doors, as a source goes along it: a port on many hosts, or the ports of one host. */
 interface Row {
@@ -69,6 +72,7 @@ export class DoorScan implements Detector {
     const row = this.#rowOf(key, fact.time, outcome);
     if (row === undefined || row.doors.size >= doorsMax) return;
     const known = row.doors.size;
+    if (outcome === Outcome.answered && known >= longRow && row.shut < known * fewShut) return;
     row.doors.add(door);
     if (row.doors.size === known) return;
     row.first = Math.min(row.first, fact.start);

@@ -22,6 +22,20 @@ const open: FlowWords = {
 const ping: FlowWords = { protocol: 1, clientPort: 8, serverPort: 0, flagsToServer: 0 };
 const datagram: FlowWords = { protocol: 17, flagsToServer: 0 };
 
+const slowly = (count: number, gap: number, words: (i: number) => FlowWords): FlowWords[] =>
+  many(count, (i) => ({ at: i * gap, ...words(i) }));
+const from = (i: number): string => `203.0.113.${i}`;
+const arpFindings = (requests: readonly { sender?: string; target: string; at?: number; message?: "arp-reply" }[]): Finding[] =>
+  findingsOf(
+    named("arp-scan"),
+    requests.map((words, i) => ({ neighbour: neighbourFact({ at: i / 50, ...words }) })),
+  );
+const probeFindings = (flows: readonly FlowWords[]): Finding[] =>
+  findingsOf(
+    named("os-probe"),
+    flows.map((words, i): Heard => ({ start: flowFact({ at: i / 40, ...words }) })),
+  );
+
 describe("scan", () => {
   test.each<[string, FlowWords[], number]>([
     ["many ports of one host without an answer", many(30, (i) => ({ serverPort: i })), 1],
@@ -108,8 +122,6 @@ describe("scan", () => {
 });
 
 describe("slow scan", () => {
-  const slowly = (count: number, gap: number, words: (i: number) => FlowWords): FlowWords[] =>
-    many(count, (i) => ({ at: i * gap, ...words(i) }));
   test.each<[string, FlowWords[], number]>([
     ["a host every two minutes", slowly(120, 120, (i) => ({ server: host(i) })), 1],
     ["a port every five minutes", slowly(120, 300, (i) => ({ serverPort: i })), 1],
@@ -125,7 +137,6 @@ describe("slow scan", () => {
 });
 
 describe("distributed scan", () => {
-  const from = (i: number): string => `203.0.113.${i}`;
   test.each<[string, FlowWords[], number]>([
     ["forty sources share two hundred ports", many(200, (i) => ({ client: from(i % 40), serverPort: i, at: i })), 1],
     ["one source does it alone", many(200, (i) => ({ client: from(i % 3 === 0 ? i % 40 : 99), serverPort: i, at: i })), 0],
@@ -143,12 +154,7 @@ describe("distributed scan", () => {
 
 describe("ARP scan", () => {
   const random = new Random(4);
-  const found = (requests: readonly { sender?: string; target: string; at?: number; message?: "arp-reply" }[]): Finding[] =>
-    findingsOf(
-      named("arp-scan"),
-      requests.map((words, i) => ({ neighbour: neighbourFact({ at: i / 50, ...words }) })),
-    );
-  test.each<[string, Parameters<typeof found>[0], number]>([
+  test.each<[string, Parameters<typeof arpFindings>[0], number]>([
     ["one address after the other", many(254, (i) => ({ target: `10.0.0.${1 + i}` })), 1],
     ["in any order, once it is through", many(254, (i) => ({ target: `10.0.0.${1 + ((i * 89) % 254)}` })), 1],
     ["the same neighbours again and again", many(900, (i) => ({ target: `10.0.0.${i % 40}` })), 0],
@@ -162,16 +168,11 @@ describe("ARP scan", () => {
     ["answers are no questions", many(254, (i) => ({ target: `10.0.0.${1 + i}`, message: "arp-reply" as const })), 0],
     ["an address a minute", many(254, (i) => ({ target: `10.0.0.${1 + i}`, at: i * 60 })), 0],
   ])("%s", (_case, requests, expected) => {
-    expect(found(requests).slice(0, 1)).toHaveLength(expected);
+    expect(arpFindings(requests).slice(0, 1)).toHaveLength(expected);
   });
 });
 
 describe("probe of the operating system", () => {
-  const found = (flows: readonly FlowWords[]): Finding[] =>
-    findingsOf(
-      named("os-probe"),
-      flows.map((words, i): Heard => ({ start: flowFact({ at: i / 40, ...words }) })),
-    );
   test.each<[string, FlowWords[], number]>([
     ["NULL, SYN+FIN+PSH+URG and XMAS", [{ flagsToServer: 0 }, { flagsToServer: 0x2b }, { flagsToServer: 0x29 }], 1],
     ["echo with a code, NULL, lone ACK", [{ ...ping, serverPort: 9 }, { flagsToServer: 0 }, { flagsToServer: 16 }], 1],
@@ -189,6 +190,6 @@ describe("probe of the operating system", () => {
     ],
     ["far apart", [{ flagsToServer: 0 }, { flagsToServer: 0x2b, at: 100 }, { flagsToServer: 0x29, at: 200 }], 0],
   ])("%s", (_case, flows, expected) => {
-    expect(found(flows).slice(0, 1)).toHaveLength(expected);
+    expect(probeFindings(flows).slice(0, 1)).toHaveLength(expected);
   });
 });
