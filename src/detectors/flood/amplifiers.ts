@@ -1,7 +1,8 @@
 /**
  * UDP services that answer a small question with a large answer and do not check who asks, so that their answers can be
  * sent to somebody else by a forged address: CISA alert TA14-017A and the reports on memcached (2018), WS-Discovery
- * (2019), CoAP, ARMS, Jenkins and DHCPDiscover (FBI PIN 20200721-002).
+ * (2019), CoAP, ARMS, Jenkins and DHCPDiscover (FBI PIN 20200721-002), NETSCOUT's on Plex, TP-240, Powerhouse and SADP;
+ * BitTorrent (Adamsky et al., WOOT 2015), Kad and game servers (Rossow, NDSS 2014).
  */
 export const amplifiers: ReadonlyMap<number, string> = new Map([
   [17, "QOTD"],
@@ -16,27 +17,37 @@ export const amplifiers: ReadonlyMap<number, string> = new Map([
   [389, "CLDAP"],
   [427, "SLP"],
   [520, "RIP"],
+  [500, "ISAKMP"],
   [623, "IPMI"],
   [1194, "OpenVPN"],
   [1434, "SQL Server Browser"],
+  [1604, "Citrix"],
   [1701, "L2TP"],
   [1900, "SSDP"],
   [3283, "Apple Remote Desktop"],
   [3389, "RDP"],
   [3478, "STUN"],
   [3702, "WS-Discovery"],
+  [4672, "Kad"],
+  [4800, "Moxa"],
+  [4827, "HTCP"],
   [5060, "SIP"],
   [5093, "Sentinel"],
+  [5351, "NAT-PMP"],
   [5353, "mDNS"],
   [5683, "CoAP"],
+  [6881, "BitTorrent"],
   [10_001, "Ubiquiti discovery"],
+  [10_074, "TP-240"],
   [11_211, "memcached"],
   [17_185, "VxWorks debugger"],
+  [20_811, "Powerhouse"],
   [27_015, "Source engine"],
   [27_960, "Quake 3"],
   [30_718, "Lantronix"],
   [32_414, "Plex"],
   [33_848, "Jenkins"],
+  [37_020, "SADP"],
   [37_810, "DHCPDiscover"],
   [47_808, "BACnet"],
 ]);

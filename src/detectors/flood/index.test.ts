@@ -86,6 +86,18 @@ describe("flood of openings", () => {
       1,
     ],
 
+    ["a short capture of a great flood of datagrams", () => openings(1400, 100_000, () => ({ ...datagram, client: anybody() })), 1],
+    [
+      "a protocol of IP that nobody speaks, from forged addresses",
+      () => openings(3000, 2500, () => ({ protocol: 47, flagsToServer: 0, serverPort: 0, client: anybody() })),
+      1,
+    ],
+
+    [
+      "routers among each other",
+      () => openings(3000, 2500, () => ({ protocol: 89, flagsToServer: 0, serverPort: 0, client: anybody() })),
+      0,
+    ],
     ["a sudden crowd that is answered", () => openings(6000, 2000, () => ({ client: anybody() }), 0.08), 0],
     ["a crowd far away", () => openings(6000, 2000, () => ({ client: anybody() }), 0.35), 0],
     [
@@ -162,6 +174,17 @@ describe("reflection", () => {
       many(60, () => ({ client: anybody(), clientPort: 11_211, server: "10.0.0.2", serverPort: 30_120 })),
       1,
     ],
+    [
+      "answers of NTP to the port of a web server",
+      many(60, () => ({ client: anybody(), clientPort: 123, server: "10.0.0.2", serverPort: 80 })),
+      1,
+    ],
+    [
+      "large answers of time servers to their own port",
+      many(60, () => ({ client: anybody(), clientPort: 123, server: "10.0.0.2", serverPort: 123, bytesToServer: 482 })),
+      1,
+    ],
+    ["traps of many agents", many(60, () => ({ client: anybody(), clientPort: 161, server: "10.0.0.2", serverPort: 162 })), 0],
     ["large answers of DNS to many ports", many(60, (i) => ({ ...answer(53), clientPort: 2000 + i, bytesToClient: 1400 })), 1],
     [
       "a resolver whose questions are older than the capture",

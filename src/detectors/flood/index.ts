@@ -19,13 +19,20 @@ export default definePlugin({
         "syns-min-per-s": integer(150, "1/s", "Connections a second to one target whose handshake is not completed.", { min: 10 }),
         "datagrams-min-per-s": integer(2_000, "1/s", "New UDP flows a second to one target that get no answer.", { min: 10 }),
         "pings-min-per-s": integer(500, "1/s", "Hosts that begin to ping one target in a second.", { min: 10 }),
+        "others-min-per-s": integer(1_000, "1/s", "Flows a second of other protocols of IP that begin at one target.", { min: 10 }),
         "strays-min-per-s": integer(1_000, "1/s", "Empty ACK, RST or FIN segments a second of connections that were not opened.", {
           min: 10,
         }),
       },
       create: ({ report, settings }) =>
         new OpeningFlood(
-          [settings["syns-min-per-s"], settings["datagrams-min-per-s"], settings["pings-min-per-s"], settings["strays-min-per-s"]],
+          [
+            settings["syns-min-per-s"],
+            settings["datagrams-min-per-s"],
+            settings["pings-min-per-s"],
+            settings["strays-min-per-s"],
+            settings["others-min-per-s"],
+          ],
           report,
         ),
     }),

@@ -2,7 +2,7 @@ import { combine32, mix32 } from "#base/hash.ts";
 import { MICROS_PER_SECOND, type Micros } from "#base/time.ts";
 import type { Detector, Finding, FlowFact, Reason } from "#contract/detector.ts";
 import { WindowTable } from "#engine/stats/window-table.ts";
-import { bareBytes, floodKinds, Kind, kindOf, TCP, UDP } from "./kinds.ts";
+import { floodKinds, isBare, Kind, kindOf, TCP, UDP } from "./kinds.ts";
 import { Openings } from "./openings.ts";
 import { Suspects } from "./suspects.ts";
 
@@ -10,12 +10,16 @@ import { Suspects } from "./suspects.ts";
 const targetsMax = 1_024;
 /** A target is looked at once it has this share of the floor in a second. */
 const suspectShare = 0.1;
+/** What answers more of its latest openings than it leaves unanswered is not flooded. */
+const shutMin = 0.5;
 const targetSeconds = 600;
 /** One cell of the spread holds this much: one port, or one source. */
 const focusMin = 0.8;
 /** At most so many sources are the work of one machine, not of a crowd or of forged addresses. */
 const fewSources = 3;
-const techniques: readonly (readonly string[])[] = [["T1499.001"], ["T1498.001"], ["T1498.001"], ["T1498.001"]];
+/** Share of the floor that is enough in a tenth of a second; a burst of SYNs may be a browser's, so they have no such rule. */
+const burstShare = 0.25;
+const flowNames = ["connections", "new datagram flows", "new pings", "stray segments", "flows of other protocols"];
 
 /** A target that is looked at, with the texts for its title: at the end of the capture there is no fact to ask. */
 interface Target {
@@ -59,7 +63,7 @@ export class OpeningFlood implements Detector {
     this.#hot.add(target);
     const { openings } = target;
     // Connections that were open before the capture began are stray too, but they carry something.
-    if (kind === Kind.stray && fact.bytesToServer > bareBytes) openings.answer(fact.time);
+    if (kind === Kind.stray && !isBare(fact)) openings.answer(fact.time);
     target.port = fact.serverPort;
     target.time = fact.time;
     target.number = fact.number;
@@ -67,7 +71,7 @@ export class OpeningFlood implements Detector {
       time: fact.time,
       source: fact.clientHash,
       port: mix32(fact.serverPort),
-      bytes: fact.bytesToServer,
+      isBare: isBare(fact),
     });
     if (isFlood) this.#judge(target, fact.client);
   }
@@ -92,20 +96,20 @@ export class OpeningFlood implements Detector {
 
   #begin(key: number, kind: Kind, floor: number, fact: FlowFact): Target {
     const { time, number, client, server, serverPort } = fact;
-    const openings = new Openings(time, floor);
+    const openings = new Openings(time, floor, kind === Kind.syn ? floor : floor * burstShare);
     const target = { since: time, kind, openings, server, client, port: serverPort, time, number };
     this.#targets.add(key, target);
     return target;
   }
 
   #judge(target: Target, client: string): void {
-    const { openings, kind } = target;
+    const { openings } = target;
     if (openings.unanswered < openings.tellAt) return;
     const sources = openings.distinct.estimate();
     const isFew = sources <= fewSources;
-    const isFocused = openings.ports.peak >= focusMin || kind === Kind.ping;
-    // Few sources that go from port to port scan; what answers most of its openings is not flooded.
-    if ((isFew && !isFocused) || openings.unanswered < openings.all / 2) return;
+    const isFocused = openings.ports.peak >= focusMin;
+    // Few sources that go from port to port scan.
+    if ((isFew && !isFocused) || openings.shutShare < shutMin) return;
     openings.tellAt = openings.unanswered * 4;
     this.#tell(target, client, sources, isFocused);
   }
@@ -124,21 +128,20 @@ export class OpeningFlood implements Detector {
       { feature: "evenness of ports (entropy)", value: openings.ports.evenness, sample: seen },
     ];
     if (kind === Kind.syn) why.push({ feature: "share of SYNs without options", value: openings.bare / seen, sample: seen });
-    const where = kind === Kind.ping ? server : isFocused ? `${server} port ${target.port}` : `many ports of ${server}`;
+    const hasPorts = kind === Kind.syn || kind === Kind.udp || kind === Kind.stray;
+    const where = !hasPorts ? server : isFocused ? `${server} port ${target.port}` : `many ports of ${server}`;
     const who = isFew ? client : `about ${Math.round(sources)} sources`;
-    const what =
-      kind === Kind.ping ? "new pings" : kind === Kind.udp ? "new datagram flows" : kind === Kind.syn ? "connections" : "stray segments";
     this.#report({
       time: target.time,
       number: target.number,
       ...(isFew ? { source: client } : {}),
       target: server,
-      title: `${floodKinds[kind]} flood on ${where}: ${all} ${what} in a second by ${who}, ${unanswered} without an answer`,
+      title: `${floodKinds[kind]} flood on ${where}: ${all} ${flowNames[kind]} in a second by ${who}, ${unanswered} without an answer`,
       severity: "high",
-      score: Math.min(1, 0.6 + 0.1 * Math.log10(unanswered / floor) + 0.2 * (unanswered / all)),
+      score: Math.min(1, 0.6 + 0.1 * Math.max(0, Math.log10(unanswered / floor)) + 0.2 * (unanswered / all)),
       confidence: kind === Kind.syn && openings.bare < seen / 2 ? 0.7 : 0.9,
       why,
-      techniques: techniques[kind] ?? [],
+      techniques: [kind === Kind.syn ? "T1499.001" : "T1498.001"],
       cause: `${floodKinds[kind]} ${server}`,
     });
   }

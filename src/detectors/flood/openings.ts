@@ -9,6 +9,8 @@ const PERIOD = MICROS_PER_SECOND / 10;
 const PATIENCE = 4;
 /** Periods that make the second whose unanswered openings are compared with the floor. */
 const SECOND = 10;
+/** Periods whose share of unanswered openings is looked at. */
+const RECENT = 3;
 const RING = 16;
 /** 256 registers: distinct sources to 6.5 %. */
 const PRECISION = 8;
@@ -18,7 +20,7 @@ export interface Opening {
   readonly time: number;
   readonly source: number;
   readonly port: number;
-  readonly bytes: number;
+  readonly isBare: boolean;
 }
 
 /**
@@ -37,11 +39,12 @@ export class Openings {
   /** Unanswered openings of the judged second, and all of it. */
   unanswered = 0;
   all = 0;
-  bytes = 0;
-  /** Openings of 60 bytes or less: without options or payload. */
+  /** Openings without options or payload. */
   bare = 0;
   tellAt = 0;
   readonly floor: number;
+  /** So many unanswered openings in one period are enough as well: captures of great floods may be short. */
+  readonly #burst: number;
   readonly #cusum: FloodCusum;
   readonly #opened = new Int32Array(RING);
   readonly #answered = new Int32Array(RING);
@@ -50,9 +53,10 @@ export class Openings {
   readonly #judgedAll = new Int32Array(SECOND);
   #period: number;
 
-  constructor(time: number, floorPerSecond: number) {
+  constructor(time: number, floorPerSecond: number, burst: number) {
     this.since = time;
     this.floor = floorPerSecond;
+    this.#burst = burst;
     this.#cusum = new FloodCusum({ closedMin: Math.max(1, floorPerSecond / SECOND), memory: 0.97 });
     this.#period = Math.floor(time / PERIOD);
   }
@@ -77,7 +81,7 @@ export class Openings {
   }
 
   /** Counts an opening; true when a flood is seen just now. */
-  open({ time, source, port, bytes }: Opening): boolean {
+  open({ time, source, port, isBare }: Opening): boolean {
     const isFlood = this.advance(time);
     const at = Math.floor(time / PERIOD);
     if (at <= this.#period - RING) return isFlood;
@@ -85,8 +89,7 @@ export class Openings {
     this.sources.add(source);
     this.ports.add(port);
     this.distinct.add(source);
-    this.bytes += bytes;
-    if (bytes <= 60) this.bare++;
+    if (isBare) this.bare++;
     return isFlood;
   }
 
@@ -130,7 +133,18 @@ export class Openings {
     this.#judgedShut[place] = shut;
     this.#judgedAll[place] = opened;
     if (this.isQuiet) this.#quiet();
-    return isOver && this.unanswered >= this.floor;
+    return isOver && (this.unanswered >= this.floor || shut >= this.#burst);
+  }
+
+  /** Share of the openings of the last judged periods that got no answer. */
+  get shutShare(): number {
+    let [shut, all] = [0, 0];
+    for (let back = 0; back < RECENT; back++) {
+      const place = (this.#period - PATIENCE - 1 - back) % SECOND;
+      shut += this.#judgedShut[place] as number;
+      all += this.#judgedAll[place] as number;
+    }
+    return all === 0 ? 0 : shut / all;
   }
 
   /** A second without an opening: what was known of its look belongs to something that is over. */
@@ -138,7 +152,6 @@ export class Openings {
     this.sources.clear();
     this.ports.clear();
     this.distinct.clear();
-    this.bytes = 0;
     this.bare = 0;
     this.tellAt = 0;
   }

@@ -20,8 +20,10 @@ const insideFactor = 4;
 const portShareMax = 0.25;
 /** Or they are large, bytes on average. */
 const largeBytes = 500;
-/** Below it both sides' ports are services. */
-const clientPortMin = 1_024;
+/** Where both ports are the same, as of servers among each other, only large messages are answers. */
+const symmetricBytes = 400;
+/** Agents send these to a manager unasked. */
+const trapPort = 162;
 
 interface Pair {
   readonly since: number;
@@ -51,8 +53,8 @@ export class Reflection implements Detector {
     if (fact.protocol !== UDP) return;
     if (fact.packetsToServer === 0) {
       if (amplifiers.has(fact.serverPort)) this.#answer(fact, false);
-    } else if (fact.serverPort >= clientPortMin && fact.serverPort !== fact.clientPort && amplifiers.has(fact.clientPort)) {
-      if (!fact.serverIsGroup) this.#answer(fact, true);
+    } else if (amplifiers.has(fact.clientPort) && fact.serverPort !== trapPort && !fact.serverIsGroup) {
+      if (fact.serverPort !== fact.clientPort || fact.bytesToServer >= symmetricBytes) this.#answer(fact, true);
     }
   }
 

@@ -1,6 +1,6 @@
 import { MICROS_PER_SECOND } from "#base/time.ts";
 import type { Detector, Finding, FlowFact } from "#contract/detector.ts";
-import { ACK, bareBytes, ICMP, ICMPV6, RST, SYN, TCP, UDP } from "./kinds.ts";
+import { ACK, ICMP, ICMPV6, isBare, RST, SYN, TCP, UDP } from "./kinds.ts";
 
 export interface StreamLimits {
   readonly pingsPerSecond: number;
@@ -63,7 +63,7 @@ export class StreamFlood implements Detector {
       case TCP: {
         const flags = fact.flagsToServer & 0x3f;
         const isOne = flags === SYN || flags === RST || (flags === ACK && fact.packetsToClient === 0);
-        if (!isOne || size > bareBytes || pace < segmentsPerSecond) return undefined;
+        if (!isOne || !isBare(fact) || pace < segmentsPerSecond) return undefined;
         return { name: flags === SYN ? "SYNs" : flags === RST ? "resets" : "bare ACKs", min: segmentsPerSecond };
       }
       case UDP: {

@@ -16,11 +16,15 @@ export interface ArpLimits {
 /** Pairs of a host and a network of 256 addresses that are followed at once; the one that began first goes. */
 const sweepsMax = 2_000;
 const NETWORK_WORDS = 8;
+/** Share of the addresses asked for that answers, where the answers are seen, above which it is no search. */
+const answeredMax = 0.6;
 
 interface Sweep {
   readonly since: number;
   /** A bit for each address of the network. */
   readonly asked: Uint32Array;
+  readonly answering: Uint32Array;
+  answered: number;
   count: number;
   lowest: number;
   highest: number;
@@ -43,21 +47,28 @@ export class ArpScan implements Detector {
 
   onNeighbour(fact: NeighbourFact): void {
     // Probes for an address of one's own (RFC 5227) and announcements ask for nobody else.
-    if (fact.message !== "arp-request" || fact.senderHash === fact.targetHash) return;
+    if (fact.senderHash === fact.targetHash) return;
+    if (fact.message === "arp-reply") this.#answer(fact);
+    if (fact.message !== "arp-request") return;
     const word = parseAddress(fact.target)?.words[0] ?? 0;
     const sweep = this.#sweepOf(combine32(fact.senderHash, word >>> 8) ^ fact.vlan, fact.time);
     const number = word & 0xff;
-    const bit = 1 << (number & 31);
-    if (((sweep.asked[number >>> 5] as number) & bit) !== 0) return;
-    sweep.asked[number >>> 5] = (sweep.asked[number >>> 5] as number) | bit;
+    if (!mark(sweep.asked, number)) return;
     sweep.count++;
     sweep.lowest = Math.min(sweep.lowest, number);
     sweep.highest = Math.max(sweep.highest, number);
     if (sweep.count < Math.max(this.#limits.addressesMin, sweep.tellAt)) return;
     const density = sweep.count / (sweep.highest - sweep.lowest + 1);
-    if (density < this.#limits.densityMin) return;
+    if (density < this.#limits.densityMin || sweep.answered > sweep.count * answeredMax) return;
     sweep.tellAt = sweep.count * 2;
     this.#tell(sweep, density, fact);
+  }
+
+  /** Who asks only for neighbours that are there has a reason to. */
+  #answer(fact: NeighbourFact): void {
+    const word = parseAddress(fact.sender)?.words[0] ?? 0;
+    const sweep = this.#sweeps.get(combine32(fact.targetHash, word >>> 8) ^ fact.vlan);
+    if (sweep !== undefined && mark(sweep.answering, word & 0xff)) sweep.answered++;
   }
 
   onTick(time: Micros): void {
@@ -67,7 +78,16 @@ export class ArpScan implements Detector {
   #sweepOf(key: number, time: number): Sweep {
     const known = this.#sweeps.get(key);
     if (known !== undefined && time - known.since <= this.#limits.windowSeconds * MICROS_PER_SECOND) return known;
-    const sweep = { since: time, asked: new Uint32Array(NETWORK_WORDS), count: 0, lowest: 255, highest: 0, tellAt: 0 };
+    const sweep = {
+      since: time,
+      asked: new Uint32Array(NETWORK_WORDS),
+      answering: new Uint32Array(NETWORK_WORDS),
+      answered: 0,
+      count: 0,
+      lowest: 255,
+      highest: 0,
+      tellAt: 0,
+    };
     this.#sweeps.add(key, sweep);
     return sweep;
   }
@@ -93,4 +113,13 @@ export class ArpScan implements Detector {
       cause: `${who} ${network}`,
     });
   }
+}
+
+/** Sets the bit of an address; false when it was set before. */
+function mark(bits: Uint32Array, number: number): boolean {
+  const at = number >>> 5;
+  const bit = 1 << (number & 31);
+  if (((bits[at] as number) & bit) !== 0) return false;
+  bits[at] = (bits[at] as number) | bit;
+  return true;
 }

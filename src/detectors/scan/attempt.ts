@@ -40,7 +40,7 @@ export function outcomeOf(fact: FlowFact): Outcome {
       if (fact.clientPort !== ECHO_V6) return Outcome.none;
       return fact.packetsToClient > 0 ? Outcome.answered : Outcome.shut;
     default:
-      return Outcome.none;
+      return fact.packetsToClient > 0 ? Outcome.answered : fact.packetsToServer > knocksMax ? Outcome.none : Outcome.shut;
   }
 }
 
@@ -60,5 +60,9 @@ function ofTcp(fact: FlowFact): Outcome {
   if (isBounced) return Outcome.bounced;
   return fact.packetsToClient > 0 ? Outcome.answered : Outcome.none;
 }
+
+/** Neither TCP, UDP nor ICMP: what is tried is the protocol itself. */
+export const isOther = ({ protocol }: FlowFact): boolean =>
+  protocol !== TCP && protocol !== UDP && protocol !== ICMP && protocol !== ICMPV6;
 
 export const isPing = ({ protocol }: FlowFact): boolean => protocol === ICMP || protocol === ICMPV6;

@@ -3,7 +3,7 @@ import { MICROS_PER_SECOND, type Micros } from "#base/time.ts";
 import type { Detector, Finding, FlowFact, Reason } from "#contract/detector.ts";
 import { RandomWalk } from "#engine/stats/trw.ts";
 import { WindowTable } from "#engine/stats/window-table.ts";
-import { isPing, isStealthy, Outcome, outcomeOf, UDP } from "./attempt.ts";
+import { isOther, isPing, isStealthy, Outcome, outcomeOf, UDP } from "./attempt.ts";
 import { duration, transportName } from "./words.ts";
 
 export interface DoorLimits {
@@ -15,6 +15,8 @@ export interface DoorLimits {
   readonly windowSeconds: number;
 }
 
+/** In keys, the row of the protocols of IP of one host. */
+const OTHER = 255;
 /** Rows of doors that are followed at once; the one that began first goes. */
 const rowsMax = 20_000;
 /** First contacts remembered for each row; later ones are not counted. */
@@ -57,6 +59,10 @@ export class DoorScan implements Detector {
   onFlowEnd(fact: FlowFact): void {
     const outcome = outcomeOf(fact);
     if (outcome === Outcome.none) return;
+    if (isOther(fact)) {
+      this.#step(combine32(fact.clientHash + OTHER, fact.serverHash), fact.protocol, fact, outcome, true);
+      return;
+    }
     const port = isPing(fact) ? 0 : fact.serverPort;
     const along = combine32(fact.clientHash ^ fact.protocol, port);
     const host = combine32(fact.clientHash + fact.protocol, fact.serverHash);
@@ -106,11 +112,18 @@ export class DoorScan implements Detector {
     const took = duration(row.last - row.first);
     const what = isPing(fact)
       ? `pinged ${all} hosts`
-      : isOneHost
-        ? `knocked at ${all} ${transportName(fact.protocol)} ports of ${server}`
-        : `knocked at ${transportName(fact.protocol)} port ${fact.serverPort} of ${all} hosts`;
+      : isOther(fact)
+        ? `tried ${all} protocols of IP on ${server}`
+        : isOneHost
+          ? `knocked at ${all} ${transportName(fact.protocol)} ports of ${server}`
+          : `knocked at ${transportName(fact.protocol)} port ${fact.serverPort} of ${all} hosts`;
     const why: Reason[] = [
-      { feature: isOneHost ? "ports without an answer" : "hosts without an answer", value: row.shut, threshold: doorsMin, sample: all },
+      {
+        feature: isOther(fact) ? "protocols without an answer" : isOneHost ? "ports without an answer" : "hosts without an answer",
+        value: row.shut,
+        threshold: doorsMin,
+        sample: all,
+      },
       { feature: "share without an answer", value: share, threshold: this.#limits.shutMin, sample: all },
       { feature: "random walk (log-likelihood of a scanner)", value: row.walk, threshold: Math.log(99), sample: all },
     ];

@@ -58,6 +58,7 @@ describe("scan", () => {
       many(40, (i) => ({ ...ping, server: host(i), ...(i % 5 === 0 ? { packetsToClient: 1, answered: true } : {}) })),
       1,
     ],
+    ["the protocols of IP, one after the other", many(60, (i) => ({ protocol: 60 + i, serverPort: 0, flagsToServer: 0 })), 1],
     ["UDP ports of one host in silence", many(50, (i) => ({ ...datagram, serverPort: i })), 1],
 
     ["the same door again and again", many(600, () => ({})), 0],
@@ -161,6 +162,14 @@ describe("ARP scan", () => {
     [
       "a router that asks for those it has traffic for",
       many(700, () => ({ target: `10.0.${random.between(0, 16)}.${random.between(1, 255)}` })),
+      0,
+    ],
+    [
+      "a server that looks up all its clients, who are there",
+      many(120, (i) => {
+        const [asker, client] = ["10.0.0.1", `10.0.0.${100 + (i >> 1)}`];
+        return i % 2 === 0 ? { target: client } : { sender: client, target: asker, message: "arp-reply" as const };
+      }),
       0,
     ],
     ["many hosts that ask once", many(254, (i) => ({ sender: `10.0.0.${1 + i}`, target: "10.0.0.1" })), 0],

@@ -85,7 +85,7 @@ export default definePlugin({
       settings: {
         "addresses-min": integer(50, "addresses", "Distinct addresses of one network of 256 that a host asks for.", { min: 8, max: 256 }),
         "density-min": decimal(0.7, "", "Share of the addresses between the lowest and the highest that it asks for.", { max: 1 }),
-        "window-s": integer(120, "s", "Packet time in which they are counted.", { min: 1 }),
+        "window-s": integer(30, "s", "Packet time in which they are counted.", { min: 1 }),
       },
       create: ({ report, settings }) =>
         new ArpScan(

@@ -2,7 +2,7 @@ import { combine32 } from "#base/hash.ts";
 import { MICROS_PER_SECOND, type Micros } from "#base/time.ts";
 import type { Detector, Finding, FlowFact } from "#contract/detector.ts";
 import { HyperLogLog } from "#engine/stats/hyper-log-log.ts";
-import { isPing, Outcome, outcomeOf, UDP } from "./attempt.ts";
+import { isOther, isPing, Outcome, outcomeOf, UDP } from "./attempt.ts";
 import { Majority } from "./majority.ts";
 import { duration, transportName } from "./words.ts";
 
@@ -57,7 +57,7 @@ export class SlowScan implements Detector {
   onFlowEnd(fact: FlowFact): void {
     const outcome = outcomeOf(fact);
     // Peer-to-peer programs fail at UDP doors all day long.
-    if (outcome === Outcome.none || fact.protocol === UDP) return;
+    if (outcome === Outcome.none || fact.protocol === UDP || isOther(fact)) return;
     const place = this.#placeOf(fact.clientHash, fact.time, outcome);
     if (place < 0) return;
     const source = this.#sources[place] as Source;
