@@ -17,10 +17,10 @@ export default definePlugin({
       techniques: ["T1498.001", "T1499.001"],
       settings: {
         "syns-min-per-s": integer(150, "1/s", "Connections a second to one target whose handshake is not completed.", { min: 10 }),
-        "datagrams-min-per-s": integer(2_000, "1/s", "New UDP flows a second to one target that get no answer.", { min: 10 }),
-        "pings-min-per-s": integer(500, "1/s", "Hosts that begin to ping one target in a second.", { min: 10 }),
-        "others-min-per-s": integer(1_000, "1/s", "Flows a second of other protocols of IP that begin at one target.", { min: 10 }),
-        "strays-min-per-s": integer(1_000, "1/s", "Empty ACK, RST or FIN segments a second of connections that were not opened.", {
+        "datagrams-min-per-s": integer(1_000, "1/s", "New UDP flows a second to one target that get no answer.", { min: 10 }),
+        "pings-min-per-s": integer(250, "1/s", "Hosts that begin to ping one target in a second.", { min: 10 }),
+        "others-min-per-s": integer(500, "1/s", "Flows a second of other protocols of IP that begin at one target.", { min: 10 }),
+        "strays-min-per-s": integer(500, "1/s", "Empty ACK, RST or FIN segments a second of connections that were not opened.", {
           min: 10,
         }),
       },
@@ -62,7 +62,7 @@ export default definePlugin({
       category: "flood",
       techniques: ["T1498.002"],
       settings: {
-        "reflectors-min": integer(40, "hosts", "Distinct hosts that answer unasked.", { min: 4 }),
+        "reflectors-min": integer(25, "hosts", "Distinct hosts that answer unasked.", { min: 4 }),
         "window-s": integer(10, "s", "Packet time in which they are counted.", { min: 1 }),
       },
       create: ({ report, settings }) =>
@@ -90,7 +90,7 @@ export default definePlugin({
       category: "flood",
       techniques: ["T1499.002"],
       settings: {
-        "connections-min": integer(50, "connections", "Starved connections of one client to one port.", { min: 4 }),
+        "connections-min": integer(40, "connections", "Starved connections of one client to one port.", { min: 4 }),
         "open-min-s": integer(10, "s", "A connection that was open for less is not counted.", { min: 1 }),
         "window-s": integer(600, "s", "Packet time in which they are counted.", { min: 1 }),
       },

@@ -17,7 +17,7 @@ export default definePlugin({
       techniques: ["T1046"],
       settings: {
         "targets-min": integer(25, "targets", "Distinct hosts or ports without an answer that make a scan by TCP or ICMP.", { min: 4 }),
-        "udp-targets-min": integer(40, "targets", "The same by UDP, where silence is common.", { min: 4 }),
+        "udp-targets-min": integer(30, "targets", "The same by UDP, where silence is common.", { min: 4 }),
         "unanswered-min": decimal(0.6, "", "Share of the hosts or ports that must give no answer.", { max: 1 }),
         "window-s": integer(300, "s", "Packet time in which they are counted.", { min: 1 }),
       },
@@ -83,7 +83,7 @@ export default definePlugin({
       category: "scan",
       techniques: ["T1018"],
       settings: {
-        "addresses-min": integer(50, "addresses", "Distinct addresses of one network of 256 that a host asks for.", { min: 8, max: 256 }),
+        "addresses-min": integer(40, "addresses", "Distinct addresses of one network of 256 that a host asks for.", { min: 8, max: 256 }),
         "density-min": decimal(0.7, "", "Share of the addresses between the lowest and the highest that it asks for.", { max: 1 }),
         "window-s": integer(30, "s", "Packet time in which they are counted.", { min: 1 }),
       },
