@@ -2,13 +2,14 @@
 import type { Plugin } from "#contract/plugin.ts";
 import dnsAnswers from "./dns-answers/index.ts";
 import dnsTunnel from "./dns-tunnel/index.ts";
+import flood from "./flood/index.ts";
 import icmpTunnel from "./icmp-tunnel/index.ts";
 import indicator from "./indicator/index.ts";
 import keyword from "./keyword/index.ts";
 import missingNames from "./missing-names/index.ts";
-import portScan from "./port-scan/index.ts";
+import scan from "./scan/index.ts";
 import signature from "./signature/index.ts";
 import spoofing from "./spoofing/index.ts";
 
 /** Every plugin on the shelf, in the order of their names. */
-export const detectors: readonly Plugin[] = [dnsAnswers, dnsTunnel, icmpTunnel, indicator, keyword, missingNames, portScan, signature, spoofing];
+export const detectors: readonly Plugin[] = [dnsAnswers, dnsTunnel, flood, icmpTunnel, indicator, keyword, missingNames, scan, signature, spoofing];

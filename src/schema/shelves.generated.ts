@@ -944,6 +944,160 @@ export const shelfPlugins: readonly ShelfPlugin[] = [
     ]
   },
   {
+    "name": "flood",
+    "summary": "Targets that get more than they can answer.",
+    "protocols": [],
+    "detectors": [
+      {
+        "name": "flood",
+        "summary": "Openings at one target that it does not answer: SYN, UDP, ping, ACK and RST floods of many flows.",
+        "isOn": true,
+        "settings": {
+          "syns-min-per-s": {
+            "type": "integer",
+            "default": 150,
+            "unit": "1/s",
+            "doc": "Connections a second to one target whose handshake is not completed.",
+            "min": 10
+          },
+          "datagrams-min-per-s": {
+            "type": "integer",
+            "default": 1000,
+            "unit": "1/s",
+            "doc": "New UDP flows a second to one target that get no answer.",
+            "min": 10
+          },
+          "pings-min-per-s": {
+            "type": "integer",
+            "default": 250,
+            "unit": "1/s",
+            "doc": "Hosts that begin to ping one target in a second.",
+            "min": 10
+          },
+          "others-min-per-s": {
+            "type": "integer",
+            "default": 500,
+            "unit": "1/s",
+            "doc": "Flows a second of other protocols of IP that begin at one target.",
+            "min": 10
+          },
+          "strays-min-per-s": {
+            "type": "integer",
+            "default": 500,
+            "unit": "1/s",
+            "doc": "Empty ACK, RST or FIN segments a second of connections that were not opened.",
+            "min": 10
+          }
+        }
+      },
+      {
+        "name": "packet-flood",
+        "summary": "One flow of packets that carry next to nothing, faster than any program needs.",
+        "isOn": true,
+        "settings": {
+          "pings-min-per-s": {
+            "type": "integer",
+            "default": 500,
+            "unit": "1/s",
+            "doc": "Pings a second of one host to another.",
+            "min": 10
+          },
+          "segments-min-per-s": {
+            "type": "integer",
+            "default": 500,
+            "unit": "1/s",
+            "doc": "SYN, RST or unanswered empty ACK segments a second of one connection.",
+            "min": 10
+          },
+          "datagrams-min-per-s": {
+            "type": "integer",
+            "default": 20000,
+            "unit": "1/s",
+            "doc": "Small unanswered datagrams a second of one flow.",
+            "min": 10
+          }
+        }
+      },
+      {
+        "name": "reflection",
+        "summary": "Many hosts answer, from the port of one UDP service, a target that asked none of them.",
+        "isOn": true,
+        "settings": {
+          "reflectors-min": {
+            "type": "integer",
+            "default": 25,
+            "unit": "hosts",
+            "doc": "Distinct hosts that answer unasked.",
+            "min": 4
+          },
+          "window-s": {
+            "type": "integer",
+            "default": 10,
+            "unit": "s",
+            "doc": "Packet time in which they are counted.",
+            "min": 1
+          }
+        }
+      },
+      {
+        "name": "syn-ack-reflection",
+        "summary": "Several servers send SYN-ACKs to a target that opened no connection.",
+        "isOn": true,
+        "settings": {
+          "servers-min": {
+            "type": "integer",
+            "default": 5,
+            "unit": "servers",
+            "doc": "Distinct servers that answer unasked.",
+            "min": 2
+          },
+          "packets-min": {
+            "type": "integer",
+            "default": 100,
+            "unit": "packets",
+            "doc": "SYN-ACKs of all of them, repeated ones too.",
+            "min": 2
+          },
+          "window-s": {
+            "type": "integer",
+            "default": 1800,
+            "unit": "s",
+            "doc": "Packet time in which they are counted.",
+            "min": 1
+          }
+        }
+      },
+      {
+        "name": "slow-connections",
+        "summary": "A client that holds many connections to a server open without completing a request (Slowloris).",
+        "isOn": true,
+        "settings": {
+          "connections-min": {
+            "type": "integer",
+            "default": 40,
+            "unit": "connections",
+            "doc": "Starved connections of one client to one port.",
+            "min": 4
+          },
+          "open-min-s": {
+            "type": "integer",
+            "default": 10,
+            "unit": "s",
+            "doc": "A connection that was open for less is not counted.",
+            "min": 1
+          },
+          "window-s": {
+            "type": "integer",
+            "default": 600,
+            "unit": "s",
+            "doc": "Packet time in which they are counted.",
+            "min": 1
+          }
+        }
+      }
+    ]
+  },
+  {
     "name": "icmp-tunnel",
     "summary": "Data carried inside pings.",
     "protocols": [],
@@ -1063,27 +1217,34 @@ export const shelfPlugins: readonly ShelfPlugin[] = [
     ]
   },
   {
-    "name": "port-scan",
-    "summary": "A machine that knocks at many doors of which few open.",
+    "name": "scan",
+    "summary": "Machines that look for hosts, open ports and operating systems.",
     "protocols": [],
     "detectors": [
       {
-        "name": "port-scan",
-        "summary": "Many unanswered connections of one source.",
+        "name": "scan",
+        "summary": "A source that knocks at many hosts or ports of which few answer.",
         "isOn": true,
         "settings": {
           "targets-min": {
             "type": "integer",
-            "default": 40,
+            "default": 25,
             "unit": "targets",
-            "doc": "Distinct (address, port) targets without an answer that make a scan.",
-            "min": 2
+            "doc": "Distinct hosts or ports without an answer that make a scan by TCP or ICMP.",
+            "min": 4
+          },
+          "udp-targets-min": {
+            "type": "integer",
+            "default": 30,
+            "unit": "targets",
+            "doc": "The same by UDP, where silence is common.",
+            "min": 4
           },
           "unanswered-min": {
             "type": "number",
-            "default": 0.8,
+            "default": 0.6,
             "unit": "",
-            "doc": "Share of a source's connections without an answer that makes a scan.",
+            "doc": "Share of the hosts or ports that must give no answer.",
             "min": 0,
             "max": 1
           },
@@ -1091,7 +1252,124 @@ export const shelfPlugins: readonly ShelfPlugin[] = [
             "type": "integer",
             "default": 300,
             "unit": "s",
-            "doc": "Packet time in which targets are counted.",
+            "doc": "Packet time in which they are counted.",
+            "min": 1
+          }
+        }
+      },
+      {
+        "name": "slow-scan",
+        "summary": "A source that knocks at many hosts or ports over hours.",
+        "isOn": true,
+        "settings": {
+          "targets-min": {
+            "type": "integer",
+            "default": 60,
+            "unit": "targets",
+            "doc": "Distinct hosts or ports without an answer that make a slow scan.",
+            "min": 10
+          },
+          "unanswered-min": {
+            "type": "number",
+            "default": 0.8,
+            "unit": "",
+            "doc": "Share of the hosts or ports that must give no answer.",
+            "min": 0,
+            "max": 1
+          },
+          "window-s": {
+            "type": "integer",
+            "default": 86400,
+            "unit": "s",
+            "doc": "Packet time in which they are counted.",
+            "min": 60
+          }
+        }
+      },
+      {
+        "name": "distributed-scan",
+        "summary": "Many sources that share the ports of one host among them.",
+        "isOn": true,
+        "settings": {
+          "ports-min": {
+            "type": "integer",
+            "default": 50,
+            "unit": "ports",
+            "doc": "Distinct ports of one host without an answer.",
+            "min": 4
+          },
+          "sources-min": {
+            "type": "integer",
+            "default": 10,
+            "unit": "sources",
+            "doc": "Distinct sources that tried them.",
+            "min": 2
+          },
+          "unanswered-min": {
+            "type": "number",
+            "default": 0.8,
+            "unit": "",
+            "doc": "Share of the knocks that must give no answer.",
+            "min": 0,
+            "max": 1
+          },
+          "window-s": {
+            "type": "integer",
+            "default": 300,
+            "unit": "s",
+            "doc": "Packet time in which they are counted.",
+            "min": 1
+          }
+        }
+      },
+      {
+        "name": "arp-scan",
+        "summary": "A host that asks for the MAC address of one neighbour after the other.",
+        "isOn": true,
+        "settings": {
+          "addresses-min": {
+            "type": "integer",
+            "default": 40,
+            "unit": "addresses",
+            "doc": "Distinct addresses of one network of 256 that a host asks for.",
+            "min": 8,
+            "max": 256
+          },
+          "density-min": {
+            "type": "number",
+            "default": 0.7,
+            "unit": "",
+            "doc": "Share of the addresses between the lowest and the highest that it asks for.",
+            "min": 0,
+            "max": 1
+          },
+          "window-s": {
+            "type": "integer",
+            "default": 30,
+            "unit": "s",
+            "doc": "Packet time in which they are counted.",
+            "min": 1
+          }
+        }
+      },
+      {
+        "name": "os-probe",
+        "summary": "Packets that no program sends, to find out a host's operating system.",
+        "isOn": true,
+        "settings": {
+          "kinds-min": {
+            "type": "integer",
+            "default": 3,
+            "unit": "kinds",
+            "doc": "Kinds of odd packets to one host, two of them impossible in a connection.",
+            "min": 2,
+            "max": 8
+          },
+          "window-s": {
+            "type": "integer",
+            "default": 60,
+            "unit": "s",
+            "doc": "Packet time in which they are counted.",
             "min": 1
           }
         }
