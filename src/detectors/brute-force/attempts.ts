@@ -1,0 +1,51 @@
+/** Accounts and partners remembered of one watch. */
+const namesMax = 256;
+
+/** Failures of somebody in a window, and what they were tried with. */
+export class Attempts {
+  from: number;
+  failures = 0;
+  successes = 0;
+  readonly accounts = new Set<string>();
+  /** The other ends. */
+  readonly partners = new Set<number>();
+
+  constructor(from: number) {
+    this.from = from;
+  }
+
+  fail(account: string, partner: number): void {
+    this.failures++;
+    if (account !== "" && this.accounts.size < namesMax) this.accounts.add(account);
+    if (this.partners.size < namesMax) this.partners.add(partner);
+  }
+}
+
+/** Attempts by key, each in a window of its own; the key that was met first goes when there are too many. */
+export class AttemptTable {
+  readonly #windowUs: number;
+  readonly #keysMax: number;
+  readonly #attempts = new Map<string, Attempts>();
+
+  constructor(windowUs: number, keysMax: number) {
+    this.#windowUs = windowUs;
+    this.#keysMax = keysMax;
+  }
+
+  /** The attempts of the window that `time` falls in; a new window begins when the last is over. */
+  of(key: string, time: number): Attempts {
+    const known = this.#attempts.get(key);
+    if (known !== undefined && time - known.from <= this.#windowUs) return known;
+    this.#attempts.delete(key);
+    if (this.#attempts.size >= this.#keysMax) this.#attempts.delete(this.#attempts.keys().next().value as string);
+    const fresh = new Attempts(time);
+    this.#attempts.set(key, fresh);
+    return fresh;
+  }
+
+  /** Those of a key whose window is not over. */
+  known(key: string, time: number): Attempts | undefined {
+    const attempts = this.#attempts.get(key);
+    return attempts !== undefined && time - attempts.from <= this.#windowUs ? attempts : undefined;
+  }
+}
