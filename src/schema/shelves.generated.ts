@@ -774,6 +774,48 @@ export const shelfPlugins: readonly ShelfPlugin[] = [
     "detectors": []
   },
   {
+    "name": "brute-force",
+    "summary": "Passwords that are guessed: at one account, at many, or from many machines.",
+    "protocols": [],
+    "detectors": [
+      {
+        "name": "brute-force",
+        "summary": "Failed logins in numbers, of SSH, RDP, SMB, Kerberos, LDAP, FTP, mail, web, databases, VNC, MQTT and SIP.",
+        "isOn": true,
+        "settings": {
+          "failures-min": {
+            "type": "integer",
+            "default": 6,
+            "unit": "logins",
+            "doc": "Failed logins of one client at one service within a minute; of web pages four times as many.",
+            "min": 2
+          },
+          "slow-failures-min": {
+            "type": "integer",
+            "default": 20,
+            "unit": "logins",
+            "doc": "The same within ten minutes.",
+            "min": 2
+          },
+          "accounts-min": {
+            "type": "integer",
+            "default": 5,
+            "unit": "accounts",
+            "doc": "Accounts at which one client fails within ten minutes, few times each.",
+            "min": 2
+          },
+          "clients-min": {
+            "type": "integer",
+            "default": 10,
+            "unit": "clients",
+            "doc": "Clients that fail at one service within ten minutes.",
+            "min": 2
+          }
+        }
+      }
+    ]
+  },
+  {
     "name": "dns-answers",
     "summary": "Answers of DNS that change too much, lead into the network, or contradict each other.",
     "protocols": [],
