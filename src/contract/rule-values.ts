@@ -25,6 +25,16 @@ export function latin1Bytes(text: string): Uint8Array {
 }
 
 export function utf8Bytes(text: string): Uint8Array {
+  const plain = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 0x80) return encoded(text);
+    plain[i] = code;
+  }
+  return plain;
+}
+
+function encoded(text: string): Uint8Array {
   const bytes: number[] = [];
   for (const letter of text) {
     const code = letter.codePointAt(0) as number;
