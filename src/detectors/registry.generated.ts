@@ -7,10 +7,11 @@ import flood from "./flood/index.ts";
 import icmpTunnel from "./icmp-tunnel/index.ts";
 import indicator from "./indicator/index.ts";
 import keyword from "./keyword/index.ts";
+import lateral from "./lateral/index.ts";
 import missingNames from "./missing-names/index.ts";
 import scan from "./scan/index.ts";
 import signature from "./signature/index.ts";
 import spoofing from "./spoofing/index.ts";
 
 /** Every plugin on the shelf, in the order of their names. */
-export const detectors: readonly Plugin[] = [bruteForce, dnsAnswers, dnsTunnel, flood, icmpTunnel, indicator, keyword, missingNames, scan, signature, spoofing];
+export const detectors: readonly Plugin[] = [bruteForce, dnsAnswers, dnsTunnel, flood, icmpTunnel, indicator, keyword, lateral, missingNames, scan, signature, spoofing];

@@ -1187,6 +1187,89 @@ export const shelfPlugins: readonly ShelfPlugin[] = [
     "detectors": []
   },
   {
+    "name": "lateral",
+    "summary": "Moves from one Windows machine to the next: remote execution, stolen secrets of the directory, forged logins.",
+    "protocols": [],
+    "detectors": [
+      {
+        "name": "remote-execution",
+        "summary": "Services, tasks and WMI methods that are made and started on another machine at once.",
+        "isOn": true,
+        "settings": {
+          "window-s": {
+            "type": "integer",
+            "default": 120,
+            "unit": "s",
+            "doc": "Packet time between making and starting.",
+            "min": 1
+          }
+        }
+      },
+      {
+        "name": "directory-replication",
+        "summary": "Machines that are no domain controllers and replicate the directory (DCSync, DCShadow).",
+        "isOn": true,
+        "settings": {}
+      },
+      {
+        "name": "coerced-login",
+        "summary": "A server that logs in at the machine that has just made it do so.",
+        "isOn": true,
+        "settings": {
+          "window-s": {
+            "type": "integer",
+            "default": 10,
+            "unit": "s",
+            "doc": "Packet time between call and connection.",
+            "min": 1
+          }
+        }
+      },
+      {
+        "name": "netlogon-guessing",
+        "summary": "Challenges to a domain controller's Netlogon in quick succession (Zerologon).",
+        "isOn": true,
+        "settings": {
+          "attempts-min": {
+            "type": "integer",
+            "default": 20,
+            "unit": "attempts",
+            "doc": "Challenges with authentications of one client that are told.",
+            "min": 3
+          },
+          "window-s": {
+            "type": "integer",
+            "default": 60,
+            "unit": "s",
+            "doc": "Packet time in which they are counted.",
+            "min": 1
+          }
+        }
+      },
+      {
+        "name": "kerberos-tickets",
+        "summary": "Weak ciphers in a realm that has strong ones: stolen hashes, skeleton keys, Kerberoasting.",
+        "isOn": true,
+        "settings": {
+          "services-min": {
+            "type": "integer",
+            "default": 4,
+            "unit": "services",
+            "doc": "Services with weak tickets of one client that are told.",
+            "min": 2
+          },
+          "window-s": {
+            "type": "integer",
+            "default": 600,
+            "unit": "s",
+            "doc": "Packet time in which they are counted.",
+            "min": 1
+          }
+        }
+      }
+    ]
+  },
+  {
     "name": "missing-names",
     "summary": "Names that do not exist, in numbers: made-up domains, floods and searches below one domain.",
     "protocols": [],
