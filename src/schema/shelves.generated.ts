@@ -1502,6 +1502,25 @@ export const shelfPlugins: readonly ShelfPlugin[] = [
     ]
   },
   {
+    "name": "protocol-port",
+    "summary": "Protocols on ports that belong to others, and doors into machines on ports of their own.",
+    "protocols": [],
+    "detectors": [
+      {
+        "name": "protocol-port-mismatch",
+        "summary": "A protocol on the port of another, or remote access, mail or names on an odd port.",
+        "isOn": true,
+        "settings": {
+          "ignored": {
+            "type": "list",
+            "default": [],
+            "doc": "What is known to be so here: protocol/port, as `ssh/8022`."
+          }
+        }
+      }
+    ]
+  },
+  {
     "name": "signature",
     "summary": "Rules in Suricata's language, judged as Suricata does.",
     "protocols": [],
