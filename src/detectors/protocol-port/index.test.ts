@@ -4,7 +4,9 @@ import plugin from "./index.ts";
 
 const [definition] = plugin.detectors ?? [];
 if (definition === undefined) throw new Error("the plugin has a detector");
-const flow = (words: FlowWords) => ({ end: flowFact({ answered: true, established: true, packetsToServer: 9, packetsToClient: 8, ...words }) });
+const flow = (words: FlowWords) => ({
+  end: flowFact({ answered: true, established: true, packetsToServer: 9, packetsToClient: 8, ...words }),
+});
 
 describe("protocol on another's port", () => {
   test.each<[string, FlowWords, number]>([

@@ -2,7 +2,8 @@
  * Which protocols belong on which port (IANA service names, and what is usual beside them). Only ports that stand for
  * one protocol so firmly that another one there is worth a line: nobody is surprised by HTTP on 8080.
  */
-const tcp: readonly (readonly [port: number, owner: string, beside?: string])[] = [
+type Row = readonly [port: number, owner: string, beside?: string];
+const tcp: readonly Row[] = [
   [20, "ftp-data"],
   [21, "ftp", "tls"],
   [22, "ssh"],
@@ -35,7 +36,7 @@ const tcp: readonly (readonly [port: number, owner: string, beside?: string])[] 
   [5432, "pgsql", "tls"],
   [6379, "redis", "tls"],
 ];
-const udp: typeof tcp = [
+const udp: readonly Row[] = [
   [53, "dns"],
   [67, "dhcp"],
   [68, "dhcp"],
@@ -73,7 +74,7 @@ interface Owner {
   readonly fits: ReadonlySet<string>;
 }
 
-const ownersOf = (rows: typeof tcp): ReadonlyMap<number, Owner> =>
+const ownersOf = (rows: readonly Row[]): ReadonlyMap<number, Owner> =>
   new Map(rows.map(([port, name, beside = ""]) => [port, { name, fits: new Set([name, ...beside.split(" ")]) }]));
 const owners: Readonly<Record<number, ReadonlyMap<number, Owner>>> = { [TCP]: ownersOf(tcp), [UDP]: ownersOf(udp) };
 
