@@ -1342,6 +1342,25 @@ export const shelfPlugins: readonly ShelfPlugin[] = [
     ]
   },
   {
+    "name": "protocol-port",
+    "summary": "Protocols on ports that belong to others, and doors into machines on ports of their own.",
+    "protocols": [],
+    "detectors": [
+      {
+        "name": "protocol-port-mismatch",
+        "summary": "A protocol on the port of another, or remote access, mail or names on an odd port.",
+        "isOn": true,
+        "settings": {
+          "ignored": {
+            "type": "list",
+            "default": [],
+            "doc": "What is known to be so here: protocol/port, as `ssh/8022`."
+          }
+        }
+      }
+    ]
+  },
+  {
     "name": "scan",
     "summary": "Machines that look for hosts, open ports and operating systems.",
     "protocols": [],
@@ -1496,25 +1515,6 @@ export const shelfPlugins: readonly ShelfPlugin[] = [
             "unit": "s",
             "doc": "Packet time in which they are counted.",
             "min": 1
-          }
-        }
-      }
-    ]
-  },
-  {
-    "name": "protocol-port",
-    "summary": "Protocols on ports that belong to others, and doors into machines on ports of their own.",
-    "protocols": [],
-    "detectors": [
-      {
-        "name": "protocol-port-mismatch",
-        "summary": "A protocol on the port of another, or remote access, mail or names on an odd port.",
-        "isOn": true,
-        "settings": {
-          "ignored": {
-            "type": "list",
-            "default": [],
-            "doc": "What is known to be so here: protocol/port, as `ssh/8022`."
           }
         }
       }
