@@ -9,9 +9,10 @@ import indicator from "./indicator/index.ts";
 import keyword from "./keyword/index.ts";
 import lateral from "./lateral/index.ts";
 import missingNames from "./missing-names/index.ts";
+import protocolPort from "./protocol-port/index.ts";
 import scan from "./scan/index.ts";
 import signature from "./signature/index.ts";
 import spoofing from "./spoofing/index.ts";
 
 /** Every plugin on the shelf, in the order of their names. */
-export const detectors: readonly Plugin[] = [bruteForce, dnsAnswers, dnsTunnel, flood, icmpTunnel, indicator, keyword, lateral, missingNames, scan, signature, spoofing];
+export const detectors: readonly Plugin[] = [bruteForce, dnsAnswers, dnsTunnel, flood, icmpTunnel, indicator, keyword, lateral, missingNames, protocolPort, scan, signature, spoofing];
