@@ -3,6 +3,7 @@ import type { Plugin } from "#contract/plugin.ts";
 import bruteForce from "./brute-force/index.ts";
 import dnsAnswers from "./dns-answers/index.ts";
 import dnsTunnel from "./dns-tunnel/index.ts";
+import encryptionPolicy from "./encryption-policy/index.ts";
 import flood from "./flood/index.ts";
 import icmpTunnel from "./icmp-tunnel/index.ts";
 import indicator from "./indicator/index.ts";
@@ -15,4 +16,4 @@ import signature from "./signature/index.ts";
 import spoofing from "./spoofing/index.ts";
 
 /** Every plugin on the shelf, in the order of their names. */
-export const detectors: readonly Plugin[] = [bruteForce, dnsAnswers, dnsTunnel, flood, icmpTunnel, indicator, keyword, lateral, missingNames, protocolPort, scan, signature, spoofing];
+export const detectors: readonly Plugin[] = [bruteForce, dnsAnswers, dnsTunnel, encryptionPolicy, flood, icmpTunnel, indicator, keyword, lateral, missingNames, protocolPort, scan, signature, spoofing];

@@ -986,6 +986,37 @@ export const shelfPlugins: readonly ShelfPlugin[] = [
     ]
   },
   {
+    "name": "encryption-policy",
+    "summary": "Encryption that is weak, wrong or missing, and ways out of sight.",
+    "protocols": [],
+    "detectors": [
+      {
+        "name": "tls-policy",
+        "summary": "Certificates that are expired, self-signed or for another name; old versions, weak ciphers and keys; Tor.",
+        "isOn": true,
+        "settings": {}
+      },
+      {
+        "name": "domain-fronting",
+        "summary": "A decrypted request for another domain than the one that the connection was opened for.",
+        "isOn": true,
+        "settings": {}
+      },
+      {
+        "name": "vpn",
+        "summary": "Machines inside that are connected to a VPN outside.",
+        "isOn": true,
+        "settings": {}
+      },
+      {
+        "name": "clear-text-login",
+        "summary": "Logins with passwords that could be read on the way.",
+        "isOn": true,
+        "settings": {}
+      }
+    ]
+  },
+  {
     "name": "flood",
     "summary": "Targets that get more than they can answer.",
     "protocols": [],
