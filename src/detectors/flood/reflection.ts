@@ -12,8 +12,9 @@ export interface ReflectionLimits {
 }
 
 /** Pairs of a target and a service that are followed at once; the one that began first goes. */
-const pairsMax = 4_096;
-const setMax = 2_048;
+const pairsMax = 1_024;
+/** Reflectors and ports remembered of each pair; 40 MB when all have as many. */
+const setMax = 512;
 /** Answers to a question that was sent to a whole network come from many neighbours: those must be more. */
 const insideFactor = 4;
 /** Answers go to few ports, those of the forged questions: fewer than this share of the reflectors. */

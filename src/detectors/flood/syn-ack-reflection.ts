@@ -11,7 +11,7 @@ export interface SynAckLimits {
 }
 
 const targetsMax = 4_096;
-const serversMax = 1_024;
+const serversMax = 64;
 
 interface Target {
   readonly since: number;

@@ -13,9 +13,10 @@ export interface DistributedLimits {
 }
 
 /** Targets followed at once; the one whose window began first goes. */
-const targetsMax = 4_000;
-const portsMax = 2_048;
-/** No source has more than this share of the knocks: else it is that one's scan. */
+const targetsMax = 2_000;
+/** Ports and sources remembered of each target; 40 MB when all have as many. */
+const portsMax = 256;
+/** No source has found more than this share of the ports: else it is that one's scan. */
 const oneSourceMax = 0.5;
 /** Knocks a second above which it is a flood with random ports. */
 const floodPace = 200;
@@ -59,9 +60,11 @@ export class DistributedScan implements Detector {
     target.knocks++;
     target.first = Math.min(target.first, fact.start);
     target.last = Math.max(target.last, fact.time);
+    // Who comes to a port that another has tried before adds nothing: a flood or a crowd beside one scanner is no team.
+    if (target.ports.has(fact.serverPort) || target.ports.size >= portsMax) return;
+    target.ports.add(fact.serverPort);
+    target.sources.add(fact.clientHash);
     target.most.add(fact.clientHash);
-    if (target.ports.size < portsMax) target.ports.add(fact.serverPort);
-    if (target.sources.size < portsMax) target.sources.add(fact.clientHash);
     this.#judge(target, fact);
   }
 
@@ -109,7 +112,7 @@ export class DistributedScan implements Detector {
         { feature: "distinct ports without an answer", value: ports.size, threshold: portsMin, sample: knocks },
         { feature: "distinct sources", value: sources.size, threshold: sourcesMin, sample: knocks },
         { feature: "share without an answer", value: knocks / all, threshold: shutMin, sample: all },
-        { feature: "share of the busiest source", value: target.most.share, threshold: oneSourceMax, sample: knocks },
+        { feature: "share of the busiest source", value: target.most.share, threshold: oneSourceMax, sample: ports.size },
       ],
     });
   }

@@ -20,7 +20,9 @@ const OTHER = 255;
 /** Rows of doors that are followed at once; the one that began first goes. */
 const rowsMax = 20_000;
 /** First contacts remembered for each row; later ones are not counted. */
-const doorsMax = 2_048;
+const doorsMax = 1_024;
+/** First contacts remembered in all, about 20 MB; beyond it the oldest rows go. */
+const doorsInAllMax = 500_000;
 /** A row this long whose failures are few is an honest one so far: further successes say nothing new and are not kept. */
 const longRow = 32;
 const fewShut = 0.25;
@@ -49,7 +51,11 @@ export class DoorScan implements Detector {
   readonly #limits: DoorLimits;
   readonly #report: (finding: Finding) => void;
   readonly #walk = new RandomWalk();
-  readonly #rows = new WindowTable<Row>(rowsMax);
+  readonly #rows = new WindowTable<Row>(rowsMax, ({ doors }) => {
+    this.#doors -= doors.size;
+  });
+  /** First contacts of all rows. */
+  #doors = 0;
 
   constructor(limits: DoorLimits, report: (finding: Finding) => void) {
     this.#limits = limits;
@@ -81,6 +87,8 @@ export class DoorScan implements Detector {
     if (outcome === Outcome.answered && known >= longRow && row.shut < known * fewShut) return;
     row.doors.add(door);
     if (row.doors.size === known) return;
+    this.#doors++;
+    if (this.#doors > doorsInAllMax) this.#rows.forgetOldest();
     row.first = Math.min(row.first, fact.start);
     row.last = Math.max(row.last, fact.time);
     row.walk = this.#walk.step(row.walk, outcome === Outcome.answered);

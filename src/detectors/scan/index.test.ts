@@ -141,6 +141,11 @@ describe("distributed scan", () => {
   test.each<[string, FlowWords[], number]>([
     ["forty sources share two hundred ports", many(200, (i) => ({ client: from(i % 40), serverPort: i, at: i })), 1],
     ["one source does it alone", many(200, (i) => ({ client: from(i % 3 === 0 ? i % 40 : 99), serverPort: i, at: i })), 0],
+    [
+      "one scanner, and then a flood of one port from everywhere",
+      [...many(200, (i) => ({ client: from(99), serverPort: i, at: i / 2 })), ...many(90, (i) => ({ client: from(i % 200), at: 120 + i }))],
+      0,
+    ],
     ["a dead service with many clients", many(600, (i) => ({ client: from(i % 200), at: i })), 0],
     ["a flood with random ports", many(600, (i) => ({ client: from(i % 200), serverPort: i, at: i / 1000 })), 0],
     [

@@ -19,15 +19,18 @@ test("what began before goes, what took its place stays", () => {
 
 test("holds no more than its capacity, and of each key the last value", () => {
   const random = new Random(5);
-  const table = new WindowTable<{ since: number }>(50);
+  let held = 0;
+  const table = new WindowTable<{ since: number }>(50, () => void held--);
   const last = new Map<number, number>();
   for (let time = 1; time < 5000; time++) {
     const key = random.between(0, 80);
     last.set(key, time);
     table.add(key, { since: time });
+    held++;
     if (random.chance(0.1)) table.expire(time - 30);
     expect(table.size).toBeLessThanOrEqual(50);
     expect(table.get(key)?.since).toBe(time);
+    expect(held).toBe(table.size);
   }
   for (const [key, time] of last) expect([undefined, time]).toContain(table.get(key)?.since);
 });

@@ -15,11 +15,14 @@ export class WindowTable<T extends Dated> {
   readonly #values = new Map<number, T>();
   readonly #keys: Int32Array;
   readonly #births: Float64Array;
+  readonly #onForget: ((value: T) => void) | undefined;
   #oldest = 0;
   #count = 0;
 
-  constructor(capacity: number) {
+  /** `onForget` hears of each value that goes. */
+  constructor(capacity: number, onForget?: (value: T) => void) {
     assert(Number.isInteger(capacity) && capacity > 0, "a table has room for one value at least");
+    this.#onForget = onForget;
     this.#keys = new Int32Array(capacity);
     this.#births = new Float64Array(capacity);
   }
@@ -34,7 +37,9 @@ export class WindowTable<T extends Dated> {
 
   /** Adds a value, or puts it in the place of one whose window is over. */
   add(key: number, value: T): void {
-    if (this.#count === this.#keys.length) this.#forget();
+    if (this.#count === this.#keys.length) this.forgetOldest();
+    const replaced = this.#values.get(key);
+    if (replaced !== undefined) this.#onForget?.(replaced);
     this.#values.set(key, value);
     const at = (this.#oldest + this.#count) % this.#keys.length;
     this.#keys[at] = key;
@@ -44,13 +49,19 @@ export class WindowTable<T extends Dated> {
 
   /** Forgets what began before `time`. */
   expire(time: number): void {
-    while (this.#count > 0 && (this.#births[this.#oldest] as number) < time) this.#forget();
+    while (this.#count > 0 && (this.#births[this.#oldest] as number) < time) this.forgetOldest();
   }
 
-  #forget(): void {
+  /** Makes room: the first that was put in goes. */
+  forgetOldest(): void {
+    if (this.#count === 0) return;
     const key = this.#keys[this.#oldest] as number;
     // A value that was replaced has its own place further on in the ring.
-    if (this.#values.get(key)?.since === this.#births[this.#oldest]) this.#values.delete(key);
+    const value = this.#values.get(key);
+    if (value !== undefined && value.since === this.#births[this.#oldest]) {
+      this.#values.delete(key);
+      this.#onForget?.(value);
+    }
     this.#oldest = (this.#oldest + 1) % this.#keys.length;
     this.#count--;
   }
