@@ -1,0 +1,43 @@
+import { defineDetector, definePlugin } from "#contract/plugin.ts";
+import { decimal, integer } from "#schema/config-key.ts";
+import { CommandAndControl } from "./command-and-control.ts";
+import { Mining } from "./mining.ts";
+import { UnusualUserAgent } from "./user-agent.ts";
+
+export default definePlugin({
+  name: "command-and-control",
+  summary: "Programs that take orders from outside, mine for others, or say that they are what they are not.",
+  detectors: [
+    defineDetector({
+      name: "command-and-control",
+      summary: "Default certificates of remote-access tools, and connections and requests in their manner.",
+      category: "c2",
+      techniques: ["T1071.001", "T1573.002"],
+      reads: ["tls", "http"],
+      settings: {
+        "evidence-min": decimal(5, "", "Weight of signs in a handshake or request that is told; default certificates are told at once.", {
+          min: 1,
+        }),
+        "kept-s": integer(60, "s", "A connection that stands for so long counts as kept open.", { min: 1 }),
+      },
+      create: ({ report, settings }) =>
+        new CommandAndControl({ evidenceMin: settings["evidence-min"], keptSeconds: settings["kept-s"] }, report),
+    }),
+    defineDetector({
+      name: "cryptomining",
+      summary: "Programs that mine cryptocurrency for a pool.",
+      category: "policy",
+      techniques: ["T1496"],
+      reads: ["json_rpc"],
+      create: ({ report }) => new Mining(report),
+    }),
+    defineDetector({
+      name: "unusual-user-agent",
+      summary: "Web requests whose User-Agent is that of a tool, a shell or a bad imitation.",
+      category: "policy",
+      techniques: ["T1071.001"],
+      reads: ["http"],
+      create: ({ report }) => new UnusualUserAgent(report),
+    }),
+  ],
+});
