@@ -49,6 +49,11 @@ export interface FlowFact extends Fact {
   readonly gapMeanToClient: number;
   readonly gapDeviationToServer: number;
   readonly gapDeviationToClient: number;
+  /** How often the client spoke again after a second or more of its own silence. */
+  readonly beatsToServer: number;
+  /** Mean and population standard deviation of the times from beat to beat, the first from the flow's first packet, µs. */
+  readonly beatMeanToServer: number;
+  readonly beatDeviationToServer: number;
   /** All TCP flags seen of a side, together: FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32. */
   flagsToServer: number;
   flagsToClient: number;

@@ -23,70 +23,78 @@ export const GAP_MEAN_SERVER = 8;
 export const GAP_M2_CLIENT = 9;
 /** The same of the server. */
 export const GAP_M2_SERVER = 10;
+/** Time of the client's last beat, µs: of a packet behind a silence of its own of a second or more; at first of its first packet. */
+export const BEAT_TIME = 11;
+/** Mean time from beat to beat, µs. */
+export const BEAT_MEAN = 12;
+/** Welford's M2 of the times from beat to beat, µs². */
+export const BEAT_M2 = 13;
 /** Capture-wide number of the first packet. */
-export const FIRST_NUMBER = 11;
+export const FIRST_NUMBER = 14;
 /** Client address, four words; IPv4 in the first. */
-export const CLIENT = 24;
+export const CLIENT = 30;
 /** Server address. */
-export const SERVER = 28;
+export const SERVER = 34;
 /** Client port << 16 | server port; for ICMP type and code or counterpart. */
-export const PORTS = 32;
+export const PORTS = 38;
 /** VLAN column of the first packet. */
-export const VLAN = 33;
+export const VLAN = 39;
 /** Tunnel column of the first packet. */
-export const TUNNEL = 34;
+export const TUNNEL = 40;
 /** Hash of the key. */
-export const HASH = 35;
+export const HASH = 41;
 /** Bits of `RecordFlag`. */
-export const FLAGS = 36;
+export const FLAGS = 42;
 /** Packets from the client. */
-export const PACKETS_CLIENT = 37;
+export const PACKETS_CLIENT = 43;
 /** Packets from the server. */
-export const PACKETS_SERVER = 38;
+export const PACKETS_SERVER = 44;
+/** Beats of the client. */
+export const BEATS = 45;
 /** Sequence number behind the highest byte that the client sent. */
-export const HIGH_CLIENT = 39;
+export const HIGH_CLIENT = 46;
 /** The same of the server. */
-export const HIGH_SERVER = 40;
+export const HIGH_SERVER = 47;
 /** Sequence number of the first byte that the client's stream lacks, while its hole bit is set. */
-export const HOLE_CLIENT = 41;
+export const HOLE_CLIENT = 48;
 /** The same of the server. */
-export const HOLE_SERVER = 42;
+export const HOLE_SERVER = 49;
 /** Sequence number of the client's SYN, when it was seen. */
-export const ISN_CLIENT = 43;
+export const ISN_CLIENT = 50;
 /** The same of the server. */
-export const ISN_SERVER = 44;
+export const ISN_SERVER = 51;
 /** Window that the client offered last, not scaled | its scale + 1 << 16, 0 there when it is not known. */
-export const WINDOW_CLIENT = 45;
+export const WINDOW_CLIENT = 52;
 /** The same of the server. */
-export const WINDOW_SERVER = 46;
+export const WINDOW_SERVER = 53;
 /** Timestamp of the client's SYN; 0 when it has none. */
-export const SYN_TIMESTAMP = 47;
+export const SYN_TIMESTAMP = 54;
 /** TCP flags seen from the client, all together. */
-export const TCP_FLAGS_CLIENT = 48;
+export const TCP_FLAGS_CLIENT = 55;
 /** The same of the server. */
-export const TCP_FLAGS_SERVER = 49;
+export const TCP_FLAGS_SERVER = 56;
 /** IP protocol number | application protocol number << 8 | TCP state << 24. */
-export const KIND = 50;
+export const KIND = 57;
 /** Segments with only bytes sent before. */
-export const RETRANSMISSIONS = 51;
+export const RETRANSMISSIONS = 58;
 /** Segments that filled a hole. */
-export const OUT_OF_ORDER = 52;
+export const OUT_OF_ORDER = 59;
 /** Segments that closed the window. */
-export const ZERO_WINDOWS = 53;
+export const ZERO_WINDOWS = 60;
 /** Stream bytes that the capture does not hold. */
-export const GAP_BYTES = 54;
+export const GAP_BYTES = 61;
 /** IP fragments. */
-export const FRAGMENTS = 55;
+export const FRAGMENTS = 62;
 /** Payload bytes that no parser looked at. */
-export const BYPASSED_BYTES = 56;
+export const BYPASSED_BYTES = 63;
 /** Low 15 bits: application protocol number that the flow began with, when it was handed over; 0 for none. Above: `otherSide`. */
-export const ORIGIN = 57;
+export const ORIGIN = 64;
 /** Number of the application that the flow belongs to; 0 while unknown. */
-export const APPLICATION = 58;
+export const APPLICATION = 65;
 /** Source and destination MAC of the first packet. */
-export const MACS = 59;
+export const MACS = 66;
 /** Grows each time that the slot is given to a new flow. */
-export const GENERATION = 62;
+export const GENERATION = 69;
 /** Length of a record, in 32-bit words and in doubles. */
-export const RECORD_WORDS = 64;
-export const RECORD_DOUBLES = 32;
+export const RECORD_WORDS = 70;
+export const RECORD_DOUBLES = 35;

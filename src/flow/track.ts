@@ -75,8 +75,30 @@ export function count(table: FlowTable, slot: number, side: number, wireBytes: n
     const newMean = mean + delta / (packets - 1);
     doubles[d + R.GAP_MEAN_CLIENT] = newMean;
     doubles[d + R.GAP_M2_CLIENT] = (doubles[d + R.GAP_M2_CLIENT] as number) + delta * (gap - newMean);
+    if (gap >= beatSilenceMicros && side === 0) beat(table, slot, time);
     if (time > last) doubles[d + R.LAST_TIME_CLIENT] = time;
-  } else doubles[d + R.LAST_TIME_CLIENT] = time;
+  } else {
+    doubles[d + R.LAST_TIME_CLIENT] = time;
+    if (side === 0) doubles[d + R.BEAT_TIME] = time;
+  }
+}
+
+/** Silence of the client behind which its next packet begins a burst: a beat. */
+const beatSilenceMicros = 1_000_000;
+
+/** The client speaks again: moments of the time from beat to beat, which bursts of packets would hide. */
+function beat(table: FlowTable, slot: number, time: number): void {
+  const { words, doubles } = table;
+  const at = slot * R.RECORD_WORDS + R.BEATS;
+  const d = slot * R.RECORD_DOUBLES;
+  const beats = (words[at] as number) + 1;
+  words[at] = beats;
+  const gap = time - (doubles[d + R.BEAT_TIME] as number);
+  doubles[d + R.BEAT_TIME] = time;
+  const mean = doubles[d + R.BEAT_MEAN] as number;
+  const newMean = mean + (gap - mean) / beats;
+  doubles[d + R.BEAT_MEAN] = newMean;
+  doubles[d + R.BEAT_M2] = (doubles[d + R.BEAT_M2] as number) + (gap - mean) * (gap - newMean);
 }
 
 /** Marks a flow of which both sides have sent, for protocols without a handshake. */

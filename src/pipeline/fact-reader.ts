@@ -156,6 +156,18 @@ export class FactReader implements TransactionFact, NeighbourFact {
     return deviation(this.#double(D.gapM2 + 1), this.packetsToClient - 1);
   }
 
+  get beatsToServer(): number {
+    return this.#word(W.beats);
+  }
+
+  get beatMeanToServer(): number {
+    return this.#double(D.beatMean);
+  }
+
+  get beatDeviationToServer(): number {
+    return deviation(this.#double(D.beatM2), this.beatsToServer);
+  }
+
   get clientMac(): string {
     const at = this.#w + W.macs;
     const words = this.#rows.words;

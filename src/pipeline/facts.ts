@@ -36,8 +36,10 @@ export const D = {
   sizeM2: 7,
   gapMean: 9,
   gapM2: 11,
+  beatMean: 13,
+  beatM2: 14,
 } as const;
-export const DOUBLES = 14;
+export const DOUBLES = 15;
 /** Words behind them. */
 export const W = {
   client: 0,
@@ -58,10 +60,12 @@ export const W = {
   /** Where its line stands in the shard's lines, or its place among the objects. */
   from: 22,
   to: 23,
+  beats: 24,
   /** Rows of neighbours have the words of `NeighbourWord` up to here, flags and VLAN as others, and their message. */
   neighbour: 13,
 } as const;
-const WORDS = 24;
+/** Even, so that rows begin at whole doubles. */
+const WORDS = 26;
 const ROW_BYTES = DOUBLES * 8 + WORDS * 4;
 export const ROW_DOUBLES = ROW_BYTES / 8;
 export const ROW_WORDS = ROW_BYTES / 4;
@@ -106,9 +110,12 @@ export class FactRows {
     for (let i = 0; i < 2; i++) to[d + D.bytes + i] = doubles[from + R.BYTES_CLIENT + i] as number;
     // Deviations of sizes, means and deviations of gaps stand together in the record, in this order.
     for (let i = 0; i < 6; i++) to[d + D.sizeM2 + i] = doubles[from + R.SIZE_M2_CLIENT + i] as number;
+    to[d + D.beatMean] = doubles[from + R.BEAT_MEAN] as number;
+    to[d + D.beatM2] = doubles[from + R.BEAT_M2] as number;
     const at = slot * R.RECORD_WORDS;
     const w = this.#wordsAt();
     const row = this.words;
+    row[w + W.beats] = words[at + R.BEATS] as number;
     for (let i = 0; i < 8; i++) row[w + i] = words[at + R.CLIENT + i] as number;
     row[w + W.ports] = words[at + R.PORTS] as number;
     row[w + W.kind] = words[at + R.KIND] as number;
