@@ -37,7 +37,8 @@ export class UnusualUserAgent implements Detector {
     if (typeof agent !== "string") return;
     const oddity = oddityOf(agent);
     if (oddity === undefined) return;
-    const key = `${fact.clientHash} ${agent}`;
+    // Tools count their requests in their agents: one of a kind is told.
+    const key = `${fact.clientHash} ${toolAgents.exec(agent)?.[0]?.toLowerCase() ?? agent}`;
     if (this.#told.has(key)) return;
     if (this.#told.size >= toldMax) this.#told.delete(this.#told.values().next().value as string);
     this.#told.add(key);
@@ -47,7 +48,7 @@ export class UnusualUserAgent implements Detector {
       flowId: fact.flowId,
       source: fact.client,
       target: fact.server,
-      cause: `${fact.client} ${agent}`,
+      cause: key,
       title: `${fact.client} asked ${String(fact.fields["hostname"] ?? fact.server)} with a User-Agent that ${oddity}: ${agent.slice(0, 80)}`,
       severity: "low",
       score: 0.5,
