@@ -1,5 +1,6 @@
 import type { Transaction } from "#contract/parser.ts";
 import { type KnownCertificate, knownCertificates, knownFingerprints } from "./known-certificates.ts";
+import { textOf } from "./text-of.ts";
 
 /** What a certificate gave away. */
 export interface CertificateMatch {
@@ -31,7 +32,7 @@ function matches({ member, how, value }: KnownCertificate, fields: Readonly<Tran
 /** The default certificate that a `tls` event shows, where it is a published one. */
 export function matchCertificate(fields: Readonly<Transaction>): CertificateMatch | undefined {
   const known = knownCertificates.find((row) => matches(row, fields));
-  if (known !== undefined) return { ...known, value: String(fields[known.member]) };
+  if (known !== undefined) return { ...known, value: textOf(fields[known.member]) };
   const sha1 = fields["fingerprint"];
   const print = knownFingerprints.find((row) => row.sha1 === sha1);
   return print && { family: print.family, member: "fingerprint", value: print.sha1, source: print.source };

@@ -3,6 +3,7 @@ import type { Detector, Finding, FlowFact, TransactionFact } from "#contract/det
 import { matchCertificate } from "./certificate-match.ts";
 import type { Evidence } from "./evidence.ts";
 import { httpEvidence } from "./http-evidence.ts";
+import { textOf } from "./text-of.ts";
 import { tlsEvidence } from "./tls-evidence.ts";
 
 export interface Limits {
@@ -119,7 +120,7 @@ export class CommandAndControl implements Detector {
       flowId: fact.flowId,
       source: fact.client,
       target: fact.server,
-      title: `${fact.client} posted to ${String(fact.fields["hostname"] ?? fact.server)}${String(fact.fields["url"] ?? "").slice(0, 80)} as a program that plays a browser`,
+      title: `${fact.client} posted to ${textOf(fact.fields["hostname"]) || fact.server}${textOf(fact.fields["url"]).slice(0, 80)} as a program that plays a browser`,
       severity: "high",
       score: evidence.score(evidenceMin),
       why: evidence.reasons(evidenceMin),

@@ -1,6 +1,7 @@
 import type { TransactionFact } from "#contract/detector.ts";
 import { Evidence } from "./evidence.ts";
 import { dynamicDomains } from "./known-certificates.ts";
+import { textOf } from "./text-of.ts";
 
 /**
  * What speaks for a panel of stealers and bots behind one request: a program that says it is a browser but sends none of
@@ -10,10 +11,10 @@ export function httpEvidence(fact: TransactionFact): Evidence {
   const { fields } = fact;
   const evidence = new Evidence();
   if (fields["http_method"] !== "POST") return evidence;
-  const url = String(fields["url"] ?? "");
-  const host = String(fields["hostname"] ?? "").toLowerCase();
-  const agent = String(fields["http_user_agent"] ?? "");
-  const headers = String(fields["request_header_names"] ?? "").toLowerCase();
+  const url = textOf(fields["url"]);
+  const host = textOf(fields["hostname"]).toLowerCase();
+  const agent = textOf(fields["http_user_agent"]);
+  const headers = textOf(fields["request_header_names"]).toLowerCase();
   const asBrowser = /^Mozilla\/5\.0 .*(Firefox|Chrome|Safari|Edge?)\//.test(agent) || /MSIE \d|Trident\//.test(agent);
   const bare = headers.length > 0 && !/(^|,)accept(,|$)/.test(headers) && !/(^|,)accept-(language|encoding)(,|$)/.test(headers);
   evidence.add(asBrowser && bare, 2, "says it is a browser but sends none of its headers", agent);

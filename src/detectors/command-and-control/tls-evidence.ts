@@ -2,6 +2,7 @@ import type { TransactionFact } from "#contract/detector.ts";
 import { attribute } from "./certificate-match.ts";
 import { Evidence } from "./evidence.ts";
 import { usualTlsPorts } from "./known-certificates.ts";
+import { textOf } from "./text-of.ts";
 
 /** JA3 of Windows' own TLS without a server name, as .NET programs use it (zeek-asyncrat-detector, zeek-quasarrat-detector). */
 const dotNetPrints: ReadonlySet<string> = new Set([
@@ -18,13 +19,13 @@ const dotNetPrints: ReadonlySet<string> = new Set([
 export function tlsEvidence(fact: TransactionFact): Evidence {
   const { fields } = fact;
   const evidence = new Evidence();
-  const subject = String(fields["subject"] ?? "");
+  const subject = textOf(fields["subject"]);
   const name = attribute(subject, "CN") ?? "";
-  const version = String(fields["version"] ?? "");
+  const version = textOf(fields["version"]);
   evidence.add(fields["self_signed"] === true, 1.5, "certificate issued by itself", subject);
   evidence.add(subject.length > 0 && fields["sni"] === undefined, 1, "no server name asked for", "none");
   evidence.add(!usualTlsPorts.has(fact.serverPort), 1, "port unusual for TLS", fact.serverPort);
-  evidence.add(String(fields["notafter"] ?? "").startsWith("9999"), 1.5, "certificate without an end", String(fields["notafter"]));
+  evidence.add(textOf(fields["notafter"]).startsWith("9999"), 1.5, "certificate without an end", textOf(fields["notafter"]));
   evidence.add(subject === `CN=${name}` && isMadeUpName(name), 0.5, "certificate is for no host", subject);
   evidence.add(fields["client_alpns"] === undefined, 0.5, "no application protocol offered", "none");
   evidence.add(/^TLS ?v?1(\.0)?$/i.test(version), 0.5, "old version", version);

@@ -1,4 +1,5 @@
 import type { Detector, Finding, TransactionFact } from "#contract/detector.ts";
+import { textOf } from "./text-of.ts";
 
 /** Agents of tools for attack and search, as the tools name themselves by default. */
 const toolAgents =
@@ -19,7 +20,7 @@ export function oddityOf(agent: string): string | undefined {
   if (shellAgents.test(agent)) return "is that of a shell that fetches files";
   if (agent.length > 0 && agent.trim().length === 0) return "is blank";
   // Control characters have no place in a header (RFC 9110, section 5.5).
-  if ([...agent].some((character) => character < " " && character !== "\t")) return "holds control characters";
+  if (/[^\P{Cc}\t]/u.test(agent)) return "holds control characters";
   return undefined;
 }
 
@@ -49,7 +50,7 @@ export class UnusualUserAgent implements Detector {
       source: fact.client,
       target: fact.server,
       cause: key,
-      title: `${fact.client} asked ${String(fact.fields["hostname"] ?? fact.server)} with a User-Agent that ${oddity}: ${agent.slice(0, 80)}`,
+      title: `${fact.client} asked ${textOf(fact.fields["hostname"]) || fact.server} with a User-Agent that ${oddity}: ${agent.slice(0, 80)}`,
       severity: "low",
       score: 0.5,
       why: [{ feature: "user agent", value: agent.slice(0, 200) }],
