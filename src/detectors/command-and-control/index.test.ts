@@ -101,15 +101,16 @@ describe("names of certificates", () => {
   });
 });
 
+const calls = (method: string, flow: FlowWords = {}): Heard => ({
+  message: messageFact("json_rpc", { method, type: "call" }, { server: "203.0.113.7", ...flow }),
+});
+
 describe("cryptomining", () => {
-  const call = (method: string, flow: FlowWords = {}): Heard => ({
-    message: messageFact("json_rpc", { method, type: "call" }, { server: "203.0.113.7", ...flow }),
-  });
   test.each<[string, Heard[], number]>([
-    ["Stratum", [call("mining.subscribe")], 1],
-    ["a CryptoNote pool", [call("login"), call("job")], 1],
-    ["a login of something else", [call("login"), call("logout")], 0],
-    ["a language server", [call("initialize"), call("textDocument/didOpen")], 0],
+    ["Stratum", [calls("mining.subscribe")], 1],
+    ["a CryptoNote pool", [calls("login"), calls("job")], 1],
+    ["a login of something else", [calls("login"), calls("logout")], 0],
+    ["a language server", [calls("initialize"), calls("textDocument/didOpen")], 0],
   ])("%s", (_case, history, expected) => expect(find("cryptomining", history)).toHaveLength(expected));
 });
 
