@@ -1,0 +1,165 @@
+import { combine32 } from "#base/hash.ts";
+import { MICROS_PER_SECOND, type Micros } from "#base/time.ts";
+import type { Detector, Finding, FlowFact, TransactionFact } from "#contract/detector.ts";
+import { Contacts } from "./contacts.ts";
+import { isOrdinaryName, ordinaryPorts, ordinaryServices } from "./ordinary.ts";
+import { judgeContacts, type Verdict } from "./verdict.ts";
+
+export interface Limits {
+  readonly contactsMin: number;
+  readonly scoreMin: number;
+  readonly gapMinSeconds: number;
+  readonly judgementsPerMinute: number;
+}
+
+/** Pairs followed at once; the one that was silent for longest goes first. */
+const pairsMax = 20_000;
+/** Contacts kept of all pairs together (16 bytes each); beyond it the pairs that were silent for longest go. */
+const contactsMax = 500_000;
+/** Pairs judged at the end of a run, those with most contacts first. */
+const lastJudgementsMax = 200;
+/** Servers remembered behind one name. */
+const serversMax = 16;
+const TCP = 6;
+
+/**
+ * Clients that call one server, or one web address, on a clock. A contact counts when its flow has ended, at the time of its
+ * start; a pair is judged at its 20th contact, its 40th, 80th …, within a budget of judgements, since each costs milliseconds.
+ */
+export class Beacon implements Detector {
+  readonly #limits: Limits;
+  readonly #report: (finding: Finding) => void;
+  /** By hash of client and server and port, or of client and web address; in the order of their last contact. */
+  readonly #pairs = new Map<number, Contacts>();
+  readonly #waiting: Contacts[] = [];
+  #contacts = 0;
+  #budget: number;
+  #refilled = 0;
+  #number = 0;
+
+  constructor(limits: Limits, report: (finding: Finding) => void) {
+    this.#limits = limits;
+    this.#report = report;
+    this.#budget = limits.judgementsPerMinute;
+  }
+
+  onTransaction(fact: TransactionFact): void {
+    if (!callsOut(fact)) return;
+    if (fact.kind === "tls") {
+      const name = fact.fields["sni"];
+      if (typeof name === "string") this.#pairOf(flowKey(fact), fact.serverPort).name = name;
+      return;
+    }
+    const { hostname, url, http_refer: referer } = fact.fields;
+    if (typeof hostname !== "string" || typeof url !== "string") return;
+    this.#pairOf(flowKey(fact), fact.serverPort).name = hostname;
+    // What a page fetches has a referer; what calls by itself has none.
+    if (referer !== undefined) return;
+    const path = url.split("?", 1)[0] as string;
+    const pair = this.#pairOf(textHash(`${fact.clientHash} ${hostname}${path}`), fact.serverPort);
+    pair.name = hostname;
+    const bytes = Number(fact.fields["request_length"] ?? 0) + Number(fact.fields["length"] ?? 0);
+    this.#add(pair, fact, fact.time, bytes);
+  }
+
+  onFlowEnd(fact: FlowFact): void {
+    if (fact.protocol !== TCP || !fact.answered || !callsOut(fact)) return;
+    if (ordinaryPorts.has(fact.serverPort) || (fact.service !== undefined && ordinaryServices.has(fact.service))) return;
+    const key = flowKey(fact);
+    const pair = this.#pairOf(key, fact.serverPort);
+    // The pair was silent until now: it goes behind the others.
+    this.#pairs.delete(key);
+    this.#pairs.set(key, pair);
+    this.#add(pair, fact, fact.start, fact.bytesToServer + fact.bytesToClient);
+  }
+
+  onTick(time: Micros): void {
+    const { judgementsPerMinute } = this.#limits;
+    if (time - this.#refilled >= 60 * MICROS_PER_SECOND) {
+      this.#refilled = time;
+      this.#budget = judgementsPerMinute;
+    }
+    while (this.#waiting.length > 0 && this.#budget > 0) {
+      this.#budget--;
+      this.#judge(this.#waiting.shift() as Contacts, time);
+    }
+  }
+
+  onEnd(time: Micros): void {
+    const { contactsMin } = this.#limits;
+    const left = [...this.#pairs.values()].filter((pair) => !pair.told && pair.seen >= contactsMin);
+    left.sort((a, b) => b.seen - a.seen);
+    for (const pair of left.slice(0, lastJudgementsMax)) this.#judge(pair, time);
+  }
+
+  #pairOf(key: number, port: number): Contacts {
+    const known = this.#pairs.get(key);
+    if (known !== undefined) return known;
+    if (this.#pairs.size >= pairsMax) this.#forgetOldest();
+    const pair = new Contacts(this.#limits.contactsMin, port);
+    this.#pairs.set(key, pair);
+    return pair;
+  }
+
+  #forgetOldest(): void {
+    const [key, pair] = this.#pairs.entries().next().value as [number, Contacts];
+    this.#contacts -= pair.kept;
+    this.#pairs.delete(key);
+  }
+
+  #add(pair: Contacts, fact: FlowFact, time: number, bytes: number): void {
+    this.#number = fact.number;
+    this.#contacts += pair.add(time / MICROS_PER_SECOND, bytes);
+    while (this.#contacts > contactsMax && this.#pairs.size > 1) this.#forgetOldest();
+    if (pair.servers.size < serversMax) pair.servers.add(fact.serverHash);
+    if (pair.told || pair.waits || pair.seen < pair.nextJudged) return;
+    pair.client = fact.client;
+    pair.server = fact.server;
+    pair.nextJudged *= 2;
+    pair.waits = true;
+    this.#waiting.push(pair);
+  }
+
+  #judge(pair: Contacts, time: Micros): void {
+    pair.waits = false;
+    if (pair.told || (pair.name !== "" && isOrdinaryName(pair.name))) return;
+    const verdict = judgeContacts(pair.sample());
+    if (verdict === undefined || verdict.score < this.#limits.scoreMin || verdict.meanGap < this.#limits.gapMinSeconds) return;
+    if (verdict.contacts < this.#limits.contactsMin) return;
+    pair.told = true;
+    this.#tell(pair, verdict, time);
+  }
+
+  #tell(pair: Contacts, { score, period, meanGap, contacts, lasting, why }: Verdict, time: Micros): void {
+    const whom = pair.name === "" || pair.name === pair.server ? pair.server : `${pair.name} (${pair.server})`;
+    const beat = period === undefined ? `every ${spell(meanGap)} on average` : `about every ${spell(period)}`;
+    this.#report({
+      time,
+      number: this.#number,
+      source: pair.client,
+      target: pair.server,
+      title: `${pair.client} called ${whom} port ${pair.port} ${beat}, ${contacts} times in ${spell(lasting)}`,
+      severity: score >= 0.9 ? "high" : "medium",
+      score,
+      why: [{ feature: "beacon score", value: score, threshold: this.#limits.scoreMin, sample: contacts }, ...why],
+    });
+  }
+}
+
+/** From our side to the outside; a network with public addresses of its own has both ends outside. */
+const callsOut = (fact: FlowFact): boolean => !fact.serverInside && !fact.serverIsGroup;
+const flowKey = (fact: FlowFact): number => combine32(combine32(fact.clientHash, fact.serverHash), fact.serverPort);
+
+/** FNV-1a of a text. */
+function textHash(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash;
+}
+
+/** Seconds as people say them. */
+export function spell(seconds: number): string {
+  if (seconds < 90) return `${Number(seconds.toPrecision(3))} s`;
+  if (seconds < 5400) return `${Number((seconds / 60).toPrecision(3))} min`;
+  return `${Number((seconds / 3600).toPrecision(3))} h`;
+}

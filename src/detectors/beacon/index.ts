@@ -1,0 +1,68 @@
+import { defineDetector, definePlugin } from "#contract/plugin.ts";
+import { decimal, integer } from "#schema/config-key.ts";
+import { Beacon } from "./beacon.ts";
+import { Heartbeat } from "./heartbeat.ts";
+import { LongConnection } from "./long-connection.ts";
+
+export default definePlugin({
+  name: "beacon",
+  summary: "Programs that call home by themselves, on a clock, over many connections or one, and connections that never end.",
+  detectors: [
+    defineDetector({
+      name: "beacon",
+      summary: "A client that calls one server or web address outside on a clock.",
+      category: "beacon",
+      techniques: ["T1071.001", "T1573"],
+      reads: ["tls", "http"],
+      settings: {
+        "contacts-min": integer(20, "contacts", "Contacts of a pair before it is judged for the first time.", { min: 12 }),
+        "score-min": decimal(0.8, "", "Score that is told; at 0.5 things speak as much for a beacon as against it.", { max: 1 }),
+        "gap-min-s": decimal(1, "s", "Mean time between contacts below which it is no beacon but load."),
+        "judgements-max": integer(120, "judgements", "Pairs judged in a minute of packet time; each costs 1 to 10 ms.", { min: 1 }),
+      },
+      create: ({ report, settings }) =>
+        new Beacon(
+          {
+            contactsMin: settings["contacts-min"],
+            scoreMin: settings["score-min"],
+            gapMinSeconds: settings["gap-min-s"],
+            judgementsPerMinute: settings["judgements-max"],
+          },
+          report,
+        ),
+    }),
+    defineDetector({
+      name: "heartbeat",
+      summary: "A client that says on a clock, over one connection in an unknown or nameless language, that it is still there.",
+      category: "beacon",
+      techniques: ["T1095", "T1571"],
+      reads: ["tls"],
+      settings: {
+        "beats-min": integer(20, "beats", "Beats of a connection before it is judged.", { min: 5 }),
+        "spread-max": decimal(0.15, "", "Deviation of the times between beats as a share of their mean, up to which they are a clock.", {
+          max: 1,
+        }),
+        "period-min-s": decimal(2, "s", "Mean time between beats below which it is work, not a sign of life.", { min: 1 }),
+        "beat-bytes-max": integer(2000, "bytes", "Bytes of both sides per beat up to which nothing is done but telling."),
+      },
+      create: ({ report, settings }) =>
+        new Heartbeat(
+          {
+            beatsMin: settings["beats-min"],
+            spreadMax: settings["spread-max"],
+            periodMinSeconds: settings["period-min-s"],
+            bytesPerBeatMax: settings["beat-bytes-max"],
+          },
+          report,
+        ),
+    }),
+    defineDetector({
+      name: "long-connection",
+      summary: "A connection to the outside that stands for hours.",
+      category: "observation",
+      techniques: ["T1571"],
+      settings: { "duration-s": integer(3600, "s", "Duration that is told.", { min: 60 }) },
+      create: ({ report, settings }) => new LongConnection(settings["duration-s"], report),
+    }),
+  ],
+});

@@ -1,0 +1,48 @@
+import { defineDetector, definePlugin } from "#contract/plugin.ts";
+import { decimal, integer } from "#schema/config-key.ts";
+import { StolenMail } from "./stolen-mail.ts";
+import { Upload } from "./upload.ts";
+
+export default definePlugin({
+  name: "exfiltration",
+  summary: "Data on its way out: more than is usual, to places for passing files on, or under the names of stealers.",
+  detectors: [
+    defineDetector({
+      name: "exfiltration",
+      summary: "A client that sends a server outside far more in an hour than it gets back and than is usual for it.",
+      category: "exfiltration",
+      techniques: ["T1041", "T1048"],
+      reads: ["tls", "quic", "http"],
+      settings: {
+        "bytes-min": integer(100_000_000, "bytes", "Bytes that a client sends one server in an hour before it is looked at."),
+        "ratio-min": decimal(5, "", "Bytes sent for each byte got; calls and syncing have fewer.", { min: 1 }),
+        "times-usual-min": decimal(5, "", "Times the most that it sent there in an earlier hour.", { min: 1 }),
+        "hours-min": integer(24, "h", "Hours of past without which a large upload is only an observation."),
+        "service-bytes-min": integer(
+          1_000_000,
+          "bytes",
+          "Bytes over one connection to a place for passing files on that are told (policy).",
+        ),
+      },
+      create: ({ report, settings }) =>
+        new Upload(
+          {
+            bytesMin: settings["bytes-min"],
+            ratioMin: settings["ratio-min"],
+            timesUsualMin: settings["times-usual-min"],
+            hoursMin: settings["hours-min"],
+            serviceBytesMin: settings["service-bytes-min"],
+          },
+          report,
+        ),
+    }),
+    defineDetector({
+      name: "stolen-data",
+      summary: "Mails and uploads in clear text under the names that stealers give them, or that carry the sending machine's name.",
+      category: "exfiltration",
+      techniques: ["T1048.003"],
+      reads: ["smtp", "ftp", "ftp_data"],
+      create: ({ report }) => new StolenMail(report),
+    }),
+  ],
+});
