@@ -25,7 +25,10 @@ export const flowRecord: readonly RecordField[] = [
   double("gapMeanServer", "The same of the server."),
   double("gapM2Client", "Welford's M2 of the client's inter-arrival times, µs²."),
   double("gapM2Server", "The same of the server."),
-  double("beatTime", "Time of the client's last beat, µs: of a packet behind a silence of its own of a second or more; at first of its first packet."),
+  double(
+    "beatTime",
+    "Time of the client's last beat, µs: of a packet behind a silence of its own of a second or more; at first of its first packet.",
+  ),
   double("beatMean", "Mean time from beat to beat, µs."),
   double("beatM2", "Welford's M2 of the times from beat to beat, µs²."),
   double("firstNumber", "Capture-wide number of the first packet."),

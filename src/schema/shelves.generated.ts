@@ -774,6 +774,99 @@ export const shelfPlugins: readonly ShelfPlugin[] = [
     "detectors": []
   },
   {
+    "name": "beacon",
+    "summary": "Programs that call home by themselves, on a clock, over many connections or one, and connections that never end.",
+    "protocols": [],
+    "detectors": [
+      {
+        "name": "beacon",
+        "summary": "A client that calls one server or web address outside on a clock.",
+        "isOn": true,
+        "settings": {
+          "contacts-min": {
+            "type": "integer",
+            "default": 20,
+            "unit": "contacts",
+            "doc": "Contacts of a pair before it is judged for the first time.",
+            "min": 12
+          },
+          "score-min": {
+            "type": "number",
+            "default": 0.8,
+            "unit": "",
+            "doc": "Score that is told; at 0.5 things speak as much for a beacon as against it.",
+            "min": 0,
+            "max": 1
+          },
+          "gap-min-s": {
+            "type": "number",
+            "default": 1,
+            "unit": "s",
+            "doc": "Mean time between contacts below which it is no beacon but load.",
+            "min": 0
+          },
+          "judgements-max": {
+            "type": "integer",
+            "default": 120,
+            "unit": "judgements",
+            "doc": "Pairs judged in a minute of packet time; each costs 1 to 10 ms.",
+            "min": 1
+          }
+        }
+      },
+      {
+        "name": "heartbeat",
+        "summary": "A client that says on a clock, over one connection in an unknown or nameless language, that it is still there.",
+        "isOn": true,
+        "settings": {
+          "beats-min": {
+            "type": "integer",
+            "default": 20,
+            "unit": "beats",
+            "doc": "Beats of a connection before it is judged.",
+            "min": 5
+          },
+          "spread-max": {
+            "type": "number",
+            "default": 0.15,
+            "unit": "",
+            "doc": "Deviation of the times between beats as a share of their mean, up to which they are a clock.",
+            "min": 0,
+            "max": 1
+          },
+          "period-min-s": {
+            "type": "number",
+            "default": 2,
+            "unit": "s",
+            "doc": "Mean time between beats below which it is work, not a sign of life.",
+            "min": 1
+          },
+          "beat-bytes-max": {
+            "type": "integer",
+            "default": 2000,
+            "unit": "bytes",
+            "doc": "Bytes of both sides per beat up to which nothing is done but telling.",
+            "min": 0
+          }
+        }
+      },
+      {
+        "name": "long-connection",
+        "summary": "A connection to the outside that stands for hours.",
+        "isOn": true,
+        "settings": {
+          "duration-s": {
+            "type": "integer",
+            "default": 3600,
+            "unit": "s",
+            "doc": "Duration that is told.",
+            "min": 60
+          }
+        }
+      }
+    ]
+  },
+  {
     "name": "brute-force",
     "summary": "Passwords that are guessed: at one account, at many, or from many machines.",
     "protocols": [],
@@ -812,6 +905,46 @@ export const shelfPlugins: readonly ShelfPlugin[] = [
             "min": 2
           }
         }
+      }
+    ]
+  },
+  {
+    "name": "command-and-control",
+    "summary": "Programs that take orders from outside, mine for others, or say that they are what they are not.",
+    "protocols": [],
+    "detectors": [
+      {
+        "name": "command-and-control",
+        "summary": "Default certificates of remote-access tools, and connections and requests in their manner.",
+        "isOn": true,
+        "settings": {
+          "evidence-min": {
+            "type": "number",
+            "default": 5,
+            "unit": "",
+            "doc": "Weight of signs in a handshake or request that is told; default certificates are told at once.",
+            "min": 1
+          },
+          "kept-s": {
+            "type": "integer",
+            "default": 60,
+            "unit": "s",
+            "doc": "A connection that stands for so long counts as kept open.",
+            "min": 1
+          }
+        }
+      },
+      {
+        "name": "cryptomining",
+        "summary": "Programs that mine cryptocurrency for a pool.",
+        "isOn": true,
+        "settings": {}
+      },
+      {
+        "name": "unusual-user-agent",
+        "summary": "Web requests whose User-Agent is that of a tool, a shell or a bad imitation.",
+        "isOn": true,
+        "settings": {}
       }
     ]
   },
@@ -1011,6 +1144,61 @@ export const shelfPlugins: readonly ShelfPlugin[] = [
       {
         "name": "clear-text-login",
         "summary": "Logins with passwords that could be read on the way.",
+        "isOn": true,
+        "settings": {}
+      }
+    ]
+  },
+  {
+    "name": "exfiltration",
+    "summary": "Data on its way out: more than is usual, to places for passing files on, or under the names of stealers.",
+    "protocols": [],
+    "detectors": [
+      {
+        "name": "exfiltration",
+        "summary": "A client that sends a server outside far more in an hour than it gets back and than is usual for it.",
+        "isOn": true,
+        "settings": {
+          "bytes-min": {
+            "type": "integer",
+            "default": 100000000,
+            "unit": "bytes",
+            "doc": "Bytes that a client sends one server in an hour before it is looked at.",
+            "min": 0
+          },
+          "ratio-min": {
+            "type": "number",
+            "default": 5,
+            "unit": "",
+            "doc": "Bytes sent for each byte got; calls and syncing have fewer.",
+            "min": 1
+          },
+          "times-usual-min": {
+            "type": "number",
+            "default": 5,
+            "unit": "",
+            "doc": "Times the most that it sent there in an earlier hour.",
+            "min": 1
+          },
+          "hours-min": {
+            "type": "integer",
+            "default": 24,
+            "unit": "h",
+            "doc": "Hours of past without which a large upload is only an observation.",
+            "min": 0
+          },
+          "service-bytes-min": {
+            "type": "integer",
+            "default": 1000000,
+            "unit": "bytes",
+            "doc": "Bytes over one connection to a place for passing files on that are told (policy).",
+            "min": 0
+          }
+        }
+      },
+      {
+        "name": "stolen-data",
+        "summary": "Mails and uploads in clear text under the names that stealers give them, or that carry the sending machine's name.",
         "isOn": true,
         "settings": {}
       }
