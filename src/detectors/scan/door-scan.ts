@@ -4,6 +4,7 @@ import type { Detector, Finding, FlowFact, Reason } from "#contract/detector.ts"
 import { RandomWalk } from "#engine/stats/trw.ts";
 import { WindowTable } from "#engine/stats/window-table.ts";
 import { isOther, isPing, isStealthy, Outcome, outcomeOf, UDP } from "./attempt.ts";
+import { denseMin, isSought, networkOf } from "./subject.ts";
 import { duration, transportName } from "./words.ts";
 
 export interface DoorLimits {
@@ -23,6 +24,9 @@ const rowsMax = 20_000;
 const doorsMax = 1_024;
 /** First contacts remembered in all, about 20 MB; beyond it the oldest rows go. */
 const doorsInAllMax = 500_000;
+/** Scattered hosts are scanned when new ones come so fast, a second, and nearly all are knocked at briefly. */
+const fastPace = 5;
+const briefMin = 0.8;
 /** A row this long whose failures are few is an honest one so far: further successes say nothing new and are not kept. */
 const longRow = 32;
 const fewShut = 0.25;
@@ -37,6 +41,10 @@ interface Row {
   walk: number;
   shut: number;
   stealthy: number;
+  /** Knocks of one or two packets: whoever wants the service tries longer. */
+  brief: number;
+  /** Networks of the hosts without an answer; not kept where the port alone says enough. */
+  readonly networks: Set<number> | undefined;
   tellAt: number;
   readonly doors: Set<number>;
 }
@@ -81,7 +89,7 @@ export class DoorScan implements Detector {
   }
 
   #step(key: number, door: number, fact: FlowFact, outcome: Outcome, isOneHost: boolean): void {
-    const row = this.#rowOf(key, fact.time, outcome);
+    const row = this.#rowOf(key, fact.time, outcome, !isOneHost && !isSought(fact.protocol, fact.serverPort));
     if (row === undefined || row.doors.size >= doorsMax) return;
     const known = row.doors.size;
     if (outcome === Outcome.answered && known >= longRow && row.shut < known * fewShut) return;
@@ -96,19 +104,39 @@ export class DoorScan implements Detector {
     if (this.#walk.side(row.walk) < 0) row.walk = 0;
     if (outcome === Outcome.answered) return;
     row.shut++;
+    if (fact.packetsToServer <= 2) row.brief++;
+    if (row.networks !== undefined) row.networks.add(networkOf(fact.server));
     if (isStealthy(fact) || outcome === Outcome.bounced) row.stealthy++;
     const doorsMin = fact.protocol === UDP ? this.#limits.udpDoorsMin : this.#limits.doorsMin;
     if (row.shut < Math.max(doorsMin, row.tellAt) || this.#walk.side(row.walk) < 1) return;
-    if (row.shut < this.#limits.shutMin * row.doors.size) return;
+    if (row.shut < this.#limits.shutMin * row.doors.size || !this.#hasSubject(row, fact, doorsMin)) return;
     row.tellAt = row.shut * 4;
     this.#tell(row, fact, isOneHost, doorsMin);
   }
 
-  #rowOf(key: number, time: number, outcome: Outcome): Row | undefined {
+  /** Whether the row is one that somebody goes along, and not what a program without a way out meets. */
+  #hasSubject(row: Row, fact: FlowFact, doorsMin: number): boolean {
+    if (row.networks === undefined || row.shut >= denseMin * row.networks.size) return true;
+    if (fact.protocol === UDP || row.shut < doorsMin * denseMin || row.brief < briefMin * row.shut) return false;
+    return row.shut * MICROS_PER_SECOND >= fastPace * (row.last - row.first);
+  }
+
+  #rowOf(key: number, time: number, outcome: Outcome, isScattering: boolean): Row | undefined {
     const known = this.#rows.get(key);
     if (known !== undefined && time - known.since <= this.#limits.windowSeconds * MICROS_PER_SECOND) return known;
     if (outcome === Outcome.answered) return undefined;
-    const row: Row = { since: time, first: time, last: time, walk: 0, shut: 0, stealthy: 0, tellAt: 0, doors: new Set<number>() };
+    const row: Row = {
+      since: time,
+      first: time,
+      last: time,
+      walk: 0,
+      shut: 0,
+      stealthy: 0,
+      brief: 0,
+      tellAt: 0,
+      doors: new Set<number>(),
+      networks: isScattering ? new Set() : undefined,
+    };
     this.#rows.add(key, row);
     return row;
   }

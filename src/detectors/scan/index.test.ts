@@ -11,6 +11,7 @@ const ends = (name: string, flows: readonly FlowWords[]): Finding[] =>
     flows.map((words, i) => ({ end: flowFact({ at: i / 100, ...words }) })),
   );
 const host = (i: number): string => `10.0.${1 + (i >> 8)}.${i & 255}`;
+const stranger = (i: number): string => `${20 + ((i * 37) % 150)}.${(i * 91) % 256}.${(i * 53) % 256}.${1 + (i % 250)}`;
 const open: FlowWords = {
   answered: true,
   established: true,
@@ -61,6 +62,17 @@ describe("scan", () => {
     ["the protocols of IP, one after the other", many(60, (i) => ({ protocol: 60 + i, serverPort: 0, flagsToServer: 0 })), 1],
     ["UDP ports of one host in silence", many(50, (i) => ({ ...datagram, serverPort: i })), 1],
 
+    ["a worm that asks strangers for Telnet", many(30, (i) => ({ server: stranger(i), serverPort: 23, at: i * 4 })), 1],
+    ["the web servers of the Internet, a hundred a second", many(400, (i) => ({ server: stranger(i), serverPort: 443 })), 1],
+
+    ["a browser without a way out", many(300, (i) => ({ server: stranger(i), serverPort: 443, packetsToServer: 4, at: i })), 0],
+    ["a browser whose QUIC is filtered", many(300, (i) => ({ ...datagram, server: stranger(i), serverPort: 443, at: i / 2 })), 0],
+    ["a resolver without a way out", many(900, (i) => ({ ...datagram, server: stranger(i), serverPort: 53 })), 0],
+    [
+      "a peer of Bitcoin that was told dead addresses",
+      many(140, (i) => ({ server: stranger(i), serverPort: 8333, packetsToServer: 3, at: i * 2 })),
+      0,
+    ],
     ["the same door again and again", many(600, () => ({})), 0],
     ["a busy client whose servers answer", many(600, (i) => ({ server: host(i), ...open })), 0],
     ["a client with some failures", many(600, (i) => ({ server: host(i), ...(i % 4 === 0 ? {} : open) })), 0],
@@ -127,6 +139,8 @@ describe("slow scan", () => {
     ["a host every two minutes", slowly(120, 120, (i) => ({ server: host(i) })), 1],
     ["a port every five minutes", slowly(120, 300, (i) => ({ serverPort: i })), 1],
     ["a fast one is the other detector's", slowly(120, 1, (i) => ({ server: host(i) })), 0],
+    ["strangers are asked for remote desktops", slowly(120, 120, (i) => ({ server: stranger(i), serverPort: 3389 })), 1],
+    ["a day without a way out", slowly(700, 120, (i) => ({ server: stranger(i), serverPort: 443 })), 0],
     ["a dead server, tried all day", slowly(700, 120, () => ({})), 0],
     ["thirty dead servers, tried all day", slowly(700, 120, (i) => ({ server: host(i % 30) })), 0],
     ["a mail server that cannot reach some", slowly(700, 120, (i) => ({ server: host(i), ...(i % 3 === 0 ? {} : open) })), 0],

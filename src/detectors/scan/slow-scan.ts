@@ -4,6 +4,7 @@ import type { Detector, Finding, FlowFact } from "#contract/detector.ts";
 import { HyperLogLog } from "#engine/stats/hyper-log-log.ts";
 import { isOther, isPing, Outcome, outcomeOf, UDP } from "./attempt.ts";
 import { Majority } from "./majority.ts";
+import { denseMin, isSought, networkOf } from "./subject.ts";
 import { duration, transportName } from "./words.ts";
 
 export interface SlowLimits {
@@ -23,7 +24,7 @@ const PRECISION = 7;
 const focusMin = 0.6;
 
 /** Rows of a source's distinct counts. */
-const [SHUT, OPEN, HOSTS, ROWS] = [0, 1, 2, 3];
+const [SHUT, OPEN, HOSTS, NETWORKS, ROWS] = [0, 1, 2, 3, 4];
 
 interface Source {
   since: number;
@@ -34,7 +35,7 @@ interface Source {
 }
 
 /**
- * Scans that take hours, too few knocks in any five minutes to stand out. Each source costs about 500 bytes however
+ * Scans that take hours, too few knocks in any five minutes to stand out. Each source costs about 600 bytes however
  * many doors it tries: distinct doors are counted by HyperLogLog. A door that is tried again and again, as a dead server
  * is by its clients, counts once.
  */
@@ -71,6 +72,7 @@ export class SlowScan implements Detector {
     // Only what changes the count is looked at further: about each new door while they are few.
     if (!this.#counts.add(door, place * ROWS + SHUT)) return;
     this.#counts.add(fact.serverHash, place * ROWS + HOSTS);
+    this.#counts.add(networkOf(fact.server), place * ROWS + NETWORKS);
     source.port.add(combine32(fact.protocol, port));
     source.host.add(fact.serverHash);
     this.#judge(source, place, fact, port);
@@ -109,8 +111,10 @@ export class SlowScan implements Detector {
     const share = shut / (shut + open);
     const isOneHost = source.host.share >= focusMin;
     if (share < shutMin || (!isOneHost && source.port.share < focusMin)) return;
-    source.tellAt = shut * 2;
     const hosts = this.#counts.estimate(place * ROWS + HOSTS);
+    const isDense = hosts >= denseMin * this.#counts.estimate(place * ROWS + NETWORKS);
+    if (!isOneHost && !isDense && !isSought(fact.protocol, port)) return;
+    source.tellAt = shut * 2;
     const all = Math.round(shut + open);
     const { client, server } = fact;
     const row = isPing(fact) ? "pinged" : `knocked at ${transportName(fact.protocol)} port ${port} of`;
