@@ -28,6 +28,6 @@ export const denseMin = 4;
 export function networkOf(address: string): number {
   const parsed = parseAddress(address);
   if (parsed === undefined) return 0;
-  const [first = 0, second = 0] = parsed.words;
+  const [first, second] = parsed.words;
   return address.includes(":") ? combine32(first, second) : first >>> 8;
 }
