@@ -151,6 +151,23 @@ export interface Finding {
   readonly cause?: string;
 }
 
+/** A finding of another detector that was told: the allow-list and the cool-down have let it pass. */
+export interface ToldFinding {
+  readonly id: string;
+  readonly detector: string;
+  readonly category: FindingCategory;
+  readonly time: Micros;
+  readonly number: number;
+  readonly source: string | undefined;
+  readonly target: string | undefined;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly confidence: number;
+  /** How often its cause was seen so far. */
+  readonly signs: number;
+  readonly techniques: readonly string[];
+}
+
 export type DetectorSettings = Readonly<Record<string, ConfigKey>>;
 /** Values of a detector's settings, by their names. */
 export type SettingValues<S extends DetectorSettings> = { readonly [K in keyof S]: ValueOf<S[K]> };
@@ -179,6 +196,8 @@ export interface Detector {
   onTransaction?(fact: TransactionFact): void;
   onNeighbour?(fact: NeighbourFact): void;
   onAlert?(fact: AlertFact): void;
+  /** Another detector's finding was told. */
+  onFinding?(told: ToldFinding): void;
   /** Packet time moved; called at block boundaries. */
   onTick?(time: Micros): void;
   /** The run is over: what is left may be reported. */

@@ -1,8 +1,8 @@
 import { combine32, mix32 } from "#base/hash.ts";
-import { MICROS_PER_SECOND } from "#base/time.ts";
-import type { DetectorDefinition, Finding, Reason } from "#contract/detector.ts";
+import { MICROS_PER_SECOND, type Micros } from "#base/time.ts";
+import type { DetectorDefinition, Finding, Reason, ToldFinding } from "#contract/detector.ts";
 import type { Config } from "#schema/config.ts";
-import { severities } from "#schema/finding.ts";
+import { type Severity, severities } from "#schema/finding.ts";
 import { AllowList } from "./allow-list.ts";
 import type { EventLines } from "./event-lines.ts";
 import { EventWriter } from "./event-writer.ts";
@@ -36,13 +36,15 @@ export class FindingDesk {
   readonly #writer: EventWriter;
   readonly #allow: AllowList;
   readonly #cooldown: number;
+  readonly #onTold: ((told: ToldFinding) => void) | undefined;
   /** By detector and cause, in the order of their last sign. */
   readonly #causes = new Map<string, Cause>();
 
-  constructor(config: Config, lines: EventLines) {
+  constructor(config: Config, lines: EventLines, onTold?: (told: ToldFinding) => void) {
     this.#writer = new EventWriter(lines);
     this.#allow = new AllowList(config["detect.allow"]);
     this.#cooldown = config["detect.cooldown-s"] * MICROS_PER_SECOND;
+    this.#onTold = onTold;
   }
 
   take(detector: Pick<DetectorDefinition, "name" | "category" | "techniques">, finding: Finding): void {
@@ -96,7 +98,10 @@ export class FindingDesk {
 
   #write(detector: Pick<DetectorDefinition, "name" | "category" | "techniques">, finding: Finding, cause: Cause): void {
     const { source, target, flowId } = finding;
-    const techniques = finding.techniques ?? detector.techniques;
+    const techniques = finding.techniques ?? detector.techniques ?? [];
+    const category = finding.category ?? detector.category;
+    const severity = severities[cause.severity] as Severity;
+    const confidence = rounded(finding.confidence ?? finding.score);
     const members = {
       ...(flowId === undefined ? {} : { flow_id: flowId }),
       ...(source === undefined ? {} : { src_ip: source }),
@@ -105,18 +110,32 @@ export class FindingDesk {
       finding: {
         id: cause.id,
         detector: detector.name,
-        category: finding.category ?? detector.category,
+        category,
         title: finding.title,
-        severity: severities[cause.severity],
+        severity,
         score: rounded(cause.score),
-        confidence: rounded(finding.confidence ?? finding.score),
+        confidence,
         signs: cause.signs,
         since: isoText(cause.first),
         why: finding.why.map(roundedReason),
-        ...(techniques === undefined || techniques.length === 0 ? {} : { techniques }),
+        ...(techniques.length === 0 ? {} : { techniques }),
       },
     };
     this.#writer.plain(finding.time, finding.number, "finding", `,${JSON.stringify(members).slice(1, -1)}`, finding.number, 0);
+    this.#onTold?.({
+      id: cause.id,
+      detector: detector.name,
+      category,
+      time: finding.time as Micros,
+      number: finding.number,
+      source,
+      target,
+      title: finding.title,
+      severity,
+      confidence,
+      signs: cause.signs,
+      techniques,
+    });
   }
 }
 

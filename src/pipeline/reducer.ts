@@ -1,5 +1,5 @@
 import type { Micros } from "#base/time.ts";
-import type { AlertFact, Detector, DetectorDefinition, SettingValues } from "#contract/detector.ts";
+import type { AlertFact, Detector, DetectorDefinition, SettingValues, ToldFinding } from "#contract/detector.ts";
 import type { ForwardClaim } from "#contract/forward.ts";
 import type { AlertGate } from "#contract/inspector.ts";
 import type { Plugin } from "#contract/plugin.ts";
@@ -52,7 +52,7 @@ export class Reducer {
 
   constructor(options: ReducerOptions) {
     const { config } = options;
-    const desk = new FindingDesk(config, this.lines);
+    const desk = new FindingDesk(config, this.lines, (told) => this.#told(told));
     this.desk = desk;
     this.#onBug = options.onBug;
     const definitions = options.plugins
@@ -184,6 +184,12 @@ export class Reducer {
 
   #alert(alert: AlertFact): void {
     for (const { detector } of this.#seats) if (detector.onAlert !== undefined) this.#guard(detector, () => detector.onAlert?.(alert));
+  }
+
+  /** Others hear of a finding; whoever said it knows it. */
+  #told(told: ToldFinding): void {
+    for (const { name, detector } of this.#seats)
+      if (detector.onFinding !== undefined && name !== told.detector) this.#guard(detector, () => detector.onFinding?.(told));
   }
 
   #guard(detector: Detector, act: () => void): void {

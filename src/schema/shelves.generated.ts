@@ -1359,6 +1359,41 @@ export const shelfPlugins: readonly ShelfPlugin[] = [
     ]
   },
   {
+    "name": "host-risk",
+    "summary": "A machine of which several things are found within a short time.",
+    "protocols": [],
+    "detectors": [
+      {
+        "name": "host-risk",
+        "summary": "What is found of a host adds up, and fades with time.",
+        "isOn": true,
+        "settings": {
+          "threshold-risk": {
+            "type": "number",
+            "default": 1,
+            "unit": "",
+            "doc": "Risk of a host that is told: two different attacks of severity high make 1.6 when certain.",
+            "min": 0.05
+          },
+          "half-life-s": {
+            "type": "integer",
+            "default": 3600,
+            "unit": "s",
+            "doc": "Packet time in which half of a risk goes.",
+            "min": 1
+          },
+          "causes-min": {
+            "type": "integer",
+            "default": 2,
+            "unit": "causes",
+            "doc": "Different findings and rules that a told risk rests on.",
+            "min": 1
+          }
+        }
+      }
+    ]
+  },
+  {
     "name": "icmp-tunnel",
     "summary": "Data carried inside pings.",
     "protocols": [],

@@ -1,0 +1,44 @@
+import { type FindingCategory, isAttackCategory, type Severity } from "#schema/finding.ts";
+
+/** Threat level of a severity, 0 to 1, as Slips weighs evidence. */
+export const threatLevels: Readonly<Record<Severity, number>> = { info: 0, low: 0.2, medium: 0.5, high: 0.8, critical: 1 };
+
+/** What a victim carries of what is found of its attacker. */
+const targetShare = 0.2;
+/** Ten times the signs weigh a quarter more, up to twice as much. */
+const decadeShare = 0.25;
+const repeatMax = 2;
+
+/** One cause that makes a host suspect. */
+export interface RiskCause {
+  readonly category: FindingCategory;
+  readonly severity: Severity;
+  /** How sure, 0 to 1. */
+  readonly confidence: number;
+  readonly signs: number;
+  /** True for the one whom it was done to. */
+  readonly isTarget: boolean;
+}
+
+/**
+ * What a cause adds to its host's risk at the time of its last sign: threat level × confidence, more when it was seen
+ * often, less for a target. Only attacks count.
+ */
+export function riskOf({ category, severity, confidence, signs, isTarget }: RiskCause): number {
+  if (!isAttackCategory(category)) return 0;
+  const often = Math.min(repeatMax, 1 + decadeShare * Math.log10(Math.max(1, signs)));
+  return threatLevels[severity] * confidence * often * (isTarget ? targetShare : 1);
+}
+
+/** What is left of a risk after a time in which half of it goes every `halfLife`; both in one unit. */
+export const decayed = (risk: number, age: number, halfLife: number): number => risk * 0.5 ** (Math.max(0, age) / halfLife);
+
+/** Time in which half of a risk goes, unless the configuration says otherwise, s. */
+export const halfLifeSeconds = 3600;
+
+/** Severity of a host by its risk, as multiples of the threshold; `undefined` below it. */
+export function riskSeverity(risk: number, threshold: number): Severity | undefined {
+  if (risk < threshold) return undefined;
+  if (risk >= 4 * threshold) return "critical";
+  return risk >= 2 * threshold ? "high" : "medium";
+}

@@ -1,0 +1,171 @@
+import { parseAddress } from "#base/address.ts";
+import { MICROS_PER_SECOND, type Micros } from "#base/time.ts";
+import type { AlertFact, Detector, Finding, Reason, ToldFinding } from "#contract/detector.ts";
+import { decayed, type RiskCause, riskOf, riskSeverity } from "#contract/host-risk.ts";
+import type { Severity } from "#schema/finding.ts";
+
+export interface RiskLimits {
+  readonly threshold: number;
+  readonly halfLifeSeconds: number;
+  readonly causesMin: number;
+}
+
+/** Hosts remembered at once; the one of which nothing was heard for longest goes first. */
+const hostsMax = 10_000;
+/** Causes remembered of a host; the one that weighs least goes first. */
+const causesPerHostMax = 32;
+/** Causes that a told risk names. */
+const reasonsMax = 10;
+/** What weighs less at the end of its life is forgotten. */
+const weightMin = 0.01;
+const techniquesMax = 32;
+/** A rule knows less of what it has met than a detector that has watched. */
+const alertConfidence = 0.6;
+
+/** Severity of a rule by its number, as Suricata's classes have them. */
+const alertSeverity = (number: unknown): Severity => (number === 1 ? "high" : number === 2 ? "medium" : number === 3 ? "low" : "info");
+
+interface Cause {
+  label: string;
+  weight: number;
+  signs: number;
+  time: number;
+  techniques: readonly string[];
+}
+
+/** What is known of a host, by cause. */
+type Host = Map<string, Cause>;
+
+/** Addresses of groups are nobody's. */
+const isGroup = (address: string): boolean => /^(?:22[4-9]|23\d)\.|^255\.255\.255\.255$|^ff/i.test(address);
+
+/**
+ * Adds up, for each host, what is found of it and which rules it met, in the way of Slips: threat level × confidence of
+ * each different cause, each halved with every half-life since its last sign. A host above the threshold is told with
+ * what made it so.
+ */
+export class HostRisk implements Detector {
+  readonly #limits: RiskLimits;
+  readonly #halfLife: number;
+  readonly #report: (finding: Finding) => void;
+  /** By address, in the order of their last sign. */
+  readonly #hosts = new Map<string, Host>();
+
+  constructor(limits: RiskLimits, report: (finding: Finding) => void) {
+    this.#limits = limits;
+    this.#halfLife = limits.halfLifeSeconds * MICROS_PER_SECOND;
+    this.#report = report;
+  }
+
+  onFinding(told: ToldFinding): void {
+    const { source, target, detector, title, time, number, techniques } = told;
+    for (const [address, isTarget] of [[source, false] as const, [target, true] as const])
+      if (address !== undefined) {
+        const label = `${isTarget ? "target of " : ""}${detector}: ${title}`;
+        // One detector weighs once on a host, whatever it names beside: a scanner of many networks is one scanner.
+        this.#add(
+          address,
+          `${isTarget ? ">" : ""}${detector}`,
+          { ...told, isTarget },
+          { label, techniques, time, number, signs: told.signs },
+        );
+      }
+  }
+
+  onAlert({ source, target, fields, time, number }: AlertFact): void {
+    const severity = alertSeverity(fields["severity"]);
+    if (severity === "info") return;
+    const key = `rule ${String(fields["gid"])}:${String(fields["signature_id"])}`;
+    const techniques = techniquesOf(fields["metadata"]);
+    for (const [address, isTarget] of [[source, false] as const, [target, true] as const]) {
+      const name = `${isTarget ? ">" : ""}${key}`;
+      const signs = (this.#hosts.get(address)?.get(name)?.signs ?? 0) + 1;
+      const label = `${isTarget ? "target of " : ""}rule ${String(fields["signature_id"])}: ${String(fields["signature"])}`;
+      const cause: RiskCause = { category: "exploit", severity, confidence: alertConfidence, signs, isTarget };
+      this.#add(address, name, cause, { label, techniques, time, number, signs });
+    }
+  }
+
+  #add(address: string, key: string, what: RiskCause, sign: Omit<Cause, "weight"> & { readonly number: number }): void {
+    const weight = riskOf(what);
+    if (weight === 0 || isGroup(address) || parseAddress(address) === undefined) return;
+    const host = this.#hostOf(address);
+    const { label, techniques, time, signs } = sign;
+    const known = host.get(key);
+    host.set(key, {
+      label,
+      techniques: known === undefined ? techniques : [...new Set([...known.techniques, ...techniques])].slice(0, techniquesMax),
+      time: Math.max(time, known?.time ?? 0),
+      signs: Math.max(signs, known?.signs ?? 0),
+      weight: Math.max(weight, known === undefined ? 0 : this.#left(known, time)),
+    });
+    if (host.size > causesPerHostMax) this.#forgetLeast(host, time);
+    // Rules are met often: between powers of ten a sign only keeps its cause fresh.
+    if (known === undefined || weight > known.weight || /^10*$/.test(String(signs))) this.#judge(address, host, time, sign.number);
+  }
+
+  #judge(address: string, host: Host, time: number, number: number): void {
+    const { threshold, causesMin } = this.#limits;
+    const causes: { readonly cause: Cause; readonly weight: number }[] = [];
+    for (const [key, cause] of host) {
+      const weight = this.#left(cause, time);
+      if (weight < weightMin) host.delete(key);
+      else causes.push({ cause, weight });
+    }
+    const risk = causes.reduce((sum, { weight }) => sum + weight, 0);
+    const severity = riskSeverity(risk, threshold);
+    if (severity === undefined || causes.length < causesMin) return;
+    causes.sort((a, b) => b.weight - a.weight || (a.cause.label < b.cause.label ? -1 : 1));
+    const signs = causes.reduce((sum, { cause }) => sum + cause.signs, 0);
+    const since = Math.min(...causes.map(({ cause }) => cause.time));
+    this.#report({
+      time: time as Micros,
+      number,
+      source: address,
+      cause: address,
+      title: `${address} has a risk of ${risk.toFixed(1)}: ${causes.length} different things were found of it within ${minutes(time - since)}`,
+      severity,
+      score: 1 - 0.5 ** (risk / threshold),
+      confidence: 1 - 0.5 ** causes.length,
+      why: [
+        { feature: "risk", value: risk, threshold, sample: signs },
+        ...causes.slice(0, reasonsMax).map(({ cause, weight }): Reason => ({ feature: cause.label, value: weight, sample: cause.signs })),
+      ],
+      techniques: [...new Set(causes.flatMap(({ cause }) => cause.techniques))].toSorted().slice(0, techniquesMax),
+    });
+  }
+
+  #left({ weight, time }: Cause, now: number): number {
+    return decayed(weight, now - time, this.#halfLife);
+  }
+
+  #hostOf(address: string): Host {
+    const known = this.#hosts.get(address);
+    this.#hosts.delete(address);
+    const host: Host = known ?? new Map();
+    if (this.#hosts.size >= hostsMax) this.#hosts.delete(this.#hosts.keys().next().value as string);
+    this.#hosts.set(address, host);
+    return host;
+  }
+
+  #forgetLeast(host: Host, now: number): void {
+    let least: string | undefined;
+    let weight = Number.POSITIVE_INFINITY;
+    for (const [key, cause] of host) {
+      const left = this.#left(cause, now);
+      if (left < weight) [least, weight] = [key, left];
+    }
+    if (least !== undefined) host.delete(least);
+  }
+}
+
+function minutes(time: number): string {
+  const whole = Math.max(1, Math.ceil(time / MICROS_PER_SECOND / 60));
+  return whole === 1 ? "a minute" : whole < 120 ? `${whole} minutes` : `${Math.round(whole / 60)} hours`;
+}
+
+/** Techniques that the rule's metadata names. */
+function techniquesOf(metadata: unknown): readonly string[] {
+  const given = (metadata as { readonly mitre_technique_id?: unknown } | undefined)?.mitre_technique_id;
+  return Array.isArray(given) ? given.filter((one): one is string => typeof one === "string" && /^T\d{4}(\.\d{3})?$/.test(one)) : [];
+}
