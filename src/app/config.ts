@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { OddwireError } from "#contract/errors.ts";
+import { allowTrouble } from "#pipeline/allow-list.ts";
 import { closest } from "#query/names.ts";
 import { type Config, type ConfigKey, type ConfigName, configKeys, defaultConfig } from "#schema/config.ts";
 
@@ -40,7 +41,16 @@ export async function loadConfig(sources: ConfigSources): Promise<LoadedConfig> 
     const name = applySetting(setting, values, warnings);
     if (name !== undefined) origins[name] = "--set";
   }
+  checkAllowed(values["detect.allow"] as readonly string[], origins["detect.allow"]);
   return { config: values as unknown as Config, warnings, origins };
+}
+
+/** An entry that keeps nothing back would be believed in: it is refused. */
+function checkAllowed(entries: readonly string[], origin = ""): void {
+  for (const entry of entries) {
+    const cause = allowTrouble(entry, (name) => keys[`${name}.enabled`] !== undefined);
+    if (cause !== undefined) throw new OddwireError("ODW_CONFIG_BAD", { file: `${origin} detect.allow`.trim(), where: "", cause });
+  }
 }
 
 async function readFile(file: string, values: Values, origins: Record<string, string>): Promise<void> {

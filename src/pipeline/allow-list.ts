@@ -23,6 +23,24 @@ export class AllowList {
   }
 }
 
+/** Names of machines and domains, and MAC addresses: what is accused and has no network. */
+const namePattern = /^(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?$|^(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$/i;
+
+/** Why an entry of the list would never keep anything back, with what to write instead; `undefined` when it is right. */
+export function allowTrouble(text: string, isDetector: (name: string) => boolean): string | undefined {
+  const cut = text.indexOf("=");
+  const detector = text.slice(0, Math.max(0, cut)).trim();
+  const who = text.slice(cut + 1).trim();
+  if (cut >= 0 && !isDetector(detector))
+    return `${JSON.stringify(text)}: no detector is called ${JSON.stringify(detector)}; \`oddwire config list\` has them as NAME.enabled`;
+  if (who === "") return `${JSON.stringify(text)} names nobody; write WHO or DETECTOR=WHO, WHO being an address, a network or a name`;
+  if (new Networks([who]).bad.length === 0) return undefined;
+  if (who.startsWith("*.")) return `${JSON.stringify(text)}: write ${who.slice(2)}, which covers every name below it`;
+  if (/^[\d.]+$/.test(who) || who.includes("/") || !namePattern.test(who))
+    return `${JSON.stringify(text)} is no address, network or name; write 10.0.0.5, 10.0.0.0/24 or updates.example.com`;
+  return undefined;
+}
+
 class Entry {
   readonly #networks: Networks;
   readonly #names: readonly string[];
