@@ -1,5 +1,5 @@
 import { combine32, mix32 } from "#base/hash.ts";
-import { MICROS_PER_SECOND, type Micros } from "#base/time.ts";
+import { MICROS_PER_SECOND } from "#base/time.ts";
 import type { DetectorDefinition, Finding, Reason, ToldFinding } from "#contract/detector.ts";
 import type { Config } from "#schema/config.ts";
 import { type Severity, severities } from "#schema/finding.ts";
@@ -126,7 +126,7 @@ export class FindingDesk {
       id: cause.id,
       detector: detector.name,
       category,
-      time: finding.time as Micros,
+      time: finding.time,
       number: finding.number,
       source,
       target,
