@@ -7,6 +7,7 @@ import { createApiServer } from "#api/server.ts";
 import { defaultConfig } from "#schema/config.ts";
 import { fakeBeside } from "./fake/fake-beside.ts";
 import { FakeEngine } from "./fake/fake-engine.ts";
+import { FakeFindingMarks } from "./fake/fake-finding-marks.ts";
 import { FakeGames } from "./fake/fake-games.ts";
 import { fakeKinds } from "./fake/fake-kinds.ts";
 import { FakeMarks } from "./fake/fake-marks.ts";
@@ -36,6 +37,7 @@ const server = createApiServer({
   live: engine,
   beside: () => fakeBeside(),
   marks: new FakeMarks(),
+  findings: new FakeFindingMarks(),
   games: new FakeGames(),
   kinds: fakeKinds,
   config: { ...defaultConfig, "api.listen": `127.0.0.1:${values.port}` },

@@ -1,6 +1,7 @@
 import { boolean, type Field, integer, list, number, object, open, optional, text } from "#schema/field.ts";
 import { fieldSchema, type SchemaNode } from "#schema/json-schema.ts";
 import { deliveryAnswers } from "./delivery-schemas.ts";
+import { findingAnswers } from "./finding-schemas.ts";
 import { gameAnswers } from "./game-schemas.ts";
 import { playerAnswers } from "./player-schemas.ts";
 import { ruleAnswers } from "./rule-schemas.ts";
@@ -137,6 +138,7 @@ const answers = {
   }),
   Suricata: suricataAnswer,
   ...ruleAnswers,
+  ...findingAnswers,
   ...playerAnswers,
   ...gameAnswers,
   ...deliveryAnswers,

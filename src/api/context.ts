@@ -1,4 +1,5 @@
 import type { RuleControl } from "#contract/control.ts";
+import type { FindingMarks } from "#contract/finding-marks.ts";
 import type { GameControl } from "#contract/game-control.ts";
 import type { LiveBus } from "#contract/live.ts";
 import type { PlayerMarks } from "#contract/player-marks.ts";
@@ -27,6 +28,8 @@ export interface ApiContext {
   readonly rules: RuleControl | undefined;
   /** What people say of players; absent where nothing keeps it. */
   readonly marks: PlayerMarks | undefined;
+  /** States of findings and notes on them; absent where nothing keeps them. */
+  readonly findings: FindingMarks | undefined;
   /** Plugins of games; absent where no games are read. */
   readonly games: GameControl | undefined;
   /** Receivers of findings and alerts; absent where nothing is sent. */

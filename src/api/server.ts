@@ -4,6 +4,7 @@ import websocket from "@fastify/websocket";
 import { type FastifyInstance, type FastifyReply, type FastifyServerOptions, fastify } from "fastify";
 import type { RuleControl } from "#contract/control.ts";
 import { OddwireError } from "#contract/errors.ts";
+import type { FindingMarks } from "#contract/finding-marks.ts";
 import type { GameControl } from "#contract/game-control.ts";
 import type { LiveBus } from "#contract/live.ts";
 import type { PlayerMarks } from "#contract/player-marks.ts";
@@ -15,6 +16,7 @@ import type { ApiConfig, ApiContext } from "./context.ts";
 import { addDeliveryRoutes } from "./delivery-routes.ts";
 import { type Failure, failureOf } from "./errors.ts";
 import { addEventRoutes } from "./event-routes.ts";
+import { addFindingRoutes } from "./finding-routes.ts";
 import { addFlowRoutes } from "./flow-routes.ts";
 import { addGameRoutes } from "./game-routes.ts";
 import { addHealthRoutes } from "./health-routes.ts";
@@ -50,6 +52,8 @@ export interface ApiOptions {
   readonly rules?: RuleControl;
   /** Notes on players, the watch list and the whitelist. */
   readonly marks?: PlayerMarks;
+  /** States of findings and notes on them. */
+  readonly findings?: FindingMarks;
   /** Plugins of games and what they read, when games are read. */
   readonly games?: GameControl;
   /** Receivers of findings and alerts, when there are any. */
@@ -101,6 +105,7 @@ export function createApiServer(options: ApiOptions): ApiServer {
     beside,
     rules,
     marks: options.marks,
+    findings: options.findings,
     games: options.games,
     deliveries: options.deliveries,
     resources,
@@ -171,6 +176,7 @@ async function buildApp(context: ApiContext, options: ApiOptions): Promise<Fasti
     addRuleRoutes,
     addKeywordRoutes,
     addIndicatorRoutes,
+    addFindingRoutes,
     addPlayerRoutes,
     addGameRoutes,
     addDeliveryRoutes,

@@ -12,6 +12,7 @@ import { M } from "#schema/metrics.ts";
 import { SqliteSink } from "#store/sqlite/sink.ts";
 import { SqliteStore } from "#store/sqlite/store.ts";
 import type { SourceSpec } from "./engine-source.ts";
+import { openFindingMarks } from "./finding-marks.ts";
 import { LearntFile } from "./learnt.ts";
 import { ListDirectory } from "./list-directory.ts";
 import { LiveEngine, type LiveTotals } from "./live-engine.ts";
@@ -69,6 +70,7 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
     await store.start();
   }
   const marks = options.store ? stack.use(openPlayerMarks(options.out)) : undefined;
+  const findings = options.store ? stack.use(openFindingMarks(options.out)) : undefined;
   const reader = await options.reader?.({ isWhitelisted: marks === undefined ? () => false : whitelistOf(marks) });
   if (reader !== undefined) await stack.use(reader).start();
   let engine: LiveEngine | undefined;
@@ -120,6 +122,7 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
       rules,
       ...(store === undefined ? {} : { store }),
       ...(marks === undefined ? {} : { marks }),
+      ...(findings === undefined ? {} : { findings }),
       ...(reader === undefined ? {} : { games: reader.control }),
       ...(notices === undefined ? {} : { deliveries: () => notices.state }),
       ...(engine === undefined ? {} : { live: engine.bus }),

@@ -12,6 +12,15 @@ import {
   type TopAnswer,
 } from "#schema/api.ts";
 import type { DeliveriesAnswer } from "#schema/delivery.ts";
+import type {
+  FindingAnswer,
+  FindingMark,
+  FindingMarkChange,
+  FindingState,
+  FindingsAnswer,
+  HostRisksAnswer,
+  TechniquesAnswer,
+} from "#schema/finding-mark.ts";
 import type { PluginReloadAnswer, PluginsAnswer, UnknownOpcodesAnswer } from "#schema/game.ts";
 import type { LiveSummary } from "#schema/live.ts";
 import type { PlayerAnswer, PlayerMark, PlayerMarkChange, PlayersAnswer } from "#schema/player.ts";
@@ -54,6 +63,14 @@ export interface PlayerQuestion extends Question {
   /** A part of the name, id or address. */
   readonly find?: string | undefined;
   readonly marked?: "watched" | "whitelisted" | "noted" | undefined;
+}
+
+/** Which findings are meant. */
+export interface FindingQuestion extends Question {
+  /** `open`: new or seen. */
+  readonly state?: FindingState | "open" | undefined;
+  /** Address of the source or target. */
+  readonly host?: string | undefined;
 }
 
 export interface ClientOptions {
@@ -188,6 +205,31 @@ export class ApiClient {
     for (const [what, body] of changes)
       if (body !== undefined) mark = await this.#change("PUT", `/api/v1/players/${encodeURIComponent(id)}/${what}`, body);
     return mark;
+  }
+
+  /** Findings, each cause once, with its state. */
+  findings({ state, host, ...question }: FindingQuestion = {}, signal?: AbortSignal): Promise<FindingsAnswer> {
+    const entries: readonly Entry[] = [["state", state], ["host", host], ...questionEntries(question)];
+    return this.#get(withQuery("/api/v1/findings/causes", entries), signal);
+  }
+
+  finding(id: string, signal?: AbortSignal): Promise<FindingAnswer> {
+    return this.#get(`/api/v1/findings/${encodeURIComponent(id)}`, signal);
+  }
+
+  /** Says where a finding stands, or writes the note on it. */
+  markFinding(id: string, change: FindingMarkChange): Promise<FindingMark> {
+    return this.#change("PUT", `/api/v1/findings/${encodeURIComponent(id)}/mark`, change);
+  }
+
+  /** Techniques of ATT&CK that the newest findings name. */
+  techniques(signal?: AbortSignal): Promise<TechniquesAnswer> {
+    return this.#get("/api/v1/findings/techniques", signal);
+  }
+
+  /** Hosts by their risk. */
+  hostRisks(signal?: AbortSignal): Promise<HostRisksAnswer> {
+    return this.#get("/api/v1/hosts/risk", signal);
   }
 
   /** Plugins of games and how they are. */

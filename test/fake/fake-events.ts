@@ -138,7 +138,9 @@ export function findingEvent(flow: FakeFlow, random: Random, time: number, packe
     },
   ]);
   const coverage = { kernel_drops: 0, stream_gap_bytes: 0, encrypted_share: 0.71 };
-  return { ...base(flow, "finding", time, packet), finding: { ...finding, coverage } };
+  // One cause tells again: a detector and its flow.
+  const id = `${finding.detector}-${flow.client}-${flow.server}`;
+  return { ...base(flow, "finding", time, packet), finding: { id, ...finding, coverage } };
 }
 
 /** The engine's own counters. */

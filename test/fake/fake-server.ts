@@ -1,6 +1,7 @@
 import { type ApiOptions, type ApiServer, createApiServer } from "#api/server.ts";
 import { defaultConfig } from "#schema/config.ts";
 import { FakeEngine } from "./fake-engine.ts";
+import { FakeFindingMarks } from "./fake-finding-marks.ts";
 import { FakeGames } from "./fake-games.ts";
 import { fakeKinds } from "./fake-kinds.ts";
 import { FakeMarks } from "./fake-marks.ts";
@@ -32,6 +33,7 @@ export async function startFakeServer(more: Partial<ApiOptions> = {}): Promise<F
     store,
     live: engine,
     marks: new FakeMarks(),
+    findings: new FakeFindingMarks(),
     games: new FakeGames(),
     kinds: fakeKinds,
     version: "1.2.3",
