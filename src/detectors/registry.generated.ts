@@ -8,6 +8,7 @@ import dnsTunnel from "./dns-tunnel/index.ts";
 import encryptionPolicy from "./encryption-policy/index.ts";
 import exfiltration from "./exfiltration/index.ts";
 import flood from "./flood/index.ts";
+import hostRisk from "./host-risk/index.ts";
 import icmpTunnel from "./icmp-tunnel/index.ts";
 import indicator from "./indicator/index.ts";
 import keyword from "./keyword/index.ts";
@@ -19,4 +20,4 @@ import signature from "./signature/index.ts";
 import spoofing from "./spoofing/index.ts";
 
 /** Every plugin on the shelf, in the order of their names. */
-export const detectors: readonly Plugin[] = [beacon, bruteForce, commandAndControl, dnsAnswers, dnsTunnel, encryptionPolicy, exfiltration, flood, icmpTunnel, indicator, keyword, lateral, missingNames, protocolPort, scan, signature, spoofing];
+export const detectors: readonly Plugin[] = [beacon, bruteForce, commandAndControl, dnsAnswers, dnsTunnel, encryptionPolicy, exfiltration, flood, hostRisk, icmpTunnel, indicator, keyword, lateral, missingNames, protocolPort, scan, signature, spoofing];
