@@ -1,0 +1,107 @@
+import { describe, expect, test } from "vitest";
+import type { Finding } from "#contract/detector.ts";
+import { type FlowWords, findingsOf, flowFact, type Heard, messageFact } from "#test/fake/fake-facts.ts";
+import plugin from "./index.ts";
+import { daySeconds, days, hourSeconds, working } from "./simulated-days.common.ts";
+
+const [definition] = plugin.detectors ?? [];
+if (definition === undefined) throw new Error("the plugin has a detector");
+const find = (history: Iterable<Heard>, settings: Readonly<Record<string, unknown>> = {}): Finding[] =>
+  findingsOf(definition, history, settings);
+const titles = (found: readonly Finding[]): string[] => found.map(({ title }) => title);
+
+function* both(...histories: Iterable<Heard>[]): Generator<Heard> {
+  for (const history of histories) yield* history;
+}
+const ended = (words: FlowWords): Heard => ({
+  end: flowFact({
+    answered: true,
+    established: true,
+    packetsToServer: 5,
+    packetsToClient: 5,
+    bytesToServer: 500,
+    bytesToClient: 5000,
+    ...words,
+  }),
+});
+
+const others = (): Heard[] =>
+  Array.from({ length: 3168 }, (_, i) =>
+    ended({ at: i * 300 + 5, client: "10.0.1.1", server: "192.0.2.1", serverPort: 443, flowId: 5e8 + i }),
+  );
+const agents = (from: number, count: number, name: string): Heard[] =>
+  Array.from({ length: count }, (_, i) => ({
+    message: messageFact("http", { http_user_agent: name }, { at: from + i, flowId: 9e8 + i }),
+  }));
+
+describe("baselines", () => {
+  test("nothing is said in the first day, whatever happens", () => {
+    expect(find(days({ days: 0.9, load: (at) => (at > 20 * hourSeconds ? 500 : 1) }))).toEqual([]);
+  });
+
+  test.each([1, 2])("two weeks with working hours and weekends stay within the budget (seed %i)", (seed) => {
+    expect(find(days({ days: 15, seed })).length).toBeLessThanOrEqual(1);
+  });
+
+  test("ten times the usual of the hour is told once, of who did it", () => {
+    const at = 10 * daySeconds + 3 * hourSeconds;
+    const found = find(days({ days: 11, load: (now) => working(now) * (now >= at && now < at + 1200 ? 30 : 1) }));
+    expect(titles(found).some((title) => /10\.0\.0\.9 tcp\/443 had .* bytes in 5 min/.test(title))).toBe(true);
+    expect(found.every(({ category }) => category === undefined)).toBe(true);
+    expect(found.every(({ time }) => time >= flowFact({ at }).time)).toBe(true);
+  });
+
+  test("a server that falls silent is told", () => {
+    const at = 10 * daySeconds + 10 * hourSeconds;
+    const history = [...days({ days: 11, load: (now) => (now >= at ? 0 : working(now)) }), ...others()].toSorted(
+      (a, b) => ("end" in a ? a.end.time : 0) - ("end" in b ? b.end.time : 0),
+    );
+    expect(titles(find(history)).filter((title) => title.includes("has fallen silent"))).not.toEqual([]);
+  });
+
+  test("a capture in which nothing is seen for an hour of work is told", () => {
+    const from = 10 * daySeconds + 10 * hourSeconds;
+    const found = find(days({ days: 11, load: (now) => (now >= from && now < from + hourSeconds ? 0 : working(now)) }));
+    expect(titles(found)).toEqual([expect.stringMatching(/^nothing was captured for \d+ min/)]);
+  });
+
+  test("a port that a server never answered on is told, one that it did is not", () => {
+    const found = find(
+      both(days({ days: 5 }), [
+        ended({ at: 5 * daySeconds, server: "10.0.0.9", serverPort: 443, service: "tls" }),
+        ended({ at: 5 * daySeconds + 1, server: "10.0.0.9", serverPort: 4444 }),
+      ]),
+    );
+    expect(titles(found)).toEqual(["10.0.0.9 answers on tcp/4444, which it never did before; 10.0.0.1 asked"]);
+  });
+
+  test("a program that nobody used is told, its new version is not", () => {
+    const found = find(
+      both(
+        days({ days: 3 }),
+        agents(3 * daySeconds, 4000, "Updater/1.0"),
+        agents(3 * daySeconds + 5000, 1, "Updater/1.1"),
+        agents(3 * daySeconds + 5001, 1, "sqlmap/1.7"),
+      ),
+      { silence: false },
+    );
+    expect(titles(found)).toEqual(["10.0.0.1 uses a User-Agent that nobody used here before: sqlmap/1.7"]);
+  });
+
+  test("a network in which there is always news has no news", () => {
+    const found = find(
+      both(
+        days({ days: 2 }),
+        Array.from({ length: 4000 }, (_, i) =>
+          ended({ at: 2 * daySeconds + i * 20, server: "10.0.0.9", serverPort: 2000 + i, flowId: 7e8 + i }),
+        ),
+      ),
+    );
+    expect(found.length).toBeLessThanOrEqual(3);
+  });
+
+  test("what a switch turns off is not told", () => {
+    const history = both(days({ days: 5 }), [ended({ at: 5 * daySeconds, server: "10.0.0.9", serverPort: 4444 })]);
+    expect(find(history, { "unusual-port": false })).toEqual([]);
+  });
+});

@@ -1,0 +1,163 @@
+import { combine32 } from "#base/hash.ts";
+import type { FlowFact } from "#contract/detector.ts";
+import { networkOf } from "./network.ts";
+import type { LearningPace } from "./profile.ts";
+import { Scope } from "./scope.ts";
+
+const TCP = 6;
+const UDP = 17;
+/** Rows of each scope; together some 7 MB of memory and as much JSON. */
+export const scopeLimits = { service: 1500, host: 2000, network: 200, port: 400, protocol: 200, interface: 1 } as const;
+export type ScopeName = keyof typeof scopeLimits;
+/** Most particular first: what a host's one service did is not told again of the host, its network and all. */
+export const scopeNames = Object.keys(scopeLimits) as ScopeName[];
+/** Long flows of which is known how much was counted already; the one that was begun first goes, and counts as new. */
+const longFlowsMax = 20_000;
+/** Flows below so many packets of a side are counted at their end. */
+const longPackets = 1024;
+
+/**
+ * Counts what flows carry to hosts, services, networks, ports, protocols and the whole, in the interval in which it is
+ * heard of. Long flows are counted as they go, not in one lump at their end.
+ */
+export class Traffic {
+  readonly scopes: Readonly<Record<ScopeName, Scope>>;
+  /** Key of the network that each row of a host is in. */
+  readonly #networks = new Int32Array(scopeLimits.host);
+  readonly #protocols = new Map<string, number>();
+  readonly #counted = new Map<number, { bytes: number; packets: number }>();
+
+  constructor(pace: LearningPace) {
+    const make = (name: ScopeName): Scope => new Scope(name, scopeLimits[name], pace);
+    this.scopes = {
+      service: make("service"),
+      host: make("host"),
+      network: make("network"),
+      port: make("port"),
+      protocol: make("protocol"),
+      interface: make("interface"),
+    };
+  }
+
+  update(fact: FlowFact, clock: number): void {
+    if (Math.max(fact.packetsToServer, fact.packetsToClient) < longPackets) return;
+    const bytes = fact.bytesToServer + fact.bytesToClient;
+    const packets = fact.packetsToServer + fact.packetsToClient;
+    const before = this.#counted.get(fact.flowId);
+    if (before === undefined) {
+      if (this.#counted.size >= longFlowsMax) {
+        for (const oldest of this.#counted.keys()) {
+          this.#counted.delete(oldest);
+          break;
+        }
+      }
+      this.#counted.set(fact.flowId, { bytes, packets });
+      this.#count(fact, clock, bytes, packets, 0);
+      return;
+    }
+    this.#count(fact, clock, bytes - before.bytes, packets - before.packets, 0);
+    before.bytes = bytes;
+    before.packets = packets;
+  }
+
+  end(fact: FlowFact, clock: number): void {
+    let bytes = fact.bytesToServer + fact.bytesToClient;
+    let packets = fact.packetsToServer + fact.packetsToClient;
+    if (this.#counted.size > 0 && packets >= longPackets) {
+      const before = this.#counted.get(fact.flowId);
+      if (before !== undefined) {
+        bytes -= before.bytes;
+        packets -= before.packets;
+        this.#counted.delete(fact.flowId);
+      }
+    }
+    this.#count(fact, clock, bytes, packets, 1);
+  }
+
+  #count(fact: FlowFact, clock: number, bytes: number, packets: number, ends: number): void {
+    const { protocol, clientHash, serverHash, serverPort } = fact;
+    const hasPorts = protocol === TCP || protocol === UDP;
+    const failures = ends === 1 && hasPorts && !fact.answered ? 1 : 0;
+    const gap = ends === 1 ? fact.gapMeanToServer : 0;
+    const add = (scope: Scope, row: number, peer: number): void => {
+      if (row < 0) return;
+      scope.add(row, bytes, packets, ends, failures);
+      scope.meet(row, peer);
+      if (gap > 0) {
+        scope.gapSums[row] = (scope.gapSums[row] as number) + gap;
+        scope.gapFlows[row] = (scope.gapFlows[row] as number) + 1;
+      }
+    };
+    const { host, network, service, port, interface: all } = this.scopes;
+    const client = this.#host(fact, clientHash, false, clock);
+    const server = this.#host(fact, serverHash, true, clock);
+    add(host, client, serverHash);
+    add(host, server, clientHash);
+    const clientNetwork = this.#network(client, clock);
+    const serverNetwork = this.#network(server, clock);
+    add(network, clientNetwork, serverHash);
+    if (serverNetwork !== clientNetwork) add(network, serverNetwork, clientHash);
+    this.#addProtocol(fact, clock, add);
+    add(all, all.rowOf(0) ?? all.admit(0, "all", clock), clientHash);
+    if (!hasPorts || !fact.answered) return;
+    const place = (serverPort << 8) | protocol;
+    if (server >= 0) {
+      const key = combine32(serverHash, place);
+      add(service, service.rowOf(key) ?? service.admit(key, `${fact.server} ${placeName(protocol, serverPort)}`, clock), clientHash);
+    }
+    add(
+      port,
+      port.rowOf(place) ?? (serverPort < dynamicPorts ? port.admit(place, placeName(protocol, serverPort), clock) : -1),
+      clientHash,
+    );
+  }
+
+  #addProtocol(fact: FlowFact, clock: number, add: (scope: Scope, row: number, peer: number) => void): void {
+    const { protocol } = this.scopes;
+    const name = fact.service ?? transportName(fact.protocol);
+    let key = this.#protocols.get(name);
+    if (key === undefined) {
+      key = 0;
+      for (let i = 0; i < name.length; i++) key = combine32(key, name.charCodeAt(i));
+      if (this.#protocols.size < 1000) this.#protocols.set(name, key);
+    }
+    add(protocol, protocol.rowOf(key) ?? protocol.admit(key, name, clock), fact.clientHash);
+  }
+
+  /** Row of an inside host; -1 for others, groups, and where there is no place. */
+  #host(fact: FlowFact, hash: number, isServer: boolean, clock: number): number {
+    const { host } = this.scopes;
+    const known = host.rowOf(hash);
+    if (known !== undefined) return known;
+    if (isServer ? fact.serverIsGroup || !fact.serverInside : !fact.clientInside) return -1;
+    const address = isServer ? fact.server : fact.client;
+    const row = host.admit(hash, address, clock);
+    if (row >= 0) this.#networks[row] = networkOf(address).key;
+    return row;
+  }
+
+  #network(hostRow: number, clock: number): number {
+    if (hostRow < 0) return -1;
+    const { host, network } = this.scopes;
+    const key = this.#networks[hostRow] as number;
+    return network.rowOf(key) ?? network.admit(key, networkOf(host.names[hostRow] as string).name, clock);
+  }
+
+  state(): unknown {
+    return Object.fromEntries(scopeNames.map((name) => [name, this.scopes[name].state()]));
+  }
+
+  fromState(saved: Readonly<Record<string, unknown>>): void {
+    for (const name of scopeNames) this.scopes[name].fromState(saved[name]);
+    const { host } = this.scopes;
+    for (const row of host.rows()) this.#networks[row] = networkOf(host.names[row] as string).key;
+  }
+}
+
+/** Ports that systems give out for a while (IANA: dynamic ports). */
+export const dynamicPorts = 49_152;
+
+const transportName = (protocol: number): string =>
+  protocol === TCP ? "tcp" : protocol === UDP ? "udp" : protocol === 1 || protocol === 58 ? "icmp" : `ip-${protocol}`;
+
+export const placeName = (protocol: number, port: number): string => `${transportName(protocol)}/${port}`;
