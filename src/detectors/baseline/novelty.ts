@@ -14,6 +14,7 @@ export class Novelty {
   #observations = 0;
   #news = 0;
   #day = -1;
+  #dayEnd = 0;
 
   constructor(keysMax: number) {
     this.keysMax = keysMax;
@@ -30,8 +31,7 @@ export class Novelty {
 
   /** The surprise in bits when the key is new, 0 when it is known. */
   observe(key: number, micros: number): number {
-    const day = Math.floor(micros / dayMicros);
-    if (day > this.#day) this.#turn(day);
+    if (micros >= this.#dayEnd) this.#turn(Math.floor(micros / dayMicros));
     const known = this.#days.get(key);
     const bits = known === undefined ? Math.log2((this.#observations + 2) / (this.#news + 1)) : 0;
     this.#observations++;
@@ -73,5 +73,6 @@ export class Novelty {
       this.#news *= keep;
     }
     this.#day = day;
+    this.#dayEnd = (day + 1) * dayMicros;
   }
 }

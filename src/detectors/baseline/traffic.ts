@@ -27,6 +27,13 @@ export class Traffic {
   readonly #protocols = new Map<string, number>();
   readonly #counted = new Map<number, { bytes: number; packets: number }>();
 
+  /** What the running fact adds. */
+  #bytes = 0;
+  #packets = 0;
+  #ends = 0;
+  #failures = 0;
+  #gap = 0;
+
   constructor(pace: LearningPace) {
     const make = (name: ScopeName): Scope => new Scope(name, scopeLimits[name], pace);
     this.scopes = {
@@ -77,42 +84,45 @@ export class Traffic {
   #count(fact: FlowFact, clock: number, bytes: number, packets: number, ends: number): void {
     const { protocol, clientHash, serverHash, serverPort } = fact;
     const hasPorts = protocol === TCP || protocol === UDP;
-    const failures = ends === 1 && hasPorts && !fact.answered ? 1 : 0;
-    const gap = ends === 1 ? fact.gapMeanToServer : 0;
-    const add = (scope: Scope, row: number, peer: number): void => {
-      if (row < 0) return;
-      scope.add(row, bytes, packets, ends, failures);
-      scope.meet(row, peer);
-      if (gap > 0) {
-        scope.gapSums[row] = (scope.gapSums[row] as number) + gap;
-        scope.gapFlows[row] = (scope.gapFlows[row] as number) + 1;
-      }
-    };
+    this.#bytes = bytes;
+    this.#packets = packets;
+    this.#ends = ends;
+    this.#failures = ends === 1 && hasPorts && !fact.answered ? 1 : 0;
+    this.#gap = ends === 1 ? fact.gapMeanToServer : 0;
     const { host, network, service, port, interface: all } = this.scopes;
     const client = this.#host(fact, clientHash, false, clock);
     const server = this.#host(fact, serverHash, true, clock);
-    add(host, client, serverHash);
-    add(host, server, clientHash);
+    this.#add(host, client, serverHash);
+    this.#add(host, server, clientHash);
     const clientNetwork = this.#network(client, clock);
     const serverNetwork = this.#network(server, clock);
-    add(network, clientNetwork, serverHash);
+    this.#add(network, clientNetwork, serverHash);
     if (serverNetwork !== clientNetwork) add(network, serverNetwork, clientHash);
-    this.#addProtocol(fact, clock, add);
-    add(all, all.rowOf(0) ?? all.admit(0, "all", clock), clientHash);
+    this.#addProtocol(fact, clock);
+    this.#add(all, all.rowOf(0) ?? all.admit(0, "all", clock), clientHash);
     if (!hasPorts || !fact.answered) return;
     const place = (serverPort << 8) | protocol;
     if (server >= 0) {
       const key = combine32(serverHash, place);
-      add(service, service.rowOf(key) ?? service.admit(key, `${fact.server} ${placeName(protocol, serverPort)}`, clock), clientHash);
+      this.#add(service, service.rowOf(key) ?? service.admit(key, `${fact.server} ${placeName(protocol, serverPort)}`, clock), clientHash);
     }
-    add(
+    this.#add(
       port,
       port.rowOf(place) ?? (serverPort < dynamicPorts ? port.admit(place, placeName(protocol, serverPort), clock) : -1),
       clientHash,
     );
   }
 
-  #addProtocol(fact: FlowFact, clock: number, add: (scope: Scope, row: number, peer: number) => void): void {
+  #add(scope: Scope, row: number, peer: number): void {
+    if (row < 0) return;
+    scope.add(row, this.#bytes, this.#packets, this.#ends, this.#failures);
+    scope.meet(row, peer);
+    if (this.#gap <= 0) return;
+    scope.gapSums[row] = (scope.gapSums[row] as number) + this.#gap;
+    scope.gapFlows[row] = (scope.gapFlows[row] as number) + 1;
+  }
+
+  #addProtocol(fact: FlowFact, clock: number): void {
     const { protocol } = this.scopes;
     const name = fact.service ?? transportName(fact.protocol);
     let key = this.#protocols.get(name);
@@ -121,7 +131,7 @@ export class Traffic {
       for (let i = 0; i < name.length; i++) key = combine32(key, name.charCodeAt(i));
       if (this.#protocols.size < 1000) this.#protocols.set(name, key);
     }
-    add(protocol, protocol.rowOf(key) ?? protocol.admit(key, name, clock), fact.clientHash);
+    this.#add(protocol, protocol.rowOf(key) ?? protocol.admit(key, name, clock), fact.clientHash);
   }
 
   /** Row of an inside host; -1 for others, groups, and where there is no place. */
