@@ -774,6 +774,122 @@ export const shelfPlugins: readonly ShelfPlugin[] = [
     "detectors": []
   },
   {
+    "name": "baseline",
+    "summary": "Learns what is usual of hosts, services, networks, ports and protocols, and tells what is not.",
+    "protocols": [],
+    "detectors": [
+      {
+        "name": "baseline",
+        "summary": "Traffic spikes, silence, odd hours; ports, protocols, peers and programs that were never seen here.",
+        "isOn": true,
+        "settings": {
+          "spike": {
+            "type": "boolean",
+            "default": true,
+            "doc": "Tells much more traffic, connections, peers or failures than usual at that hour."
+          },
+          "silence": {
+            "type": "boolean",
+            "default": true,
+            "doc": "Tells hosts that are always on, services, networks and captures that fall silent."
+          },
+          "activity-hours": {
+            "type": "boolean",
+            "default": true,
+            "doc": "Tells hosts that are active at hours at which they never were."
+          },
+          "unusual-port": {
+            "type": "boolean",
+            "default": true,
+            "doc": "Tells ports that a host never answered on, and ports that nobody used."
+          },
+          "rare-protocol": {
+            "type": "boolean",
+            "default": true,
+            "doc": "Tells protocols that nobody spoke."
+          },
+          "first-peer": {
+            "type": "boolean",
+            "default": true,
+            "doc": "Tells who connects for the first time to a service for administration, data or plants."
+          },
+          "first-software": {
+            "type": "boolean",
+            "default": true,
+            "doc": "Tells User-Agents, SSH clients and TLS clients (JA4) that nobody used."
+          },
+          "learning-h": {
+            "type": "integer",
+            "default": 24,
+            "unit": "h",
+            "doc": "Packet time in which is only learnt.",
+            "min": 1,
+            "max": 8760
+          },
+          "interval-min": {
+            "type": "integer",
+            "default": 5,
+            "unit": "min",
+            "doc": "Length of the intervals in which traffic is counted.",
+            "min": 1,
+            "max": 60
+          },
+          "alerts-per-day": {
+            "type": "integer",
+            "default": 3,
+            "unit": "findings",
+            "doc": "Most findings a day, of all sorts together.",
+            "min": 1,
+            "max": 1000
+          },
+          "drift-per-day": {
+            "type": "number",
+            "default": 0.1,
+            "unit": "",
+            "doc": "Share by which what is usual may move in a day once it is known.",
+            "min": 0,
+            "max": 2
+          },
+          "factor-min": {
+            "type": "number",
+            "default": 4,
+            "unit": "",
+            "doc": "Times the usual that make a spike.",
+            "min": 1.5
+          },
+          "deviations-min": {
+            "type": "number",
+            "default": 6,
+            "unit": "",
+            "doc": "Deviations above the usual, on a logarithmic scale, that make a spike.",
+            "min": 3
+          },
+          "bytes-min": {
+            "type": "integer",
+            "default": 5000000,
+            "unit": "bytes",
+            "doc": "Bytes in an interval below which there is no spike.",
+            "min": 0
+          },
+          "silence-bits": {
+            "type": "number",
+            "default": 20,
+            "unit": "bits",
+            "doc": "Surprise that a silence must have: 20 is one in a million.",
+            "min": 0
+          },
+          "news-bits": {
+            "type": "number",
+            "default": 10,
+            "unit": "bits",
+            "doc": "Surprise that something new must have: 10 is one in a thousand observations.",
+            "min": 0
+          }
+        }
+      }
+    ]
+  },
+  {
     "name": "beacon",
     "summary": "Programs that call home by themselves, on a clock, over many connections or one, and connections that never end.",
     "protocols": [],

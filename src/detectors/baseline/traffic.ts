@@ -97,7 +97,7 @@ export class Traffic {
     const clientNetwork = this.#network(client, clock);
     const serverNetwork = this.#network(server, clock);
     this.#add(network, clientNetwork, serverHash);
-    if (serverNetwork !== clientNetwork) add(network, serverNetwork, clientHash);
+    if (serverNetwork !== clientNetwork) this.#add(network, serverNetwork, clientHash);
     this.#addProtocol(fact, clock);
     this.#add(all, all.rowOf(0) ?? all.admit(0, "all", clock), clientHash);
     if (!hasPorts || !fact.answered) return;
