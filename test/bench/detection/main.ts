@@ -1,12 +1,13 @@
 /**
  * `npm run bench:detection [-- --only captures] [--part NAME] [--set KEY=VALUE]`: what the detectors find. `captures`
  * reads the labelled and other captures of the corpora that `ODDWIRE_CORPORA` names. `scan` and
- * `flood` are made-up histories with seeds.
+ * `flood` are made-up histories with seeds, `dns` and `offices` made-up offices with and without data in names.
  */
 import { parseArgs } from "node:util";
 import { withoutCorpora } from "#test/e2e/corpora.ts";
 import { captureTables, detectorTable, readCaptures } from "./captures.ts";
 import { floodTable, scanTable } from "./scans.ts";
+import { dgaTable, leakTable, officeTable } from "./dns.ts";
 
 const { values } = parseArgs({
   options: {
@@ -29,6 +30,11 @@ const sections: Readonly<Record<string, () => Promise<void>>> = {
   },
   scan: async () => say(scanTable()),
   flood: async () => say(floodTable()),
+  dns: async () => {
+    for (const rate of [2, 0.5, 0.3]) say(leakTable(rate));
+    say(dgaTable());
+    say(officeTable());
+  },
 };
 
 for (const [name, run] of Object.entries(sections)) if (values.only === "" || values.only.split(",").includes(name)) await run();
