@@ -10,6 +10,7 @@ export interface AddressAnswer {
   readonly addresses: readonly string[];
   /** s. */
   readonly ttl: number;
+  readonly isIpv6: boolean;
 }
 
 interface AnswerRecord {
@@ -36,7 +37,9 @@ export function addressesOf({ fields }: TransactionFact): AddressAnswer | undefi
     ttl = Math.min(ttl, record.ttl);
     owner = record.rrname;
   }
-  return addresses.length === 0 ? undefined : { name: rrname.toLowerCase(), owner: owner.toLowerCase(), addresses, ttl };
+  return addresses.length === 0
+    ? undefined
+    : { name: rrname.toLowerCase(), owner: owner.toLowerCase(), addresses, ttl, isIpv6: (addresses[0] as string).includes(":") };
 }
 
 /** Where an address leads. */
@@ -44,15 +47,14 @@ export type Reach = "public" | "private" | "loopback" | "nowhere";
 
 /** RFC 6890 and its IANA registries, as far as a name can be made to lead there. */
 export function reachOf(address: string): Reach {
+  const word = ipv4Word(address);
+  if (word !== undefined) return reach4(word);
   const parsed = parseAddress(address);
   if (parsed === undefined) return "nowhere";
   const [first, second, third, fourth] = parsed.words;
-  if (parsed.version === 6) {
-    if (first === 0 && second === 0 && third === 0xffff) return reach4(fourth);
-    if (first === 0 && second === 0 && third === 0) return fourth === 1 ? "loopback" : "nowhere";
-    return first >>> 25 === 0x7e || first >>> 22 === 0x3fa ? "private" : "public";
-  }
-  return reach4(first);
+  if (first === 0 && second === 0 && third === 0xffff) return reach4(fourth);
+  if (first === 0 && second === 0 && third === 0) return fourth === 1 ? "loopback" : "nowhere";
+  return first >>> 25 === 0x7e || first >>> 22 === 0x3fa ? "private" : "public";
 }
 
 function reach4(word: number): Reach {
@@ -63,8 +65,19 @@ function reach4(word: number): Reach {
   return "public";
 }
 
-/** The IPv4 word of an address; undefined for IPv6. */
+/** The word of an IPv4 address as the parser writes it; undefined for IPv6. Read here letter by letter, as every answer is. */
 export function ipv4Word(address: string): number | undefined {
-  const parsed = parseAddress(address);
-  return parsed?.version === 4 ? parsed.words[0] : undefined;
+  let word = 0;
+  let part = 0;
+  for (let i = 0; i < address.length; i++) {
+    const code = address.charCodeAt(i);
+    if (code === DOT) {
+      word = word * 256 + part;
+      part = 0;
+    } else if (code >= ZERO && code <= NINE) part = part * 10 + code - ZERO;
+    else return undefined;
+  }
+  return word * 256 + part;
 }
+
+const [DOT, ZERO, NINE] = [0x2e, 0x30, 0x39];

@@ -1,7 +1,6 @@
-import { combine32 } from "#base/hash.ts";
+import { combine32, mix32 } from "#base/hash.ts";
 import { MICROS_PER_SECOND } from "#base/time.ts";
 import type { Detector, Finding, TransactionFact } from "#contract/detector.ts";
-import { textKey } from "#engine/stats/key.ts";
 import { addressesOf } from "./addresses.ts";
 
 export interface RaceLimits {
@@ -11,14 +10,18 @@ export interface RaceLimits {
   readonly racesMin: number;
 }
 
-/** Questions remembered at once; the oldest goes first. */
+/** Places for questions, a power of two; a question takes the place of whichever stands where it must. */
 const questionsMax = 8192;
 const serversMax = 1024;
 /** Time for which a question may be answered. */
 const openMicros = 5 * MICROS_PER_SECOND;
 
 interface Open {
-  readonly since: number;
+  flowId: number;
+  id: number;
+  name: string;
+  type: unknown;
+  since: number;
   queries: number;
   answers: number;
   /** Time of the first answer. */
@@ -28,6 +31,19 @@ interface Open {
   isMissing: boolean;
 }
 
+const empty = (): Open => ({
+  flowId: -1,
+  id: -1,
+  name: "",
+  type: undefined,
+  since: 0,
+  queries: 0,
+  answers: 0,
+  answered: 0,
+  first: [],
+  isMissing: false,
+});
+
 /**
  * Two answers to one question that contradict each other: somebody on the way answered before the server did. Repeated
  * questions have as many answers, and answers that share an address are one site's; both are left alone.
@@ -35,7 +51,7 @@ interface Open {
 export class AnswerRace implements Detector {
   readonly #limits: RaceLimits;
   readonly #report: (finding: Finding) => void;
-  readonly #open = new Map<number, Open>();
+  readonly #open = Array.from({ length: questionsMax }, empty);
   /** Contradictions by hash of the server. */
   readonly #races = new Map<number, number>();
 
@@ -49,25 +65,24 @@ export class AnswerRace implements Detector {
     if (fields["variant"] !== undefined || fields["opcode"] !== 0 || fact.protocol !== 17) return;
     const { rrname, rrtype, id } = fields;
     if (typeof rrname !== "string" || typeof id !== "number") return;
-    const key = textKey(rrname, combine32(combine32(fact.flowId | 0, id), textKey(String(rrtype)) | 0));
-    if (fields["type"] === "query") this.#ask(key, fact);
-    else this.#answer(key, rrname, fact);
-  }
-
-  #ask(key: number, fact: TransactionFact): void {
-    const open = this.#open.get(key);
-    if (open !== undefined && fact.time - open.since <= openMicros) {
-      open.queries++;
-      return;
+    const open = this.#open[mix32(combine32(fact.flowId | 0, id)) & (questionsMax - 1)] as Open;
+    const isSame =
+      open.flowId === fact.flowId && open.id === id && open.type === rrtype && open.name === rrname && fact.time - open.since <= openMicros;
+    if (fields["type"] !== "query") {
+      if (isSame) this.#answer(open, rrname, fact);
+    } else if (isSame) open.queries++;
+    else {
+      open.flowId = fact.flowId;
+      open.id = id;
+      open.name = rrname;
+      open.type = rrtype;
+      open.since = fact.time;
+      open.queries = 1;
+      open.answers = 0;
     }
-    if (open !== undefined) this.#open.delete(key);
-    else if (this.#open.size >= questionsMax) this.#open.delete(this.#open.keys().next().value as number);
-    this.#open.set(key, { since: fact.time, queries: 1, answers: 0, answered: 0, first: [], isMissing: false });
   }
 
-  #answer(key: number, name: string, fact: TransactionFact): void {
-    const open = this.#open.get(key);
-    if (open === undefined || fact.time - open.since > openMicros) return;
+  #answer(open: Open, name: string, fact: TransactionFact): void {
     open.answers++;
     const addresses = addressesOf(fact)?.addresses ?? [];
     const isMissing = fact.fields["rcode"] === "NXDOMAIN";

@@ -6,7 +6,7 @@ import { textKey } from "#engine/stats/key.ts";
 import { type AddressAnswer, addressesOf, isAnswer, type Reach, reachOf } from "./addresses.ts";
 
 export interface RebindingLimits {
-  /** Longest time to live of the public address. */
+  /** Longest time to live of both answers. */
   readonly ttlSecondsMax: number;
   /** Longest time between the two answers. */
   readonly gapSecondsMax: number;
@@ -25,7 +25,6 @@ interface Known {
   time: Micros;
   reach: Reach;
   address: string;
-  ttl: number;
   /** How often it turned from public to loopback: lists against advertisements do so once. */
   turns: number;
 }
@@ -57,17 +56,12 @@ export class Rebinding implements Detector {
     if (!isAnswer(fact)) return;
     const answer = addressesOf(fact);
     if (answer === undefined) return;
-    const domain = this.#domains.split(answer.name);
-    if (domain === undefined || !domain.isListed) return;
     const reach = reachOf(answer.addresses[0] as string);
-    if (reach === "nowhere") return;
-    const key = textKey(answer.name + String(fact.fields["rrtype"]), combine32(fact.clientHash, fact.serverHash));
+    if (reach === "nowhere" || answer.ttl > this.#limits.ttlSecondsMax) return;
+    const key = textKey(answer.name, combine32(combine32(fact.clientHash, fact.serverHash), answer.isIpv6 ? 6 : 4));
     const known = this.#names.get(key);
-    if (known === undefined) {
-      if (reach === "public" && answer.ttl <= this.#limits.ttlSecondsMax) this.#remember(key, answer, reach, fact.time);
-      return;
-    }
-    this.#turn(known, answer, reach, domain.domain, fact);
+    if (known !== undefined) this.#turn(known, answer, reach, fact);
+    else if (reach === "public") this.#remember(key, answer, reach, fact.time);
   }
 
   onTick(time: Micros): void {
@@ -82,28 +76,28 @@ export class Rebinding implements Detector {
     while (this.#waiting.length > 0) this.#release();
   }
 
-  #remember(key: number, { addresses, ttl }: AddressAnswer, reach: Reach, time: Micros): void {
+  #remember(key: number, { addresses }: AddressAnswer, reach: Reach, time: Micros): void {
     if (this.#names.size >= namesMax) this.#names.delete(this.#names.keys().next().value as number);
-    this.#names.set(key, { time, reach, address: addresses[0] as string, ttl, turns: 0 });
+    this.#names.set(key, { time, reach, address: addresses[0] as string, turns: 0 });
   }
 
-  #turn(known: Known, { name, addresses, ttl }: AddressAnswer, reach: Reach, domain: string, fact: TransactionFact): void {
+  #turn(known: Known, { name, addresses, ttl }: AddressAnswer, reach: Reach, fact: TransactionFact): void {
     const from = known.address;
     const gap = fact.time - known.time;
     const turned = known.reach === "public" && reach !== "public" && gap <= this.#limits.gapSecondsMax * MICROS_PER_SECOND;
     known.time = fact.time;
     known.reach = reach;
     known.address = addresses[0] as string;
-    known.ttl = ttl;
-    if (!turned || known.ttl > this.#limits.ttlSecondsMax) return;
+    if (!turned) return;
     known.turns++;
     if (reach === "loopback" && known.turns < 2) return;
-    if (this.#waiting.length >= waitingMax) return;
+    const domain = this.#domains.split(name);
+    if (this.#waiting.length >= waitingMax || domain === undefined || !domain.isListed) return;
     const seconds = Math.max(1, Math.round(gap / MICROS_PER_SECOND));
     this.#waiting.push({
       since: fact.time,
       serverHash: fact.serverHash,
-      domain,
+      domain: domain.domain,
       finding: {
         time: fact.time,
         number: fact.number,

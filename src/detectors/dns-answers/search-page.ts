@@ -2,7 +2,7 @@ import { combine32 } from "#base/hash.ts";
 import { MICROS_PER_SECOND, type Micros } from "#base/time.ts";
 import type { Detector, Finding, TransactionFact } from "#contract/detector.ts";
 import { judgeName } from "#engine/names/dga-score.ts";
-import { RegisteredDomains } from "#engine/names/registered-domain.ts";
+import { type RegisteredDomain, RegisteredDomains } from "#engine/names/registered-domain.ts";
 import { textKey } from "#engine/stats/key.ts";
 import { addressesOf, isAnswer } from "./addresses.ts";
 
@@ -16,6 +16,8 @@ export interface SearchPageLimits {
 /** Made-up names that were given an address, remembered at once; the oldest goes first. */
 const namesMax = 1024;
 const splitMax = 8192;
+/** Places for what was judged of a domain, a power of two; a domain takes the place of whichever stands where it must. */
+const judgedMax = 4096;
 const forgetMicros = 300 * MICROS_PER_SECOND;
 
 interface Led {
@@ -38,6 +40,8 @@ export class SearchPage implements Detector {
   readonly #domains = new RegisteredDomains(splitMax);
   /** By client and host. */
   readonly #led = new Map<number, Led>();
+  readonly #judged = new Float64Array(judgedMax);
+  readonly #isMadeUp = new Uint8Array(judgedMax);
 
   constructor(limits: SearchPageLimits, report: (finding: Finding) => void) {
     this.#limits = limits;
@@ -58,13 +62,27 @@ export class SearchPage implements Detector {
 
   #name(fact: TransactionFact): void {
     if (!isAnswer(fact)) return;
+    const name = fact.fields["rrname"];
+    const domain = typeof name === "string" ? this.#domains.split(name) : undefined;
+    if (domain === undefined || !domain.isListed || (domain.subdomain !== "" && domain.subdomain !== "www")) return;
+    if (!this.#looksMadeUp(domain)) return;
     const answer = addressesOf(fact);
-    const domain = answer === undefined ? undefined : this.#domains.split(answer.name);
-    if (answer === undefined || domain === undefined || !domain.isListed || (domain.subdomain !== "" && domain.subdomain !== "www")) return;
+    if (answer === undefined) return;
     const key = textKey(answer.name, fact.clientHash);
-    if (this.#led.has(key) || (judgeName(domain)?.score ?? 0) < this.#limits.scoreMin) return;
+    if (this.#led.has(key)) return;
     if (this.#led.size >= namesMax) this.#led.delete(this.#led.keys().next().value as number);
     this.#led.set(key, { time: fact.time, server: fact.server, address: answer.addresses[0] as string, sentOn: false, hasPages: false });
+  }
+
+  /** To judge a name takes longer than to remember what came of it. */
+  #looksMadeUp(domain: RegisteredDomain): boolean {
+    const key = textKey(domain.domain);
+    const place = (key | 0) & (judgedMax - 1);
+    if (this.#judged[place] !== key) {
+      this.#judged[place] = key;
+      this.#isMadeUp[place] = (judgeName(domain)?.score ?? 0) >= this.#limits.scoreMin ? 1 : 0;
+    }
+    return this.#isMadeUp[place] === 1;
   }
 
   #request(fact: TransactionFact): void {
