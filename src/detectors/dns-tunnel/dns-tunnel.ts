@@ -4,7 +4,7 @@ import { textKey } from "#engine/stats/key.ts";
 import { type Carried, Carrier, kindOf, partSeconds, partsInWindow } from "./carrier.ts";
 import { chanceOf, type Sign, signsOf } from "./evidence.ts";
 import { type Place, Places } from "./names.ts";
-import { isRotating, Rotation, rotationOf } from "./rotation.ts";
+import { type Ring, Rotation, ringsOf } from "./rotation.ts";
 
 export interface Limits {
   /** Bytes beyond words in new names within the window, from which on a domain is judged. */
@@ -22,7 +22,9 @@ const carriersMax = 8192;
 const rotationsMax = 4096;
 const windowMicros = partSeconds * partsInWindow * MICROS_PER_SECOND;
 /** By how much the bytes must grow before a domain is judged again. */
-const judgeAgain = 1.4;
+const judgeAgain = 1.2;
+/** Domains in turn that are named. */
+const examplesMax = 5;
 /** Seconds over which a rate is at least taken. */
 const rateSecondsMin = 30;
 
@@ -40,6 +42,8 @@ interface Verdict {
   readonly title: string;
   readonly signs: readonly Sign[];
   readonly chance: number;
+  /** Domains in turn. */
+  readonly domains?: readonly string[];
 }
 
 /**
@@ -67,7 +71,7 @@ export class DnsTunnel implements Detector {
     const place = this.#places.of(name);
     if (place === undefined) return;
     const carrier = this.#carrierOf(place, fact.time);
-    const key = textKey(place.subdomain);
+    const { key } = place;
     const isQuery = fields["type"] === "query";
     if (isQuery || !carrier.knows(key)) {
       const bytes = carrier.ask(key, place.subdomain, kindOf(fields["rrtype"]), fact.clientHash, fact.time);
@@ -103,12 +107,12 @@ export class DnsTunnel implements Detector {
     if (carrier.bytes >= carrier.judgeAt) this.#judge(carrier, fact);
     const { clientHash, time } = fact;
     const known = this.#rotations.get(clientHash);
-    const rotation = known ?? new Rotation(time, this.#limits.bytesMin);
-    if (known !== undefined) this.#rotations.delete(clientHash);
-    else if (this.#rotations.size >= rotationsMax) this.#rotations.delete(this.#rotations.keys().next().value as number);
-    this.#rotations.set(clientHash, rotation);
-    rotation.add(carrier, bytes, time);
-    if (rotation.bytes >= rotation.judgeAt) this.#judgeRotation(rotation, fact);
+    const rotation = known ?? new Rotation(time);
+    if (known === undefined) {
+      if (this.#rotations.size >= rotationsMax) this.#rotations.delete(this.#rotations.keys().next().value as number);
+      this.#rotations.set(clientHash, rotation);
+    }
+    if (rotation.add(carrier, bytes, this.#limits.bytesMin, time)) this.#judgeRotation(rotation, fact);
   }
 
   #judge(carrier: Carrier, fact: TransactionFact): void {
@@ -133,22 +137,25 @@ export class DnsTunnel implements Detector {
     });
   }
 
+  /** Tells the client's group of domains that looks most like data. */
   #judgeRotation(rotation: Rotation, fact: TransactionFact): void {
     const { bytesMin, namesMin, chanceMin } = this.#limits;
-    rotation.judgeAt = Math.max(bytesMin, rotation.bytes * judgeAgain);
-    const carriers = rotationOf(rotation, fact.time, windowMicros);
-    const carried = isRotating(carriers, bytesMin, namesMin);
-    if (carried === undefined) return;
-    const signs = signsOf(carried, bytesMin);
-    const chance = chanceOf(signs);
-    if (chance < chanceMin) return;
+    let most: (Ring & { readonly signs: readonly Sign[]; readonly chance: number }) | undefined;
+    for (const ring of ringsOf(rotation, fact.time, bytesMin, namesMin)) {
+      const signs = signsOf(ring.carried, bytesMin);
+      const chance = chanceOf(signs);
+      if (chance >= Math.max(chanceMin, most?.chance ?? 0)) most = { ...ring, signs, chance };
+    }
+    if (most === undefined) return;
+    const { carriers, carried, signs, chance } = most;
     const since = carriers.reduce((least, carrier) => Math.min(least, carrier.since), fact.time as number);
     const told = this.#toldOf(fact, carried, since);
     this.#tell(told, {
       cause: `client ${fact.client}`,
       title: `${fact.client} asked for ${carried.unique} names of ${carriers.length} domains that nobody else asks for in ${span(told.seconds)}; they carry ${Math.round(carried.bytes)} bytes beyond words`,
-      signs: [{ feature: "domains that nobody else asks for", value: carriers.length, odds: 0, sample: rotation.carriers.size }, ...signs],
+      signs,
       chance,
+      domains: carriers.map(({ domain }) => domain),
     });
   }
 
@@ -159,7 +166,7 @@ export class DnsTunnel implements Detector {
     return { fact, seconds, rate, returned, isTunnel: Math.max(rate, returned / counted) >= this.#limits.tunnelRate };
   }
 
-  #tell({ fact, seconds, rate, returned, isTunnel }: Told, { cause, title, signs, chance }: Verdict): void {
+  #tell({ fact, seconds, rate, returned, isTunnel }: Told, { cause, title, signs, chance, domains }: Verdict): void {
     this.#report({
       time: fact.time,
       number: fact.number,
@@ -173,6 +180,9 @@ export class DnsTunnel implements Detector {
       severity: "high",
       score: chance,
       why: [
+        ...(domains === undefined
+          ? []
+          : [{ feature: "domains in turn", value: domains.slice(0, examplesMax).join(", "), sample: domains.length }]),
         { feature: "bytes beyond words each second", value: rate, sample: Math.round(seconds) },
         ...signs.map(({ feature, value, sample }) => ({ feature, value, sample })),
         { feature: "bytes of records that came back", value: returned },

@@ -21,7 +21,7 @@ export default definePlugin({
             min: 50,
           },
         ),
-        "names-min": integer(15, "names", "New names of the domain, or of a client's domains, within that time.", { min: 2 }),
+        "names-min": integer(10, "names", "New names of the domain, or of a client's domains, within that time.", { min: 2 }),
         "chance-min": decimal(0.75, "", "Chance of being data from which on it is told.", { max: 1 }),
         "tunnel-rate-bps": decimal(5, "B/s", "Rate from which on it is told as a tunnel; below as exfiltration."),
       },

@@ -4,6 +4,8 @@ import { segment } from "#engine/names/segment.ts";
 
 /** Shorter labels are numbers of machines, parts of addresses, codes of places. */
 const labelLettersMin = 6;
+/** Words that are shorter than this on average stand in any text of letters and digits. */
+const wordLetters = 3.5;
 /** Labels of which words cover more than this are somebody's words. */
 const coveredMax = 0.5;
 
@@ -24,5 +26,6 @@ function isPayload(label: string): boolean {
   if (label.length < labelLettersMin || label.startsWith("_") || label.startsWith("xn--")) return false;
   let hyphens = 0;
   for (const letter of label) if (letter === "-") hyphens++;
-  return segment(label, knownWords).covered + hyphens <= coveredMax * label.length;
+  const { covered, words } = segment(label, knownWords);
+  return covered + hyphens <= coveredMax * label.length || (covered < wordLetters * words && /\d/.test(label));
 }

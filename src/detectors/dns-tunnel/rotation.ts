@@ -1,29 +1,37 @@
-import type { Micros } from "#base/time.ts";
+import { MICROS_PER_SECOND, type Micros } from "#base/time.ts";
 import { type Carried, type Carrier, partSeconds, partsInWindow, together } from "./carrier.ts";
 
 /** Domains followed for each client; the one added first goes first. */
-const carriersMax = 256;
+const carriersMax = 1024;
+/** Packet time between two looks at all domains of a client. */
+const pauseMicros = 10 * MICROS_PER_SECOND;
+const windowMicros = partSeconds * partsInWindow * MICROS_PER_SECOND;
 
-/** Which domains a client has told something to. */
+/** Which domains a client has told something to; about 30 bytes for each. */
 export class Rotation {
   last: Micros;
-  bytes = 0;
-  judgeAt: number;
   readonly carriers = new Set<Carrier>();
+  /** Bytes since it was judged. */
+  #bytes = 0;
+  #judged: Micros;
 
-  constructor(time: Micros, judgeAt: number) {
+  constructor(time: Micros) {
     this.last = time;
-    this.judgeAt = judgeAt;
+    this.#judged = time;
   }
 
-  add(carrier: Carrier, bytes: number, time: Micros): void {
-    // What is older than the window fades: the exact sums stand with the domains.
-    const window = partSeconds * partsInWindow * 1e6;
-    this.bytes = this.bytes * Math.exp(-Math.max(0, time - this.last) / window) + bytes;
+  /** Takes a name that carried something; true when there is enough new to judge the client. */
+  add(carrier: Carrier, bytes: number, bytesMin: number, time: Micros): boolean {
     this.last = time;
-    if (this.carriers.has(carrier)) return;
-    if (this.carriers.size >= carriersMax) this.carriers.delete(this.carriers.keys().next().value as Carrier);
-    this.carriers.add(carrier);
+    this.#bytes += bytes;
+    if (!this.carriers.has(carrier)) {
+      if (this.carriers.size >= carriersMax) this.carriers.delete(this.carriers.keys().next().value as Carrier);
+      this.carriers.add(carrier);
+    }
+    if (this.#bytes < bytesMin / 8 || time - this.#judged < pauseMicros) return false;
+    this.#bytes = 0;
+    this.#judged = time;
+    return true;
   }
 }
 
@@ -32,7 +40,7 @@ const ladenMin = 0.8;
 const questionsMax = 1.5;
 
 /** The client's domains that look as if they were made for data: nobody else asks for them, once for each name. */
-export function rotationOf(rotation: Rotation, time: Micros, windowMicros: number): readonly Carrier[] {
+function suspects(rotation: Rotation, time: Micros): readonly Carrier[] {
   const found: Carrier[] = [];
   for (const carrier of rotation.carriers) {
     if (time - carrier.last > windowMicros) {
@@ -40,14 +48,40 @@ export function rotationOf(rotation: Rotation, time: Micros, windowMicros: numbe
       continue;
     }
     const { clients, unique, laden, queries, repeatedTypes } = carrier.carried();
-    if (clients === 1 && laden >= ladenMin * unique && queries <= questionsMax * unique && repeatedTypes === 0) found.push(carrier);
+    if (clients === 1 && laden > 0 && laden >= ladenMin * unique && queries <= questionsMax * unique && repeatedTypes === 0)
+      found.push(carrier);
   }
   return found;
 }
 
-/** What they carried together, when it is enough and more than one domain's. */
-export function isRotating(carriers: readonly Carrier[], bytesMin: number, namesMin: number): Carried | undefined {
-  if (carriers.length < 2) return undefined;
-  const all = together(carriers);
-  return all.bytes >= bytesMin && all.unique >= namesMin ? all : undefined;
+/** Domains that are told together, and what they carried. */
+export interface Ring {
+  readonly carriers: readonly Carrier[];
+  readonly carried: Carried;
+}
+
+/**
+ * Domains in turn have one master: the same address is answered for all of them, or records of another kind, or nothing.
+ * The groups are returned, and all together, where they carried enough; a client that is many clients' resolver has other
+ * domains beside them.
+ */
+export function ringsOf(rotation: Rotation, time: Micros, bytesMin: number, namesMin: number): readonly Ring[] {
+  const all = suspects(rotation, time);
+  const groups = new Map<number | string, Carrier[]>();
+  const join = (key: number | string, carrier: Carrier): void => {
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [carrier]);
+    else group.push(carrier);
+  };
+  for (const carrier of all) {
+    for (const address of carrier.addresses) join(address, carrier);
+    if (carrier.addresses.size === 0) join(carrier.carried().other > 0 ? "other records" : "nothing", carrier);
+  }
+  const rings: Ring[] = [];
+  for (const carriers of [...groups.values(), all]) {
+    if (carriers.length < 2) continue;
+    const carried = together(carriers);
+    if (carried.bytes >= bytesMin && carried.unique >= namesMin) rings.push({ carriers, carried });
+  }
+  return rings;
 }

@@ -6,8 +6,8 @@
 import { parseArgs } from "node:util";
 import { withoutCorpora } from "#test/e2e/corpora.ts";
 import { captureTables, detectorTable, readCaptures } from "./captures.ts";
+import { dgaTable, leakOffices, leakTable, officeTable } from "./dns.ts";
 import { floodTable, scanTable } from "./scans.ts";
-import { dgaTable, leakTable, officeTable } from "./dns.ts";
 
 const { values } = parseArgs({
   options: {
@@ -31,10 +31,11 @@ const sections: Readonly<Record<string, () => Promise<void>>> = {
   scan: async () => say(scanTable()),
   flood: async () => say(floodTable()),
   dns: async () => {
-    for (const rate of [2, 0.5, 0.3]) say(leakTable(rate));
+    const offices = leakOffices();
+    for (const rate of [2, 0.5, 0.3]) say(leakTable(rate, offices));
     say(dgaTable());
-    say(officeTable());
   },
+  offices: async () => say(officeTable()),
 };
 
 for (const [name, run] of Object.entries(sections)) if (values.only === "" || values.only.split(",").includes(name)) await run();
