@@ -41,14 +41,15 @@ const everyDetector: DetectorDefinition = {
   category: "observation",
   reads: ["dns"],
   create: ({ report, seed, saved }) => {
-    const detectors = definitions.map(({ name, category, settings = {}, create }) =>
-      create({
+    const detectors = definitions.map((definition) => {
+      const { name, category, settings = {} } = definition;
+      return definition.create({
         report: (finding) => report({ category, ...finding, title: `${name}: ${finding.title}` }),
         settings: Object.fromEntries(Object.entries(settings).map(([key, setting]) => [key, setting.default])) as never,
         seed,
         saved,
-      }),
-    );
+      });
+    });
     return {
       onTransaction: (fact) => {
         for (const detector of detectors) detector.onTransaction?.(fact);
