@@ -1210,7 +1210,7 @@ export const shelfPlugins: readonly ShelfPlugin[] = [
           },
           "names-min": {
             "type": "integer",
-            "default": 15,
+            "default": 10,
             "unit": "names",
             "doc": "New names of the domain, or of a client's domains, within that time.",
             "min": 2
