@@ -51,6 +51,7 @@ export function gameReaderOf(config: Config, parts: GameParts): GameReader {
     packetsPerSecondMax: config["game.packets-per-second-max"],
     deadlineMs: parts.reloads === true ? config["plugins.deadline-ms"] + liveGraceMs : fileDeadlineMs,
     speeds: namedNumbers(config["game.speeds"]),
+    actionRates: namedNumbers(config["game.action-rates"]),
     isWhitelisted: (player) => whitelist.has(player) || parts.isWhitelisted?.(player) === true,
   });
 }

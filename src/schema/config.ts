@@ -200,6 +200,7 @@ const ownKeys = {
     [],
     "Top speed of the players of a game, each as GAME=UNITS a second; else the median player's tells what is possible.",
   ),
+  "game.action-rates": list([], "Most actions that a game lets a player do, each as GAME=ACTIONS a second; not checked when absent."),
   "bots.scorer": text("rhythm", "Who decides whether a program plays: rhythm, order and repetition, or the four weighted heuristics.", {
     choices: ["rhythm", "classic"],
   }),

@@ -1,13 +1,24 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadConfig } from "#app/config.ts";
-import { demoGame, gameReaderOf } from "#app/games.ts";
+import { demoGame, type GameParts, gameReaderOf, judged } from "#app/games.ts";
 import { readFiles } from "#app/read.ts";
 import { writeScenario } from "#capture/scenario/write-scenario.ts";
 import type { OddwireEvent } from "#schema/event.ts";
 import { parseLines, temporary } from "./oddwire.ts";
 import { firstDifference } from "./reading.ts";
 import { complaints } from "./schema-complaints.ts";
+
+/** The example game without headers, and, when `names` is false, without names of its opcodes. */
+async function bare(names: boolean): Promise<GameParts> {
+  const demo = await demoGame();
+  const nobody = { fieldsOf: () => undefined, unitOf: () => undefined, nameOf: () => undefined };
+  const host = demo.hosts.hostFor("lantern");
+  if (host === undefined) throw new Error("the demo has a game");
+  const { opcodes: _, ...info } = host.info;
+  const unnamed = names ? host : Object.create(host, { info: { value: info } });
+  return { ...demo, hosts: { claims: demo.hosts.claims, hostFor: () => unnamed as typeof host }, catalogFor: () => nobody };
+}
 
 /** Reads the game's traffic with the example game's plugin in this process. */
 async function read(file: string, out: string, workers: number): Promise<Buffer> {
@@ -54,6 +65,25 @@ describe("the example game", () => {
     of(events, "finding")
       .filter(({ finding }) => finding?.["detector"] === detector)
       .map(({ finding }) => String(finding?.["title"]));
+
+  // Their movement came as actions at the client's tick, and all ten people were called programs.
+  test.each([
+    ["no header describes its packets", true, ["farmer-1", "farmer-2", "parrot"]],
+    ["nobody names its opcodes either", false, []],
+  ])(
+    "people are no programs where %s",
+    async (_case, names, programs) => {
+      const { config } = await loadConfig({ settings: ["engine.workers=1"] });
+      const out = folder.at(`bare-${names}`);
+      const reader = gameReaderOf(config, await judged(config, await bare(names)));
+      await readFiles({ files: [file], out, config, store: false, eve: true, reader });
+      const told = of(parseLines(readFileSync(`${out}/eve.json`, "utf8")), "player").filter(({ player }) => player?.["state"] === "left");
+      const bots = told.filter(({ player }) => (player?.["bot"] as { verdict?: string } | undefined)?.verdict === "bot");
+      expect(told.length).toBeGreaterThan(10);
+      expect(new Set(bots.map(({ player }) => String(player?.["name"])))).toEqual(new Set(programs));
+    },
+    30_000,
+  );
 
   test("the client that runs too fast is found, and nobody else's", () => {
     expect(findings("game-movement")).toEqual(["The client of hasty (lantern:393) runs faster than time"]);

@@ -50,6 +50,26 @@ describe("rhythm scorer", () => {
     expect(verdict.missing.join()).toContain("no plugin names the opcodes");
   });
 
+  test("packets without a name beside few that have one prove nothing either", () => {
+    const scorer = createBotScorer(config);
+    playLoop(scorer, 1, 800, (i) => (i % 6 < 2 ? i % 6 : rawOpcode));
+    expect(scorer.verdict()).toMatchObject({ says: "undecided", coverage: "packets" });
+  });
+
+  test("a stream that the network shakes is the client's, not the player's", () => {
+    const scorer = createBotScorer(config);
+    const random = new Random(4);
+    let time = start;
+    for (let walk = 0; walk < 60; walk++) {
+      time += 2e6 + random.unit() * 6e6;
+      for (let i = 0; i < 40; i++) {
+        time += 40_000 + random.unit() * 120_000;
+        scorer.action(Math.round(time), 7, 20, 0);
+      }
+    }
+    expect(scorer.verdict().actions).toBeLessThan(30);
+  });
+
   test("one window is not enough to say bot, three are", () => {
     const scorer = createBotScorer(config);
     playLoop(scorer, 1, 151);

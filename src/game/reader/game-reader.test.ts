@@ -235,3 +235,25 @@ test("a client whose clock runs 1.5 times as fast is told with both clocks", asy
     "finding The client of Ada (lantern:1) runs faster than time",
   ]);
 });
+
+/** When each of 400 actions comes, s: at the game's limit of five a second. */
+const steady = (i: number): number => i / 5;
+
+test.each<[string, (i: number) => number, readonly string[]]>([
+  ["three times as fast as the game allows", (i) => i / 15, ["impossible-rate"]],
+  ["as fast as the game allows", steady, []],
+  ["so fast on a line that stalls for four seconds, again and again", (i) => Math.ceil(steady(i) / 4) * 4, []],
+  ["in one burst behind a pause", (i) => (i < 40 ? i : 60 + i / 1000) + (i > 60 ? i : 0), []],
+])("who acts %s", async (_case, at, found) => {
+  const play = new Play(1).login(42, "Ada");
+  const begin = play.time;
+  for (let i = 0; i < 400; i++) {
+    play.time = begin + at(i) * second;
+    play.sent(0, play.client.packet(Opcode.attack, bodies.attack(7, 1)));
+  }
+  const { told } = await run([play.end("finished")], { actionRates: new Map([["lantern", 5]]) });
+  const titles = told
+    .filter(({ kind }) => kind === "finding")
+    .map(({ members }) => (members["finding"] as { readonly title: string }).title);
+  expect(titles).toEqual(found.map(() => "Ada (lantern:42) does more than the game allows"));
+});

@@ -32,6 +32,8 @@ export interface GameReaderOptions {
   readonly deadlineMs: number;
   /** Top speed of games where it is known, in what their coordinates count a second. */
   readonly speeds: ReadonlyMap<string, number>;
+  /** Most actions a second of a player, of games where it is known. */
+  readonly actionRates?: ReadonlyMap<string, number>;
   /** Judges a player; no verdicts without. */
   readonly createScorer?: (() => PlayerScorer) | undefined;
   /** Players of whom nothing is found. */
@@ -156,7 +158,7 @@ export class GameReader implements ControlledReader {
     const game = this.#games.get(name);
     if (host === undefined) return game;
     if (game === undefined) {
-      const made = new Game(name, host, this.#options.catalogFor(name));
+      const made = new Game(name, host, this.#options.catalogFor(name), this.#options.actionRates?.get(name));
       this.#games.set(name, made);
       return made;
     }

@@ -43,12 +43,15 @@ export class Game {
   unknownRefused = 0;
   /** Tick of the movement packets, µs; 0 while it is not known. */
   tick = 0;
+  /** Most actions that it lets a player do in a second; `undefined` where nobody has said. */
+  readonly actionRate: number | undefined;
   readonly #plans = new Map<GameOpcode, OpcodePlan>();
   readonly #gaps = new Uint32Array(tickMaxUs / tickBinUs);
   #gapCount = 0;
 
-  constructor(name: string, host: GamePluginHost, catalog: PacketCatalog) {
+  constructor(name: string, host: GamePluginHost, catalog: PacketCatalog, actionRate?: number) {
     this.name = name;
+    this.actionRate = actionRate !== undefined && actionRate > 0 ? actionRate : undefined;
     this.host = host;
     this.catalog = catalog;
     this.opcodes = new GameOpcodes((opcode, side) =>

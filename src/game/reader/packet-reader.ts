@@ -1,9 +1,10 @@
 import type { Forwarded } from "#contract/forward.ts";
+import { BalanceClock } from "#engine/bots/balance-clock.ts";
 import type { GamePacket } from "./framer.ts";
 import { type OpcodePlan, takeNumbers } from "./game.ts";
 import type { GameEvents } from "./game-events.ts";
 import type { GameOpcode } from "./game-opcodes.ts";
-import { Movement } from "./movement.ts";
+import { aheadMaxUs, lagMaxUs, Movement } from "./movement.ts";
 import { type PlayerFacts, takeFacts, valueAt } from "./player-facts.ts";
 import { opcodeFieldsMax } from "./player-statistics.ts";
 import type { GameSession } from "./session.ts";
@@ -12,6 +13,20 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** The place in a packet that is about movement, and of which nobody knows where the place stands. */
 const nowhere = Float64Array.of(Number.NaN, Number.NaN, Number.NaN);
+
+/** Each action pays its share of a second; what a stalled line delivers at once was saved up before. */
+function pace({ game, player }: GameSession, time: number): void {
+  const { actionRate } = game;
+  if (actionRate === undefined) return;
+  player.pace ??= new BalanceClock({
+    tickMicros: 1e6 / actionRate,
+    driftMicros: lagMaxUs,
+    aheadMicros: aheadMaxUs,
+    unitsPerSecondMax: 0,
+    teleportUnitsMin: 0,
+  });
+  player.pace.report(time, Number.NaN, Number.NaN);
+}
 
 /** Reads single packets: their opcode, their fields, and what they say of their player. */
 export class PacketReader {
@@ -45,6 +60,7 @@ export class PacketReader {
     // By index, since games number both directions on their own.
     // One that nobody names may be the client's clock: it proves nothing.
     if (!opcode.automatic) player.scorer?.packet(time, opcode.isRaw ? -1 : opcode.index, packet.bytes.length, side, place);
+    if (side === 0 && !opcode.automatic && place === undefined) pace(session, time);
     if (fields === undefined) this.#unknown(session, step, opcode, body);
     if (first && opcode.named) this.#events.opcode(session, step, opcode, packet.bytes.length, fields);
     this.#events.packet(session, step, opcode, packet.bytes.length, fields);

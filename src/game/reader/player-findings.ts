@@ -60,6 +60,30 @@ export function clockFinding(player: Player): PlayerFinding | undefined {
   };
 }
 
+/** Times that a player has to be a second ahead of what is possible. */
+const paceAlarmsMin = 3;
+
+/** More actions than the game lets anybody do, for so long that no stalled line explains it. */
+export function paceFinding(player: Player, possible: number | undefined): PlayerFinding | undefined {
+  const verdict = player.pace?.verdict();
+  if (possible === undefined || verdict === undefined || verdict.fastReports < paceAlarmsMin) return undefined;
+  return {
+    name: "impossible-rate",
+    title: `${nameOf(player)} does more than the game allows`,
+    severity: "high",
+    score: 0.9,
+    why: [
+      {
+        feature: "actions a second since the player was last slower",
+        value: Math.round(verdict.speed * possible * 10) / 10,
+        threshold: possible,
+        sample: verdict.reports,
+      },
+      { feature: "times a second ahead of that", value: verdict.fastReports, threshold: paceAlarmsMin },
+    ],
+  };
+}
+
 /** Faster than the game's players can be: `possible` is configured, or else `usual` is what the median player reaches. */
 export function speedFinding(player: Player, usual: number, possible: number | undefined): PlayerFinding | undefined {
   const speed = player.movement?.sustainedSpeed ?? 0;

@@ -3,7 +3,7 @@ import type { Game } from "./game.ts";
 import { usualTopSpeed } from "./movement.ts";
 import type { Player } from "./player.ts";
 import { playerMember } from "./player-event.ts";
-import { botFinding, clockFinding, likeFinding, speedFinding, tellFinding } from "./player-findings.ts";
+import { botFinding, clockFinding, likeFinding, paceFinding, speedFinding, tellFinding } from "./player-findings.ts";
 import type { BotVerdict } from "./player-scorer.ts";
 import { unusual } from "./unusual.ts";
 
@@ -80,6 +80,7 @@ export class PlayerTeller {
     const time = player.last;
     if (verdict !== undefined) tellFinding(emit, player, botFinding(player, verdict), time, number);
     tellFinding(emit, player, clockFinding(player), time, number);
+    tellFinding(emit, player, paceFinding(player, game.actionRate), time, number);
     const usual = this.#usualSpeed(game, number);
     tellFinding(emit, player, speedFinding(player, usual, this.#options.speeds.get(game.name)), time, number);
     if (verdict?.verdict === "bot") this.#compare(player, game, emit, number);

@@ -1,4 +1,5 @@
 import type { Forwarded } from "#contract/forward.ts";
+import type { BalanceClock } from "#engine/bots/balance-clock.ts";
 import type { GameOpcodes } from "./game-opcodes.ts";
 import type { Movement } from "./movement.ts";
 import type { PlayerFacts } from "./player-facts.ts";
@@ -18,6 +19,8 @@ export class Player {
   readonly statistics: PlayerStatistics;
   readonly scorer: PlayerScorer | undefined;
   movement: Movement | undefined;
+  /** Rate of its actions; made where the game's limit is known. */
+  pace: BalanceClock | undefined;
   /** The session that it plays in, or played in last. */
   session: number;
   flow: SessionFlow;
@@ -62,5 +65,6 @@ export class Player {
     this.told = time;
     this.open++;
     this.movement?.reset();
+    this.pace = undefined;
   }
 }
