@@ -4,6 +4,7 @@ import { closeDescriptor } from "#native/libc.ts";
 import { copyToMemory, createSharedMemory, type SharedMemory } from "#native/plugin-memory.ts";
 import { toInfo } from "./description.ts";
 import { type NativeHostOptions, NativePluginHost } from "./host.ts";
+import { headOf, libraryTrouble } from "./library-format.ts";
 import { nativeProgram, PluginProcess, type PluginProgram } from "./process.ts";
 import { regionBytes } from "./region.ts";
 
@@ -15,7 +16,9 @@ const defaults: NativeHostOptions = { deadlineMs: 1000, memoryBytesMax: 256 * 2 
  * Opens a native plugin: a copy of the library is loaded by a process without rights, so that the file may be replaced
  * while it is used. Throws ODW_PLUGIN_BAD when it is no plugin for this Oddwire, with the reason.
  */
-export function openNativePlugin(file: string, options: Partial<NativeHostOptions> = {}): Promise<NativePluginHost> {
+export async function openNativePlugin(file: string, options: Partial<NativeHostOptions> = {}): Promise<NativePluginHost> {
+  const trouble = libraryTrouble(headOf(file), process.platform);
+  if (trouble !== undefined) throw refusal(file, trouble);
   return openPluginProcess(file, "native", nativeProgram, options);
 }
 
