@@ -66,21 +66,24 @@ describe("the example game", () => {
       .filter(({ finding }) => finding?.["detector"] === detector)
       .map(({ finding }) => String(finding?.["title"]));
 
-  // Their movement came as actions at the client's tick, and all ten people were called programs.
+  // Their movement came as actions at the client's tick, and all ten people were called programs. Without headers each session
+  // is a player of its own: the parrot's are too short to judge.
   test.each([
-    ["no header describes its packets", true, ["farmer-1", "farmer-2", "parrot"]],
+    ["no header describes its packets", true, ["farmer-1", "farmer-2"]],
     ["nobody names its opcodes either", false, []],
   ])(
     "people are no programs where %s",
-    async (_case, names, programs) => {
+    async (_case, hasNames, programs) => {
       const { config } = await loadConfig({ settings: ["engine.workers=1"] });
-      const out = folder.at(`bare-${names}`);
-      const reader = gameReaderOf(config, await judged(config, await bare(names)));
+      const out = folder.at(`bare-${hasNames}`);
+      const reader = gameReaderOf(config, await judged(config, await bare(hasNames)));
       await readFiles({ files: [file], out, config, store: false, eve: true, reader });
       const told = of(parseLines(readFileSync(`${out}/eve.json`, "utf8")), "player").filter(({ player }) => player?.["state"] === "left");
       const bots = told.filter(({ player }) => (player?.["bot"] as { verdict?: string } | undefined)?.verdict === "bot");
       expect(told.length).toBeGreaterThan(10);
-      expect(new Set(bots.map(({ player }) => String(player?.["name"])))).toEqual(new Set(programs));
+      // Without headers nobody is known by name: who it is, the other run knows by the address.
+      const names = new Map(of(events, "player").map((event) => [event["src_ip"] as unknown, event["player"]?.["name"] as unknown]));
+      expect(new Set(bots.map((event) => names.get(event["src_ip"])))).toEqual(new Set(programs));
     },
     30_000,
   );
