@@ -6,6 +6,7 @@ import type { RuleMaterial } from "#contract/inspector.ts";
 import { openPlugins } from "#contract/plugin.ts";
 import type { PacketRecorder } from "#contract/recorder.ts";
 import { PARTITIONS } from "#flow/key.ts";
+import { Backlog } from "#pipeline/backlog.ts";
 import type { FactWish } from "#pipeline/facts.ts";
 import { runLiveLoop } from "#pipeline/live-loop.ts";
 import { createNodePlatform } from "#pipeline/node-platform.ts";
@@ -26,9 +27,11 @@ export interface EngineThreadData {
   readonly recording?: ThreadRecording | undefined;
   /** Shared: word 0 is not 0 when the thread is to stop. */
   readonly stop: Int32Array;
+  /** Shared: what waits for the main thread. */
+  readonly backlog: Int32Array;
 }
 
-const { config, source: spec, facts, rules, claims, recording, stop } = workerData as EngineThreadData;
+const { config, source: spec, facts, rules, claims, recording, stop, backlog } = workerData as EngineThreadData;
 assert(parentPort !== null, "runs as a worker thread only");
 const port = parentPort;
 
@@ -48,6 +51,7 @@ await runLiveLoop({
   recorder: recording === undefined ? undefined : await recorderOf(recording),
   source,
   port,
+  backlog: new Backlog(backlog),
 });
 clearInterval(watch);
 

@@ -57,7 +57,8 @@ export class EngineBus implements LiveBus {
     for (const metric of [M.rulesLoaded, M.rulesFailed])
       sums[metric] = Math.max(0, ...this.#workers.map((worker) => worker?.part.counters[metric] ?? 0));
     sums[M.events] = this.#events;
-    sums[M.eventsDropped] = this.#eventsDropped();
+    // Those that threads threw away are counted by them.
+    sums[M.eventsDropped] = (sums[M.eventsDropped] as number) + this.#eventsDropped();
     return sums;
   }
 

@@ -7,6 +7,7 @@ import type { ForwardReader } from "#contract/forward.ts";
 import type { RuleMaterial } from "#contract/inspector.ts";
 import type { Plugin } from "#contract/plugin.ts";
 import type { Sink } from "#contract/sink.ts";
+import { Backlog } from "#pipeline/backlog.ts";
 import { FactRows } from "#pipeline/facts.ts";
 import { ForwardRun } from "#pipeline/forward-run.ts";
 import type { LiveMessage, SourceState } from "#pipeline/live-loop.ts";
@@ -61,6 +62,7 @@ export class LiveEngine {
   readonly #reducer: Reducer;
   readonly #output: Output;
   readonly #forwardRun: ForwardRun | undefined;
+  readonly #backlogs: readonly Backlog[];
   readonly #stop = new Int32Array(new SharedArrayBuffer(4));
   readonly #kinds: ReadonlyMap<string, number>[];
   readonly #own = new Map<string, number>();
@@ -90,6 +92,7 @@ export class LiveEngine {
     this.#output = new Output(options.sinks);
     this.#forwardRun = options.reader === undefined ? undefined : new ForwardRun(options.reader);
     this.#kinds = options.sources.map(() => new Map());
+    this.#backlogs = options.sources.map(() => new Backlog());
     this.#rules = new RuleSwap({
       plugins: options.plugins,
       platform: createNodePlatform(),
@@ -119,6 +122,7 @@ export class LiveEngine {
         claims: this.#options.reader?.claims,
         recording: this.#options.recording?.threads[index],
         stop: this.#stop,
+        backlog: (this.#backlogs[index] as Backlog).memory,
       };
       const worker = new Worker(new URL("./engine-thread.ts", import.meta.url), { workerData, name: `engine ${index}` });
       worker.on("message", (message: LiveMessage) => {
@@ -177,6 +181,7 @@ export class LiveEngine {
       await this.#write(message.bytes);
       await this.#reduce(index, message);
       await this.#forward(message);
+      this.#backlogs[index]?.take(message.bytes.length + message.facts.byteLength);
       return;
     }
     if (message.type === "rules-ready" || message.type === "rules-failed" || message.type === "rules-used") {

@@ -1,6 +1,8 @@
+import { setImmediate } from "node:timers/promises";
 import type { MessagePort } from "node:worker_threads";
 import type { Damage, Source, SourceCounters } from "#contract/source.ts";
 import { M } from "#schema/metrics.ts";
+import type { Backlog } from "./backlog.ts";
 import type { ForwardedSteps } from "./forwarded.ts";
 import type { GatedRows } from "./gated-alerts.ts";
 import { type LivePart, LiveView } from "./live-view.ts";
@@ -39,6 +41,7 @@ export interface SourceState {
 export interface LiveLoopOptions extends Omit<ShardOptions, "view"> {
   readonly source: Source;
   readonly port: MessagePort;
+  readonly backlog: Backlog;
 }
 
 /**
@@ -53,7 +56,7 @@ export async function runLiveLoop(options: LiveLoopOptions): Promise<void> {
   let posted = performance.now();
   let summed = posted;
   let clock = 0;
-  const reload = new RuleReload(shard, options, port, () => postLines(shard, port, clock));
+  const reload = new RuleReload(shard, options, port, () => postLines(shard, options, clock));
   reload.announce();
   for (let block = await source.next(); block !== undefined; block = await source.next()) {
     clock = block.clock;
@@ -64,8 +67,11 @@ export async function runLiveLoop(options: LiveLoopOptions): Promise<void> {
     reload.step(isIdle);
     const now = performance.now();
     if (shard.lines.json.length >= postBytes || (now - posted >= postMs && hasNews(shard))) {
-      postLines(shard, port, clock);
+      postLines(shard, options, clock);
       posted = now;
+      // A source that is behind its time never waits: timers, and with them the word to stop, would not be heard.
+      await setImmediate();
+      if (options.backlog.isFull && source.kind !== "live") await options.backlog.room();
     }
     if (now - summed >= summaryMs) {
       port.postMessage(summary("part", shard, view, options, clock));
@@ -76,9 +82,12 @@ export async function runLiveLoop(options: LiveLoopOptions): Promise<void> {
   for (let partition = 0; partition < shard.partitions.length; partition++)
     for (let slot = 0; slot >= 0; ) {
       slot = shard.finish(partition, slot);
-      if (shard.lines.json.length >= postBytes) postLines(shard, port, clock);
+      if (shard.lines.json.length < postBytes) continue;
+      postLines(shard, options, clock);
+      // The capture is over: nothing is lost any more by waiting.
+      if (options.backlog.isFull) await options.backlog.room();
     }
-  postLines(shard, port, clock);
+  postLines(shard, options, clock);
   port.postMessage(last);
   await source[Symbol.asyncDispose]();
 }
@@ -103,8 +112,14 @@ function summary(type: "part" | "end", shard: Shard, view: LiveView, { source, r
 const hasNews = ({ lines, facts, gated, forwarded }: Shard): boolean =>
   lines.count > 0 || facts.count > 0 || gated.count > 0 || forwarded.count > 0;
 
-function postLines(shard: Shard, port: MessagePort, clock: number): void {
+function postLines(shard: Shard, { port, backlog, source }: LiveLoopOptions, clock: number): void {
   const { lines, facts } = shard;
+  if (backlog.isFull && source.kind === "live") {
+    // What waits is older and stays in order; captured frames do not wait.
+    shard.counters[M.eventsDropped] = (shard.counters[M.eventsDropped] as number) + lines.count;
+    lines.clear();
+    facts.clear();
+  }
   const bytes = lines.json.bytes.slice(0, lines.json.length);
   const message: LiveMessage = {
     type: "lines",
@@ -118,5 +133,6 @@ function postLines(shard: Shard, port: MessagePort, clock: number): void {
   };
   lines.clear();
   facts.clear();
+  backlog.add(bytes.length + message.facts.byteLength);
   port.postMessage(message, [bytes.buffer, message.facts]);
 }
