@@ -143,13 +143,15 @@ export class EventHead {
     json.raw(PROTO_AFTER_TEXT);
     json.text(protocolName(protocol));
     json.byte(0x22);
-    json.raw(ICMP_TYPE);
-    json.integer(ports >>> 16);
-    json.raw(ICMP_CODE);
     // Types that have an answer carry it in the key in place of the code, which is 0 for all of them.
     const answer = icmpCounterpart(protocol, ports >>> 16);
+    // What the server sent is the answer.
+    const isAnswer = swapped && answer >= 0;
+    json.raw(ICMP_TYPE);
+    json.integer(isAnswer ? answer : ports >>> 16);
+    json.raw(ICMP_CODE);
     json.integer(answer < 0 ? ports & 0xffff : 0);
-    if (answer >= 0 && (words[at + R.PACKETS_SERVER] as number) > 0) {
+    if (!isAnswer && answer >= 0 && (words[at + R.PACKETS_SERVER] as number) > 0) {
       json.raw(ICMP_ANSWER_TYPE);
       json.integer(answer);
       json.raw(ICMP_ANSWER_CODE);

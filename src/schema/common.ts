@@ -12,7 +12,7 @@ export const commonFields: Fields = {
   dest_ip: text("Address of the other side.", { optional: true }),
   dest_port: integer("Port of the other side.", { optional: true }),
   proto: text("Transport protocol: TCP, UDP, ICMP, IPv6-ICMP, SCTP … or its number.", { optional: true }),
-  icmp_type: integer("ICMP type of the flow's first packet.", { optional: true }),
+  icmp_type: integer("ICMP type of the flow's first packet; of what the server sent, its own.", { optional: true }),
   icmp_code: integer("ICMP code of the flow's first packet.", { optional: true }),
   response_icmp_type: integer("ICMP type of the answer, when one came.", { optional: true }),
   response_icmp_code: integer("ICMP code of the answer.", { optional: true }),

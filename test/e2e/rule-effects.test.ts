@@ -1,5 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { fromHex } from "#base/bytes.ts";
+import { type PcapRecord, pcapFile } from "#capture/testing.ts";
 import type { OddwireEvent } from "#schema/event.ts";
 import { temporary } from "./oddwire.ts";
 import { eventsIn, firstDifference, type Reading, reading } from "./reading.ts";
@@ -72,6 +74,26 @@ test("tag:host tells what a host sends and receives, whoever the other side is",
   const hosts = packets.map(({ src_ip, dest_ip }) => (src_ip === "10.0.0.53" ? dest_ip : src_ip));
   expect(packets.every(({ src_ip, dest_ip }) => src_ip === "10.0.0.53" || dest_ip === "10.0.0.53")).toBe(true);
   expect(new Set(hosts).size).toBeGreaterThan(10);
+});
+
+test("an alert about the answer to a ping tells the answer's type", async () => {
+  const ping = (type: string, from: string, to: string): PcapRecord => ({
+    seconds: 1_750_000_000,
+    data: fromHex(
+      `0200000000010200000000020800 4500001c00000000400100000a0000${from}0a0000${to} ${type}0000000000070001`.replaceAll(" ", ""),
+    ),
+  });
+  writeFileSync(folder.at("ping.pcap"), pcapFile({}, [ping("08", "01", "02"), ping("00", "02", "01")]));
+  writeFileSync(folder.at("ping.rules"), "alert icmp any any -> any any (itype:<9; sid:1;)");
+  const read = await reading([folder.at("ping.pcap")], {
+    settings: [`rules.files=${folder.at("ping.rules")}`, "capture.checksum-validation=no"],
+  });
+  const told = eventsIn(read).map((event) => [event.event_type, event.src_ip, event["icmp_type"], event["response_icmp_type"]]);
+  expect(told.filter(([kind]) => kind === "alert" || kind === "flow")).toEqual([
+    ["alert", "10.0.0.1", 8, undefined],
+    ["alert", "10.0.0.2", 0, undefined],
+    ["flow", "10.0.0.1", 8, 0],
+  ]);
 });
 
 test("bits of transactions are seen in both directions of one, and in no other", async () => {
