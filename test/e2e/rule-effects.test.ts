@@ -76,13 +76,14 @@ test("tag:host tells what a host sends and receives, whoever the other side is",
   expect(new Set(hosts).size).toBeGreaterThan(10);
 });
 
+const ping = (type: string, from: string, to: string): PcapRecord => ({
+  seconds: 1_750_000_000,
+  data: fromHex(
+    `0200000000010200000000020800 4500001c00000000400100000a0000${from}0a0000${to} ${type}0000000000070001`.replaceAll(" ", ""),
+  ),
+});
+
 test("an alert about the answer to a ping tells the answer's type", async () => {
-  const ping = (type: string, from: string, to: string): PcapRecord => ({
-    seconds: 1_750_000_000,
-    data: fromHex(
-      `0200000000010200000000020800 4500001c00000000400100000a0000${from}0a0000${to} ${type}0000000000070001`.replaceAll(" ", ""),
-    ),
-  });
   writeFileSync(folder.at("ping.pcap"), pcapFile({}, [ping("08", "01", "02"), ping("00", "02", "01")]));
   writeFileSync(folder.at("ping.rules"), "alert icmp any any -> any any (itype:<9; sid:1;)");
   const read = await reading([folder.at("ping.pcap")], {

@@ -1,7 +1,6 @@
 import type { RequestFacts, ResponseFacts } from "./exchange.ts";
 import type { Head } from "./head.ts";
 import { isBlank } from "./lines.ts";
-import { requestPlaces } from "./start-line.ts";
 import { splitHost, targetAuthority } from "./values.ts";
 
 const SPACE = 0x20;
@@ -13,10 +12,15 @@ const PROTOCOLS: ReadonlySet<string> = new Set(["HTTP/0.9", "HTTP/1.0", "HTTP/1.
 /** What is odd about a request's head without keeping it from being read, as Suricata names it. `port` is the server's. */
 export function requestOddities({ bytes, lineFrom, lineTo }: Head, { line, host }: RequestFacts, port: number): readonly string[] {
   const odd: string[] = [];
-  if (isBlank(bytes[lineFrom] as number)) odd.push("REQUEST_LINE_LEADING_WHITESPACE");
-  const { methodTo, targetTo, versionFrom } = requestPlaces(bytes, lineFrom, lineTo);
+  let methodFrom = lineFrom;
+  while (methodFrom < lineTo && isBlank(bytes[methodFrom] as number)) methodFrom++;
+  if (methodFrom > lineFrom) odd.push("REQUEST_LINE_LEADING_WHITESPACE");
+  let methodTo = methodFrom;
+  while (methodTo < lineTo && !isBlank(bytes[methodTo] as number)) methodTo++;
   if (methodTo < lineTo && bytes[methodTo] !== SPACE) odd.push("METHOD_DELIM_NON_COMPLIANT");
-  if (versionFrom >= 0 && targetTo < versionFrom && bytes[targetTo] !== SPACE) odd.push("URI_DELIM_NON_COMPLIANT");
+  let versionFrom = line.protocol === undefined ? methodTo : lineTo;
+  while (versionFrom > methodTo && !isBlank(bytes[versionFrom - 1] as number)) versionFrom--;
+  if (versionFrom > methodTo + 1 && bytes[versionFrom - 1] !== SPACE) odd.push("URI_DELIM_NON_COMPLIANT");
   const target = line.method === "CONNECT" ? splitHost(line.target) : targetAuthority(line.target);
   if (target !== undefined && !isHostName(target.host)) odd.push("REQUEST_URI_HOST_INVALID");
   const named = host === undefined || host === "" ? undefined : splitHost(host);
