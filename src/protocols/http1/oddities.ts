@@ -10,7 +10,11 @@ const LABELS = /^[\w-]{1,63}(?:\.[\w-]{1,63})*\.?$/;
 const PROTOCOLS: ReadonlySet<string> = new Set(["HTTP/0.9", "HTTP/1.0", "HTTP/1.1"]);
 
 /** What is odd about a request's head without keeping it from being read, as Suricata names it. `port` is the server's. */
-export function requestOddities({ bytes, lineFrom, lineTo }: Head, { line, host }: RequestFacts, port: number): readonly string[] {
+export function requestOddities(
+  { bytes, lineFrom, lineTo }: Head,
+  { line, host, authority }: RequestFacts,
+  port: number,
+): readonly string[] {
   const odd: string[] = [];
   let methodFrom = lineFrom;
   while (methodFrom < lineTo && isBlank(bytes[methodFrom] as number)) methodFrom++;
@@ -21,9 +25,11 @@ export function requestOddities({ bytes, lineFrom, lineTo }: Head, { line, host 
   let versionFrom = line.protocol === undefined ? methodTo : lineTo;
   while (versionFrom > methodTo && !isBlank(bytes[versionFrom - 1] as number)) versionFrom--;
   if (versionFrom > methodTo + 1 && bytes[versionFrom - 1] !== SPACE) odd.push("URI_DELIM_NON_COMPLIANT");
-  const target = line.method === "CONNECT" ? splitHost(line.target) : targetAuthority(line.target);
+  // Most targets are paths: then the authority is what Host says.
+  const isPath = line.target.startsWith("/") && line.method !== "CONNECT";
+  const target = isPath ? undefined : line.method === "CONNECT" ? splitHost(line.target) : targetAuthority(line.target);
   if (target !== undefined && !isHostName(target.host)) odd.push("REQUEST_URI_HOST_INVALID");
-  const named = host === undefined || host === "" ? undefined : splitHost(host);
+  const named = isPath ? authority : host === undefined || host === "" ? undefined : splitHost(host);
   if (named !== undefined && !isHostName(named.host)) odd.push("REQUEST_HEADER_HOST_INVALID");
   if (target !== undefined && named !== undefined && isOther(target, named)) odd.push("HOST_HEADER_AMBIGUOUS");
   const wanted = target?.port ?? named?.port;
