@@ -59,6 +59,25 @@ function following(...segments: readonly Segment[]): { readonly anomalies: reado
   return { anomalies: tcp.anomalies.map((name) => name.replace("stream.", "")), client: heard[0] };
 }
 
+describe("who speaks first where clients ask", () => {
+  const greeting: Segment = { side: 1, flags: "PA", seq: S, ack: C, payload: "hello" };
+  test.each<[string, boolean, readonly Segment[], readonly string[]]>([
+    ["the client", true, [fromClient(0, "GET"), { ...greeting, ack: C + 3 }], []],
+    ["the server", true, [greeting, fromClient(0, "GET", { ack: S + 5 })], ["APPLAYER_WRONG_DIRECTION_FIRST_DATA"]],
+    ["nobody knows in a connection met in the middle", false, [greeting, fromClient(0, "GET", { ack: S + 5 })], []],
+  ])("%s", (_case, isWhole, segments, told) => {
+    const http: ProtocolDefinition = {
+      ...recorder(["", ""]),
+      name: "http",
+      probe: (_side, view) => (view.bytes[view.at] === 0x47 ? Probe.yes : Probe.no),
+    };
+    const tcp = new TcpBench(new ProtocolFinder([http]));
+    if (isWhole) tcp.shake(C, S);
+    tcp.send(...segments);
+    expect(tcp.anomalies.filter((name) => name.startsWith("APPLAYER"))).toEqual(told);
+  });
+});
+
 describe("segments that do not fit their connection", () => {
   test.each<[string, readonly Segment[], readonly string[], string]>([
     ["nothing is told of an ordinary one", [fromClient(4, "ef")], [], "abcdef"],

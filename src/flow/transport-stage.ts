@@ -29,6 +29,9 @@ import { isBehind, isStale, raiseHigh, reopen } from "./tcp-sequence.ts";
 import { TcpFlag, TcpState } from "./tcp-state.ts";
 import { answered, TCP, Track, trackTcp, UDP } from "./track.ts";
 
+/** Protocols in which clients speak first. */
+const clientFirst = ["http", "tls", "modbus"];
+
 /** Spare room over the fair share, because a hash spreads address pairs unevenly. */
 const capacitySlack = 1.05;
 
@@ -63,6 +66,7 @@ export abstract class TransportStage implements SegmentHost {
   readonly #counters: Float64Array;
   readonly #expectations = new Expectations();
   readonly #urgentInline: boolean;
+  readonly #clientFirst: ReadonlySet<number>;
   readonly #releasesEncrypted: boolean;
   readonly #isStrict: boolean;
 
@@ -77,6 +81,7 @@ export abstract class TransportStage implements SegmentHost {
     this.depths = new Depths(config, finder);
     this.events = new StreamEvents(this.table.capacity);
     this.#counters = counters;
+    this.#clientFirst = new Set(clientFirst.map((name) => finder.numberOf(name)).filter((number) => number !== UNKNOWN));
     this.#isStrict = config["capture.checksum-validation"] === "yes";
     this.#releasesEncrypted = config["stream.bypass"];
     this.#urgentInline = config["stream.urgent"] === "inline";
@@ -286,6 +291,15 @@ export abstract class TransportStage implements SegmentHost {
     const words = this.table.words;
     const at = slot * R.RECORD_WORDS + R.KIND;
     words[at] = ((words[at] as number) & ~0x00ff_ff00) | (protocol << 8);
+    const stream = this.streams[slot];
+    if (stream !== undefined && stream.server.read > 0 && stream.client.read === 0 && this.#clientFirst.has(protocol))
+      this.#spokeFirst(slot);
+  }
+
+  /** The client's first bytes are a request, and the server has spoken before. */
+  #spokeFirst(slot: number): void {
+    if (((this.table.words[slot * R.RECORD_WORDS + R.FLAGS] as number) & RecordFlag.syn) === 0) return;
+    this.onDetection(slot, 1, "wrong_direction_first_data", "the server spoke first, where clients ask");
   }
 
   onHandOver(slot: number, from: number): void {
