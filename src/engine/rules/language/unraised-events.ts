@@ -10,8 +10,7 @@ const packets: Readonly<Record<string, string>> = {
 };
 
 const protocols: Readonly<Record<string, string>> = {
-  applayer:
-    "applayer_detect_protocol_only_one_direction applayer_proto_detection_skipped applayer_unexpected_protocol",
+  applayer: "applayer_detect_protocol_only_one_direction applayer_proto_detection_skipped applayer_unexpected_protocol",
   dhcp: "malformed_options",
   dnp3: "flooded",
   dns: "not_request not_response too_many_labels",
