@@ -139,7 +139,7 @@ export function findingEvent(flow: FakeFlow, random: Random, time: number, packe
   ]);
   const coverage = { kernel_drops: 0, stream_gap_bytes: 0, encrypted_share: 0.71 };
   // One cause tells again: a detector and its flow.
-  const id = `${finding.detector}-${flow.client}-${flow.server}`;
+  const id = `${finding.detector}-${flow.client}-${flow.server}`.replaceAll(/[.:]/g, "");
   return { ...base(flow, "finding", time, packet), finding: { id, ...finding, coverage } };
 }
 

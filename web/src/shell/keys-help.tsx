@@ -3,7 +3,8 @@ import { Side } from "#web/parts/side.tsx";
 
 const keys = [
   ["/", "search"],
-  ["1 2 3 4", "overview, flows, events, health"],
+  ["1 2 3 …", "the views, as they stand"],
+  ["s c f b", "a finding is seen, closed, false, benign"],
   ["↓ ↑ or j k", "move in a table"],
   ["Enter", "open the row"],
   ["Esc", "close, or empty the search"],

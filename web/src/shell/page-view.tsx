@@ -7,6 +7,7 @@ import { overviewRoute } from "./route.ts";
 
 const Flows = lazy(() => import("#web/pages/flows/flows.tsx"));
 const Events = lazy(() => import("#web/pages/events/events.tsx"));
+const Findings = lazy(() => import("#web/pages/findings/findings.tsx"));
 const Health = lazy(() => import("#web/pages/health/health.tsx"));
 const Players = lazy(() => import("#web/pages/players/players.tsx"));
 const Rules = lazy(() => import("#web/pages/rules/rules.tsx"));
@@ -28,6 +29,8 @@ function viewOf(route: ReturnType<typeof useRoute>) {
       return <Events route={route} />;
     case "players":
       return <Players route={route} />;
+    case "findings":
+      return <Findings route={route} />;
     case "health":
       return <Health />;
     case "rules":

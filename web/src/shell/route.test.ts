@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import {
   eventsRoute,
+  findingRoute,
+  findingsRoute,
   flowRoute,
   flowsRoute,
   healthRoute,
@@ -26,6 +28,10 @@ test.each<[string, Route, string]>([
   ["events of a kind", eventsRoute("dns", "rrname ~ a&b"), "/events/dns?find=rrname+%7E+a%26b"],
   ["players that match and are watched", playersRoute("Kes", "watched"), "/players?marked=watched&find=Kes"],
   ["a player whose id has slashes", playerRoute("lantern:a/b#c"), "/players/lantern%3Aa%2Fb%23c"],
+  ["findings that want somebody to look", findingsRoute(), "/findings"],
+  ["all findings that match", findingsRoute("scan", ""), "/findings?state=all&find=scan"],
+  ["findings in one state", findingsRoute("", "benign"), "/findings?state=benign"],
+  ["a finding", findingRoute("0a1b"), "/findings/0a1b"],
   ["health", healthRoute, "/health"],
 ])("%s", (_case, route, href) => {
   expect(hrefOf(route)).toBe(href);

@@ -4,6 +4,7 @@ export type Route =
   | { readonly page: "flows"; readonly view: "live" | "history"; readonly find: string; readonly flow: number | undefined }
   | { readonly page: "events"; readonly kind: string | undefined; readonly find: string }
   | { readonly page: "players"; readonly find: string; readonly marked: Marked; readonly player: string | undefined }
+  | { readonly page: "findings"; readonly find: string; readonly state: StateFilter; readonly finding: string | undefined }
   | { readonly page: "health" }
   | { readonly page: "suricata" }
   | { readonly page: "rules" }
@@ -13,6 +14,10 @@ export type Page = Route["page"];
 /** Which players are listed: all, or those that people marked so. */
 export type Marked = "" | "watched" | "whitelisted" | "noted";
 const isMarked = (text: string): text is Marked => ["", "watched", "whitelisted", "noted"].includes(text);
+
+/** Which findings are listed: all, those that still want somebody to look, or those in one state. */
+export type StateFilter = "" | "open" | "closed" | "false" | "benign";
+const isState = (text: string): text is StateFilter => ["", "open", "closed", "false", "benign"].includes(text);
 
 /** Reads a path with its search part: `/flows/17?view=history&find=tls`. */
 export function parseRoute(path: string, search: string): Route {
@@ -30,6 +35,10 @@ export function parseRoute(path: string, search: string): Route {
   if (page === "players") {
     const marked = query.get("marked") ?? "";
     return { page: "players", find, marked: isMarked(marked) ? marked : "", player: rest === undefined ? undefined : decoded(rest) };
+  }
+  if (page === "findings") {
+    const state = query.get("state") ?? "open";
+    return { page: "findings", find, state: isState(state) ? state : "", finding: rest === undefined ? undefined : decoded(rest) };
   }
   if (page === "health" && rest === undefined) return { page: "health" };
   if (page === "suricata" && rest === undefined) return { page: "suricata" };
@@ -53,6 +62,13 @@ export function hrefOf(route: Route): string {
         (route.player === undefined ? "/players" : `/players/${encodeURIComponent(route.player)}`) +
         searchOf({ marked: route.marked, find: route.find })
       );
+    case "findings":
+      return (
+        (route.finding === undefined ? "/findings" : `/findings/${encodeURIComponent(route.finding)}`) +
+        (route.state === ""
+          ? `?${new URLSearchParams({ state: "all", ...(route.find !== "" && { find: route.find }) })}`
+          : searchOf({ state: route.state === "open" ? "" : route.state, find: route.find }))
+      );
     case "health":
       return "/health";
     case "suricata":
@@ -69,6 +85,7 @@ export function titleOf(route: Route): string {
   if (route.page === "flows") return route.flow === undefined ? "Flows · Oddwire" : `Flow ${route.flow} · Oddwire`;
   if (route.page === "events") return `${route.kind ?? "Events"} · Oddwire`;
   if (route.page === "players") return `${route.player ?? "Players"} · Oddwire`;
+  if (route.page === "findings") return route.finding === undefined ? "Findings · Oddwire" : `Finding ${route.finding} · Oddwire`;
   if (route.page === "rules") return "Rules · Oddwire";
   if (route.page === "suricata") return "Suricata · Oddwire";
   return route.page === "health" ? "Health · Oddwire" : "Oddwire";
@@ -82,6 +99,8 @@ export const flowsRoute = (find = "", view: "live" | "history" = "live"): Route 
 export const flowRoute = (flow: number): Route => ({ page: "flows", view: "live", find: "", flow });
 export const playersRoute = (find = "", marked: Marked = ""): Route => ({ page: "players", find, marked, player: undefined });
 export const playerRoute = (player: string): Route => ({ page: "players", find: "", marked: "", player });
+export const findingsRoute = (find = "", state: StateFilter = "open"): Route => ({ page: "findings", find, state, finding: undefined });
+export const findingRoute = (finding: string): Route => ({ page: "findings", find: "", state: "open", finding });
 export const eventsRoute = (kind?: string, find = ""): Route => ({ page: "events", kind, find });
 
 function searchOf(values: { readonly [name: string]: string }): string {

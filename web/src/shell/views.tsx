@@ -3,6 +3,7 @@ import { Link } from "#web/parts/link.tsx";
 import { useRoute } from "#web/state/context.ts";
 import {
   eventsRoute,
+  findingsRoute,
   flowsRoute,
   healthRoute,
   overviewRoute,
@@ -19,6 +20,7 @@ export const views: readonly { readonly page: Page & IconName; readonly label: s
   { page: "flows", label: "Flows", to: flowsRoute() },
   { page: "events", label: "Events", to: eventsRoute() },
   { page: "players", label: "Players", to: playersRoute() },
+  { page: "findings", label: "Findings", to: findingsRoute() },
   { page: "health", label: "Health", to: healthRoute },
   { page: "rules", label: "Rules", to: rulesRoute },
   { page: "suricata", label: "Suricata", to: suricataRoute },

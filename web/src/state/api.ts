@@ -1,10 +1,11 @@
 import type { EventPage, FlowAnswer, Health, KindFacts, TopAnswer } from "#schema/api.ts";
+import type { FindingAnswer, FindingMarkChange, FindingsAnswer, HostRisksAnswer, TechniquesAnswer } from "#schema/finding-mark.ts";
 import type { PluginsAnswer, UnknownOpcodesAnswer } from "#schema/game.ts";
 import type { LiveFlow } from "#schema/live.ts";
 import type { PlayerAnswer, PlayerMarkChange, PlayersAnswer } from "#schema/player.ts";
 import type { IndicatorAnswer, IndicatorLists, KeywordHit, KeywordLists, NewIndicator, RuleState } from "#schema/rule-lists.ts";
 import type { BesideAnswer } from "#schema/suricata.ts";
-import type { Marked } from "#web/shell/route.ts";
+import type { Marked, StateFilter } from "#web/shell/route.ts";
 import type { Message } from "./live-state.ts";
 
 /** What to ask of a kind's history. */
@@ -54,6 +55,24 @@ export interface PlayersApi {
   readonly mark: (id: string, change: PlayerMarkChange) => Promise<unknown>;
 }
 
+/** Which findings are meant. */
+export interface FindingsQuestion {
+  /** In the query language; empty for everything. */
+  readonly expression: string;
+  readonly state: StateFilter;
+  readonly order?: string | undefined;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+export interface FindingsApi {
+  readonly list: (question: FindingsQuestion, signal: AbortSignal) => Promise<FindingsAnswer>;
+  readonly one: (id: string, signal: AbortSignal) => Promise<FindingAnswer>;
+  readonly mark: (id: string, change: FindingMarkChange) => Promise<unknown>;
+  readonly techniques: (signal: AbortSignal) => Promise<TechniquesAnswer>;
+  readonly hosts: (signal: AbortSignal) => Promise<HostRisksAnswer>;
+}
+
 export interface GamesApi {
   readonly plugins: (signal: AbortSignal) => Promise<PluginsAnswer>;
   readonly unknown: (signal: AbortSignal) => Promise<UnknownOpcodesAnswer>;
@@ -74,6 +93,8 @@ export interface Api {
   readonly rules: RulesApi;
   /** Players of games, and what people say of them. */
   readonly players: PlayersApi;
+  /** Findings, what people say of them, and what they add up to. */
+  readonly findings: FindingsApi;
   /** Plugins of games and what they do not know; empty where no games are read. */
   readonly games: GamesApi;
   readonly health: (signal: AbortSignal) => Promise<Health>;

@@ -47,6 +47,14 @@ export class ClientApi implements Api {
     one: (id, signal) => this.#client.player(id, signal),
     mark: (id, change) => this.#client.markPlayer(id, change),
   };
+  readonly findings: Api["findings"] = {
+    list: ({ expression, state, ...question }, signal) =>
+      this.#client.findings({ ...question, q: expression, state: state === "" ? undefined : state }, signal),
+    one: (id, signal) => this.#client.finding(id, signal),
+    mark: (id, change) => this.#client.markFinding(id, change),
+    techniques: (signal) => this.#client.techniques(signal),
+    hosts: (signal) => this.#client.hostRisks(signal),
+  };
   readonly games: Api["games"] = {
     plugins: (signal) => this.#client.plugins(signal),
     unknown: (signal) => this.#client.unknownOpcodes(signal),

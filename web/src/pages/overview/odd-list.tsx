@@ -4,7 +4,7 @@ import type { OddwireEvent } from "#schema/event.ts";
 import { OddRow } from "#web/events/odd-row.tsx";
 import { Link } from "#web/parts/link.tsx";
 import { Notice } from "#web/parts/notice.tsx";
-import { eventsRoute } from "#web/shell/route.ts";
+import { eventsRoute, findingsRoute } from "#web/shell/route.ts";
 import { useLive } from "#web/state/context.ts";
 
 const EventDrawer = lazy(() => import("#web/events/event-drawer.tsx"));
@@ -20,7 +20,7 @@ export function OddList() {
       <div className="panel-head">
         <h2>What is odd</h2>
         <span className="push" />
-        <Link to={eventsRoute("finding")}>findings</Link>
+        <Link to={findingsRoute()}>findings</Link>
         <Link to={eventsRoute("alert")}>alerts</Link>
         <Link to={eventsRoute("anomaly")}>anomalies</Link>
       </div>
