@@ -27,6 +27,7 @@ export async function generatedFiles(): Promise<Map<string, string>> {
     ["src/flow/applications.generated.ts", applications(readFileSync(join(root, "rules/applications.txt"), "utf8"))],
     ["src/schema/shelves.generated.ts", await shelves()],
     ["src/schema/facts.generated.ts", await facts()],
+    ["src/schema/message-paths.generated.ts", await messagePaths()],
     ...(await schemas()),
     ["docs/protocols.md", protocolDocs(await pluginsOf("protocols"), join(root, "src/protocols"))],
     ["docs/rule-words.md", wordDocs(await pluginsOf("protocols"))],
@@ -141,6 +142,13 @@ async function facts(): Promise<string> {
   return `${HEAD}import type { Kind } from "./field.ts";\n
 /** Event kinds that the plugins on the shelves declare. */
 export const pluginKinds: readonly Kind[] = ${JSON.stringify(kinds, undefined, 2)};\n`;
+}
+
+/** Where events of the kinds that name their messages do so: small, for detectors that must not load all kinds. */
+async function messagePaths(): Promise<string> {
+  const rows = (await shelfKinds()).flatMap(({ name, message }) => (message === undefined ? [] : [[name, message] as const]));
+  return `${HEAD}/** Paths to the name of a message in the kind's own object, by kind: \`message\` of the kinds. */
+export const messagePaths: Readonly<Record<string, readonly string[]>> = ${JSON.stringify(Object.fromEntries(rows), undefined, 2)};\n`;
 }
 
 const json = (schema: object): string => `${JSON.stringify(schema, undefined, 2)}\n`;

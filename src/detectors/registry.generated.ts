@@ -17,8 +17,9 @@ import lateral from "./lateral/index.ts";
 import missingNames from "./missing-names/index.ts";
 import protocolPort from "./protocol-port/index.ts";
 import scan from "./scan/index.ts";
+import sequence from "./sequence/index.ts";
 import signature from "./signature/index.ts";
 import spoofing from "./spoofing/index.ts";
 
 /** Every plugin on the shelf, in the order of their names. */
-export const detectors: readonly Plugin[] = [baseline, beacon, bruteForce, commandAndControl, dnsAnswers, dnsTunnel, encryptionPolicy, exfiltration, flood, hostRisk, icmpTunnel, indicator, keyword, lateral, missingNames, protocolPort, scan, signature, spoofing];
+export const detectors: readonly Plugin[] = [baseline, beacon, bruteForce, commandAndControl, dnsAnswers, dnsTunnel, encryptionPolicy, exfiltration, flood, hostRisk, icmpTunnel, indicator, keyword, lateral, missingNames, protocolPort, scan, sequence, signature, spoofing];

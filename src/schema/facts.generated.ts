@@ -5,6 +5,9 @@ import type { Kind } from "./field.ts";
 export const pluginKinds: readonly Kind[] = [
   {
     "name": "amqp",
+    "message": [
+      "method"
+    ],
     "summary": "A method of AMQP 0-9-1, or the beginning of an AMQP 1.0 connection.",
     "fields": {
       "amqp": {
@@ -120,6 +123,10 @@ export const pluginKinds: readonly Kind[] = [
   },
   {
     "name": "bacnet",
+    "message": [
+      "service",
+      "bvlc_function"
+    ],
     "summary": "A BACnet/IP message.",
     "fields": {
       "bacnet": {
@@ -579,6 +586,9 @@ export const pluginKinds: readonly Kind[] = [
   },
   {
     "name": "coap",
+    "message": [
+      "code"
+    ],
     "host": "uri_host",
     "summary": "A CoAP message (RFC 7252).",
     "fields": {
@@ -672,6 +682,11 @@ export const pluginKinds: readonly Kind[] = [
   },
   {
     "name": "dcerpc",
+    "message": [
+      "interfaces.0.procedure",
+      "req.opnum",
+      "request"
+    ],
     "summary": "A remote procedure call of Windows and its answer.",
     "fields": {
       "dcerpc": {
@@ -1247,6 +1262,9 @@ export const pluginKinds: readonly Kind[] = [
   },
   {
     "name": "dnp3",
+    "message": [
+      "application.function_code"
+    ],
     "summary": "A DNP3 request or response.",
     "fields": {
       "dnp3": {
@@ -2149,6 +2167,9 @@ export const pluginKinds: readonly Kind[] = [
   },
   {
     "name": "enip",
+    "message": [
+      "command"
+    ],
     "summary": "An EtherNet/IP message and the CIP service in it.",
     "fields": {
       "enip": {
@@ -2285,6 +2306,9 @@ export const pluginKinds: readonly Kind[] = [
   },
   {
     "name": "ftp",
+    "message": [
+      "command"
+    ],
     "summary": "A command to a file server and its answer.",
     "fields": {
       "ftp": {
@@ -3308,6 +3332,10 @@ export const pluginKinds: readonly Kind[] = [
   },
   {
     "name": "iec104",
+    "message": [
+      "type",
+      "function"
+    ],
     "summary": "A telecontrol message: values, commands, start and stop.",
     "fields": {
       "iec104": {
@@ -3932,6 +3960,9 @@ export const pluginKinds: readonly Kind[] = [
   },
   {
     "name": "imap",
+    "message": [
+      "request.command"
+    ],
     "summary": "A command to a mailbox and its answer, or a message that came of it.",
     "fields": {
       "imap": {
@@ -4456,6 +4487,9 @@ export const pluginKinds: readonly Kind[] = [
   },
   {
     "name": "kafka",
+    "message": [
+      "api"
+    ],
     "summary": "A call to a Kafka broker.",
     "fields": {
       "kafka": {
@@ -4622,6 +4656,9 @@ export const pluginKinds: readonly Kind[] = [
   },
   {
     "name": "ldap",
+    "message": [
+      "request.operation"
+    ],
     "summary": "A request to a directory and its answers.",
     "fields": {
       "ldap": {
@@ -5282,6 +5319,9 @@ export const pluginKinds: readonly Kind[] = [
   },
   {
     "name": "memcached",
+    "message": [
+      "command"
+    ],
     "summary": "A command to memcached, or its answer.",
     "fields": {
       "memcached": {
@@ -5419,6 +5459,9 @@ export const pluginKinds: readonly Kind[] = [
   },
   {
     "name": "modbus",
+    "message": [
+      "request.function_code"
+    ],
     "summary": "A Modbus request and its response.",
     "fields": {
       "modbus": {
@@ -5787,6 +5830,9 @@ export const pluginKinds: readonly Kind[] = [
   },
   {
     "name": "mongodb",
+    "message": [
+      "command"
+    ],
     "summary": "A command to a MongoDB server and its reply.",
     "fields": {
       "mongodb": {
@@ -5910,6 +5956,9 @@ export const pluginKinds: readonly Kind[] = [
   },
   {
     "name": "mqtt",
+    "message": [
+      "*"
+    ],
     "summary": "An MQTT exchange: a request and what answers it.",
     "fields": {
       "mqtt": {
@@ -6691,6 +6740,9 @@ export const pluginKinds: readonly Kind[] = [
   },
   {
     "name": "mysql",
+    "message": [
+      "cmd"
+    ],
     "summary": "A command to a MySQL or MariaDB server and its result.",
     "fields": {
       "mysql": {
@@ -7278,6 +7330,10 @@ export const pluginKinds: readonly Kind[] = [
   },
   {
     "name": "opcua",
+    "message": [
+      "service",
+      "type"
+    ],
     "host": "endpoint_url",
     "summary": "An OPC UA message (part 6).",
     "fields": {
@@ -7502,6 +7558,9 @@ export const pluginKinds: readonly Kind[] = [
   },
   {
     "name": "pop3",
+    "message": [
+      "request.command"
+    ],
     "summary": "A command to a mailbox and its answer.",
     "fields": {
       "pop3": {
@@ -8610,6 +8669,9 @@ export const pluginKinds: readonly Kind[] = [
   },
   {
     "name": "redis",
+    "message": [
+      "cmd.name"
+    ],
     "summary": "A command to a Redis server and its reply.",
     "fields": {
       "redis": {
@@ -9192,6 +9254,10 @@ export const pluginKinds: readonly Kind[] = [
   },
   {
     "name": "s7comm",
+    "message": [
+      "function_name",
+      "rosctr"
+    ],
     "summary": "An S7 message.",
     "fields": {
       "s7comm": {
@@ -9370,6 +9436,10 @@ export const pluginKinds: readonly Kind[] = [
   },
   {
     "name": "sip",
+    "message": [
+      "method",
+      "code"
+    ],
     "bySender": true,
     "summary": "A request or a response of telephony signalling.",
     "host": "uri",
@@ -9704,6 +9774,10 @@ export const pluginKinds: readonly Kind[] = [
   },
   {
     "name": "smb",
+    "message": [
+      "dcerpc.interfaces.0.procedure",
+      "command"
+    ],
     "summary": "An SMB request and its answer; reads and writes of one file are one event.",
     "fields": {
       "smb": {
@@ -10416,6 +10490,9 @@ export const pluginKinds: readonly Kind[] = [
   },
   {
     "name": "snmp",
+    "message": [
+      "pdu_type"
+    ],
     "bySender": true,
     "summary": "An SNMP message.",
     "fields": {
@@ -11198,6 +11275,9 @@ export const pluginKinds: readonly Kind[] = [
   },
   {
     "name": "tds",
+    "message": [
+      "type"
+    ],
     "summary": "A request to a Microsoft SQL Server or Sybase server and its result.",
     "fields": {
       "tds": {

@@ -47,6 +47,11 @@ export interface Kind {
   readonly bySender?: boolean;
   /** Member of the kind's own object that names the flow's other side (SNI, Host header), for live views. */
   readonly host?: string;
+  /**
+   * Paths in the kind's own object that say what the message is called (a command, a function), the first that is there;
+   * `*` where it is called like its first member. For whoever looks at the order of messages.
+   */
+  readonly message?: readonly string[];
 }
 
 export const defineKind = (kind: Kind): Kind => kind;

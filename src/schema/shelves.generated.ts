@@ -1891,6 +1891,57 @@ export const shelfPlugins: readonly ShelfPlugin[] = [
     ]
   },
   {
+    "name": "sequence",
+    "summary": "Learns the order of messages of any protocol that names them, and tells orders that are unlike all before.",
+    "protocols": [],
+    "detectors": [
+      {
+        "name": "sequence",
+        "summary": "Messages in an order that is improbable by the sequences before.",
+        "isOn": true,
+        "settings": {
+          "learning-h": {
+            "type": "integer",
+            "default": 24,
+            "unit": "h",
+            "doc": "Packet time in which is only learnt.",
+            "min": 1,
+            "max": 8760
+          },
+          "sequences-min": {
+            "type": "integer",
+            "default": 200,
+            "unit": "sequences",
+            "doc": "Sequences of a protocol and direction before one is judged.",
+            "min": 30
+          },
+          "deviations-min": {
+            "type": "number",
+            "default": 6,
+            "unit": "",
+            "doc": "Deviations above the usual surprise from which on a sequence stands out.",
+            "min": 2
+          },
+          "rarest-bits-min": {
+            "type": "number",
+            "default": 8,
+            "unit": "bits",
+            "doc": "Surprise of the rarest step: 8 is one in 256.",
+            "min": 1
+          },
+          "alerts-per-day": {
+            "type": "integer",
+            "default": 1,
+            "unit": "findings",
+            "doc": "Most findings a day.",
+            "min": 1,
+            "max": 1000
+          }
+        }
+      }
+    ]
+  },
+  {
     "name": "signature",
     "summary": "Rules in Suricata's language, judged as Suricata does.",
     "protocols": [],

@@ -8,6 +8,7 @@ import { frameLength, methodName, PROTOCOL_BYTES, readArguments, startsProtocol 
 
 const amqpKind: Kind = defineKind({
   name: "amqp",
+  message: ["method"],
   summary: "A method of AMQP 0-9-1, or the beginning of an AMQP 1.0 connection.",
   fields: {
     amqp: object("The method.", {

@@ -2,6 +2,7 @@ import { defineKind, integer, type Kind, object, optional, text } from "#schema/
 
 export const bacnetKind: Kind = defineKind({
   name: "bacnet",
+  message: ["service", "bvlc_function"],
   summary: "A BACnet/IP message.",
   fields: {
     bacnet: object("A message.", {

@@ -2,6 +2,7 @@ import { defineKind, integer, type Kind, object, optional, text } from "#schema/
 
 export const coapKind: Kind = defineKind({
   name: "coap",
+  message: ["code"],
   host: "uri_host",
   summary: "A CoAP message (RFC 7252).",
   fields: {

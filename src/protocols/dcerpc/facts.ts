@@ -32,6 +32,7 @@ export const requestMembers: Fields = fragments;
 
 export const dcerpcKind: Kind = defineKind({
   name: "dcerpc",
+  message: ["interfaces.0.procedure", "req.opnum", "request"],
   summary: "A remote procedure call of Windows and its answer.",
   fields: {
     dcerpc: object("The call.", {

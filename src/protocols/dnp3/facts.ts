@@ -3,6 +3,7 @@ import { boolean, defineKind, integer, type Kind, list, object, open, optional, 
 /** The `dnp3` event: names as in Suricata's EVE. */
 export const dnp3Kind: Kind = defineKind({
   name: "dnp3",
+  message: ["application.function_code"],
   summary: "A DNP3 request or response.",
   fields: {
     dnp3: object("A message.", {

@@ -2,6 +2,7 @@ import { boolean, defineKind, integer, type Kind, list, object, optional, text }
 
 export const enipKind: Kind = defineKind({
   name: "enip",
+  message: ["command"],
   summary: "An EtherNet/IP message and the CIP service in it.",
   fields: {
     enip: object("A message.", {

@@ -3,6 +3,7 @@ import { boolean, defineKind, integer, type Kind, list, object, optional, text }
 /** The `ftp` event: names as in Suricata's EVE, own members behind them. */
 export const ftpKind: Kind = defineKind({
   name: "ftp",
+  message: ["command"],
   summary: "A command to a file server and its answer.",
   fields: {
     ftp: object("Command and answer (RFC 959). The greeting is an answer without a command.", {

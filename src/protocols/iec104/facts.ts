@@ -2,6 +2,7 @@ import { boolean, defineKind, integer, type Kind, object, optional, text } from 
 
 export const iec104Kind: Kind = defineKind({
   name: "iec104",
+  message: ["type", "function"],
   summary: "A telecontrol message: values, commands, start and stop.",
   fields: {
     iec104: object("A message.", {

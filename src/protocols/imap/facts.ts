@@ -4,6 +4,7 @@ import { boolean, defineKind, integer, type Kind, list, object, optional, text }
 /** The `imap` event. Suricata tells none up to version 8; the shape is that of its `pop3`. */
 export const imapKind: Kind = defineKind({
   name: "imap",
+  message: ["request.command"],
   summary: "A command to a mailbox and its answer, or a message that came of it.",
   fields: {
     imap: object("Command and answer (RFC 9051). A message that is fetched has an event of its own, with the command's `tx_id`.", {

@@ -3,6 +3,7 @@ import { defineKind, integer, type Kind, object, optional, text } from "#schema/
 /** The `kafka` event: names follow the protocol's request header. */
 export const kafkaKind: Kind = defineKind({
   name: "kafka",
+  message: ["api"],
   summary: "A call to a Kafka broker.",
   fields: {
     kafka: object("The call.", {

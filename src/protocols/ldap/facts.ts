@@ -82,6 +82,7 @@ const response = object("An answer.", {
 
 export const ldapKind: Kind = defineKind({
   name: "ldap",
+  message: ["request.operation"],
   summary: "A request to a directory and its answers.",
   fields: {
     ldap: object("The exchange.", {

@@ -6,6 +6,7 @@ import { BINARY_BYTES, COMMANDS, MemcachedParser, REPLIES } from "./parser.ts";
 
 const memcachedKind: Kind = defineKind({
   name: "memcached",
+  message: ["command"],
   summary: "A command to memcached, or its answer.",
   fields: {
     memcached: object("The message.", {

@@ -38,6 +38,7 @@ const message = (doc: string): Field =>
 /** The `modbus` event: names as in Suricata's EVE. */
 export const modbusKind: Kind = defineKind({
   name: "modbus",
+  message: ["request.function_code"],
   summary: "A Modbus request and its response.",
   fields: {
     modbus: object("The exchange.", {

@@ -3,6 +3,7 @@ import { boolean, defineKind, integer, type Kind, object, optional, text } from 
 /** The `mongodb` event: names follow the MongoDB Wire Protocol. */
 export const mongodbKind: Kind = defineKind({
   name: "mongodb",
+  message: ["command"],
   summary: "A command to a MongoDB server and its reply.",
   fields: {
     mongodb: object("The exchange.", {

@@ -22,6 +22,7 @@ const acknowledgement = (doc: string): Field => packet(doc, { message_id: messag
 /** The `mqtt` event: names as in Suricata's EVE. Passwords are not told. */
 export const mqttKind: Kind = defineKind({
   name: "mqtt",
+  message: ["*"],
   summary: "An MQTT exchange: a request and what answers it.",
   fields: {
     mqtt: object("Packets of the exchange. Texts longer than 1024 bytes are cut, and say so.", {

@@ -3,6 +3,7 @@ import { boolean, defineKind, integer, type Kind, list, object, optional, text }
 /** The `mysql` event: `cmd`, `arg`, `success`, `rows` and `response` are Zeek's names. */
 export const mysqlKind: Kind = defineKind({
   name: "mysql",
+  message: ["cmd"],
   summary: "A command to a MySQL or MariaDB server and its result.",
   fields: {
     mysql: object("The exchange.", {

@@ -2,6 +2,7 @@ import { defineKind, integer, type Kind, object, optional, text } from "#schema/
 
 export const opcuaKind: Kind = defineKind({
   name: "opcua",
+  message: ["service", "type"],
   host: "endpoint_url",
   summary: "An OPC UA message (part 6).",
   fields: {

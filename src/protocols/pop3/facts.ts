@@ -4,6 +4,7 @@ import { boolean, defineKind, integer, type Kind, list, object, optional, text }
 /** The `pop3` event: names as in Suricata's EVE (from version 8 on), own members behind them. */
 export const pop3Kind: Kind = defineKind({
   name: "pop3",
+  message: ["request.command"],
   summary: "A command to a mailbox and its answer.",
   fields: {
     pop3: object("Command and answer (RFC 1939).", {

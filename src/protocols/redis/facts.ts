@@ -3,6 +3,7 @@ import { boolean, defineKind, integer, type Kind, list, object, optional, text }
 /** The `redis` event: `cmd.name`, `cmd.key`, `cmd.value`, `success` and `reply.value` are Zeek's names. */
 export const redisKind: Kind = defineKind({
   name: "redis",
+  message: ["cmd.name"],
   summary: "A command to a Redis server and its reply.",
   fields: {
     redis: object("The exchange.", {

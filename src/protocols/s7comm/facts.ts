@@ -2,6 +2,7 @@ import { defineKind, integer, type Kind, list, object, optional, text } from "#s
 
 export const s7commKind: Kind = defineKind({
   name: "s7comm",
+  message: ["function_name", "rosctr"],
   summary: "An S7 message.",
   fields: {
     s7comm: object("A message.", {

@@ -34,6 +34,7 @@ const sdp = object("Session description (RFC 8866); keys are not told.", {
 /** The `sip` event: names as in Suricata's EVE, headers behind them. */
 export const sipKind: Kind = defineKind({
   name: "sip",
+  message: ["method", "code"],
   bySender: true,
   summary: "A request or a response of telephony signalling.",
   host: "uri",

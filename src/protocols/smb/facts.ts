@@ -6,6 +6,7 @@ const system = (doc: string) =>
 
 export const smbKind: Kind = defineKind({
   name: "smb",
+  message: ["dcerpc.interfaces.0.procedure", "command"],
   summary: "An SMB request and its answer; reads and writes of one file are one event.",
   fields: {
     smb: object("The transaction.", {

@@ -3,6 +3,7 @@ import { boolean, defineKind, integer, type Kind, list, object, optional, text }
 /** The `snmp` event: names as in Suricata's EVE, own members behind them. */
 export const snmpKind: Kind = defineKind({
   name: "snmp",
+  message: ["pdu_type"],
   bySender: true,
   summary: "An SNMP message.",
   fields: {

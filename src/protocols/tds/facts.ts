@@ -3,6 +3,7 @@ import { boolean, defineKind, integer, type Kind, object, optional, text } from 
 /** The `tds` event: names follow [MS-TDS]. */
 export const tdsKind: Kind = defineKind({
   name: "tds",
+  message: ["type"],
   summary: "A request to a Microsoft SQL Server or Sybase server and its result.",
   fields: {
     tds: object("The exchange.", {
