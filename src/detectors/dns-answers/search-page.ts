@@ -63,7 +63,8 @@ export class SearchPage implements Detector {
   #name(fact: TransactionFact): void {
     if (!isAnswer(fact)) return;
     const name = fact.fields["rrname"];
-    const domain = typeof name === "string" ? this.#domains.split(name) : undefined;
+    if (typeof name !== "string" || isHost(name)) return;
+    const domain = this.#domains.split(name);
     if (domain === undefined || !domain.isListed || (domain.subdomain !== "" && domain.subdomain !== "www")) return;
     if (!this.#looksMadeUp(domain)) return;
     const answer = addressesOf(fact);
@@ -122,6 +123,14 @@ export class SearchPage implements Detector {
       ],
     });
   }
+}
+
+/** Hosts below a domain other than `www`, as far as it shows without a list of suffixes: most names, told cheaply. */
+function isHost(name: string): boolean {
+  if (name.startsWith("www.")) return false;
+  const first = name.indexOf(".");
+  const second = name.indexOf(".", first + 1);
+  return second >= 0 && second - first > 4;
 }
 
 /** Whether a search parameter of the URL is the host, alone or as an address of the web. */

@@ -32,14 +32,16 @@ export interface Carried {
   /** Answers with addresses, and how many different addresses they had. */
   readonly answers: number;
   readonly addresses: number;
+  /** Answers of a list: addresses of 127.0.0.0/8 that say why somebody stands in it (RFC 5782 section 2.1). */
+  readonly listed: number;
   /** Clients that asked. */
   readonly clients: number;
   /** Length of the other records that came back, bytes. */
   readonly returned: number;
 }
 
-const [BYTES, UNIQUE, LADEN, QUERIES, OTHER, REPEATED, ANSWERS, RETURNED] = [0, 1, 2, 3, 4, 5, 6, 7];
-const columns = 8;
+const [BYTES, UNIQUE, LADEN, QUERIES, OTHER, REPEATED, ANSWERS, RETURNED, LISTED] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+const columns = 9;
 
 /** A domain, and what its subdomains have carried; about 0.5 KB and 50 bytes for each name. */
 export class Carrier {
@@ -98,8 +100,9 @@ export class Carrier {
     return this.#names.has(name);
   }
 
-  answer(address: number): void {
+  answer(address: number, isListed: boolean): void {
     this.#add(ANSWERS, 1);
+    if (isListed) this.#add(LISTED, 1);
     if (this.addresses.size < addressesMax) this.addresses.add(address);
   }
 
@@ -121,6 +124,7 @@ export class Carrier {
       repeatedTypes: this.#sum(REPEATED),
       answers: this.#sum(ANSWERS),
       addresses: this.addresses.size,
+      listed: this.#sum(LISTED),
       clients: this.clients.size,
       returned: this.#sum(RETURNED),
     };
@@ -159,7 +163,7 @@ export const kindOf = (type: unknown): number => kindBits[type as string] ?? oth
 /** What several carriers carried together. */
 export function together(carriers: readonly Carrier[]): Carried {
   const addresses = new Set<number>();
-  const sums = { bytes: 0, unique: 0, laden: 0, queries: 0, other: 0, repeatedTypes: 0, answers: 0, returned: 0 };
+  const sums = { bytes: 0, unique: 0, laden: 0, queries: 0, other: 0, repeatedTypes: 0, answers: 0, listed: 0, returned: 0 };
   for (const carrier of carriers) {
     const one = carrier.carried();
     for (const key of Object.keys(sums) as (keyof typeof sums)[]) sums[key] += one[key];

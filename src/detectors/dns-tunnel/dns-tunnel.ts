@@ -198,7 +198,7 @@ function takeAnswer(carrier: Carrier, answers: unknown): void {
     if (typeof rdata !== "string") continue;
     if (rrtype !== "A" && rrtype !== "AAAA") carrier.giveBack(rdata.length);
     else {
-      carrier.answer(textKey(rdata));
+      carrier.answer(textKey(rdata), rdata.startsWith("127."));
       return;
     }
   }

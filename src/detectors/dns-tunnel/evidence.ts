@@ -21,7 +21,7 @@ const priorOdds = -1;
  * more than one type, and gets as many addresses; words stand in the names. The weights were set by hand.
  */
 export function signsOf(carried: Carried, bytesMin: number): readonly Sign[] {
-  const { bytes, unique, laden, queries, other, repeatedTypes, answers, addresses, clients } = carried;
+  const { bytes, unique, laden, queries, other, repeatedTypes, answers, addresses, listed, clients } = carried;
   const perName = bytes / Math.max(1, laden);
   const variety = addresses / Math.max(1, Math.min(answers, unique));
   return [
@@ -40,6 +40,12 @@ export function signsOf(carried: Carried, bytesMin: number): readonly Sign[] {
       feature: "different addresses for each answer",
       value: variety,
       odds: answers < answersMin ? 0 : limited(0.7 - 6 * variety, -2.5, 0.5),
+      sample: answers,
+    },
+    {
+      feature: "share of answers as lists give them",
+      value: listed / Math.max(1, answers),
+      odds: (-6 * listed) / Math.max(1, answers),
       sample: answers,
     },
     {

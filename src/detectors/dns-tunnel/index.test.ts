@@ -94,6 +94,11 @@ describe("dns-tunnel", () => {
       undefined,
     ],
     [
+      "look-ups of files at a list that nobody knows",
+      asked(60, (i) => ({ name: `${hex(40)}.q.example.org`, at: i * 20, answer: `127.0.0.${2 + (i % 3)}` })),
+      undefined,
+    ],
+    [
       "words, however many",
       asked(400, (i) => ({ name: `${word(i)}-${word(i >> 3)}-${word(i >> 5)}${i}.example.com`, at: i, answer: "192.0.2.1" })),
       undefined,
