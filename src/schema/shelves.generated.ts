@@ -908,7 +908,7 @@ export const shelfPlugins: readonly ShelfPlugin[] = [
           },
           "score-min": {
             "type": "number",
-            "default": 0.8,
+            "default": 0.9,
             "unit": "",
             "doc": "Score that is told; at 0.5 things speak as much for a beacon as against it.",
             "min": 0,
@@ -919,6 +919,13 @@ export const shelfPlugins: readonly ShelfPlugin[] = [
             "default": 1,
             "unit": "s",
             "doc": "Mean time between contacts below which it is no beacon but load.",
+            "min": 0
+          },
+          "duration-min-s": {
+            "type": "integer",
+            "default": 28800,
+            "unit": "s",
+            "doc": "Time for which a pair calls; less is told where no more was watched. Programs that people leave open last for hours.",
             "min": 0
           },
           "judgements-max": {
@@ -1277,7 +1284,7 @@ export const shelfPlugins: readonly ShelfPlugin[] = [
         "settings": {
           "bytes-min": {
             "type": "integer",
-            "default": 100000000,
+            "default": 250000000,
             "unit": "bytes",
             "doc": "Bytes that a client sends one server in an hour before it is looked at.",
             "min": 0

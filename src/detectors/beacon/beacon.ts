@@ -9,6 +9,8 @@ export interface Limits {
   readonly contactsMin: number;
   readonly scoreMin: number;
   readonly gapMinSeconds: number;
+  /** What goes on for shorter must go on through all the time that was watched. */
+  readonly durationMinSeconds: number;
   readonly judgementsPerMinute: number;
 }
 
@@ -20,6 +22,11 @@ const contactsMax = 500_000;
 const lastJudgementsMax = 200;
 /** Servers remembered behind one name. */
 const serversMax = 16;
+/** A look that finds a clock is repeated when so many times the contacts were seen; above this score once is enough. */
+const confirmFactor = 1.5;
+const sureScore = 0.97;
+/** How far back the time goes of which a clock should fill a share: programs that people leave open fill a part of a day. */
+const watchedMicros = 12 * 3600 * MICROS_PER_SECOND;
 const TCP = 6;
 
 /**
@@ -35,6 +42,8 @@ export class Beacon implements Detector {
   #contacts = 0;
   #budget: number;
   #refilled = 0;
+  /** Since when is watched: the first tick, or a contact that began before it. */
+  #started = Number.POSITIVE_INFINITY;
   #number = 0;
 
   constructor(limits: Limits, report: (finding: Finding) => void) {
@@ -74,6 +83,7 @@ export class Beacon implements Detector {
   }
 
   onTick(time: Micros): void {
+    if (time < this.#started) this.#started = time;
     const { judgementsPerMinute } = this.#limits;
     if (time - this.#refilled >= 60 * MICROS_PER_SECOND) {
       this.#refilled = time;
@@ -89,7 +99,7 @@ export class Beacon implements Detector {
     const { contactsMin } = this.#limits;
     const left = [...this.#pairs.values()].filter((pair) => !pair.told && pair.seen >= contactsMin);
     left.sort((a, b) => b.seen - a.seen);
-    for (const pair of left.slice(0, lastJudgementsMax)) this.#judge(pair, time);
+    for (const pair of left.slice(0, lastJudgementsMax)) this.#judge(pair, time, true);
   }
 
   #pairOf(key: number, port: number): Contacts {
@@ -109,6 +119,7 @@ export class Beacon implements Detector {
 
   #add(pair: Contacts, fact: FlowFact, time: number, bytes: number): void {
     this.#number = fact.number;
+    if (time < this.#started) this.#started = time;
     this.#contacts += pair.add(time / MICROS_PER_SECOND, bytes);
     while (this.#contacts > contactsMax && this.#pairs.size > 1) this.#forgetOldest();
     if (pair.servers.size < serversMax) pair.servers.add(fact.serverHash);
@@ -120,12 +131,20 @@ export class Beacon implements Detector {
     this.#waiting.push(pair);
   }
 
-  #judge(pair: Contacts, time: Micros): void {
+  #judge(pair: Contacts, time: Micros, isLast = false): void {
     pair.waits = false;
     if (pair.told || (pair.name !== "" && isOrdinaryName(pair.name))) return;
-    const verdict = judgeContacts(pair.sample());
-    if (verdict === undefined || verdict.score < this.#limits.scoreMin || verdict.meanGap < this.#limits.gapMinSeconds) return;
-    if (verdict.contacts < this.#limits.contactsMin) return;
+    const from = Math.max(this.#started, time - watchedMicros) / MICROS_PER_SECOND;
+    const verdict = judgeContacts(pair.sample(), from, time / MICROS_PER_SECOND);
+    if (verdict === undefined || verdict.meanGap < this.#limits.gapMinSeconds || verdict.contacts < this.#limits.contactsMin) return;
+    const wasLike = pair.like;
+    pair.like = verdict.score >= this.#limits.scoreMin && (verdict.isThroughout || verdict.lasting >= this.#limits.durationMinSeconds);
+    if (!pair.like) return;
+    // What runs while somebody is there looks like a clock until he leaves: a second look, with half as many contacts more, decides.
+    if (!wasLike && !isLast && verdict.score < sureScore) {
+      pair.nextJudged = Math.ceil(pair.seen * confirmFactor);
+      return;
+    }
     pair.told = true;
     this.#tell(pair, verdict, time);
   }
@@ -139,7 +158,7 @@ export class Beacon implements Detector {
       source: pair.client,
       target: pair.server,
       title: `${pair.client} called ${whom} port ${pair.port} ${beat}, ${contacts} times in ${spell(lasting)}`,
-      severity: score >= 0.9 ? "high" : "medium",
+      severity: score >= 0.98 ? "high" : "medium",
       score,
       why: [{ feature: "beacon score", value: score, threshold: this.#limits.scoreMin, sample: contacts }, ...why],
     });

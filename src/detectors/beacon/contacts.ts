@@ -1,7 +1,7 @@
 /** Contacts that begin within so many seconds of another are one: a client often opens several connections at once. */
 const togetherSeconds = 0.25;
 /** Contacts kept of one pair; half of them, the oldest, go when there are more. */
-const contactsKept = 512;
+const contactsKept = 2048;
 
 /** When one host called another, and with how many bytes. */
 export class Contacts {
@@ -15,6 +15,8 @@ export class Contacts {
   /** Name of the server, where a message told it. */
   name = "";
   told = false;
+  /** The last look found a clock. */
+  like = false;
   waits = false;
   client = "";
   server = "";

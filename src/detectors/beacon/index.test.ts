@@ -70,7 +70,7 @@ describe("beacon", () => {
     expect(finding?.title).toMatch(
       /^10\.0\.0\.1 called c\.example\.com \(203\.0\.113\.7\) port 443 about every 60 s, \d+ times in [\d.]+ (min|h)$/,
     );
-    expect(finding?.why[0]).toMatchObject({ feature: "beacon score", threshold: 0.8 });
+    expect(finding?.why[0]).toMatchObject({ feature: "beacon score", threshold: 0.9 });
     expect(finding?.why.some(({ feature }) => feature.startsWith("RITA"))).toBe(true);
   });
 

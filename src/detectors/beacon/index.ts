@@ -16,8 +16,13 @@ export default definePlugin({
       reads: ["tls", "http"],
       settings: {
         "contacts-min": integer(20, "contacts", "Contacts of a pair before it is judged for the first time.", { min: 12 }),
-        "score-min": decimal(0.8, "", "Score that is told; at 0.5 things speak as much for a beacon as against it.", { max: 1 }),
+        "score-min": decimal(0.9, "", "Score that is told; at 0.5 things speak as much for a beacon as against it.", { max: 1 }),
         "gap-min-s": decimal(1, "s", "Mean time between contacts below which it is no beacon but load."),
+        "duration-min-s": integer(
+          28_800,
+          "s",
+          "Time for which a pair calls; less is told where no more was watched. Programs that people leave open last for hours.",
+        ),
         "judgements-max": integer(120, "judgements", "Pairs judged in a minute of packet time; each costs 1 to 10 ms.", { min: 1 }),
       },
       create: ({ report, settings }) =>
@@ -26,6 +31,7 @@ export default definePlugin({
             contactsMin: settings["contacts-min"],
             scoreMin: settings["score-min"],
             gapMinSeconds: settings["gap-min-s"],
+            durationMinSeconds: settings["duration-min-s"],
             judgementsPerMinute: settings["judgements-max"],
           },
           report,

@@ -11,6 +11,8 @@ export interface Verdict {
   readonly contacts: number;
   /** Seconds from the first to the last. */
   readonly lasting: number;
+  /** It went on through all the time watched. */
+  readonly isThroughout: boolean;
   readonly why: readonly Reason[];
 }
 
@@ -29,15 +31,29 @@ const words = {
   "switched-off": "one long pause, s",
 } as const;
 
-/** Judges times in seconds, ascending, with their bytes; undefined for too few. */
-export function judgeContacts({ times, bytes }: { readonly times: number[]; readonly bytes: number[] }): Verdict | undefined {
+/**
+ * A short time speaks against a beacon. Where no more was watched, and the calls go on all through it, they cannot have
+ * lasted longer: a part of that is given back, as log-odds.
+ */
+const throughoutMin = 0.9;
+const throughoutOdds = 1;
+const moreLikely = (score: number): number => 1 / (1 + ((1 - score) / score) * Math.exp(-throughoutOdds));
+
+/** Judges times in seconds, ascending, with their bytes, watched since and until when; undefined for too few. */
+export function judgeContacts(
+  { times, bytes }: { readonly times: number[]; readonly bytes: number[] },
+  from: number,
+  to: number,
+): Verdict | undefined {
   const isSized = bytes.some((size) => size > 0);
-  const judgement = judgeBeacon(isSized ? { times, bytes } : { times });
+  const judgement = judgeBeacon(isSized ? { times, bytes, from, to } : { times, from, to });
   if (judgement === undefined) return undefined;
   const first = times[0] as number;
   const last = times[times.length - 1] as number;
   const why: Reason[] = judgement.reasons.slice(0, reasonsMax).map(({ name, value }) => ({ feature: words[name], value }));
   const rita = ritaBeacon(times, bytes, first, last);
   if (rita !== undefined) why.push({ feature: "RITA's score, for comparison", value: rita.score, sample: times.length });
-  return { ...judgement, lasting: last - first, why };
+  const isThroughout = last - first >= throughoutMin * (to - from);
+  if (isThroughout) why.push({ feature: "share of the watched time", value: (last - first) / (to - from), threshold: throughoutMin });
+  return { ...judgement, score: isThroughout ? moreLikely(judgement.score) : judgement.score, lasting: last - first, isThroughout, why };
 }

@@ -4,11 +4,11 @@ export class HourlyBytes {
   sent = 0;
   got = 0;
   told = false;
-  /** Whole hours that were seen, and the most that one of them sent of late: it fades by a tenth with each hour. */
+  /** Whole hours that were seen, and the most that one of them sent of late: it fades slowly. */
   hours = 0;
   usual = 0;
-  /** Bytes sent in this hour by server, the largest few. */
-  readonly servers = new Map<string, number>();
+  /** The server's name is one of a service that people send copies to. */
+  isForCopies = false;
 
   constructor(hour: number) {
     this.hour = hour;
@@ -24,9 +24,9 @@ export class HourlyBytes {
     this.sent = 0;
     this.got = 0;
     this.told = false;
-    this.servers.clear();
   }
 }
 
-const fading = 0.9;
+/** Half of it is gone within a week, so that what is done once a week stays usual. */
+const fading = 0.996;
 const silentHoursMax = 1000;

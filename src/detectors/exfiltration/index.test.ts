@@ -25,6 +25,7 @@ const flow = (at: number, sent: number, got: number, words: FlowWords = {}): Hea
 });
 /** Two days of web pages. */
 const past = many(48, (i) => flow(i * hour, mega, 20 * mega));
+const named = (sni: string): Heard => ({ message: messageFact("tls", { sni }, { at: 49 * hour, server: "203.0.113.7" }) });
 const categories = (history: readonly Heard[]): readonly unknown[] => find("exfiltration", history).map(({ category }) => category);
 
 describe("exfiltration", () => {
@@ -35,6 +36,7 @@ describe("exfiltration", () => {
     ["in many connections", [...past, ...many(30, (i) => flow(49 * hour + i, 10 * mega, 10_000))], ["exfiltration"]],
     ["a backup that runs every hour", many(60, (i) => flow(i * hour, 300 * mega, mega)), ["observation"]],
     ["a video call", [...past, flow(49 * hour, 900 * mega, 800 * mega)], []],
+    ["to a service for copies", [...past, named("content.dropboxapi.dropbox.com"), flow(49 * hour, 300 * mega, mega)], ["observation"]],
     ["a download", [...past, flow(49 * hour, 30 * mega, 900 * mega)], []],
     ["to a server of our own", [...past, flow(49 * hour, 300 * mega, mega, { server: "10.0.0.9" })], []],
     ["from outside", [...past, flow(49 * hour, 300 * mega, mega, { client: "198.51.100.2" })], []],

@@ -14,7 +14,7 @@ export default definePlugin({
       techniques: ["T1041", "T1048"],
       reads: ["tls", "quic", "http"],
       settings: {
-        "bytes-min": integer(100_000_000, "bytes", "Bytes that a client sends one server in an hour before it is looked at."),
+        "bytes-min": integer(250_000_000, "bytes", "Bytes that a client sends one server in an hour before it is looked at."),
         "ratio-min": decimal(5, "", "Bytes sent for each byte got; calls and syncing have fewer.", { min: 1 }),
         "times-usual-min": decimal(5, "", "Times the most that it sent there in an earlier hour.", { min: 1 }),
         "hours-min": integer(24, "h", "Hours of past without which a large upload is only an observation."),

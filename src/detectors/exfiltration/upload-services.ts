@@ -14,6 +14,22 @@ const kinds: Readonly<Record<string, string>> = {
   "a catcher of requests": "webhook.site requestbin.com pipedream.net interact.sh oast.pro oast.live oast.fun burpcollaborator.net",
 };
 
+/** Services that people and machines send their own copies to: large uploads there are told as observations (providers' own lists). */
+const copies: ReadonlySet<string> = new Set(
+  (
+    "dropbox.com dropboxusercontent.com icloud.com icloud-content.com onedrive.com sharepoint.com live.com 1drv.com googleapis.com google.com " +
+    "googleusercontent.com googlevideo.com youtube.com box.com backblaze.com backblazeb2.com carbonite.com crashplan.com idrive.com " +
+    "acronis.com amazonaws.com windows.net azure.com wasabisys.com digitaloceanspaces.com github.com gitlab.com adobe.com adobe.io"
+  ).split(" "),
+);
+
+/** True for a host of a service for copies, by the end of its name. */
+export function isForCopies(host: string): boolean {
+  const labels = host.toLowerCase().split(".");
+  for (let i = Math.max(0, labels.length - 3); i < labels.length - 1; i++) if (copies.has(labels.slice(i).join("."))) return true;
+  return false;
+}
+
 const services: ReadonlyMap<string, UploadService> = new Map(
   Object.entries(kinds).flatMap(([kind, names]) => names.split(" ").map((name) => [name, { name, kind }] as const)),
 );

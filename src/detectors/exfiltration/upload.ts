@@ -2,7 +2,7 @@ import { combine32 } from "#base/hash.ts";
 import { MICROS_PER_SECOND } from "#base/time.ts";
 import type { Detector, Finding, FlowFact, TransactionFact } from "#contract/detector.ts";
 import { HourlyBytes } from "./hourly-bytes.ts";
-import { serviceOf, type UploadService } from "./upload-services.ts";
+import { isForCopies, serviceOf, type UploadService } from "./upload-services.ts";
 
 export interface Limits {
   readonly bytesMin: number;
@@ -45,7 +45,12 @@ export class Upload implements Detector {
   onTransaction(fact: TransactionFact): void {
     if (fact.serverInside || this.#services.size >= flowsMax) return;
     const name = fact.kind === "tls" || fact.kind === "quic" ? fact.fields["sni"] : fact.fields["hostname"];
-    const service = typeof name === "string" ? serviceOf(name) : undefined;
+    if (typeof name !== "string") return;
+    if (isForCopies(name)) {
+      const pair = this.#pairs.get(pairKey(fact)) ?? this.#begin(fact);
+      pair.isForCopies = true;
+    }
+    const service = serviceOf(name);
     if (service !== undefined) this.#services.set(fact.flowId, service);
   }
 
@@ -75,17 +80,8 @@ export class Upload implements Detector {
   }
 
   #count(fact: FlowFact, sent: number, got: number): void {
-    const hour = Math.floor(fact.time / hourMicros);
-    this.#firstHour ??= hour;
-    const key = combine32(fact.clientHash, fact.serverHash);
-    let pair = this.#pairs.get(key);
-    if (pair === undefined) {
-      if (this.#pairs.size >= pairsMax) this.#pairs.delete(this.#pairs.keys().next().value as number);
-      pair = new HourlyBytes(hour);
-      pair.hours = hour - this.#firstHour;
-      this.#pairs.set(key, pair);
-    }
-    pair.turnTo(hour);
+    const pair = this.#pairs.get(pairKey(fact)) ?? this.#begin(fact);
+    pair.turnTo(Math.floor(fact.time / hourMicros));
     pair.sent += sent;
     pair.got += got;
     const { bytesMin, ratioMin, timesUsualMin } = this.#limits;
@@ -94,9 +90,20 @@ export class Upload implements Detector {
     this.#tellVolume(fact, pair);
   }
 
+  #begin(fact: FlowFact): HourlyBytes {
+    const hour = Math.floor(fact.time / hourMicros);
+    this.#firstHour ??= hour;
+    if (this.#pairs.size >= pairsMax) this.#pairs.delete(this.#pairs.keys().next().value as number);
+    const pair = new HourlyBytes(hour);
+    pair.hours = hour - this.#firstHour;
+    this.#pairs.set(pairKey(fact), pair);
+    return pair;
+  }
+
   #tellVolume(fact: FlowFact, pair: HourlyBytes): void {
     const { bytesMin, ratioMin, timesUsualMin, hoursMin } = this.#limits;
     const hasPast = pair.hours >= hoursMin;
+    const isOdd = hasPast && !pair.isForCopies;
     const ratio = pair.sent / Math.max(1, pair.got);
     const past = hasPast
       ? `, ${pair.usual === 0 ? "where it sent nothing before" : `${Math.round(pair.sent / pair.usual)} times what is usual`}`
@@ -108,10 +115,10 @@ export class Upload implements Detector {
       source: fact.client,
       target: fact.server,
       title: `${fact.client} sent ${megabytes(pair.sent)} to ${fact.server} within an hour and got ${megabytes(pair.got)}${past}`,
-      category: hasPast ? "exfiltration" : "observation",
-      severity: hasPast ? "medium" : "info",
-      score: Math.min(0.9, (hasPast ? 0.5 : 0.3) + Math.log10(pair.sent / bytesMin) / 5),
-      confidence: hasPast ? 0.5 : 0.3,
+      category: isOdd ? "exfiltration" : "observation",
+      severity: isOdd ? "medium" : "info",
+      score: Math.min(0.9, (isOdd ? 0.5 : 0.3) + Math.log10(pair.sent / bytesMin) / 5),
+      confidence: isOdd ? 0.5 : 0.3,
       why: [
         { feature: "bytes sent in the hour", value: pair.sent, threshold: bytesMin },
         { feature: "bytes sent for each byte got", value: ratio, threshold: ratioMin },
@@ -143,5 +150,6 @@ export class Upload implements Detector {
   }
 }
 
+const pairKey = (fact: FlowFact): number => combine32(fact.clientHash, fact.serverHash);
 const isOutward = (fact: FlowFact): boolean => fact.clientInside && !fact.serverInside && !fact.serverIsGroup;
 const megabytes = (bytes: number): string => `${Number((bytes / 1e6).toPrecision(3))} MB`;
