@@ -1,13 +1,16 @@
 /**
  * `npm run bench:detection [-- --only captures] [--part NAME] [--set KEY=VALUE]`: what the detectors find. `captures`
  * reads the labelled and other captures of the corpora that `ODDWIRE_CORPORA` names. `scan` and
- * `flood` are made-up histories with seeds, `dns` and `offices` made-up offices with and without data in names.
+ * `flood` are made-up histories with seeds, `dns` and `offices` made-up offices with and without data in names,
+ * `beacon` and `exfiltration` made-up clients with and without malware.
  */
 import { parseArgs } from "node:util";
 import { withoutCorpora } from "#test/e2e/corpora.ts";
 import { captureTables, detectorTable, readCaptures } from "./captures.ts";
 import { dgaTable, leakOffices, leakTable, officeTable } from "./dns.ts";
+import { beaconTable } from "./rhythms.ts";
 import { floodTable, scanTable } from "./scans.ts";
+import { uploadTable } from "./uploads.ts";
 
 const { values } = parseArgs({
   options: {
@@ -35,6 +38,8 @@ const sections: Readonly<Record<string, () => Promise<void>>> = {
     for (const rate of [2, 0.5, 0.3]) say(leakTable(rate, offices));
     say(dgaTable());
   },
+  beacon: async () => say(beaconTable()),
+  exfiltration: async () => say(uploadTable()),
   offices: async () => say(officeTable()),
 };
 

@@ -48,12 +48,13 @@ function judge(detector: DetectorDefinition, contacts: Contacts): { score: numbe
   return { score, told: findingsOf(detector, heard(contacts)).length > 0 };
 }
 
+const share = (list: readonly { told: boolean }[]): string => `${list.filter(({ told }) => told).length} of ${list.length}`;
+
 /** How much of made-up beacons the detector tells, and of people and their programs, by kind. */
 export function beaconTable(): string[] {
   const detector = beaconPlugin.detectors?.find(({ name }) => name === "beacon");
   if (detector === undefined) return [];
   const random = new Random(seed);
-  const share = (list: readonly { told: boolean }[]): string => `${list.filter(({ told }) => told).length} of ${list.length}`;
   const benign = Object.entries(benignKinds).map(([name, kind]) => ({
     name,
     judged: draw(kind, random.fork(name)).map((one) => judge(detector, one)),

@@ -52,16 +52,16 @@ function heard(week: Week, random: Random, extra = 0): Heard[] {
   return list;
 }
 
+const most = (history: readonly Heard[]): number => Math.max(...history.map((one) => ("end" in one ? one.end.bytesToServer : 0)));
+
 /** How often large uploads are accused, by kind of week, and how well they rank against plain bytes. */
 export function uploadTable(): string[] {
   const detector = exfiltrationPlugin.detectors?.find(({ name }) => name === "exfiltration");
   if (detector === undefined) return [];
   const random = new Random(seed);
   const told = (history: readonly Heard[]): boolean => findingsOf(detector, history).some(({ category }) => category === "exfiltration");
-  const low = { "bytes-min": mega, "times-usual-min": 1 };
-  const score = (history: readonly Heard[]): number =>
-    Math.max(0, ...findingsOf(detector, history, low).map(({ why }) => Number(why[0]?.value) / (mega + Number(why[2]?.value))));
-  const most = (history: readonly Heard[]): number => Math.max(...history.map((one) => ("end" in one ? one.end.bytesToServer : 0)));
+  const low = { "bytes-min": mega, "hours-min": 24 };
+  const score = (history: readonly Heard[]): number => Math.max(0, ...findingsOf(detector, history, low).map((finding) => finding.score));
   const benign = Object.entries(benignWeeks).map(([name, week]) => ({
     name,
     histories: Array.from({ length: clientsOfKind }, (_, i) => heard(week, random.fork(`${name} ${i}`))),
