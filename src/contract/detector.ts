@@ -87,6 +87,13 @@ export interface TransactionFact extends FlowFact {
   member(name: string): Readonly<Transaction> | undefined;
 }
 
+/** A packet of a flow, with the flow so far. Costs every packet something: for detectors that are off by default. */
+export interface PacketFact extends FlowFact {
+  side: Side;
+  /** On the wire. */
+  packetBytes: number;
+}
+
 /** ARP (RFC 826), router and neighbour advertisements (RFC 4861): who claims which address. */
 export interface NeighbourFact extends Fact {
   readonly message: "arp-request" | "arp-reply" | "router-advertisement" | "neighbour-advertisement";
@@ -190,6 +197,7 @@ export interface Detector {
   onFlowEstablished?(fact: FlowFact): void;
   /** A side of a flow has sent 64, 128, 256, 512, 1024, 2048, 3072 … packets. */
   onFlowUpdate?(fact: FlowFact): void;
+  onPacket?(fact: PacketFact): void;
   /** A flow has ended. */
   onFlowEnd?(fact: FlowFact): void;
   /** A message of a kind that the definition reads. */

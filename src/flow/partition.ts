@@ -52,15 +52,15 @@ export class Partition extends TransportStage implements FlowLookup {
     this.#timeouts = new Timeouts(config);
   }
 
-  /** Reads one decoded packet; `hash` is the table's hash of its key. */
-  packet(block: FrameBlock, columns: PacketColumns, row: number, hash: number): void {
+  /** Reads one decoded packet; `hash` is the table's hash of its key. Returns its flow's slot, -1 for none. */
+  packet(block: FrameBlock, columns: PacketColumns, row: number, hash: number): number {
     const frame = columns.frame[row] as number;
     const time = block.time[frame] as number;
     this.number = block.firstNumber + frame;
     this.time = time;
     if (time > this.clock) this.clock = time;
     this.#packetsSinceTick++;
-    if (((block.flags[frame] as number) & FrameFlag.duplicate) !== 0) return;
+    if (((block.flags[frame] as number) & FrameFlag.duplicate) !== 0) return -1;
     this.inStream = false;
     const protocol = columns.protocol[row] as number;
     const hasPorts = protocol === TCP || protocol === UDP || protocol === SCTP;
@@ -74,7 +74,7 @@ export class Partition extends TransportStage implements FlowLookup {
     // A header too short for ports has no flow.
     else if (hasPorts && (columns.l4[row] as number) < 0) {
       this.inspector?.packet(block, columns, row, -1, 0, false, false);
-      return;
+      return -1;
     }
     const slot = this.#flowOf(block, columns, row, key, protocol);
     const side = this.table.side;
@@ -88,6 +88,7 @@ export class Partition extends TransportStage implements FlowLookup {
     this.transport(block, columns, row, slot, side as Side, fragment === Fragment.none);
     if (!wasEstablished && this.isEstablished(slot)) this.#listener.onFlowEstablished(this, slot);
     this.inspector?.packet(block, columns, row, slot, side as Side, fragment === Fragment.none, this.inStream);
+    return slot;
   }
 
   /** A frame without an IP header: only rules look at it. */

@@ -1,7 +1,7 @@
 import { ipv4Text, ipv6FullText } from "#base/address.ts";
 import { combine32, mix32 } from "#base/hash.ts";
 import type { Micros } from "#base/time.ts";
-import type { NeighbourFact, TransactionFact } from "#contract/detector.ts";
+import type { NeighbourFact, PacketFact, TransactionFact } from "#contract/detector.ts";
 import type { Side, Transaction } from "#contract/parser.ts";
 import { NeighbourMessage, NeighbourWord } from "#flow/neighbours.ts";
 import type { Beside } from "#flow/partition-listener.ts";
@@ -24,7 +24,7 @@ type EventMembers = { readonly [member: string]: Transaction };
 const neighbourMessages = ["arp-request", "arp-reply", "router-advertisement", "neighbour-advertisement"] as const;
 
 /** Reads rows in place: shows one after the other. */
-export class FactReader implements TransactionFact, NeighbourFact {
+export class FactReader implements TransactionFact, PacketFact, NeighbourFact {
   number = 0;
   time = 0 as Micros;
   flowId = 0;
@@ -194,6 +194,10 @@ export class FactReader implements TransactionFact, NeighbourFact {
   }
 
   get txId(): number {
+    return this.#word(W.txId);
+  }
+
+  get packetBytes(): number {
     return this.#word(W.txId);
   }
 

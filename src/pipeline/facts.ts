@@ -10,7 +10,7 @@ import { lastTime } from "#flow/timeouts.ts";
 import { type EndReason, RecordFlag } from "#schema/flow-record.ts";
 
 /** What a row tells. */
-export const FactKind = { start: 0, end: 1, update: 2, message: 3, neighbour: 4, established: 5 } as const;
+export const FactKind = { start: 0, end: 1, update: 2, message: 3, neighbour: 4, established: 5, packet: 6 } as const;
 export type FactKind = (typeof FactKind)[keyof typeof FactKind];
 
 /** Facts that somebody wants of a shard. */
@@ -20,6 +20,7 @@ export interface FactWish {
   readonly ends: boolean;
   readonly updates: boolean;
   readonly neighbours: boolean;
+  readonly packets: boolean;
   /** Event kinds whose messages are wanted. */
   readonly kinds: readonly string[];
 }
@@ -56,6 +57,7 @@ export const W = {
   reason: 19,
   /** Of a message: number of its kind | side << 16. */
   message: 20,
+  /** Of a packet, its bytes. */
   txId: 21,
   /** Where its line stands in the shard's lines, or its place among the objects. */
   from: 22,
@@ -129,6 +131,11 @@ export class FactRows {
     row[w + W.reason] = reason;
     row[w + W.message] = side << 16;
     this.count++;
+  }
+
+  /** Says the size of the packet that was appended just now. */
+  sized(bytes: number): void {
+    this.words[(this.count - 1) * ROW_WORDS + DOUBLES * 2 + W.txId] = bytes;
   }
 
   /** Adds a message of kind number `kind` to the flow that was appended just now. */

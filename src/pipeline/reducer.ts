@@ -86,6 +86,7 @@ export class Reducer {
       ends: hears("onFlowEnd"),
       updates: hears("onFlowUpdate"),
       neighbours: hears("onNeighbour"),
+      packets: hears("onPacket"),
       kinds: this.#names.kinds,
     };
   }
@@ -222,6 +223,9 @@ function tell(detector: Detector, fact: FactReader): void {
       return;
     case FactKind.established:
       detector.onFlowEstablished?.(fact);
+      return;
+    case FactKind.packet:
+      detector.onPacket?.(fact);
       return;
     case FactKind.message:
       detector.onTransaction?.(fact);

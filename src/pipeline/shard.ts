@@ -192,8 +192,10 @@ export class Shard implements PartitionListener {
       const partition = this.partitions[this.#homes[row] as number] as Partition;
       const isWhole = (columns.fragment[row] as number) !== Fragment.none && this.#defragmenter.add(block, columns, row, partition.id);
       if ((columns.verdict[row] as number) !== 0) this.#malformed(block, columns, row, partition, "wire/pcap");
-      if ((columns.ipVersion[row] as number) !== 0) partition.packet(block, columns, row, this.#hashes[row] as number);
-      else if (partition.inspector !== undefined) partition.frame(block, columns, row);
+      if ((columns.ipVersion[row] as number) !== 0) {
+        const slot = partition.packet(block, columns, row, this.#hashes[row] as number);
+        if (this.#options.facts.packets && slot >= 0) this.#packet(block, columns, row, partition, slot);
+      } else if (partition.inspector !== undefined) partition.frame(block, columns, row);
       if (this.#options.facts.neighbours) this.#neighbour(block, columns, row, partition);
       if (isWhole) this.#whole();
     }
@@ -304,6 +306,12 @@ export class Shard implements PartitionListener {
 
   onParserBug(partition: Partition, slot: number, error: unknown): void {
     this.#options.onBug?.(`parser of flow slot ${slot} in partition ${partition.id}`, error);
+  }
+
+  /** Tells the reducer of a packet; its side is where the flow table has just found it. */
+  #packet(block: FrameBlock, columns: PacketColumns, row: number, partition: Partition, slot: number): void {
+    this.facts.append(partition, slot, FactKind.packet, partition.table.side as Side);
+    this.facts.sized(block.wire[columns.frame[row] as number] as number);
   }
 
   /** A frame that says who has which address (ARP, neighbour discovery) goes to the reducer. */

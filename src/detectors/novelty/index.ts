@@ -1,0 +1,68 @@
+import { defineDetector, definePlugin } from "#contract/plugin.ts";
+import { integer, text } from "#schema/config-key.ts";
+import { FlowNovelty } from "./flow-novelty.ts";
+import { PacketNovelty } from "./packet-novelty.ts";
+
+const alertsPerDay = integer(
+  3,
+  "findings",
+  "False findings a day of packet time that are acceptable; strangeness that is told follows from it.",
+  {
+    min: 1,
+  },
+);
+
+export default definePlugin({
+  name: "novelty",
+  summary: "Traffic unlike what the network usually has, learnt while it runs.",
+  detectors: [
+    defineDetector({
+      name: "flow-novelty",
+      summary: "Flows whose sizes, times and directions are unlike the others'.",
+      category: "observation",
+      settings: {
+        "alerts-per-day": alertsPerDay,
+        "learning-h": integer(24, "h", "Packet time in which flows are only learnt."),
+        model: text("autoencoders", "What learns: small autoencoders (KitNET), or half-space trees.", {
+          choices: ["autoencoders", "trees"],
+        }),
+      },
+      create: ({ report, settings, seed, saved }) =>
+        new FlowNovelty(
+          {
+            alertsPerDayMax: settings["alerts-per-day"],
+            learningSeconds: settings["learning-h"] * 3600,
+            model: settings.model === "trees" ? "trees" : "autoencoders",
+            seed,
+          },
+          report,
+          saved,
+        ),
+    }),
+    defineDetector({
+      name: "packet-novelty",
+      summary: "Packets that an ensemble of autoencoders rebuilds badly (KitNET). Costs every packet some microseconds.",
+      category: "observation",
+      isOn: false,
+      settings: {
+        "alerts-per-day": alertsPerDay,
+        "map-packets": integer(5000, "packets", "Packets from which it learns which features belong together.", { min: 100 }),
+        "train-packets": integer(50_000, "packets", "Packets that it is trained with before it judges.", { min: 100 }),
+        "window-s": integer(60, "s", "Packet time in which the worst packet of each sender is one candidate.", { min: 1 }),
+        mode: text("fast", "fast: bounded, with packed weights; exact: as published.", { choices: ["fast", "exact"] }),
+      },
+      create: ({ report, settings, seed }) =>
+        new PacketNovelty(
+          {
+            alertsPerDayMax: settings["alerts-per-day"],
+            mapPackets: settings["map-packets"],
+            trainPackets: settings["train-packets"],
+            windowSeconds: settings["window-s"],
+            mode: settings.mode === "exact" ? "exact" : "fast",
+            seed,
+          },
+          report,
+        ),
+    }),
+  ],
+});
