@@ -85,7 +85,7 @@ describe("flow-novelty", () => {
     const found: Finding[] = [];
     const settings: Record<string, unknown> = { "alerts-per-day": 3, "learning-h": 24, model: "autoencoders" };
     const make = (saved: unknown, other = {}): Detector =>
-      definition.create({ report: (finding) => found.push(finding), settings: { ...settings, ...other } as never, seed: 1, saved });
+      definition.create({ report: (finding) => found.push(finding), settings: { ...settings, ...other }, seed: 1, saved });
     const first = make(undefined);
     for (const heard of office(new Random(3), 0, 144)) if ("end" in heard) first.onFlowEnd?.(heard.end);
     const saved: unknown = JSON.parse(JSON.stringify(first.save?.()));
