@@ -1719,6 +1719,87 @@ export const shelfPlugins: readonly ShelfPlugin[] = [
     ]
   },
   {
+    "name": "novelty",
+    "summary": "Traffic unlike what the network usually has, learnt while it runs.",
+    "protocols": [],
+    "detectors": [
+      {
+        "name": "flow-novelty",
+        "summary": "Flows whose sizes, times and directions are unlike the others'.",
+        "isOn": true,
+        "settings": {
+          "alerts-per-day": {
+            "type": "integer",
+            "default": 3,
+            "unit": "findings",
+            "doc": "False findings a day of packet time that are acceptable; strangeness that is told follows from it.",
+            "min": 1
+          },
+          "learning-h": {
+            "type": "integer",
+            "default": 24,
+            "unit": "h",
+            "doc": "Packet time in which flows are only learnt.",
+            "min": 0
+          },
+          "model": {
+            "type": "text",
+            "default": "autoencoders",
+            "doc": "What learns: small autoencoders (KitNET), or half-space trees.",
+            "choices": [
+              "autoencoders",
+              "trees"
+            ]
+          }
+        }
+      },
+      {
+        "name": "packet-novelty",
+        "summary": "Packets that an ensemble of autoencoders rebuilds badly (KitNET). Costs every packet some microseconds.",
+        "isOn": false,
+        "settings": {
+          "alerts-per-day": {
+            "type": "integer",
+            "default": 3,
+            "unit": "findings",
+            "doc": "False findings a day of packet time that are acceptable; strangeness that is told follows from it.",
+            "min": 1
+          },
+          "map-packets": {
+            "type": "integer",
+            "default": 5000,
+            "unit": "packets",
+            "doc": "Packets from which it learns which features belong together.",
+            "min": 100
+          },
+          "train-packets": {
+            "type": "integer",
+            "default": 50000,
+            "unit": "packets",
+            "doc": "Packets that it is trained with before it judges.",
+            "min": 100
+          },
+          "window-s": {
+            "type": "integer",
+            "default": 60,
+            "unit": "s",
+            "doc": "Packet time in which the worst packet of each sender is one candidate.",
+            "min": 1
+          },
+          "mode": {
+            "type": "text",
+            "default": "fast",
+            "doc": "fast: bounded, with packed weights; exact: as published.",
+            "choices": [
+              "fast",
+              "exact"
+            ]
+          }
+        }
+      }
+    ]
+  },
+  {
     "name": "protocol-port",
     "summary": "Protocols on ports that belong to others, and doors into machines on ports of their own.",
     "protocols": [],
