@@ -15,6 +15,7 @@ import indicator from "./indicator/index.ts";
 import keyword from "./keyword/index.ts";
 import lateral from "./lateral/index.ts";
 import missingNames from "./missing-names/index.ts";
+import novelty from "./novelty/index.ts";
 import protocolPort from "./protocol-port/index.ts";
 import scan from "./scan/index.ts";
 import sequence from "./sequence/index.ts";
@@ -22,4 +23,4 @@ import signature from "./signature/index.ts";
 import spoofing from "./spoofing/index.ts";
 
 /** Every plugin on the shelf, in the order of their names. */
-export const detectors: readonly Plugin[] = [baseline, beacon, bruteForce, commandAndControl, dnsAnswers, dnsTunnel, encryptionPolicy, exfiltration, flood, hostRisk, icmpTunnel, indicator, keyword, lateral, missingNames, protocolPort, scan, sequence, signature, spoofing];
+export const detectors: readonly Plugin[] = [baseline, beacon, bruteForce, commandAndControl, dnsAnswers, dnsTunnel, encryptionPolicy, exfiltration, flood, hostRisk, icmpTunnel, indicator, keyword, lateral, missingNames, novelty, protocolPort, scan, sequence, signature, spoofing];
