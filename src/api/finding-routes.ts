@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { parseTime } from "#base/time.ts";
 import { OddwireError } from "#contract/errors.ts";
 import type { OddwireEvent } from "#contract/event.ts";
 import type { FindingMarks } from "#contract/finding-marks.ts";
@@ -81,7 +82,8 @@ export function addFindingRoutes(app: FastifyInstance, context: ApiContext): voi
     answer: ref("HostRisks"),
     handle: async (): Promise<HostRisksAnswer> => {
       const { rows, truncated } = await newest(context);
-      const time = context.now();
+      // Of a store without an engine, risks are those of its end.
+      const time = context.live?.summary?.time ?? parseTime(rows[0]?.last ?? "") ?? context.now();
       return { time, hosts: hostRisks(rows, time), truncated };
     },
   });

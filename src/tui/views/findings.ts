@@ -2,10 +2,11 @@ import { count, many, si } from "#base/units.ts";
 import { memberOf } from "#client/flow-row.ts";
 import { reasonOf } from "#client/reason.ts";
 import type { OddwireEvent } from "#schema/event.ts";
+import type { FindingRow, FindingState } from "#schema/finding-mark.ts";
 import type { Column } from "#tui/parts/column.ts";
 import { drawText, fact, heading, type Line, span } from "#tui/parts/line.ts";
 import { List } from "#tui/parts/list.ts";
-import { Poll } from "#tui/parts/poll.ts";
+import { Poll, troubleText } from "#tui/parts/poll.ts";
 import type { Area } from "#tui/screen/screen.ts";
 import { style } from "#tui/screen/style.ts";
 import type { Page, View } from "#tui/view.ts";
@@ -25,7 +26,12 @@ interface FindingGroup {
   readonly key: string;
   readonly newest: OddwireEvent;
   readonly all: readonly OddwireEvent[];
+  /** Where it stands and what people and their verdicts say of it; absent where a finding has no id. */
+  readonly row?: FindingRow | undefined;
 }
+
+/** Keys that say where a finding stands. */
+const stateKeys: Readonly<Record<string, FindingState>> = { v: "seen", c: "closed", w: "false", b: "benign" };
 
 /** What the detectors say does not belong, grouped, with the reasons. */
 export class FindingsView implements View {
@@ -35,6 +41,8 @@ export class FindingsView implements View {
   readonly #detail = new Detail();
   readonly #poll: Poll<readonly FindingGroup[]>;
   #query = "";
+  /** Only those that still want somebody to look. */
+  #onlyOpen = false;
 
   constructor(page: Page) {
     this.#page = page;
@@ -50,8 +58,8 @@ export class FindingsView implements View {
   }
 
   hints(): string {
-    const keys = "f its flow  p its player";
-    return this.#detail.isOpen ? `Esc back  ${keys}  ↑↓ scroll` : `Enter why  ${keys}  s order  / search`;
+    const keys = "v seen  c closed  w wrong  b benign  n note  f flow  p player";
+    return this.#detail.isOpen ? `Esc back  ${keys}` : `Enter why  ${keys}  o ${this.#onlyOpen ? "open" : "all"}  s order  /`;
   }
 
   query(): string {
@@ -72,13 +80,18 @@ export class FindingsView implements View {
   }
 
   key(name: string): boolean {
+    const row = this.#list.row?.row;
+    if (row !== undefined && this.#mark(name, row)) return true;
     const newest = this.#list.row?.newest;
     const player = newest === undefined ? undefined : playerOf(newest);
     if (name === "f" && newest?.flow_id !== undefined) this.#page.openFlow(newest.flow_id);
     else if (name === "p" && player !== undefined) this.#page.openPlayer(player);
     else if (this.#detail.isOpen) return this.#detail.key(name);
     else if (name === "enter" && newest !== undefined) this.#detail.open();
-    else if (name === "escape" && this.#query !== "") this.search("");
+    else if (name === "o") {
+      this.#onlyOpen = !this.#onlyOpen;
+      this.#poll.again(true);
+    } else if (name === "escape" && this.#query !== "") this.search("");
     else return this.#list.key(name);
     return true;
   }
@@ -89,6 +102,24 @@ export class FindingsView implements View {
       (part) => this.#drawList(part),
       () => (this.#list.row === undefined ? [] : groupLines(this.#list.row, this.#page.live().summary?.time)),
     );
+  }
+
+  #mark(name: string, row: FindingRow): boolean {
+    const state = stateKeys[name];
+    if (state !== undefined) void this.#change(row, { state: state === row.state ? "new" : state });
+    else if (name === "n") this.#page.ask("note on this finding:", row.note, (note) => void this.#change(row, { note }));
+    else return false;
+    return true;
+  }
+
+  async #change(row: FindingRow, change: { readonly state?: FindingState; readonly note?: string }): Promise<void> {
+    try {
+      await this.#page.api.markFinding(row.id, change);
+      this.#page.say(`${row.title}: ${change.state ?? "noted"}`, "good");
+      this.#poll.again();
+    } catch (error) {
+      this.#page.say(troubleText(error), "bad");
+    }
   }
 
   #drawList(area: Area): void {
@@ -108,8 +139,17 @@ export class FindingsView implements View {
 
   async #ask(signal: AbortSignal): Promise<readonly FindingGroup[]> {
     const q = this.#query === "" ? undefined : this.#query;
-    const { events } = await this.#page.api.events("finding", { q, limit: findingsMax }, signal);
-    return groupsOf(events);
+    const { api } = this.#page;
+    const [{ events }, rows] = await Promise.all([
+      api.events("finding", { q, limit: findingsMax }, signal),
+      api.findings({ q, limit: findingsMax }, signal).then(
+        ({ findings }) => new Map(findings.map((row) => [row.id, row])),
+        // A server without states of findings still tells what was found.
+        () => new Map<string, FindingRow>(),
+      ),
+    ]);
+    const groups = groupsOf(events).map((group) => ({ ...group, row: rows.get(group.key) }));
+    return this.#onlyOpen ? groups.filter(({ row }) => row === undefined || row.state === "new" || row.state === "seen") : groups;
   }
 }
 
@@ -157,6 +197,14 @@ const columnsFor = (now: () => number | undefined): readonly Column<FindingGroup
     text: ({ newest }) => scoreOf(newest).toFixed(2),
     order: ({ newest }) => scoreOf(newest),
   },
+  {
+    title: "state",
+    width: 6,
+    spare: 1,
+    text: ({ row }) => row?.state ?? "",
+    look: ({ row }) => stateLook(row),
+    order: ({ row }) => row?.state ?? "",
+  },
   { title: "times", width: 5, right: true, text: (group) => si(timesOf(group)), order: timesOf },
   timeColumn("newest", 1, now, ({ newest }: FindingGroup) => eventTime(newest)),
   { title: "category", width: 12, spare: 6, text: ({ newest }) => categoryOf(newest), order: ({ newest }) => categoryOf(newest) },
@@ -174,12 +222,29 @@ const columnsFor = (now: () => number | undefined): readonly Column<FindingGroup
   { title: "who", width: 15, grow: 2, most: 45, spare: 4, text: ({ newest }) => playerOf(newest) ?? endsText(newest) },
 ];
 
+const stateLook = (row: FindingRow | undefined) => (row?.state === "new" ? style.accent : style.dim);
+
+/** What people and their verdicts say. */
+function markLines(row: FindingRow | undefined): readonly Line[] {
+  if (row === undefined) return [];
+  const { state, note, who, opinion } = row;
+  return [
+    ...heading("state"),
+    fact("state", who === "" ? state : `${state}, by ${who}`),
+    ...(note === "" ? [] : [fact("note", note)]),
+    ...(opinion === undefined || opinion.verdict === "unknown"
+      ? []
+      : [fact("seems", `${opinion.verdict}, like ${count(opinion.alike)} of ${count(opinion.verdicts)} verdicts`)]),
+  ];
+}
+
 /** The newest in full, then the others of its group. */
-function groupLines({ newest, all }: FindingGroup, now: number | undefined): readonly Line[] {
+function groupLines({ newest, all, row }: FindingGroup, now: number | undefined): readonly Line[] {
   const others = all.slice(1, groupLinesMax + 1);
   const rest = all.length - 1 - others.length;
   return [
     ...eventLines(newest),
+    ...markLines(row),
     ...(others.length === 0 ? [] : heading(`the same before (${count(all.length - 1)})`)),
     ...others.map((event): Line => {
       const { title, why } = reasonOf(event);
