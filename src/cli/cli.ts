@@ -4,6 +4,7 @@ import { registerBacktest } from "./backtest.ts";
 import { registerCatalog } from "./catalog.ts";
 import { registerConfig } from "./config.ts";
 import { registerDoctor } from "./doctor.ts";
+import { registerFindings } from "./findings.ts";
 import { registerIndicators } from "./indicators.ts";
 import { registerKeywords } from "./keywords.ts";
 import { registerLive } from "./live.ts";
@@ -31,6 +32,7 @@ function program(): Command {
   registerLive(root);
   registerTui(root);
   registerQuery(root);
+  registerFindings(root);
   registerBacktest(root);
   registerKeywords(root);
   registerIndicators(root);

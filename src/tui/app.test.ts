@@ -92,6 +92,15 @@ test("flows are searched, and a mistake in the search is told with its place", a
   await says(/:443/);
 });
 
+test("a finding is marked, and those that are done with leave the list of open ones", async () => {
+  press("5");
+  await says(/kinds? of \d+ findings[\s\S]* new /);
+  press("b");
+  await says(/ benign /);
+  press("o");
+  await expect.poll(() => screen(), { timeout: 5000 }).not.toMatch(/ benign /);
+});
+
 test("a flow's detail opens, and Escape goes back to the same flow", async () => {
   press("2");
   await says("Flows that go on");
