@@ -12,6 +12,8 @@ const shellAgents = /(WindowsPowerShell\/|^CertUtil URL Agent)/i;
 
 /** (client, agent) pairs that were told; the oldest goes first. */
 const toldMax = 5_000;
+/** Agents known to be ordinary, so that patterns are tried once for each; all are forgotten when there are more. */
+const ordinaryMax = 5_000;
 
 /** How a User-Agent is unusual, in words; undefined for one that is not. */
 export function oddityOf(agent: string): string | undefined {
@@ -28,6 +30,7 @@ export function oddityOf(agent: string): string | undefined {
 export class UnusualUserAgent implements Detector {
   readonly #report: (finding: Finding) => void;
   readonly #told = new Set<string>();
+  readonly #ordinary = new Set<string>();
 
   constructor(report: (finding: Finding) => void) {
     this.#report = report;
@@ -35,9 +38,13 @@ export class UnusualUserAgent implements Detector {
 
   onTransaction(fact: TransactionFact): void {
     const agent = fact.fields["http_user_agent"];
-    if (typeof agent !== "string") return;
+    if (typeof agent !== "string" || this.#ordinary.has(agent)) return;
     const oddity = oddityOf(agent);
-    if (oddity === undefined) return;
+    if (oddity === undefined) {
+      if (this.#ordinary.size >= ordinaryMax) this.#ordinary.clear();
+      this.#ordinary.add(agent);
+      return;
+    }
     // Tools count their requests in their agents: one of a kind is told.
     const key = `${fact.clientHash} ${toolAgents.exec(agent)?.[0]?.toLowerCase() ?? agent}`;
     if (this.#told.has(key)) return;

@@ -16,7 +16,14 @@ export interface Limits {
 const pairsMax = 20_000;
 /** Flows under way whose bytes were counted in part; the oldest goes first. */
 const flowsMax = 50_000;
+/** Names of hosts that were looked up; all are forgotten when there are more. */
+const namesMax = 5_000;
 const hourMicros = 3600 * MICROS_PER_SECOND;
+
+interface NameKind {
+  readonly copies: boolean;
+  readonly service: UploadService | undefined;
+}
 
 interface Counted {
   sent: number;
@@ -32,6 +39,7 @@ export class Upload implements Detector {
   readonly #report: (finding: Finding) => void;
   readonly #pairs = new Map<number, HourlyBytes>();
   readonly #counted = new Map<number, Counted>();
+  readonly #names = new Map<string, NameKind>();
   /** By flow: the service that its name tells. */
   readonly #services = new Map<number, UploadService>();
   /** First hour of the run: who is new later than that has a past of silence. */
@@ -46,12 +54,21 @@ export class Upload implements Detector {
     if (fact.serverInside || this.#services.size >= flowsMax) return;
     const name = fact.kind === "tls" || fact.kind === "quic" ? fact.fields["sni"] : fact.fields["hostname"];
     if (typeof name !== "string") return;
-    if (isForCopies(name)) {
+    const { copies, service } = this.#lookUp(name);
+    if (copies) {
       const pair = this.#pairs.get(pairKey(fact)) ?? this.#begin(fact);
       pair.isForCopies = true;
     }
-    const service = serviceOf(name);
     if (service !== undefined) this.#services.set(fact.flowId, service);
+  }
+
+  #lookUp(name: string): NameKind {
+    const known = this.#names.get(name);
+    if (known !== undefined) return known;
+    if (this.#names.size >= namesMax) this.#names.clear();
+    const kind: NameKind = { copies: isForCopies(name), service: serviceOf(name) };
+    this.#names.set(name, kind);
+    return kind;
   }
 
   onFlowUpdate(fact: FlowFact): void {
