@@ -1,3 +1,4 @@
+import type { BaselineControl } from "#contract/baseline-control.ts";
 import type { RuleControl } from "#contract/control.ts";
 import type { FindingMarks } from "#contract/finding-marks.ts";
 import type { GameControl } from "#contract/game-control.ts";
@@ -34,6 +35,8 @@ export interface ApiContext {
   readonly games: GameControl | undefined;
   /** Receivers of findings and alerts; absent where nothing is sent. */
   readonly deliveries: (() => readonly DeliveryRow[]) | undefined;
+  /** What was learnt of the network; absent where nobody learns it. */
+  readonly baselines: BaselineControl | undefined;
   readonly gate: QueryGate;
   readonly hub: LiveHub;
   readonly config: ApiConfig;

@@ -67,6 +67,8 @@ test("it is OpenAPI 3.1 and every route is in it", () => {
     "plugins",
     "plugins/reload",
     "catalog/unknown",
+    "baselines",
+    "baselines/reset",
     "deliveries",
   ].map((path) => `/api/v1/${path}`);
   const rest = ["/api/logs/traffic", "/api/logs/anomalies", "/metrics", "/openapi.json"];

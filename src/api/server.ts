@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import helmet from "@fastify/helmet";
 import websocket from "@fastify/websocket";
 import { type FastifyInstance, type FastifyReply, type FastifyServerOptions, fastify } from "fastify";
+import type { BaselineControl } from "#contract/baseline-control.ts";
 import type { RuleControl } from "#contract/control.ts";
 import { OddwireError } from "#contract/errors.ts";
 import type { FindingMarks } from "#contract/finding-marks.ts";
@@ -12,6 +13,7 @@ import type { Store } from "#contract/store.ts";
 import type { DeliveryRow } from "#schema/delivery.ts";
 import type { Kind } from "#schema/field.ts";
 import type { BesideAnswer } from "#schema/suricata.ts";
+import { addBaselineRoutes } from "./baseline-routes.ts";
 import type { ApiConfig, ApiContext } from "./context.ts";
 import { addDeliveryRoutes } from "./delivery-routes.ts";
 import { type Failure, failureOf } from "./errors.ts";
@@ -58,6 +60,8 @@ export interface ApiOptions {
   readonly games?: GameControl;
   /** Receivers of findings and alerts, when there are any. */
   readonly deliveries?: () => readonly DeliveryRow[];
+  /** What was learnt of the network, when a detector learns it. */
+  readonly baselines?: BaselineControl;
   readonly kinds: readonly Kind[];
   readonly config: ApiConfig;
   /** Folder of the built web page; only the API is served when it is absent or missing. */
@@ -108,6 +112,7 @@ export function createApiServer(options: ApiOptions): ApiServer {
     findings: options.findings,
     games: options.games,
     deliveries: options.deliveries,
+    baselines: options.baselines,
     resources,
     gate,
     hub,
@@ -179,6 +184,7 @@ async function buildApp(context: ApiContext, options: ApiOptions): Promise<Fasti
     addFindingRoutes,
     addPlayerRoutes,
     addGameRoutes,
+    addBaselineRoutes,
     addDeliveryRoutes,
   ])
     add(app, context);

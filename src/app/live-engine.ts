@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
+import type { BaselineControl } from "#contract/baseline-control.ts";
 import type { DetectorDefinition } from "#contract/detector.ts";
 import type { OddwireEvent } from "#contract/event.ts";
 import type { ForwardReader } from "#contract/forward.ts";
@@ -158,6 +159,11 @@ export class LiveEngine {
   /** What the detectors have learnt so far. */
   learnt(): Learnt {
     return this.#reducer.save();
+  }
+
+  /** What was learnt of the network, to be seen and forgotten; absent where no detector learns it. */
+  get baselines(): BaselineControl | undefined {
+    return this.#reducer.learnt;
   }
 
   totals(): LiveTotals {

@@ -126,6 +126,7 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
       ...(reader === undefined ? {} : { games: reader.control }),
       ...(notices === undefined ? {} : { deliveries: () => notices.state }),
       ...(engine === undefined ? {} : { live: engine.bus }),
+      ...(engine?.baselines === undefined ? {} : { baselines: engine.baselines }),
       ...(beside === undefined ? {} : { beside: () => beside.status() }),
       onBug: (error) => options.log(`bug in the API: ${error instanceof Error ? error.stack : String(error)}`),
     }),

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { OddwireError } from "#app/errors.ts";
 import { registerBacktest } from "./backtest.ts";
+import { registerBaselines } from "./baselines.ts";
 import { registerCatalog } from "./catalog.ts";
 import { registerConfig } from "./config.ts";
 import { registerDoctor } from "./doctor.ts";
@@ -34,6 +35,7 @@ function program(): Command {
   registerQuery(root);
   registerFindings(root);
   registerBacktest(root);
+  registerBaselines(root);
   registerKeywords(root);
   registerIndicators(root);
   registerCatalog(root);

@@ -1,6 +1,7 @@
 import type { Micros } from "#base/time.ts";
 import type { ConfigKey, ValueOf } from "#schema/config-key.ts";
 import type { FindingCategory, Severity } from "#schema/finding.ts";
+import type { BaselineControl } from "./baseline-control.ts";
 import type { Side, Transaction } from "./parser.ts";
 
 /** What every fact has: where it stands in the capture. */
@@ -212,6 +213,8 @@ export interface Detector {
   onEnd?(time: Micros): void;
   /** What it has learnt, as JSON, for the next run. */
   save?(): unknown;
+  /** What it has learnt of the network, where people may see and forget it. */
+  readonly learnt?: BaselineControl;
 }
 
 export interface DetectorDefinition<S extends DetectorSettings = DetectorSettings> {

@@ -1,4 +1,5 @@
 import type { Micros } from "#base/time.ts";
+import type { BaselineControl } from "#contract/baseline-control.ts";
 import type { AlertFact, Detector, DetectorDefinition, SettingValues, ToldFinding } from "#contract/detector.ts";
 import type { ForwardClaim } from "#contract/forward.ts";
 import type { AlertGate } from "#contract/inspector.ts";
@@ -128,6 +129,11 @@ export class Reducer {
   end(): void {
     for (const { detector } of this.#seats)
       if (detector.onEnd !== undefined) this.#guard(detector, () => detector.onEnd?.(this.#clock as Micros));
+  }
+
+  /** What a detector shows of what it has learnt. */
+  get learnt(): BaselineControl | undefined {
+    return this.#seats.find(({ detector }) => detector.learnt !== undefined && !this.#benched.has(detector))?.detector.learnt;
   }
 
   /** What the detectors have learnt, by name. */

@@ -836,7 +836,7 @@ export const shelfPlugins: readonly ShelfPlugin[] = [
           },
           "alerts-per-day": {
             "type": "integer",
-            "default": 3,
+            "default": 2,
             "unit": "findings",
             "doc": "Most findings a day, of all sorts together.",
             "min": 1,

@@ -1,9 +1,12 @@
 import type { Micros } from "#base/time.ts";
+import type { BaselineControl } from "#contract/baseline-control.ts";
 import type { Detector, Finding, FlowFact, TransactionFact } from "#contract/detector.ts";
+import type { BaselineQuestion, BaselineReset, BaselinesAnswer } from "#schema/baseline.ts";
 import { FirstSeen, type News } from "./first-seen.ts";
 import type { LearningPace } from "./profile.ts";
 import { Ration } from "./ration.ts";
 import { Traffic } from "./traffic.ts";
+import { forgetRows, rowsOf } from "./view.ts";
 import { type Candidate, type VolumeLimits, Volumes } from "./volumes.ts";
 
 export interface BaselineLimits extends VolumeLimits {
@@ -23,7 +26,7 @@ export const savedVersion = 1;
  * things a day. An interval is closed by the first fact or tick behind it; what has ended meanwhile counts where it was
  * heard of, since a flow is known when it has ended.
  */
-export class Baseline implements Detector {
+export class Baseline implements Detector, BaselineControl {
   readonly #limits: BaselineLimits;
   readonly #report: (finding: Finding) => void;
   readonly #traffic: Traffic;
@@ -84,6 +87,33 @@ export class Baseline implements Detector {
       firstSeen: this.#firstSeen.state(),
       ration: this.#ration.state(),
     };
+  }
+
+  get learnt(): BaselineControl {
+    return this;
+  }
+
+  baselines(question: BaselineQuestion): BaselinesAnswer {
+    const { count, rows } = rowsOf(this.#traffic, question, this.#clock);
+    return {
+      interval_min: this.#limits.intervalMicros / 60e6,
+      ...(this.#born === 0 ? {} : { since: this.#born }),
+      ready: this.#born > 0 && this.#isReady,
+      held_back: this.#ration.held,
+      count,
+      baselines: rows,
+    };
+  }
+
+  forget(name?: string): BaselineReset {
+    if (name !== undefined) return { forgotten: forgetRows(this.#traffic, name) };
+    const { count } = rowsOf(this.#traffic, { limit: 0 }, this.#clock);
+    this.#traffic.forget();
+    this.#firstSeen.forget();
+    this.#volumes.forget();
+    // Everything is learnt anew, in silence.
+    this.#born = this.#clock;
+    return { forgotten: count };
   }
 
   #restore(saved: unknown): void {

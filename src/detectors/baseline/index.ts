@@ -21,7 +21,7 @@ export default definePlugin({
         "first-software": flag(true, "Tells User-Agents, SSH clients and TLS clients (JA4) that nobody used."),
         "learning-h": integer(24, "h", "Packet time in which is only learnt.", { min: 1, max: 8760 }),
         "interval-min": integer(5, "min", "Length of the intervals in which traffic is counted.", { min: 1, max: 60 }),
-        "alerts-per-day": integer(3, "findings", "Most findings a day, of all sorts together.", { min: 1, max: 1000 }),
+        "alerts-per-day": integer(2, "findings", "Most findings a day, of all sorts together.", { min: 1, max: 1000 }),
         "drift-per-day": decimal(0.1, "", "Share by which what is usual may move in a day once it is known.", { max: 2 }),
         "factor-min": decimal(4, "", "Times the usual that make a spike.", { min: 1.5 }),
         "deviations-min": decimal(6, "", "Deviations above the usual, on a logarithmic scale, that make a spike.", { min: 3 }),

@@ -112,3 +112,18 @@ test("what full tables save stays within 20 MB", () => {
   const rows = 1500 + 2000 + 200 + 400 + 200 + 1;
   expect((JSON.stringify(scope.state()).length / 200) * rows).toBeLessThan(12e6);
 });
+
+test("people see what is usual at this hour, and one host can be forgotten", () => {
+  const { detector } = run(days({ days: 4 }));
+  const all = detector.learnt?.baselines({ limit: 100 });
+  expect(all).toMatchObject({ interval_min: 5, ready: true, held_back: 0 });
+  const server = detector.learnt?.baselines({ name: "10.0.0.9", limit: 100 });
+  expect(server?.baselines.map(({ scope, name }) => `${scope} ${name}`)).toEqual(["host 10.0.0.9", "service 10.0.0.9 tcp/443"]);
+  expect(server?.baselines[0]).toMatchObject({ scope: "host", seasonal: true, active: 1151 });
+  expect(server?.baselines[0]?.usual?.bytes).toBeGreaterThan(1e6);
+  expect(server?.baselines[0]?.hours).toHaveLength(48);
+  expect(detector.learnt?.forget("10.0.0.9")).toEqual({ forgotten: 2 });
+  expect(detector.learnt?.baselines({ name: "10.0.0.9", limit: 100 }).count).toBe(0);
+  expect(detector.learnt?.forget().forgotten).toBeGreaterThan(4);
+  expect(detector.learnt?.baselines({ limit: 100 })).toMatchObject({ ready: false, count: 0 });
+});

@@ -18,6 +18,8 @@ export class Scope {
   readonly profiles: Profiles;
   /** Values of the running interval, in the order of `measures`. */
   readonly sums: Float64Array;
+  /** The interval before, for people. */
+  readonly last: Float64Array;
   /** Usual mean size of packets and mean time between them, µs: clipped means, told but not judged. */
   readonly sizes: Float32Array;
   readonly gaps: Float32Array;
@@ -40,6 +42,7 @@ export class Scope {
     this.rowsMax = rowsMax;
     this.profiles = new Profiles(rowsMax, pace);
     this.sums = new Float64Array(rowsMax * measures.length);
+    this.last = new Float64Array(rowsMax * measures.length);
     this.sizes = new Float32Array(rowsMax);
     this.gaps = new Float32Array(rowsMax);
     this.gapSums = new Float64Array(rowsMax);
@@ -100,6 +103,7 @@ export class Scope {
     const at = row * measures.length;
     const isActive = this.isActive(row);
     this.profiles.learn(row, cell, this.sums, at, isActive);
+    for (let i = 0; i < measures.length; i++) this.last[at + i] = isActive ? (this.sums[at + i] as number) : 0;
     if (isActive) {
       const packets = this.sums[at + M.packets] as number;
       if (packets > 0) slowly(this.sizes, row, (this.sums[at] as number) / packets);
@@ -128,6 +132,7 @@ export class Scope {
     this.profiles.clear(row);
     this.#peers.clear(row);
     this.#empty(row);
+    this.last.fill(0, row * measures.length, (row + 1) * measures.length);
     this.sizes[row] = 0;
     this.gaps[row] = 0;
     this.quiet[row] = 0;

@@ -153,6 +153,10 @@ export class Traffic {
     return network.rowOf(key) ?? network.admit(key, networkOf(host.names[hostRow] as string).name, clock);
   }
 
+  forget(): void {
+    for (const name of scopeNames) for (const row of this.scopes[name].rows()) this.scopes[name].forget(row);
+  }
+
   state(): unknown {
     return Object.fromEntries(scopeNames.map((name) => [name, this.scopes[name].state()]));
   }

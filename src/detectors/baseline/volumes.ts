@@ -88,6 +88,10 @@ export class Volumes {
     return bits < silenceBits ? undefined : silence("interface", scope, row, bits, silenceBits, Math.round((end - start) / 60e6));
   }
 
+  forget(): void {
+    this.#calibration = new PeaksOverThreshold();
+  }
+
   state(): unknown {
     return this.#calibration.state();
   }

@@ -1,0 +1,8 @@
+import type { BaselineQuestion, BaselineReset, BaselinesAnswer } from "#schema/baseline.ts";
+
+/** What was learnt of the network, for people to see and to forget: the seam between API, engine and detector. */
+export interface BaselineControl {
+  baselines(question: BaselineQuestion): BaselinesAnswer;
+  /** Forgets one thing (a host with its services), or all. */
+  forget(name?: string): BaselineReset;
+}
