@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { OddwireError } from "#contract/errors.ts";
 import type { OddwireEvent } from "#contract/event.ts";
 import type { Config } from "#schema/config.ts";
-import { AlertListener } from "./alert-listener.ts";
 import { capturesOf } from "./captures.ts";
+import { KindListener } from "./kind-listener.ts";
 import { recordingOf } from "./outputs.ts";
 import { checkQuery, openQuery } from "./query.ts";
 import { readFiles } from "./read.ts";
@@ -77,7 +77,7 @@ export async function backtest(options: BacktestOptions): Promise<BacktestReport
     filter: options.filter,
     store: false,
     eve: false,
-    listener: new AlertListener((event) => take(tallies, event)),
+    listener: new KindListener("alert", (event) => take(tallies, event)),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
   });
   const others = rulesByFlow(tallies);

@@ -12,6 +12,8 @@ interface Flags extends CommonFlags {
   readonly output: string;
   readonly history?: string;
   readonly filter?: string;
+  readonly detectors?: boolean;
+  readonly try?: string[];
   readonly json?: boolean;
 }
 
@@ -19,11 +21,15 @@ const help = `
 Nothing is written. The alerts are counted by rule, by day and by host; "repeats" are alerts whose flow another rule of
 the run, or with --history an alert of the store, names as well.
 
+With --detectors it is the detectors that are tried: what they find in the captures as they are configured, and, with
+--try, what they would find with other settings; findings that would come or go are named.
+
 Examples:
   oddwire backtest capture.pcap --rules new.rules
   oddwire backtest recording/ --rules new.rules --history oddwire-live
   oddwire backtest --rules new.rules             on the packets that \`oddwire live --record\` has kept
   oddwire backtest capture.pcap --keywords words.txt --json
+  oddwire backtest capture.pcap --detectors --try brute-force.failures-min=3 --try flood.enabled=false
 `;
 
 /** `oddwire backtest CAPTURE…` */
@@ -34,7 +40,9 @@ export function registerBacktest(root: Command): void {
     .option("-o, --output <dir>", "directory of that live capture", "oddwire-live")
     .option("--rules <file...>", "rules to try")
     .option("--keywords <file...>", "keywords to try")
-    .option("--history <dir>", "compare with the alerts of the store in this directory")
+    .option("--detectors", "try detectors instead of rules")
+    .option("--try <key=value...>", "settings to try, beside those that are configured; implies --detectors")
+    .option("--history <dir>", "compare with the alerts or findings of the store in this directory")
     .option("--filter <bpf>", "read only the packets that a BPF expression selects")
     .option("--json", "as JSON")
     .addHelpText("after", help)
@@ -42,6 +50,7 @@ export function registerBacktest(root: Command): void {
 }
 
 async function run(captures: readonly string[], flags: Flags, command: Command): Promise<void> {
+  if (flags.detectors === true || flags.try !== undefined) return tryDetectors(captures, flags, command);
   const { backtest, recordedBy } = await import("#app/backtest.ts");
   const workers = flags.workers === undefined ? [] : [`engine.workers=${flags.workers}`];
   const config = withRuleFiles(await configOf(command, [...flags.set, ...workers]), flags);
@@ -57,6 +66,26 @@ async function run(captures: readonly string[], flags: Flags, command: Command):
   });
   bar.clear();
   process.stdout.write(flags.json === true ? `${JSON.stringify(report)}\n` : reportText(report, process.stdout.columns));
+}
+
+async function tryDetectors(captures: readonly string[], flags: Flags, command: Command): Promise<void> {
+  const { recordedBy } = await import("#app/backtest.ts");
+  const { backtestDetectors } = await import("#app/detector-backtest.ts");
+  const { detectorReportText } = await import("./detector-backtest-text.ts");
+  const settings = [...flags.set, ...(flags.workers === undefined ? [] : [`engine.workers=${flags.workers}`])];
+  const bar = new ProgressBar(process.stderr);
+  const report = await backtestDetectors({
+    paths: captures.length > 0 ? captures : [recordedBy(flags.output)],
+    config: withRuleFiles(await configOf(command, settings), flags),
+    tried: flags.try === undefined ? undefined : withRuleFiles(await configOf(command, [...settings, ...flags.try]), flags),
+    history: flags.history,
+    filter: flags.filter,
+    onProgress: (share, packets) => bar.show(share, `${countText(packets)} packets`),
+  });
+  bar.clear();
+  process.stdout.write(
+    flags.json === true ? `${JSON.stringify(report)}\n` : detectorReportText(report, flags.try !== undefined, process.stdout.columns),
+  );
 }
 
 function reportText(report: BacktestReport, width: number | undefined): string {

@@ -1,29 +1,30 @@
 import type { OddwireEvent } from "#contract/event.ts";
 import type { Sink } from "#contract/sink.ts";
 
-const MARK = '"event_type":"alert"';
-
-/** A sink that reads only the alerts out of the lines, and hands them on as objects. */
-export class AlertListener implements Sink {
-  readonly name = "alerts";
+/** A sink that reads only the events of one kind out of the lines, and hands them on as objects. */
+export class KindListener implements Sink {
+  readonly name: string;
   readonly dropped = 0;
+  readonly #mark: string;
   readonly #take: (event: OddwireEvent) => void;
   readonly #decoder = new TextDecoder();
 
-  constructor(take: (event: OddwireEvent) => void) {
+  constructor(kind: "alert" | "finding", take: (event: OddwireEvent) => void) {
+    this.name = kind;
+    this.#mark = `"event_type":"${kind}"`;
     this.#take = take;
   }
 
   async start(): Promise<void> {}
 
   async write(lines: Uint8Array): Promise<void> {
-    // Most batches have no alert: then their text is not cut.
+    // Most batches have none: then their text is not cut.
     const text = this.#decoder.decode(lines);
-    for (let at = text.indexOf(MARK); at >= 0; at = text.indexOf(MARK, at)) {
+    for (let at = text.indexOf(this.#mark); at >= 0; at = text.indexOf(this.#mark, at)) {
       const from = text.lastIndexOf("\n", at) + 1;
       const to = text.indexOf("\n", at);
       const event = JSON.parse(text.slice(from, to)) as OddwireEvent;
-      if (event["event_type"] === "alert") this.#take(event);
+      if (event["event_type"] === this.name) this.#take(event);
       at = to;
     }
   }
