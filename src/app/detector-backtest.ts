@@ -124,9 +124,10 @@ function foundOf(event: OddwireEvent): Found {
   };
 }
 
+const iso = (micros: number): string => new Date(micros / 1000).toISOString();
+
 async function findingsIn(directory: string, time: { readonly from: number; readonly to: number }): Promise<readonly Found[]> {
   await using query = await openQuery(directory);
-  const iso = (micros: number): string => new Date(micros / 1000).toISOString();
   const expression = `time >= ${iso(time.from - 1e6)} and time <= ${iso(time.to + 1e6)}`;
   const { plan } = checkQuery({ kind: "finding", expression, limit: 0 }, Date.now() * 1000);
   const found: Found[] = [];
