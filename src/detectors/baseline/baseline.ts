@@ -59,11 +59,10 @@ export class Baseline implements Detector, BaselineControl {
     this.#advance(fact.time, fact.number);
     this.#traffic.end(fact, this.#clock);
     if (!fact.answered) return;
-    const { host } = this.#traffic.scopes;
-    const server = host.rowOf(fact.serverHash);
-    if (server === undefined && host.rowOf(fact.clientHash) === undefined) return;
-    const isOld = server !== undefined && this.#clock - (host.born[server] as number) >= this.#limits.learningMicros;
-    this.#tellNews(this.#firstSeen.flow(fact, isOld, server !== undefined, this.#clock), fact);
+    const { serverRow, clientRow, scopes } = this.#traffic;
+    if (serverRow < 0 && clientRow < 0) return;
+    const isOld = serverRow >= 0 && this.#clock - (scopes.host.born[serverRow] as number) >= this.#limits.learningMicros;
+    this.#tellNews(this.#firstSeen.flow(fact, isOld, serverRow >= 0, this.#clock), fact);
   }
 
   onTransaction(fact: TransactionFact): void {

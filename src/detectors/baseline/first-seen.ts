@@ -26,6 +26,7 @@ const listLimits = { served: 30_000, port: 5_000, protocol: 1_000, peer: 50_000,
 const sorts = Object.keys(listLimits) as (keyof typeof listLimits)[];
 
 const TCP = 6;
+const UDP = 17;
 /** Doors for administrators, databases and plants: who comes in there for the first time is worth a line. */
 const criticalPorts: ReadonlySet<number> = new Set([
   22, 23, 102, 445, 502, 1433, 1521, 2404, 3306, 3389, 5432, 5900, 5985, 5986, 6379, 20_000, 27_017, 44_818,
@@ -56,6 +57,7 @@ export class FirstSeen {
   /** An answered flow has ended. `serverKnown`: the server is inside and was seen for long enough. */
   flow(fact: FlowFact, serverKnown: boolean, isInside: boolean, clock: number): News | undefined {
     if (fact.midstream || !fact.established || fact.serverPort >= dynamicPorts) return undefined;
+    if (fact.protocol !== TCP && fact.protocol !== UDP) return undefined;
     const place = (fact.serverPort << 8) | fact.protocol;
     const { served, port, protocol, peer } = this.#lists;
     const { service } = fact;

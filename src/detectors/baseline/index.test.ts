@@ -69,6 +69,7 @@ describe("baselines", () => {
     const found = find(
       both(days({ days: 5 }), [
         ended({ at: 5 * daySeconds, server: "10.0.0.9", serverPort: 443, service: "tls" }),
+        ended({ at: 5 * daySeconds + 1, server: "10.0.0.9", serverPort: 8, protocol: 1 }),
         ended({ at: 5 * daySeconds + 1, server: "10.0.0.9", serverPort: 4444 }),
       ]),
     );

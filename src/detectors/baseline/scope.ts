@@ -61,6 +61,11 @@ export class Scope {
     return this.#rows.get(key);
   }
 
+  /** True when the row is that key's. */
+  isAt(row: number, key: number): boolean {
+    return this.#keys[row] === key && this.names[row] !== undefined;
+  }
+
   /** A place for a new one; -1 when there is none. */
   admit(key: number, name: string, time: number): number {
     const row = this.#free.pop() ?? (this.names.length < this.rowsMax ? this.names.length : -1);

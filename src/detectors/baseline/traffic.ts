@@ -24,9 +24,14 @@ export class Traffic {
   readonly scopes: Readonly<Record<ScopeName, Scope>>;
   /** Key of the network that each row of a host is in. */
   readonly #networks = new Int32Array(scopeLimits.host);
+  /** Its row when it was last looked for. */
+  readonly #networkRows = new Int32Array(scopeLimits.host).fill(-1);
   readonly #protocols = new Map<string, number>();
   readonly #counted = new Map<number, { bytes: number; packets: number }>();
 
+  /** Rows of the last fact's hosts, -1 for who has none. */
+  clientRow = -1;
+  serverRow = -1;
   /** What the running fact adds. */
   #bytes = 0;
   #packets = 0;
@@ -94,12 +99,14 @@ export class Traffic {
     const server = this.#host(fact, serverHash, true, clock);
     this.#add(host, client, serverHash);
     this.#add(host, server, clientHash);
+    this.clientRow = client;
+    this.serverRow = server;
     const clientNetwork = this.#network(client, clock);
     const serverNetwork = this.#network(server, clock);
     this.#add(network, clientNetwork, serverHash);
     if (serverNetwork !== clientNetwork) this.#add(network, serverNetwork, clientHash);
     this.#addProtocol(fact, clock);
-    this.#add(all, all.rowOf(0) ?? all.admit(0, "all", clock), clientHash);
+    this.#add(all, all.isAt(0, 0) ? 0 : all.admit(0, "all", clock), clientHash);
     if (!hasPorts || !fact.answered) return;
     const place = (serverPort << 8) | protocol;
     if (server >= 0) {
@@ -150,7 +157,11 @@ export class Traffic {
     if (hostRow < 0) return -1;
     const { host, network } = this.scopes;
     const key = this.#networks[hostRow] as number;
-    return network.rowOf(key) ?? network.admit(key, networkOf(host.names[hostRow] as string).name, clock);
+    const before = this.#networkRows[hostRow] as number;
+    if (before >= 0 && network.isAt(before, key)) return before;
+    const row = network.rowOf(key) ?? network.admit(key, networkOf(host.names[hostRow] as string).name, clock);
+    this.#networkRows[hostRow] = row;
+    return row;
   }
 
   forget(): void {
