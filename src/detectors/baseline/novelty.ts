@@ -1,10 +1,13 @@
 const dayMicros = 86_400e6;
-/** What was new loses half of its weight in a day: the chance of news is that of the last days. */
-const dayKeep = 0.5;
+/** What of yesterday still counts: the chance of news is that of the last days. */
+const dayKeep = 0.3;
+/** News of the last days, weighted so, from which on more of them is no surprise: about one a day. */
+const recentNewsMax = 1;
 
 /**
  * What has been seen, and how surprising it is that something was not: the chance that an observation is new is
  * estimated from how many of the last days' were (Good and Turing's estimate, with what was new as what was seen once).
+ * Where there is news every day, more of it surprises nobody.
  * At the limit the one that was seen longest ago goes; times are kept by day.
  */
 export class Novelty {
@@ -29,11 +32,11 @@ export class Novelty {
     return Math.round(this.#observations);
   }
 
-  /** The surprise in bits when the key is new, 0 when it is known. */
+  /** The surprise in bits when the key is new; 0 when it is known, or when news are nothing new. */
   observe(key: number, micros: number): number {
     if (micros >= this.#dayEnd) this.#turn(Math.floor(micros / dayMicros));
     const known = this.#days.get(key);
-    const bits = known === undefined ? Math.log2((this.#observations + 2) / (this.#news + 1)) : 0;
+    const bits = known === undefined && this.#news <= recentNewsMax ? Math.log2((this.#observations + 2) / (this.#news + 1)) : 0;
     this.#observations++;
     if (known === undefined) this.#news++;
     if (known === this.#day) return 0;

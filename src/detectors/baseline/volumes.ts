@@ -148,7 +148,7 @@ export class Volumes {
       finding: {
         ...subject(name, scope, row),
         cause: `spike ${name} ${scope.names[row]}`,
-        title: `${described(name, scope, row)} had ${numberText(value)} ${unit} in ${minutes} min, ${factor.toPrecision(2)} times the usual ${numberText(usual)}`,
+        title: `${described(name, scope, row)} had ${numberText(value)} ${unit} in ${minutes} min, ${factor < 100 ? factor.toPrecision(2) : numberText(factor)} times the usual ${numberText(usual)}`,
         severity: factor >= 20 && name !== "port" && name !== "protocol" ? "medium" : "low",
         score: Math.min(1, 0.4 + z / 50),
         why,
