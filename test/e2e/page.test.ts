@@ -3,7 +3,17 @@ import { CHROMIUM, hasChromium, PageUnderTest, type Tab } from "./page-under-tes
 
 const FIRST_LOAD_BYTES_MAX = 250_000;
 const COVERAGE = ["kernel drops", "truncated", "undecoded", "malformed", "stream gaps", "evicted flows", "events dropped", "encrypted"];
-const views = ["/", "/flows", "/flows?view=history", "/events/dns", "/events/finding", "/players", "/players/lantern%3A107", "/health"];
+const views = [
+  "/",
+  "/flows",
+  "/flows?view=history",
+  "/events/dns",
+  "/events/finding",
+  "/players",
+  "/players/lantern%3A107",
+  "/findings",
+  "/health",
+];
 const sizes = [
   { width: 1440, height: 900 },
   { width: 1024, height: 768 },
@@ -173,6 +183,36 @@ describe.skipIf(!hasChromium)("the web page", () => {
     await eventually(() => page.getByRole("button", { name: "Save the note" }).isDisabled()).toBe(true);
     await page.goto(`${site.url}/players?marked=watched`);
     await eventually(() => rows.allTextContents()).toEqual([expect.stringContaining("<b>sells</b> gold")]);
+  });
+
+  test("a finding is read and marked with a key, leaves the open ones, and is not lost", async () => {
+    const page = await open("/findings");
+    const rows = page.locator(".list-body tbody tr");
+    await eventually(() => rows.count()).toBeGreaterThan(5);
+    await page.getByLabel("Category").selectOption("scan");
+    await page.getByText(/at risk, \d+ techniques? of ATT&CK/).click();
+    await page.getByRole("link", { name: "T1046", exact: true }).first().waitFor();
+    await eventually(async () => (await rows.allTextContents()).every((text) => text.includes("scan"))).toBe(true);
+    await rows.first().click();
+    for (const panel of ["What was found", "State", "When it was told", "Around it"])
+      await page.getByRole("region", { name: panel, exact: true }).waitFor();
+    await page.getByText("Never tell this again").click();
+    await page
+      .getByText(/detect: \{ allow: \["scan=/)
+      .first()
+      .waitFor();
+    const id = new URL(page.url()).pathname.split("/").at(-1);
+    await page.keyboard.press("b");
+    await eventually(() => page.getByRole("button", { name: "Benign" }).getAttribute("aria-pressed")).toBe("true");
+    await page.getByText(/that you called benign/).waitFor();
+    await page.getByLabel("Note").fill("our own scanner");
+    await page.getByRole("button", { name: "Save the note" }).click();
+    await eventually(() => page.getByRole("button", { name: "Save the note" }).isDisabled()).toBe(true);
+    await page.goto(`${site.url}/findings?state=benign`);
+    await eventually(() => rows.count()).toBe(1);
+    await rows.first().click();
+    await eventually(() => new URL(page.url()).pathname.split("/").at(-1)).toBe(id);
+    await eventually(() => page.getByLabel("Note").inputValue()).toBe("our own scanner");
   });
 
   test("plugins and unknown opcodes stand behind the players, closed until they are wanted", async () => {
