@@ -24,6 +24,8 @@ export class EngineBus implements LiveBus {
   readonly history: LiveSummary[] = [];
   /** Events that sinks threw away; whoever owns the sinks says how many. */
   readonly #eventsDropped: () => number;
+  /** Writes what the reducer counts: it sees what no worker sees. */
+  readonly #reduced: (counters: Float64Array) => void;
   readonly #summaryListeners = new Set<(summary: LiveSummary) => void>();
   readonly #eventListeners = new Set<(events: readonly OddwireEvent[]) => void>();
   readonly #workers: (Worker | undefined)[];
@@ -32,9 +34,10 @@ export class EngineBus implements LiveBus {
   #wall = performance.now();
   #finished = false;
 
-  constructor(workers: number, eventsDropped: () => number) {
+  constructor(workers: number, eventsDropped: () => number, reduced: (counters: Float64Array) => void = () => undefined) {
     this.#workers = Array.from({ length: workers }, () => undefined);
     this.#eventsDropped = eventsDropped;
+    this.#reduced = reduced;
   }
 
   onSummary(listener: (summary: LiveSummary) => void): () => void {
@@ -56,6 +59,7 @@ export class EngineBus implements LiveBus {
     // All threads judge by the same rules.
     for (const metric of [M.rulesLoaded, M.rulesFailed])
       sums[metric] = Math.max(0, ...this.#workers.map((worker) => worker?.part.counters[metric] ?? 0));
+    this.#reduced(sums);
     sums[M.events] = this.#events;
     // Those that threads threw away are counted by them.
     sums[M.eventsDropped] = (sums[M.eventsDropped] as number) + this.#eventsDropped();

@@ -81,7 +81,11 @@ export class LiveEngine {
 
   constructor(options: LiveEngineOptions) {
     this.#options = options;
-    this.bus = new EngineBus(options.sources.length, () => options.sinks.reduce((sum, sink) => sum + sink.dropped, 0));
+    this.bus = new EngineBus(
+      options.sources.length,
+      () => options.sinks.reduce((sum, sink) => sum + sink.dropped, 0),
+      (counters) => this.#reducer.count(counters),
+    );
     this.#reducer = new Reducer({
       config: options.config,
       plugins: options.plugins,

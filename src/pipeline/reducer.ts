@@ -5,6 +5,7 @@ import type { ForwardClaim } from "#contract/forward.ts";
 import type { AlertGate } from "#contract/inspector.ts";
 import type { Plugin } from "#contract/plugin.ts";
 import type { Config } from "#schema/config.ts";
+import { M } from "#schema/metrics.ts";
 import { EventLines } from "./event-lines.ts";
 import { type FactNames, FactReader } from "./fact-reader.ts";
 import { FactKind, type FactRows, type FactWish } from "./facts.ts";
@@ -134,6 +135,13 @@ export class Reducer {
   /** What a detector shows of what it has learnt. */
   get learnt(): BaselineControl | undefined {
     return this.#seats.find(({ detector }) => detector.learnt !== undefined && !this.#benched.has(detector))?.detector.learnt;
+  }
+
+  /** Writes what was kept back to the counters. */
+  count(counters: Float64Array): void {
+    counters[M.alertsSuppressed] = this.suppressed;
+    counters[M.findingsAllowed] = this.desk.allowed;
+    counters[M.findingsRepeated] = this.desk.repeated;
   }
 
   /** What the detectors have learnt, by name. */

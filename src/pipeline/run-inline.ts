@@ -56,7 +56,7 @@ export async function runInline(options: RunOptions): Promise<RunResult> {
     moveLines(forward.lines, lines);
   }
   shard.counters[M.kernelDrops] = source.counters.dropped;
-  shard.counters[M.alertsSuppressed] = reducer.suppressed;
+  reducer.count(shard.counters);
   const events = new Map(lines.kinds);
   addKinds(events, reducer.lines.kinds);
   if (forward !== undefined) addKinds(events, forward.lines.kinds);

@@ -209,7 +209,7 @@ class Merger {
       addKinds(events, this.#forwardRun.lines.kinds);
     }
     counters[M.kernelDrops] = this.#options.source.counters.dropped;
-    counters[M.alertsSuppressed] = this.#reducer.suppressed;
+    this.#reducer.count(counters);
     this.#json.append(writeStats(counters, events, this.#clock));
     await this.#output.write(this.#json.swap());
     await this.#output.flush();

@@ -70,6 +70,8 @@ const table = {
     "detect.alerts_suppressed",
     "Matches of rules that thresholds, suppressions or bits of hosts kept from being told.",
   ),
+  findingsAllowed: counter("detect.findings_allowed", "Signs that `detect.allow` kept from being told."),
+  findingsRepeated: counter("detect.findings_repeated", "Signs that were counted to a finding that stands."),
   alertsLeftOut: counter("detect.alert_queue_overflow", "Matches beyond those that one packet may have."),
   rulesLoaded: counter("detect.rules_loaded", "Rules, keywords and indicators that are judged."),
   rulesFailed: counter("detect.rules_failed", "Rules, keywords and indicators that were rejected."),
