@@ -141,7 +141,7 @@ async function newest(context: ApiContext): Promise<{ readonly rows: readonly Fi
     newestOf: "id",
   };
   const page = await context.gate.ask((store) => store.query(plan));
-  return { rows: page.events.map((event) => findingRow(event, context.findings)), truncated: page.next !== undefined };
+  return { rows: page.events.map((event) => findingRow(event, context.findings, false)), truncated: page.next !== undefined };
 }
 
 async function oneAnswer(context: ApiContext, id: string): Promise<FindingAnswer> {

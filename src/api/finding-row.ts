@@ -11,12 +11,12 @@ const text = (value: unknown): string => (typeof value === "string" ? value : ""
 const number = (value: unknown, otherwise = 0): number => (typeof value === "number" ? value : otherwise);
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-/** A finding's newest event as a row, with what people say of it and what their verdicts say. */
-export function findingRow(event: OddwireEvent, marks: FindingMarks | undefined): FindingRow {
+/** A finding's newest event as a row, with what people say of it and, when it is judged, what their verdicts say. */
+export function findingRow(event: OddwireEvent, marks: FindingMarks | undefined, isJudged = true): FindingRow {
   const finding = members(event["finding"]);
   const id = text(finding["id"]);
   const mark = marks?.get(id);
-  const opinion = marks?.opinion?.(factsOf(event));
+  const opinion = isJudged ? marks?.opinion?.(factsOf(event)) : undefined;
   const score = number(finding["score"]);
   return {
     id,

@@ -30,26 +30,29 @@ export const expected = (count: number): { readonly flows: number; readonly dns:
   http: count,
 });
 
-/** A scanner that knocks at `doors` ports of each of the machines, one in ten milliseconds, and is sent away. */
-export const scanFile = (source: readonly number[], machines: readonly (readonly number[])[], doors: number): Uint8Array =>
-  pcapFile(
-    {},
-    machines.flatMap((machine, m) =>
-      Array.from({ length: doors }, (_, door) => {
-        const micros = (m * doors + door) * 10_000;
-        const ways = { source: 40_000 + door, target: 1 + door };
-        const knock = { from: source, to: machine, ...ways, sequence: 7, acknowledged: 0, flags: SYN, payload: new Uint8Array(0) };
-        const refusal = { ...knock, from: machine, to: source, source: ways.target, target: ways.source, acknowledged: 8, flags: 0x14 };
-        return [knock, refusal].map(
-          (segment, n): PcapRecord => ({
-            seconds: start + Math.floor(micros / 1e6),
-            fraction: (micros % 1e6) + n * 100,
-            data: tcp(segment),
-          }),
-        );
-      }).flat(),
-    ),
+/**
+ * A scanner that knocks at `doors` ports of each of the machines, one in ten milliseconds, and is sent away. Before it
+ * comes somebody asks for a page, `waitSeconds` earlier.
+ */
+export function scanFile(source: readonly number[], machines: readonly (readonly number[])[], doors: number, waitSeconds = 1): Uint8Array {
+  const knocks = machines.flatMap((machine, m) =>
+    Array.from({ length: doors }, (_, door) =>
+      knockAndRefusal(source, machine, door, waitSeconds * 1e6 + (m * doors + door) * 10_000),
+    ).flat(),
   );
+  return pcapFile({}, [...conversations(1), ...knocks]);
+}
+
+function knockAndRefusal(source: readonly number[], machine: readonly number[], door: number, micros: number): PcapRecord[] {
+  const ways = { source: 40_000 + door, target: 1 + door };
+  const knock = { from: source, to: machine, ...ways, sequence: 7, acknowledged: 0, flags: SYN, payload: new Uint8Array(0) };
+  const refusal = { ...knock, from: machine, to: source, source: ways.target, target: ways.source, acknowledged: 8, flags: 0x14 };
+  return [knock, refusal].map((segment, n) => ({
+    seconds: start + Math.floor(micros / 1e6),
+    fraction: (micros % 1e6) + n * 100,
+    data: tcp(segment),
+  }));
+}
 
 function conversation(i: number, pageBytes: number, late: number): PcapRecord[] {
   const client = [10, 1, (i >> 8) & 0xff, i & 0xff];

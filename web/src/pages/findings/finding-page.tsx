@@ -18,10 +18,13 @@ import { Severity, StateMark, Technique } from "./finding-words.tsx";
 import { StatePanel } from "./state-panel.tsx";
 import { useFreshFindings } from "./use-findings.ts";
 
+/** How often it is asked again for what others have marked. */
+const everyMs = 15_000;
+
 /** One finding in full: what it says and why, when it was told, what people say of it, how to keep it back. */
 export default function FindingPage({ id, list }: { readonly id: string; readonly list: Route }) {
   const { api } = useServices();
-  const answer = useLoaded(id, (signal) => api.findings.one(id, signal));
+  const answer = useLoaded(id, (signal) => api.findings.one(id, signal), everyMs);
   useFreshFindings(answer.reload);
   const isUnknown = answer.error !== undefined && "status" in answer.error && answer.error.status === 404;
   const { data } = answer;

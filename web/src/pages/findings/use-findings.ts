@@ -6,6 +6,8 @@ import { type Loaded, useLoaded } from "#web/state/use-loaded.ts";
 
 /** Most rows of one answer. */
 const answerRowsMax = 1000;
+/** How often it is asked again for what others have marked. */
+const everyMs = 15_000;
 /** A store needs a moment to write what the live stream has told already. */
 const settleMs = 1500;
 
@@ -18,16 +20,20 @@ export interface Findings {
 /** The first `wanted` findings. Asked again when the live stream tells of findings, unless they are more than one answer holds. */
 export function useFindings(question: Omit<FindingsQuestion, "limit" | "cursor">, wanted: number): Loaded<Findings> {
   const { api } = useServices();
-  const loaded = useLoaded(JSON.stringify([question, wanted]), async (signal): Promise<Findings> => {
-    const findings: FindingRow[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await api.findings.list({ ...question, limit: Math.min(wanted - findings.length, answerRowsMax), cursor }, signal);
-      findings.push(...page.findings);
-      cursor = page.next;
-    } while (cursor !== undefined && findings.length < wanted);
-    return { findings, more: cursor !== undefined };
-  });
+  const loaded = useLoaded(
+    JSON.stringify([question, wanted]),
+    async (signal): Promise<Findings> => {
+      const findings: FindingRow[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await api.findings.list({ ...question, limit: Math.min(wanted - findings.length, answerRowsMax), cursor }, signal);
+        findings.push(...page.findings);
+        cursor = page.next;
+      } while (cursor !== undefined && findings.length < wanted);
+      return { findings, more: cursor !== undefined };
+    },
+    everyMs,
+  );
   useFreshFindings(wanted <= answerRowsMax ? loaded.reload : undefined);
   return loaded;
 }
