@@ -11,6 +11,8 @@ export interface Limits {
   readonly gapMinSeconds: number;
   /** What goes on for shorter must go on through all the time that was watched. */
   readonly durationMinSeconds: number;
+  /** What has no period must go on for so long, whatever was watched: people who come back now and then look like it for hours. */
+  readonly irregularMinSeconds: number;
   readonly judgementsPerMinute: number;
 }
 
@@ -138,7 +140,7 @@ export class Beacon implements Detector {
     const verdict = judgeContacts(pair.sample(), from, time / MICROS_PER_SECOND);
     if (verdict === undefined || verdict.meanGap < this.#limits.gapMinSeconds || verdict.contacts < this.#limits.contactsMin) return;
     const wasLike = pair.like;
-    pair.like = verdict.score >= this.#limits.scoreMin && (verdict.isThroughout || verdict.lasting >= this.#limits.durationMinSeconds);
+    pair.like = verdict.score >= this.#limits.scoreMin && this.#lasts(verdict);
     if (!pair.like) return;
     // What runs while somebody is there looks like a clock until he leaves: a second look, with half as many contacts more, decides.
     if (!wasLike && !isLast && verdict.score < sureScore) {
@@ -147,6 +149,11 @@ export class Beacon implements Detector {
     }
     pair.told = true;
     this.#tell(pair, verdict, time);
+  }
+
+  #lasts({ period, lasting, isThroughout }: Verdict): boolean {
+    if (period === undefined) return lasting >= this.#limits.irregularMinSeconds;
+    return isThroughout || lasting >= this.#limits.durationMinSeconds;
   }
 
   #tell(pair: Contacts, { score, period, meanGap, contacts, lasting, why }: Verdict, time: Micros): void {

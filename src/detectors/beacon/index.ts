@@ -23,6 +23,7 @@ export default definePlugin({
           "s",
           "Time for which a pair calls; less is told where no more was watched. Programs that people leave open last for hours.",
         ),
+        "irregular-min-s": integer(86_400, "s", "The same for a pair whose contacts have no period, whatever was watched."),
         "judgements-max": integer(120, "judgements", "Pairs judged in a minute of packet time; each costs 1 to 10 ms.", { min: 1 }),
       },
       create: ({ report, settings }) =>
@@ -32,6 +33,7 @@ export default definePlugin({
             scoreMin: settings["score-min"],
             gapMinSeconds: settings["gap-min-s"],
             durationMinSeconds: settings["duration-min-s"],
+            irregularMinSeconds: settings["irregular-min-s"],
             judgementsPerMinute: settings["judgements-max"],
           },
           report,

@@ -44,7 +44,10 @@ function draw(kind: Kind, random: Random): Contacts[] {
 
 /** Best score that the whole detector gives a pair, and whether it is told by default. */
 function judge(detector: DetectorDefinition, contacts: Contacts): { score: number; told: boolean } {
-  const score = Math.max(0, ...findingsOf(detector, heard(contacts), { "score-min": 0 }).map((finding) => finding.score));
+  const score = Math.max(
+    0,
+    ...findingsOf(detector, heard(contacts), { "score-min": 0, "irregular-min-s": 0 }).map((finding) => finding.score),
+  );
   return { score, told: findingsOf(detector, heard(contacts)).length > 0 };
 }
 
