@@ -928,6 +928,13 @@ export const shelfPlugins: readonly ShelfPlugin[] = [
             "doc": "Time for which a pair calls; less is told where no more was watched. Programs that people leave open last for hours.",
             "min": 0
           },
+          "irregular-min-s": {
+            "type": "integer",
+            "default": 86400,
+            "unit": "s",
+            "doc": "The same for a pair whose contacts have no period, whatever was watched.",
+            "min": 0
+          },
           "judgements-max": {
             "type": "integer",
             "default": 120,
