@@ -1,5 +1,6 @@
 import { assert } from "#base/assert.ts";
 import type { BlockPool, Damage, FrameBlock, Source, SourceCounters } from "#contract/source.ts";
+import { actors } from "./actors/list.ts";
 import { Playback, roundSeconds } from "./playback.ts";
 
 export interface ScenarioOptions {
@@ -11,6 +12,8 @@ export interface ScenarioOptions {
   readonly seconds?: number;
   /** Packet time of the beginning, µs; fixed by default, so that a seed always gives the same bytes. */
   readonly startTime?: number;
+  /** Names of those who take part; all by default. */
+  readonly actors?: readonly string[];
 }
 
 const ETHERNET = 1;
@@ -35,7 +38,12 @@ export class ScenarioSource implements Source {
   constructor(options: ScenarioOptions) {
     this.name = `scenario ${options.seed}`;
     this.#pool = options.pool;
-    this.#playback = new Playback({ seed: options.seed, ...(options.startTime === undefined ? {} : { startTime: options.startTime }) });
+    const { seed, startTime, actors: names } = options;
+    this.#playback = new Playback({
+      seed,
+      ...(startTime === undefined ? {} : { startTime }),
+      ...(names === undefined ? {} : { actors: actors.filter(({ name }) => names.includes(name)) }),
+    });
     const seconds = options.repeat === true ? Number.POSITIVE_INFINITY : (options.seconds ?? roundSeconds);
     this.#end = this.#playback.scheduler.nextTime + seconds * 1e6;
   }

@@ -3,6 +3,8 @@
  * reads the labelled and other captures of the corpora that `ODDWIRE_CORPORA` names. `scan` and
  * `flood` are made-up histories with seeds, `dns` and `offices` made-up offices with and without data in names,
  * `beacon` and `exfiltration` made-up clients with and without malware.
+ * `flood` are made-up histories with seeds, `dns` and `offices` made-up offices with and without data in names;
+ * `scenario` plays the attackers of the demo, `soak` its ordinary traffic alone (`--hours 24`).
  */
 import { parseArgs } from "node:util";
 import { withoutCorpora } from "#test/e2e/corpora.ts";
@@ -10,11 +12,13 @@ import { captureTables, detectorTable, readCaptures } from "./captures.ts";
 import { dgaTable, leakOffices, leakTable, officeTable } from "./dns.ts";
 import { beaconTable } from "./rhythms.ts";
 import { floodTable, scanTable } from "./scans.ts";
+import { scenarioTable, soakTable } from "./scenario.ts";
 import { uploadTable } from "./uploads.ts";
 
 const { values } = parseArgs({
   options: {
     only: { type: "string", default: "" },
+    hours: { type: "string", default: "24" },
     part: { type: "string", default: "" },
     set: { type: "string", multiple: true, default: [] },
   },
@@ -40,6 +44,8 @@ const sections: Readonly<Record<string, () => Promise<void>>> = {
   },
   beacon: async () => say(beaconTable()),
   exfiltration: async () => say(uploadTable()),
+  scenario: async () => say(await scenarioTable([1, 2, 3, 4, 5], 300)),
+  soak: async () => say(await soakTable(1, Number(values.hours), values.set)),
   offices: async () => say(officeTable()),
 };
 
