@@ -2,9 +2,8 @@
  * `npm run bench:detection [-- --only captures] [--part NAME] [--set KEY=VALUE]`: what the detectors find. `captures`
  * reads the labelled and other captures of the corpora that `ODDWIRE_CORPORA` names. `scan` and
  * `flood` are made-up histories with seeds, `dns` and `offices` made-up offices with and without data in names,
- * `beacon` and `exfiltration` made-up clients with and without malware.
- * `flood` are made-up histories with seeds, `dns` and `offices` made-up offices with and without data in names;
- * `scenario` plays the attackers of the demo, `soak` its ordinary traffic alone (`--hours 24`).
+ * `beacon` and `exfiltration` made-up clients with and without malware; `scenario` plays the attackers of the
+ * demo, `soak` its ordinary traffic alone (`--hours 24`).
  */
 import { parseArgs } from "node:util";
 import { withoutCorpora } from "#test/e2e/corpora.ts";
@@ -44,7 +43,7 @@ const sections: Readonly<Record<string, () => Promise<void>>> = {
   },
   beacon: async () => say(beaconTable()),
   exfiltration: async () => say(uploadTable()),
-  scenario: async () => say(await scenarioTable([1, 2, 3, 4, 5], 300)),
+  scenario: async () => say(await scenarioTable([1, 2, 3, 4, 5], 900)),
   soak: async () => say(await soakTable(1, Number(values.hours), values.set)),
   offices: async () => say(officeTable()),
 };
