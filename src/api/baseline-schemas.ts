@@ -12,7 +12,7 @@ const values = (doc: string): Field =>
 /** Answers about what is usual, for OpenAPI's components. */
 export const baselineAnswers = {
   Baselines: object("What is usual.", {
-    interval_min: number("Length of the intervals.", { unit: "min" }),
+    interval_min: number("Length of the intervals; 0 where nobody learns.", { unit: "min" }),
     since: optional(integer("When learning began.", { unit: "µs since 1970" })),
     ready: boolean("False while is only learnt."),
     held_back: integer("Findings that the limit of a day has held back."),

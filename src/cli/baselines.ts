@@ -55,6 +55,10 @@ function write(answer: BaselinesAnswer, flags: Flags): void {
     process.stdout.write(`${JSON.stringify(answer, undefined, 2)}\n`);
     return;
   }
+  if (answer.interval_min === 0) {
+    process.stderr.write("oddwire: nobody learns there: no engine runs, or baseline.enabled is off\n");
+    return;
+  }
   const columns = [
     { title: "scope", right: false },
     { title: "name", right: false },

@@ -30,7 +30,7 @@ export interface BaselineRow {
 }
 
 export interface BaselinesAnswer {
-  /** Length of the intervals, minutes. */
+  /** Length of the intervals, minutes; 0 where nobody learns. */
   readonly interval_min: number;
   /** When learning began, microseconds since 1970; absent before the first packet. */
   readonly since?: number;

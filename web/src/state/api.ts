@@ -1,4 +1,5 @@
 import type { EventPage, FlowAnswer, Health, KindFacts, TopAnswer } from "#schema/api.ts";
+import type { BaselinesAnswer } from "#schema/baseline.ts";
 import type { FindingAnswer, FindingMarkChange, FindingsAnswer, HostRisksAnswer, TechniquesAnswer } from "#schema/finding-mark.ts";
 import type { PluginsAnswer, UnknownOpcodesAnswer } from "#schema/game.ts";
 import type { LiveFlow } from "#schema/live.ts";
@@ -97,6 +98,8 @@ export interface Api {
   readonly findings: FindingsApi;
   /** Plugins of games and what they do not know; empty where no games are read. */
   readonly games: GamesApi;
+  /** What the engine takes for usual: the whole capture and its hosts. */
+  readonly baselines: (signal: AbortSignal) => Promise<BaselinesAnswer>;
   readonly health: (signal: AbortSignal) => Promise<Health>;
   /** Opens the live stream and keeps it open; the returned function ends it. */
   readonly live: (receive: (message: Message) => void) => () => void;

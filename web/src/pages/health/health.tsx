@@ -5,6 +5,7 @@ import { useLoaded } from "#web/state/use-loaded.ts";
 import { Counters } from "./counters.tsx";
 import { EnginePanel } from "./engine-panel.tsx";
 import { StorePanel } from "./store-panel.tsx";
+import { UsualPanel } from "./usual-panel.tsx";
 import "./health.css";
 
 const ASK_EVERY_MS = 2000;
@@ -24,6 +25,7 @@ export default function HealthPage() {
         <div className="health-panels">
           <EnginePanel health={health.data} />
           <StorePanel store={health.data.store} />
+          <UsualPanel />
         </div>
       )}
       <Counters />
