@@ -131,6 +131,7 @@ test("remembers 20,000 causes; the longest silent goes first", () => {
   for (let i = 0; i < 19_998; i++) desk.take(scan, finding(1, { cause: `c${i}` }));
   desk.take(scan, finding(2, { cause: "busy" }));
   desk.take(scan, finding(3, { cause: "one more" }));
+  desk.take(scan, finding(3, { cause: "and another" }));
   const before = told().length;
   desk.take(scan, finding(4, { cause: "busy" }));
   expect(told()).toHaveLength(before);
