@@ -23,9 +23,11 @@ export default function HealthPage() {
       {health.data === undefined && health.error === undefined && <Notice title="Loading …" />}
       {health.data !== undefined && (
         <div className="health-panels">
-          <EnginePanel health={health.data} />
+          <div className="health-column">
+            <EnginePanel health={health.data} />
+            <UsualPanel />
+          </div>
           <StorePanel store={health.data.store} />
-          <UsualPanel />
         </div>
       )}
       <Counters />
