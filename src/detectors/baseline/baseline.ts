@@ -10,7 +10,6 @@ import { forgetRows, rowsOf } from "./view.ts";
 import { type Candidate, type VolumeLimits, Volumes } from "./volumes.ts";
 
 export interface BaselineLimits extends VolumeLimits {
-  readonly driftShare: number;
   readonly port: boolean;
   readonly protocol: boolean;
   readonly peer: boolean;
@@ -143,7 +142,8 @@ export class Baseline implements Detector, BaselineControl {
 
   #turn(begun: number): void {
     const end = this.#intervalEnd;
-    for (const candidate of this.#volumes.close(end - this.#limits.intervalMicros, this.#clock)) this.#tellCandidate(candidate);
+    for (const candidate of this.#volumes.close(end - this.#limits.intervalMicros, this.#clock, this.#isReady))
+      this.#tellCandidate(candidate);
     const gap = begun > end ? this.#volumes.gap(end, begun) : undefined;
     if (gap !== undefined) this.#tellCandidate(gap);
   }

@@ -127,3 +127,11 @@ test("people see what is usual at this hour, and one host can be forgotten", () 
   expect(detector.learnt?.forget().forgotten).toBeGreaterThan(4);
   expect(detector.learnt?.baselines({ limit: 100 })).toMatchObject({ ready: false, count: 0 });
 });
+
+test.each([1.5, 2, 3])("a ramp of %f times a day is told before it is a hundred times the usual", (factor) => {
+  const from = 5 * daySeconds;
+  const growth = (at: number): number => (at < from ? 1 : factor ** Math.floor((at - from) / daySeconds));
+  const lastDay = Math.ceil(Math.log(100) / Math.log(factor));
+  const { found } = run(days({ days: 5 + lastDay, load: (at) => working(at) * growth(at) }));
+  expect(found.map(({ cause }) => cause)).toContain("spike service 10.0.0.9 tcp/443");
+});

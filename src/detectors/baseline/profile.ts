@@ -44,6 +44,8 @@ const clipDeviations = 3;
 const clipMin = Math.log(2);
 const cellMemoryIntervals = 60;
 const spreadMemoryIntervals = 200;
+/** Active hours after which a spread grows no faster than levels. */
+const spreadHours = 48;
 /** Mean absolute deviation to standard deviation, for normally distributed values. */
 const meanToDeviation = 1.2533;
 const deviationMin = 0.15;
@@ -59,6 +61,8 @@ export class Profiles {
   readonly #drift: number;
   readonly #levels: Float32Array;
   readonly #spreads: Float32Array;
+  /** Active intervals of each row. */
+  readonly #samples: Uint32Array;
   /** Intervals and active ones of each cell. */
   readonly #known: Uint16Array;
   readonly #active: Uint16Array;
@@ -68,6 +72,7 @@ export class Profiles {
     this.#drift = Math.log1p(pace.driftShare) / pace.perHour;
     this.#levels = new Float32Array(rows * measures.length * CELLS);
     this.#spreads = new Float32Array(rows * measures.length);
+    this.#samples = new Uint32Array(rows);
     this.#known = new Uint16Array(rows * CELLS);
     this.#active = new Uint16Array(rows * CELLS);
   }
@@ -124,6 +129,7 @@ export class Profiles {
     this.#known[place] = Math.min(0xffff, this.known(row, cell) + 1);
     if (!isActive) return;
     this.#active[place] = Math.min(0xffff, active + 1);
+    this.#samples[row] = (this.#samples[row] as number) + 1;
     for (let measure = 0; measure < measures.length; measure++)
       this.#learnOne(row, measure, cell, Math.log1p(Math.max(0, values[from + measure] as number)), active, settled && active >= activeMin);
   }
@@ -141,14 +147,17 @@ export class Profiles {
     const off = clamp(value - level, limit);
     const step = off / Math.min(active + 1, cellMemoryIntervals);
     this.#levels[at] = level + (isSettled ? clamp(step, this.#drift) : step);
-    const wider = (Math.abs(off) - spread) / Math.min(active * 4, spreadMemoryIntervals);
-    // A spread that grows fast would let anything pass as usual.
-    this.#spreads[spreadAt] = spread + (isSettled ? Math.min(wider, (this.#drift * Math.max(spread, deviationMin)) / 24) : wider);
+    // A spread that grows fast, in hours that are not known yet for example, would let anything pass as usual.
+    const samples = this.#samples[row] as number;
+    const wider = (Math.abs(off) - spread) / Math.min(samples, spreadMemoryIntervals);
+    const widest = (this.#drift * Math.max(spread, deviationMin)) / 24;
+    this.#spreads[spreadAt] = spread + (samples > this.#pace.perHour * spreadHours ? Math.min(wider, widest) : wider);
   }
 
   clear(row: number): void {
     this.#levels.fill(0, this.#at(row, 0), this.#at(row + 1, 0));
     this.#spreads.fill(0, row * measures.length, (row + 1) * measures.length);
+    this.#samples[row] = 0;
     this.#known.fill(0, row * CELLS, (row + 1) * CELLS);
     this.#active.fill(0, row * CELLS, (row + 1) * CELLS);
   }
@@ -180,6 +189,7 @@ export class Profiles {
       for (let measure = 0; measure < measures.length; measure++)
         this.#levels[this.#at(row, measure) + cell] = (numbers[at + 3 + measure] as number) / 100;
     }
+    this.#samples[row] = this.totals(row).active;
     return true;
   }
 

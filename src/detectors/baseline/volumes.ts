@@ -7,6 +7,8 @@ import { type ScopeName, scopeNames, type Traffic } from "./traffic.ts";
 export interface VolumeLimits {
   readonly intervalMicros: number;
   readonly learningMicros: number;
+  /** By what share a level, and the limit of deviations, may move within a day of packet time. */
+  readonly driftShare: number;
   readonly factorMin: number;
   readonly deviationsMin: number;
   readonly bytesMin: number;
@@ -48,6 +50,8 @@ export class Volumes {
   readonly #limits: VolumeLimits;
   readonly #traffic: Traffic;
   #calibration = new PeaksOverThreshold();
+  /** Deviations that the budget asks for, as far as they may have moved; 0 until they are known. */
+  #limit = 0;
 
   constructor(limits: VolumeLimits, traffic: Traffic) {
     this.#limits = limits;
@@ -55,7 +59,7 @@ export class Volumes {
   }
 
   /** Ends an interval that began at `start`: what is odd in it, the most particular first, and what is broader left out. */
-  close(start: number, clock: number): Candidate[] {
+  close(start: number, clock: number, isSettled: boolean): Candidate[] {
     const cell = cellOf(start);
     const spikes: Candidate[] = [];
     const others: Candidate[] = [];
@@ -72,7 +76,7 @@ export class Volumes {
       scope.makeRoom();
       for (const row of scope.rows()) scope.turn(row, cell);
     }
-    return [...this.#admitted(spikes, scores), ...broadest(others)];
+    return [...this.#admitted(spikes, scores, isSettled), ...broadest(others)];
   }
 
   /** Nothing at all was captured from `start` to `end`. */
@@ -90,16 +94,19 @@ export class Volumes {
 
   forget(): void {
     this.#calibration = new PeaksOverThreshold();
+    this.#limit = 0;
   }
 
   state(): unknown {
-    return this.#calibration.state();
+    return { peaks: this.#calibration.state(), limit: this.#limit };
   }
 
   /** What cannot be used is learnt anew. */
   fromState(saved: unknown): void {
     try {
-      this.#calibration = PeaksOverThreshold.from(saved);
+      const { peaks, limit } = saved as { readonly peaks?: unknown; readonly limit?: unknown };
+      this.#calibration = PeaksOverThreshold.from(peaks);
+      this.#limit = typeof limit === "number" ? Math.max(0, limit) : 0;
     } catch {
       this.#calibration = new PeaksOverThreshold();
     }
@@ -157,10 +164,10 @@ export class Volumes {
   }
 
   /** Those that are rarer than the budget allows. Once a host or service is told, what is broader is the same spike. */
-  #admitted(spikes: readonly Candidate[], scores: readonly number[]): Candidate[] {
+  #admitted(spikes: readonly Candidate[], scores: readonly number[], isSettled: boolean): Candidate[] {
     const perDay = scores.length * (86_400e6 / this.#limits.intervalMicros);
     const chance = (aim * this.#limits.alertsPerDay) / Math.max(perDay, 1);
-    const limit = this.#calibration.limit(chance);
+    const limit = this.#moved(this.#calibration.limit(chance), isSettled);
     const told: Candidate[] = [];
     for (const spike of spikes.toSorted((a, b) => scopeNames.indexOf(a.scope) - scopeNames.indexOf(b.scope) || b.score - a.score)) {
       if (limit === undefined || spike.score < limit) continue;
@@ -170,6 +177,15 @@ export class Volumes {
     // What is over the limit teaches only that something was at it.
     for (const score of scores) this.#calibration.learn(limit === undefined ? score : Math.min(score, limit));
     return told;
+  }
+
+  /** A ramp raises the tail of the deviations too: once learning is over, the limit follows it no faster than levels move. */
+  #moved(wanted: number | undefined, isSettled: boolean): number | undefined {
+    if (wanted === undefined) return undefined;
+    const { driftShare, intervalMicros, deviationsMin } = this.#limits;
+    const faster = Math.max(this.#limit, deviationsMin) * (1 + driftShare) ** (intervalMicros / 86_400e6);
+    this.#limit = isSettled && this.#limit > 0 ? Math.min(wanted, faster) : wanted;
+    return this.#limit;
   }
 
   #silent(name: ScopeName, scope: Scope, row: number, cell: number): Candidate | undefined {
