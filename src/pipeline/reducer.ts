@@ -31,6 +31,29 @@ interface Seat {
   readonly reads: ReadonlySet<string>;
 }
 
+interface Hearer {
+  readonly detector: Detector;
+  readonly hear: (fact: FactReader) => void;
+}
+
+type FactMethod = "onFlow" | "onFlowEnd" | "onFlowUpdate" | "onTransaction" | "onNeighbour" | "onFlowEstablished" | "onPacket";
+
+/** The method that hears each kind of fact, in the order of `FactKind`. */
+const methods: readonly FactMethod[] = [
+  "onFlow",
+  "onFlowEnd",
+  "onFlowUpdate",
+  "onTransaction",
+  "onNeighbour",
+  "onFlowEstablished",
+  "onPacket",
+];
+
+function hearerOf(detector: Detector, method: FactMethod): Hearer[] {
+  const heard = detector[method];
+  return heard === undefined ? [] : [{ detector, hear: heard.bind(detector) }];
+}
+
 /** Rows of one shard; the lines are those that they were made beside, when they come from another thread. */
 export interface ShardFacts {
   readonly rows: FactRows;
@@ -47,6 +70,10 @@ export class Reducer {
   suppressed = 0;
   readonly desk: FindingDesk;
   readonly #seats: readonly Seat[];
+  /** Who hears each kind of fact, by its number; messages are in `#readers`. */
+  readonly #hearers: readonly (readonly Hearer[])[];
+  /** Who hears the messages of a kind. */
+  readonly #readers: ReadonlyMap<string, readonly Hearer[]>;
   readonly #names: FactNames;
   readonly #onBug: ((where: string, error: unknown) => void) | undefined;
   readonly #benched = new Set<Detector>();
@@ -70,6 +97,13 @@ export class Reducer {
         saved: options.saved?.[definition.name],
       }),
     }));
+    this.#hearers = methods.map((method) => this.#seats.flatMap(({ detector }) => hearerOf(detector, method)));
+    this.#readers = new Map(
+      [...new Set(this.#seats.flatMap(({ reads }) => [...reads]))].map((kind) => [
+        kind,
+        this.#seats.filter(({ reads }) => reads.has(kind)).flatMap(({ detector }) => hearerOf(detector, "onTransaction")),
+      ]),
+    );
     const protocols = [...(options.claims ?? []), ...options.plugins.flatMap((plugin) => plugin.protocols ?? [])].map(({ name }) => name);
     const home = new Networks(config["detect.home-networks"]);
     this.#names = {
@@ -186,13 +220,20 @@ export class Reducer {
       this.#alert({ number, time, flowId, source: isReply ? server : client, target: isReply ? client : server, fields });
       return;
     }
-    for (const { detector, reads } of this.#seats) {
-      if (this.#benched.has(detector)) continue;
-      if (isMessage && !reads.has(kind)) continue;
+    const hearers = isMessage ? this.#readers.get(kind) : this.#hearers[fact.kindOfRow];
+    if (hearers !== undefined) this.#tell(hearers, fact);
+  }
+
+  /** One attempt for all, as most facts throw nowhere; it goes on behind whoever threw. */
+  #tell(hearers: readonly Hearer[], fact: FactReader): void {
+    for (let i = 0; i < hearers.length; i++) {
       try {
-        tell(detector, fact);
+        for (; i < hearers.length; i++) {
+          const hearer = hearers[i] as Hearer;
+          if (this.#benched.size === 0 || !this.#benched.has(hearer.detector)) hearer.hear(fact);
+        }
       } catch (error) {
-        this.#bench(detector, error);
+        this.#bench((hearers[i] as Hearer).detector, error);
       }
     }
   }
@@ -221,31 +262,6 @@ export class Reducer {
     this.#benched.add(detector);
     const name = this.#seats.find((seat) => seat.detector === detector)?.name ?? "";
     this.#onBug?.(`detector ${name}`, error);
-  }
-}
-
-function tell(detector: Detector, fact: FactReader): void {
-  switch (fact.kindOfRow) {
-    case FactKind.start:
-      detector.onFlow?.(fact);
-      return;
-    case FactKind.end:
-      detector.onFlowEnd?.(fact);
-      return;
-    case FactKind.update:
-      detector.onFlowUpdate?.(fact);
-      return;
-    case FactKind.established:
-      detector.onFlowEstablished?.(fact);
-      return;
-    case FactKind.packet:
-      detector.onPacket?.(fact);
-      return;
-    case FactKind.message:
-      detector.onTransaction?.(fact);
-      return;
-    default:
-      detector.onNeighbour?.(fact);
   }
 }
 
