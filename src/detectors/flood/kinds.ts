@@ -1,7 +1,7 @@
 import type { FlowFact } from "#contract/detector.ts";
 
 export const [ICMP, TCP, UDP, ICMPV6] = [1, 6, 17, 58];
-export const [FIN, SYN, RST, ACK] = [1, 2, 4, 16];
+export const [SYN, RST, ACK] = [2, 4, 16];
 const [ECHO, ECHO_V6] = [8, 128];
 /** Frames up to this have neither options of TCP nor a payload. */
 const BARE_BYTES = 60;

@@ -51,7 +51,7 @@ async function play(
   const listener = new KindListener("finding", (event) => {
     const finding = event["finding"] as { id?: string; detector: string; category: FindingCategory; title: string };
     const id = finding.id ?? finding.title;
-    if (!findings.has(id)) findings.set(id, { ...finding, time: Date.parse(String(event["timestamp"]).replace("+0000", "Z")) * 1000 });
+    if (!findings.has(id)) findings.set(id, { ...finding, time: Date.parse(event["timestamp"].replace("+0000", "Z")) * 1000 });
   });
   const result = await runInline({ config, source, sinks: [listener], plugins: enabledPlugins(config), platform: createNodePlatform() });
   flows = result.events.get("flow") ?? 0;
