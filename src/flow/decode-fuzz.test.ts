@@ -25,7 +25,10 @@ function breach(block: FrameBlock, columns: PacketColumns): string | undefined {
     const ether = columns.ether[row] as number;
     if (ether >= 0 && !(inside(ether) && inside(ether + 14))) return `ether outside: ${where}`;
     if (columns.ipVersion[row] === 0) {
-      if (columns.l3[row] !== -1 || columns.l4[row] !== -1) return `offsets without IP: ${where}`;
+      if (columns.l4[row] !== -1) return `offset without IP: ${where}`;
+      // An ARP message that has passed its check (RFC 826: 28 bytes over Ethernet).
+      const arp = columns.l3[row] as number;
+      if (arp !== -1 && !(inside(arp) && inside(arp + 28))) return `ARP outside: ${where}`;
       continue;
     }
     const l3 = columns.l3[row] as number;

@@ -68,7 +68,9 @@ describe.skipIf(reason !== undefined)(`oddwire live${reason === undefined ? "" :
     one.process.kill("SIGINT");
     expect([await one.ended, one.err]).toEqual([0, expect.not.stringContaining("bug")]);
     expect(one.out).toMatch(
-      new RegExp(`^packets +${count.toLocaleString("en")} .* 0 dropped by the kernel\nflows +[\\d,]+\nevents +.*\nwritten .*\n$`),
+      new RegExp(
+        `^packets +${count.toLocaleString("en")} .* 0 dropped by the kernel\nflows +[\\d,]+\nevents +.*\nrules +.*\nwritten .*\n$`,
+      ),
     );
     expect(statSync(`${out}/eve.json`).uid).not.toBe(0);
     const { code, err } = await oddwire(["read", file, "-o", folder.at("from-file"), "--no-store"]);

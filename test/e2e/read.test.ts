@@ -130,10 +130,16 @@ describe("oddwire read", () => {
   });
 });
 
+/** A new folder of this name. */
+function empty(name: string): string {
+  mkdirSync(folder.at(name));
+  return folder.at(name);
+}
+
 describe("oddwire read refuses with one line that names the cause and the mend:", () => {
   test.each<[string, number, RegExp, () => string[]]>([
     ["a missing file", 1, /cannot open .*no-such\.pcap: .*\(check the path/, () => [folder.at("no-such.pcap")]],
-    ["a directory", 1, /cannot open .*: .*director.*\(check the path/i, () => [folder.path]],
+    ["a directory without captures", 1, /nothing holds no capture/, () => [empty("nothing")]],
     [
       "a file that is no capture",
       1,

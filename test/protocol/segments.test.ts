@@ -108,7 +108,9 @@ function toldOf(plugin: Plugin, golden: Golden, random: Random | undefined): { e
     bench.send({ side: side === 0 ? 1 : 0, flags: "A", seq: ack, ack: (seq + bytes.length) | 0 });
   }
   bench.end();
-  return { events: JSON.parse(JSON.stringify(bench.events)), anomalies: bench.anomalies, bugs: bench.bugs };
+  // What is said of finding the protocol itself is told by the first segment of each side, as Suricata does.
+  const anomalies = bench.anomalies.filter((name) => !name.startsWith("APPLAYER_"));
+  return { events: JSON.parse(JSON.stringify(bench.events)), anomalies, bugs: bench.bugs };
 }
 
 describe.each(protocols.filter((plugin) => goldensOf(plugin).length > 0).map((plugin) => [plugin.name, plugin] as const))(

@@ -2,7 +2,6 @@ import { clamp } from "./clamp.ts";
 
 /** What is counted in each interval and has a level for each hour. */
 export const measures = ["bytes", "packets", "connections", "peers", "failures"] as const;
-type Measure = (typeof measures)[number];
 export const M = { bytes: 0, packets: 1, connections: 2, peers: 3, failures: 4 } as const;
 /** Hours of a weekday, then of a day at the weekend, both UTC. */
 export const CELLS = 48;
