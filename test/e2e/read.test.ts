@@ -139,7 +139,7 @@ function empty(name: string): string {
 describe("oddwire read refuses with one line that names the cause and the mend:", () => {
   test.each<[string, number, RegExp, () => string[]]>([
     ["a missing file", 1, /cannot open .*no-such\.pcap: .*\(check the path/, () => [folder.at("no-such.pcap")]],
-    ["a directory without captures", 1, /nothing holds no capture/, () => [empty("nothing")]],
+    ["a directory without captures", 2, /no-captures holds no capture/, () => [empty("no-captures")]],
     [
       "a file that is no capture",
       1,
