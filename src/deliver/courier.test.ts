@@ -200,6 +200,8 @@ test("syslog over TCP: counted octets, and what a closed receiver did not get is
   await sink.start();
   await tell(finding(1));
   await expect.poll(() => courier.state.sent, { timeout: 5000 }).toBe(1);
+  // What is sent is with the system; the receiver reads it a little later.
+  await expect.poll(() => Buffer.concat(parts).toString(), { timeout: 5000 }).toContain("calls home");
   for (const socket of first.open) socket.destroy();
   await new Promise((resolve) => first.server.close(resolve));
   await tell(finding(2));

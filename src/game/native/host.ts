@@ -285,7 +285,14 @@ export class NativePluginHost implements GamePluginHost {
     this.#lastTrouble = cause;
     const flights = this.#flights;
     this.#flights = [];
-    for (const [index, flight] of flights.entries()) this.#collect(flight, this.#reader.complete(flight.slot, flight.count), index === 0);
+    // Batches may be done though the word of it has not come: the first that is not is the one that it failed at.
+    let isFound = false;
+    for (const flight of flights) {
+      const complete = this.#reader.complete(flight.slot, flight.count);
+      const isFailed = !isFound && complete < flight.count;
+      isFound ||= isFailed;
+      this.#collect(flight, complete, isFailed);
+    }
     this.#queue.unshift(this.#returned);
     this.#queue.dropReplays();
     this.#returned = [];
