@@ -289,7 +289,7 @@ export class NativePluginHost implements GamePluginHost {
     let isFound = false;
     for (const flight of flights) {
       const complete = this.#reader.complete(flight.slot, flight.count);
-      const isFailed = !isFound && complete < flight.count;
+      const isFailed: boolean = !isFound && complete < flight.count;
       isFound ||= isFailed;
       this.#collect(flight, complete, isFailed);
     }
