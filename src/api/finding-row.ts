@@ -1,33 +1,30 @@
+import { membersOf, textOf } from "#base/members.ts";
 import type { OddwireEvent } from "#contract/event.ts";
 import type { FindingMarks } from "#contract/finding-marks.ts";
 import { parseNetwork } from "#query/address.ts";
 import type { FindingCategory, Severity } from "#schema/finding.ts";
 import type { FindingFacts, FindingRow } from "#schema/finding-mark.ts";
 
-type Members = { readonly [name: string]: unknown };
-
-const members = (value: unknown): Members => (typeof value === "object" && value !== null ? (value as Members) : {});
-const text = (value: unknown): string => (typeof value === "string" ? value : "");
 const number = (value: unknown, otherwise = 0): number => (typeof value === "number" ? value : otherwise);
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /** A finding's newest event as a row, with what people say of it and, when it is judged, what their verdicts say. */
 export function findingRow(event: OddwireEvent, marks: FindingMarks | undefined, isJudged = true): FindingRow {
-  const finding = members(event["finding"]);
-  const id = text(finding["id"]);
+  const finding = membersOf(event["finding"]);
+  const id = textOf(finding["id"]);
   const mark = marks?.get(id);
   const opinion = isJudged ? marks?.opinion?.(factsOf(event)) : undefined;
   const score = number(finding["score"]);
   return {
     id,
-    detector: text(finding["detector"]),
-    category: text(finding["category"]) as FindingCategory,
-    severity: text(finding["severity"]) as Severity,
-    title: text(finding["title"]),
+    detector: textOf(finding["detector"]),
+    category: textOf(finding["category"]) as FindingCategory,
+    severity: textOf(finding["severity"]) as Severity,
+    title: textOf(finding["title"]),
     score,
     confidence: number(finding["confidence"], score),
     signs: number(finding["signs"], 1),
-    first: text(finding["since"]) || event.timestamp,
+    first: textOf(finding["since"]) || event.timestamp,
     last: event.timestamp,
     ...(event.src_ip !== undefined && { source: event.src_ip }),
     ...(event.dest_ip !== undefined && { target: event.dest_ip }),
@@ -43,19 +40,19 @@ export function findingRow(event: OddwireEvent, marks: FindingMarks | undefined,
 
 /** What a verdict on the finding is learned from. */
 export function factsOf(event: OddwireEvent): FindingFacts {
-  const finding = members(event["finding"]);
-  const protocol = text(event["app_proto"]) || text(event["proto"]);
+  const finding = membersOf(event["finding"]);
+  const protocol = textOf(event["app_proto"]) || textOf(event["proto"]);
   const port = event["dest_port"];
   const hosts = [event.src_ip, event.dest_ip].filter((host) => host !== undefined);
   return {
-    detector: text(finding["detector"]),
-    category: text(finding["category"]),
+    detector: textOf(finding["detector"]),
+    category: textOf(finding["category"]),
     ...(protocol !== "" && { protocol }),
     ...(typeof port === "number" && { port }),
     networks: [...new Set(hosts.map(networkOf))],
     reasons: Object.fromEntries(
       list(finding["why"])
-        .map(members)
+        .map(membersOf)
         .flatMap(({ feature, value }) => (typeof feature === "string" && typeof value === "number" ? [[feature, value]] : [])),
     ),
   };

@@ -1,30 +1,27 @@
+import { type Members, membersOf, textOf } from "#base/members.ts";
 import { parseTime } from "#base/time.ts";
 import type { OddwireEvent } from "#contract/event.ts";
 import type { PlayerMark, PlayerPoint, PlayerRow, PlayerSession } from "#schema/player.ts";
 
-type Members = { readonly [name: string]: unknown };
-
-const members = (value: unknown): Members => (typeof value === "object" && value !== null ? (value as Members) : {});
 const texts = (from: Members, ...names: readonly string[]): Members => pick(from, names, "string");
 const numbers = (from: Members, ...names: readonly string[]): Members => pick(from, names, "number");
-const text = (value: unknown): string => (typeof value === "string" ? value : "");
 const number = (value: unknown): number => (typeof value === "number" ? value : 0);
 
 /** A player's event as a row of the list: what is long is left out, what people say of it is added. */
 export function playerRow(event: OddwireEvent, mark: PlayerMark | undefined): PlayerRow {
-  const player = members(event["player"]);
-  const bot = members(player["bot"]);
-  const connection = members(player["connection"]);
+  const player = membersOf(event["player"]);
+  const bot = membersOf(player["bot"]);
+  const connection = membersOf(player["connection"]);
   return {
     ...sessionOf(event),
-    id: text(player["id"]),
+    id: textOf(player["id"]),
     ...texts(player, "name"),
-    game: text(player["game"]),
+    game: textOf(player["game"]),
     ...numbers(player, "level"),
     ...(player["position"] !== undefined && { position: player["position"] as NonNullable<PlayerRow["position"]> }),
     ...(player["health"] !== undefined && { health: player["health"] as NonNullable<PlayerRow["health"]> }),
     ...numbers(connection, "rtt_ms"),
-    actions: number(members(player["statistics"])["actions"]),
+    actions: number(membersOf(player["statistics"])["actions"]),
     ...texts(bot, "verdict"),
     ...numbers(bot, "score"),
     watched: mark?.watched === true,
@@ -35,14 +32,14 @@ export function playerRow(event: OddwireEvent, mark: PlayerMark | undefined): Pl
 
 /** What an event says of the session that it was told in. */
 export function sessionOf(event: OddwireEvent): PlayerSession {
-  const player = members(event["player"]);
-  const connection = members(player["connection"]);
+  const player = membersOf(event["player"]);
+  const connection = membersOf(player["connection"]);
   return {
     session: number(player["session"]),
-    since: text(player["since"]),
+    since: textOf(player["since"]),
     seen: event.timestamp,
     age: number(player["age"]),
-    state: text(player["state"]),
+    state: textOf(player["state"]),
     ...(event.src_ip !== undefined && { address: event.src_ip }),
     ...(event.src_port !== undefined && { port: event.src_port }),
     ...(event.flow_id !== undefined && { flow_id: event.flow_id }),
@@ -65,13 +62,13 @@ export function sessionsOf(events: readonly OddwireEvent[]): readonly PlayerSess
 
 /** One point of the history. */
 export function pointOf(event: OddwireEvent): PlayerPoint {
-  const player = members(event["player"]);
-  const bot = members(player["bot"]);
+  const player = membersOf(event["player"]);
+  const bot = membersOf(player["bot"]);
   return {
     time: parseTime(event.timestamp) ?? 0,
     ...numbers(bot, "score", "classic", "rhythm"),
     ...texts(bot, "verdict"),
-    actions: number(members(player["statistics"])["actions"]),
+    actions: number(membersOf(player["statistics"])["actions"]),
   };
 }
 

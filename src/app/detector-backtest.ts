@@ -1,3 +1,4 @@
+import { textOf } from "#base/members.ts";
 import type { OddwireEvent } from "#contract/event.ts";
 import type { Config } from "#schema/config.ts";
 import { capturesOf } from "./captures.ts";
@@ -105,22 +106,20 @@ function keep(found: Map<string, Found>, event: OddwireEvent): void {
   if (!found.has(one.id)) found.set(one.id, one);
 }
 
-const text = (value: unknown): string => (typeof value === "string" ? value : "");
-
 function foundOf(event: OddwireEvent): Found {
   const finding = (event["finding"] ?? {}) as Readonly<Record<string, unknown>>;
-  const host = text(event["src_ip"]);
-  const ends = `${host} ${text(event["dest_ip"])}`;
-  const detector = text(finding["detector"]);
+  const host = textOf(event["src_ip"]);
+  const ends = `${host} ${textOf(event["dest_ip"])}`;
+  const detector = textOf(finding["detector"]);
   return {
     // An earlier or later first packet gives another id: who is accused of what stays the same.
-    id: `${detector} ${text(finding["category"])} ${ends}`,
+    id: `${detector} ${textOf(finding["category"])} ${ends}`,
     host,
     detector,
-    category: text(finding["category"]),
-    severity: text(finding["severity"]),
-    title: text(finding["title"]),
-    time: text(event["timestamp"]),
+    category: textOf(finding["category"]),
+    severity: textOf(finding["severity"]),
+    title: textOf(finding["title"]),
+    time: textOf(event["timestamp"]),
   };
 }
 

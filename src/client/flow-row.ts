@@ -1,4 +1,5 @@
 import { ipv6Text, parseAddress } from "#base/address.ts";
+import { textOf } from "#base/members.ts";
 import { microsOf } from "#base/time-words.ts";
 import type { OddwireEvent } from "#schema/event.ts";
 import type { LiveFlow } from "#schema/live.ts";
@@ -103,7 +104,6 @@ export function shortAddress(address: string): string {
 
 const known = (app: unknown): string | undefined => (typeof app === "string" && app !== "" && app !== "failed" ? app : undefined);
 const numberOf = (value: unknown): number => (typeof value === "number" ? value : 0);
-const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
 /** The object under `name`, empty when there is none. */
 export function memberOf(event: { readonly [name: string]: unknown }, name: string): { readonly [name: string]: unknown } {

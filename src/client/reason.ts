@@ -1,3 +1,4 @@
+import { textOf } from "#base/members.ts";
 import { plain } from "#base/units.ts";
 import type { OddwireEvent } from "#schema/event.ts";
 import { memberOf } from "./flow-row.ts";
@@ -22,7 +23,7 @@ export function reasonOf(event: OddwireEvent): Reason {
 function ofFinding(finding: { readonly [name: string]: unknown }): Reason {
   const why = Array.isArray(finding["why"]) ? (finding["why"] as unknown[]) : [];
   return {
-    title: text(finding["title"]) || text(finding["detector"]) || "finding",
+    title: textOf(finding["title"]) || textOf(finding["detector"]) || "finding",
     severity: severityOf(finding["severity"]),
     why: why
       .map(becauseOf)
@@ -33,13 +34,13 @@ function ofFinding(finding: { readonly [name: string]: unknown }): Reason {
 
 /** `connections 512 (threshold 100, 3,000 seen)`. */
 export function becauseOf(reason: unknown): string {
-  if (typeof reason !== "object" || reason === null) return text(reason);
+  if (typeof reason !== "object" || reason === null) return textOf(reason);
   const { feature, value, threshold, sample } = reason as { [name: string]: unknown };
   const notes: string[] = [];
   if (typeof threshold === "number") notes.push(`threshold ${plain(threshold)}`);
   if (typeof sample === "number") notes.push(`${plain(sample)} seen`);
-  const shown = typeof value === "number" ? plain(value) : text(value);
-  return `${text(feature)} ${shown}${notes.length === 0 ? "" : ` (${notes.join(", ")})`}`.trim();
+  const shown = typeof value === "number" ? plain(value) : textOf(value);
+  return `${textOf(feature)} ${shown}${notes.length === 0 ? "" : ` (${notes.join(", ")})`}`.trim();
 }
 
 /** An alert's severity is a number: 1 is the worst. */
@@ -48,26 +49,25 @@ const alertSeverities: readonly Severity[] = ["high", "high", "medium", "low", "
 function ofAlert(event: OddwireEvent): Reason {
   const alert = memberOf(event, "alert");
   const number = typeof alert["severity"] === "number" ? alert["severity"] : 3;
-  const engine = text(event["engine"]);
+  const engine = textOf(event["engine"]);
   const sid = typeof alert["signature_id"] === "number" && alert["signature_id"] > 0 ? `rule ${alert["signature_id"]}` : "";
   return {
-    title: text(alert["signature"]) || "alert",
+    title: textOf(alert["signature"]) || "alert",
     severity: alertSeverities[Math.max(0, Math.min(4, number))] ?? "low",
-    why: [engine, sid, text(alert["category"]), alert["action"] === "blocked" ? "blocked" : ""].filter((part) => part !== "").join(" · "),
+    why: [engine, sid, textOf(alert["category"]), alert["action"] === "blocked" ? "blocked" : ""].filter((part) => part !== "").join(" · "),
   };
 }
 
 function ofAnomaly(anomaly: { readonly [name: string]: unknown }): Reason {
-  const type = text(anomaly["type"]);
+  const type = textOf(anomaly["type"]);
   const layers = { decode: "broken header", stream: "broken stream", applayer: "broken message" };
   const kind = layers[type as keyof typeof layers] ?? type;
   return {
-    title: text(anomaly["event"]) || "anomaly",
+    title: textOf(anomaly["event"]) || "anomaly",
     severity: "low",
-    why: text(anomaly["why"]) || [kind, text(anomaly["app_proto"])].filter((part) => part !== "").join(", "),
+    why: textOf(anomaly["why"]) || [kind, textOf(anomaly["app_proto"])].filter((part) => part !== "").join(", "),
   };
 }
 
 const severities: readonly Severity[] = ["info", "low", "medium", "high", "critical"];
 const severityOf = (value: unknown): Severity => severities.find((severity) => severity === value) ?? "info";
-const text = (value: unknown): string => (typeof value === "string" ? value : "");

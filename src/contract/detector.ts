@@ -176,6 +176,21 @@ export interface ToldFinding {
   readonly techniques: readonly string[];
 }
 
+/** Where a finding about a flow stands, and its ends: the client is the source. */
+export const placeOf = ({
+  time,
+  number,
+  flowId,
+  client,
+  server,
+}: FlowFact): Pick<Finding, "time" | "number" | "flowId" | "source" | "target"> => ({
+  time,
+  number,
+  flowId,
+  source: client,
+  target: server,
+});
+
 export type DetectorSettings = Readonly<Record<string, ConfigKey>>;
 /** Values of a detector's settings, by their names. */
 export type SettingValues<S extends DetectorSettings> = { readonly [K in keyof S]: ValueOf<S[K]> };

@@ -1,3 +1,4 @@
+import { membersOf } from "#base/members.ts";
 import type { OddwireEvent } from "#contract/event.ts";
 import { type Severity, severities } from "#schema/finding.ts";
 
@@ -25,7 +26,6 @@ const lineCharactersMax = 300;
 const alertSeverities: readonly Severity[] = ["high", "high", "medium", "low", "info"];
 
 type Members = { readonly [member: string]: unknown };
-const membersOf = (value: unknown): Members => (typeof value === "object" && value !== null ? (value as Members) : {});
 const textOf = (value: unknown): string => (typeof value === "string" || typeof value === "number" ? line(String(value)) : "");
 
 /** Without what steers a terminal or hides text. */

@@ -1,4 +1,5 @@
 import { combine32, mix32 } from "#base/hash.ts";
+import { OldestFirstMap } from "#base/oldest-first.ts";
 import { MICROS_PER_SECOND } from "#base/time.ts";
 import type { DetectorDefinition, Finding, Reason, ToldFinding } from "#contract/detector.ts";
 import type { Config } from "#schema/config.ts";
@@ -38,7 +39,7 @@ export class FindingDesk {
   readonly #cooldown: number;
   readonly #onTold: ((told: ToldFinding) => void) | undefined;
   /** By detector and cause, in the order of their last sign. */
-  readonly #causes = new Map<string, Cause>();
+  readonly #causes = new OldestFirstMap<string, Cause>(causesMax);
 
   constructor(config: Config, lines: EventLines, onTold?: (told: ToldFinding) => void) {
     this.#writer = new EventWriter(lines);
@@ -55,9 +56,8 @@ export class FindingDesk {
     const key = `${detector.name} ${finding.cause ?? `${finding.source ?? ""}>${finding.target ?? ""}`}`;
     const severity = severities.indexOf(finding.severity);
     const known = this.#causes.get(key);
-    this.#causes.delete(key);
     if (known !== undefined && finding.time - known.last <= this.#cooldown) {
-      this.#causes.set(key, known);
+      this.#causes.renew(key, known);
       this.#again(detector, finding, known, severity);
       return;
     }
@@ -70,17 +70,13 @@ export class FindingDesk {
       severity,
       score: finding.score,
     };
-    if (this.#causes.size >= causesMax) this.#causes.delete(this.#causes.keys().next().value as string);
-    this.#causes.set(key, cause);
+    this.#causes.renew(key, cause);
     this.#write(detector, finding, cause);
   }
 
   /** Packet time moved. */
   tick(clock: number): void {
-    for (const [key, cause] of this.#causes) {
-      if (clock - cause.last <= this.#cooldown) return;
-      this.#causes.delete(key);
-    }
+    this.#causes.expire((cause) => clock - cause.last > this.#cooldown);
   }
 
   #again(detector: Pick<DetectorDefinition, "name" | "category" | "techniques">, finding: Finding, known: Cause, severity: number): void {

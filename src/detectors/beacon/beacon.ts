@@ -1,4 +1,5 @@
 import { combine32 } from "#base/hash.ts";
+import { OldestFirstMap } from "#base/oldest-first.ts";
 import { MICROS_PER_SECOND, type Micros } from "#base/time.ts";
 import type { Detector, Finding, FlowFact, TransactionFact } from "#contract/detector.ts";
 import { Contacts } from "./contacts.ts";
@@ -39,7 +40,9 @@ export class Beacon implements Detector {
   readonly #limits: Limits;
   readonly #report: (finding: Finding) => void;
   /** By hash of client and server and port, or of client and web address; in the order of their last contact. */
-  readonly #pairs = new Map<number, Contacts>();
+  readonly #pairs = new OldestFirstMap<number, Contacts>(pairsMax, (pair) => {
+    this.#contacts -= pair.kept;
+  });
   readonly #waiting: Contacts[] = [];
   #contacts = 0;
   #budget: number;
@@ -79,8 +82,7 @@ export class Beacon implements Detector {
     const key = flowKey(fact);
     const pair = this.#pairOf(key, fact.serverPort);
     // The pair was silent until now: it goes behind the others.
-    this.#pairs.delete(key);
-    this.#pairs.set(key, pair);
+    this.#pairs.renew(key, pair);
     this.#add(pair, fact, fact.start, fact.bytesToServer + fact.bytesToClient);
   }
 
@@ -105,25 +107,14 @@ export class Beacon implements Detector {
   }
 
   #pairOf(key: number, port: number): Contacts {
-    const known = this.#pairs.get(key);
-    if (known !== undefined) return known;
-    if (this.#pairs.size >= pairsMax) this.#forgetOldest();
-    const pair = new Contacts(this.#limits.contactsMin, port);
-    this.#pairs.set(key, pair);
-    return pair;
-  }
-
-  #forgetOldest(): void {
-    const [key, pair] = this.#pairs.entries().next().value as [number, Contacts];
-    this.#contacts -= pair.kept;
-    this.#pairs.delete(key);
+    return this.#pairs.ensure(key, () => new Contacts(this.#limits.contactsMin, port));
   }
 
   #add(pair: Contacts, fact: FlowFact, time: number, bytes: number): void {
     this.#number = fact.number;
     if (time < this.#started) this.#started = time;
     this.#contacts += pair.add(time / MICROS_PER_SECOND, bytes);
-    while (this.#contacts > contactsMax && this.#pairs.size > 1) this.#forgetOldest();
+    while (this.#contacts > contactsMax && this.#pairs.size > 1) this.#pairs.forgetFirst();
     if (pair.servers.size < serversMax) pair.servers.add(fact.serverHash);
     if (pair.told || pair.waits || pair.seen < pair.nextJudged) return;
     pair.client = fact.client;

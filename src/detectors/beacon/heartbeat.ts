@@ -1,5 +1,6 @@
+import { OldestFirstSet } from "#base/oldest-first.ts";
 import { MICROS_PER_SECOND } from "#base/time.ts";
-import type { Detector, Finding, FlowFact, TransactionFact } from "#contract/detector.ts";
+import { type Detector, type Finding, type FlowFact, placeOf, type TransactionFact } from "#contract/detector.ts";
 import { spell } from "./beacon.ts";
 import { ordinaryPorts } from "./ordinary.ts";
 
@@ -26,8 +27,8 @@ const registeredPortsEnd = 1024;
 export class Heartbeat implements Detector {
   readonly #limits: HeartbeatLimits;
   readonly #report: (finding: Finding) => void;
-  readonly #nameless = new Set<number>();
-  readonly #told = new Set<number>();
+  readonly #nameless = new OldestFirstSet<number>(namelessMax);
+  readonly #told = new OldestFirstSet<number>(toldMax);
 
   constructor(limits: HeartbeatLimits, report: (finding: Finding) => void) {
     this.#limits = limits;
@@ -35,7 +36,7 @@ export class Heartbeat implements Detector {
   }
 
   onTransaction({ flowId, fields, serverInside }: TransactionFact): void {
-    if (!serverInside && fields["sni"] === undefined && fields["self_signed"] === true) remember(this.#nameless, flowId, namelessMax);
+    if (!serverInside && fields["sni"] === undefined && fields["self_signed"] === true) this.#nameless.add(flowId);
   }
 
   onFlowUpdate(fact: FlowFact): void {
@@ -61,15 +62,11 @@ export class Heartbeat implements Detector {
     const listens = onlyAcknowledges(fact);
     const limit = listens ? spreadMax * 2 : spreadMax;
     if (spread > limit || period < periodMinSeconds || perBeat > bytesPerBeatMax) return;
-    remember(this.#told, fact.flowId, toldMax);
+    this.#told.add(fact.flowId);
     const lasting = (fact.time - fact.start) / MICROS_PER_SECOND;
     const language = isUnknown ? "in no known protocol" : "under TLS without a name";
     this.#report({
-      time: fact.time,
-      number: fact.number,
-      flowId: fact.flowId,
-      source: fact.client,
-      target: fact.server,
+      ...placeOf(fact),
       title: `${fact.client} told ${fact.server} port ${fact.serverPort} every ${spell(period)} that it is there, ${beats} times in ${spell(lasting)}, ${language}`,
       severity: "medium",
       score: Math.min(0.9, 0.9 - spread + Math.min(0.1, beats / 1000)),
@@ -93,8 +90,3 @@ const emptyDeviationBytes = 8;
 /** A server that takes reports and never answers: people's programs are answered. Retransmissions then widen the gaps. */
 const onlyAcknowledges = (fact: FlowFact): boolean =>
   fact.bytesToClient <= emptyPacketBytes * fact.packetsToClient && fact.sizeDeviationToClient <= emptyDeviationBytes;
-
-function remember(set: Set<number>, flow: number, max: number): void {
-  if (set.size >= max) set.delete(set.values().next().value as number);
-  set.add(flow);
-}

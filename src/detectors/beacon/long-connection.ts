@@ -1,5 +1,6 @@
+import { OldestFirstMap } from "#base/oldest-first.ts";
 import { MICROS_PER_SECOND } from "#base/time.ts";
-import type { Detector, Finding, FlowFact } from "#contract/detector.ts";
+import { type Detector, type Finding, type FlowFact, placeOf } from "#contract/detector.ts";
 import type { Severity } from "#schema/finding.ts";
 import { spell } from "./beacon.ts";
 
@@ -17,7 +18,7 @@ export class LongConnection implements Detector {
   readonly #minSeconds: number;
   readonly #report: (finding: Finding) => void;
   /** Severity that was told, by flow. */
-  readonly #told = new Map<number, Severity>();
+  readonly #told = new OldestFirstMap<number, Severity>(toldMax);
 
   constructor(minSeconds: number, report: (finding: Finding) => void) {
     this.#minSeconds = minSeconds;
@@ -38,15 +39,10 @@ export class LongConnection implements Detector {
     if (seconds < this.#minSeconds || fact.serverInside || fact.serverIsGroup || !fact.clientInside || !fact.established) return;
     const severity = grades.find(([hours]) => seconds >= hours * 3600)?.[1] ?? "info";
     if (this.#told.get(fact.flowId) === severity) return;
-    if (this.#told.size >= toldMax) this.#told.delete(this.#told.keys().next().value as number);
     this.#told.set(fact.flowId, severity);
     const bytes = fact.bytesToServer + fact.bytesToClient;
     this.#report({
-      time: fact.time,
-      number: fact.number,
-      flowId: fact.flowId,
-      source: fact.client,
-      target: fact.server,
+      ...placeOf(fact),
       title: `${fact.client} has been connected with ${fact.server} port ${fact.serverPort} for ${spell(seconds)}`,
       severity,
       score: Math.min(1, seconds / (24 * 3600)),

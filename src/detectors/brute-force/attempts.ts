@@ -1,3 +1,5 @@
+import { OldestFirstMap } from "#base/oldest-first.ts";
+
 /** Accounts and partners remembered of one watch. */
 const namesMax = 256;
 
@@ -24,22 +26,19 @@ export class Attempts {
 /** Attempts by key, each in a window of its own; the key that was met first goes when there are too many. */
 export class AttemptTable {
   readonly #windowUs: number;
-  readonly #keysMax: number;
-  readonly #attempts = new Map<string, Attempts>();
+  readonly #attempts: OldestFirstMap<string, Attempts>;
 
   constructor(windowUs: number, keysMax: number) {
     this.#windowUs = windowUs;
-    this.#keysMax = keysMax;
+    this.#attempts = new OldestFirstMap(keysMax);
   }
 
   /** The attempts of the window that `time` falls in; a new window begins when the last is over. */
   of(key: string, time: number): Attempts {
-    const known = this.#attempts.get(key);
-    if (known !== undefined && time - known.from <= this.#windowUs) return known;
-    this.#attempts.delete(key);
-    if (this.#attempts.size >= this.#keysMax) this.#attempts.delete(this.#attempts.keys().next().value as string);
+    const known = this.known(key, time);
+    if (known !== undefined) return known;
     const fresh = new Attempts(time);
-    this.#attempts.set(key, fresh);
+    this.#attempts.renew(key, fresh);
     return fresh;
   }
 

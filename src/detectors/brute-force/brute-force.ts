@@ -1,5 +1,6 @@
+import { OldestFirstMap } from "#base/oldest-first.ts";
 import { MICROS_PER_SECOND } from "#base/time.ts";
-import type { Detector, Finding, FlowFact, TransactionFact } from "#contract/detector.ts";
+import { type Detector, type Finding, type FlowFact, placeOf, type TransactionFact } from "#contract/detector.ts";
 import { type Attempts, AttemptTable } from "./attempts.ts";
 import { isWeb, type Login, loginOf, loginOfFlow } from "./login.ts";
 
@@ -39,7 +40,7 @@ export class BruteForce implements Detector {
   /** By server and service. */
   readonly #servers = new AttemptTable(slowUs, keysMax);
   /** Account of the last request for a ticket, by flow. */
-  readonly #asked = new Map<number, string>();
+  readonly #asked = new OldestFirstMap<number, string>(requestsMax);
 
   constructor(limits: BruteForceLimits, report: (finding: Finding) => void) {
     this.#limits = limits;
@@ -54,7 +55,6 @@ export class BruteForce implements Detector {
   onTransaction(fact: TransactionFact): void {
     const { msg_type: message, cname } = fact.fields;
     if (message === "KRB_AS_REQ") {
-      if (this.#asked.size >= requestsMax) this.#asked.delete(this.#asked.keys().next().value as number);
       this.#asked.set(fact.flowId, typeof cname === "string" ? cname : "");
       return;
     }
@@ -113,8 +113,7 @@ export class BruteForce implements Detector {
     const whom =
       accounts.size === 0 ? "" : `, as ${[...accounts].slice(0, accountsTold).join(", ")}${accounts.size > accountsTold ? " …" : ""}`;
     this.#report({
-      ...this.#place(fact),
-      target: fact.server,
+      ...placeOf(fact),
       title: `${fact.client} failed ${failures} times to log in to ${login.service} of ${fact.server} within ${round(fact.time - from)} s${whom}${isIn ? ", and then got in" : ""}`,
       severity: isIn ? "critical" : failures >= threshold * 4 ? "high" : "medium",
       score: isIn ? 1 : Math.min(1, 0.6 + failures / (threshold * 10)),
@@ -131,9 +130,10 @@ export class BruteForce implements Detector {
 
   #tellSpray(fact: FlowFact, login: Login, attempts: Attempts): void {
     const { accounts, failures, partners, from } = attempts;
+    const { target, ...place } = placeOf(fact);
     this.#report({
-      ...this.#place(fact),
-      ...(partners.size === 1 ? { target: fact.server } : {}),
+      ...place,
+      ...(partners.size === 1 && target !== undefined ? { target } : {}),
       title: `${fact.client} tried ${accounts.size} accounts at ${login.service} of ${partners.size === 1 ? fact.server : `${partners.size} servers`}, few passwords each, within ${round(fact.time - from)} s: ${[...accounts].slice(0, accountsTold).join(", ")}${accounts.size > accountsTold ? " …" : ""}`,
       severity: "high",
       score: Math.min(1, 0.7 + accounts.size / 100),
@@ -149,10 +149,9 @@ export class BruteForce implements Detector {
 
   #tellDistributed(fact: FlowFact, login: Login, attempts: Attempts): void {
     const { partners, failures, from } = attempts;
-    const { time, number } = this.#place(fact);
     this.#report({
-      time,
-      number,
+      time: fact.time,
+      number: fact.number,
       target: fact.server,
       title: `${partners.size} clients failed ${failures} times to log in to ${login.service} of ${fact.server} within ${round(fact.time - from)} s`,
       severity: "high",
@@ -164,10 +163,6 @@ export class BruteForce implements Detector {
       techniques: ["T1110"],
       cause: `distributed ${login.service} ${fact.server}`,
     });
-  }
-
-  #place(fact: FlowFact): Pick<Finding, "time" | "number" | "flowId" | "source"> {
-    return { time: fact.time, number: fact.number, flowId: fact.flowId, source: fact.client };
   }
 }
 

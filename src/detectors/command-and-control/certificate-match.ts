@@ -1,6 +1,6 @@
+import { textOf } from "#base/members.ts";
 import type { Transaction } from "#contract/parser.ts";
 import { type KnownCertificate, knownCertificates, knownFingerprints } from "./known-certificates.ts";
-import { textOf } from "./text-of.ts";
 
 /** What a certificate gave away. */
 export interface CertificateMatch {

@@ -1,9 +1,10 @@
+import { textOf } from "#base/members.ts";
+import { OldestFirstMap } from "#base/oldest-first.ts";
 import { MICROS_PER_SECOND } from "#base/time.ts";
-import type { Detector, Finding, FlowFact, TransactionFact } from "#contract/detector.ts";
+import { type Detector, type Finding, type FlowFact, placeOf, type TransactionFact } from "#contract/detector.ts";
 import { matchCertificate } from "./certificate-match.ts";
 import type { Evidence } from "./evidence.ts";
 import { httpEvidence } from "./http-evidence.ts";
-import { textOf } from "./text-of.ts";
 import { tlsEvidence } from "./tls-evidence.ts";
 
 export interface Limits {
@@ -30,7 +31,7 @@ const waitingMin = (limits: Limits): number => limits.evidenceMin - keptWeight -
 export class CommandAndControl implements Detector {
   readonly #limits: Limits;
   readonly #report: (finding: Finding) => void;
-  readonly #waiting = new Map<number, Evidence>();
+  readonly #waiting = new OldestFirstMap<number, Evidence>(waitingMax);
 
   constructor(limits: Limits, report: (finding: Finding) => void) {
     this.#limits = limits;
@@ -61,11 +62,7 @@ export class CommandAndControl implements Detector {
     const match = matchCertificate(fields);
     if (match !== undefined) {
       this.#report({
-        time: fact.time,
-        number: fact.number,
-        flowId: fact.flowId,
-        source: fact.client,
-        target: fact.server,
+        ...placeOf(fact),
         title: `${fact.client} spoke with ${fact.server} port ${fact.serverPort}, whose certificate is the one that ${match.family} makes by default`,
         severity: "critical",
         score: 0.95,
@@ -79,10 +76,7 @@ export class CommandAndControl implements Detector {
     if (fact.serverInside || fields["self_signed"] !== true) return;
     const evidence = tlsEvidence(fact);
     if (evidence.weight >= this.#limits.evidenceMin) this.#tellConnection(fact, evidence);
-    else if (evidence.weight >= waitingMin(this.#limits)) {
-      if (this.#waiting.size >= waitingMax) this.#waiting.delete(this.#waiting.keys().next().value as number);
-      this.#waiting.set(fact.flowId, evidence);
-    }
+    else if (evidence.weight >= waitingMin(this.#limits)) this.#waiting.set(fact.flowId, evidence);
   }
 
   #judge(fact: FlowFact): void {
@@ -99,11 +93,7 @@ export class CommandAndControl implements Detector {
   #tellConnection(fact: FlowFact, evidence: Evidence): void {
     const { evidenceMin } = this.#limits;
     this.#report({
-      time: fact.time,
-      number: fact.number,
-      flowId: fact.flowId,
-      source: fact.client,
-      target: fact.server,
+      ...placeOf(fact),
       title: `${fact.client} keeps TLS with ${fact.server} port ${fact.serverPort}, whose certificate nobody vouches for, in the manner of remote-access tools`,
       severity: "high",
       score: evidence.score(evidenceMin),
@@ -115,11 +105,7 @@ export class CommandAndControl implements Detector {
   #tellRequest(fact: TransactionFact, evidence: Evidence): void {
     const { evidenceMin } = this.#limits;
     this.#report({
-      time: fact.time,
-      number: fact.number,
-      flowId: fact.flowId,
-      source: fact.client,
-      target: fact.server,
+      ...placeOf(fact),
       title: `${fact.client} posted to ${textOf(fact.fields["hostname"]) || fact.server}${textOf(fact.fields["url"]).slice(0, 80)} as a program that plays a browser`,
       severity: "high",
       score: evidence.score(evidenceMin),

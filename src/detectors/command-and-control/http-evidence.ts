@@ -1,7 +1,7 @@
+import { textOf } from "#base/members.ts";
 import type { TransactionFact } from "#contract/detector.ts";
 import { Evidence } from "./evidence.ts";
 import { dynamicDomains } from "./known-certificates.ts";
-import { textOf } from "./text-of.ts";
 
 /**
  * What speaks for a panel of stealers and bots behind one request: a program that says it is a browser but sends none of

@@ -1,4 +1,5 @@
-import type { Detector, Finding, TransactionFact } from "#contract/detector.ts";
+import { OldestFirstMap } from "#base/oldest-first.ts";
+import { type Detector, type Finding, placeOf, type TransactionFact } from "#contract/detector.ts";
 
 /** Methods that only miners call: Stratum of Bitcoin (Slush Pool's text, BIP 310) and of Ethereum, mining by `getblocktemplate` (BIP 22). */
 const miningMethods: ReadonlySet<string> = new Set([
@@ -26,7 +27,7 @@ const clientsMax = 1_000;
 export class Mining implements Detector {
   readonly #report: (finding: Finding) => void;
   /** By flow: the methods of CryptoNote that were seen. */
-  readonly #seen = new Map<number, Set<string>>();
+  readonly #seen = new OldestFirstMap<number, Set<string>>(clientsMax);
 
   constructor(report: (finding: Finding) => void) {
     this.#report = report;
@@ -37,26 +38,15 @@ export class Mining implements Detector {
     if (typeof method !== "string") return;
     if (miningMethods.has(method)) this.#tell(fact, "Stratum or getblocktemplate", [method]);
     else if (cryptoNoteMethods.has(method) && fact.service !== "http") {
-      const seen = this.#seen.get(fact.flowId) ?? this.#remember(fact.flowId);
+      const seen = this.#seen.ensure(fact.flowId, () => new Set());
       seen.add(method);
       if (seen.has("job") && (seen.has("login") || seen.has("submit"))) this.#tell(fact, "a CryptoNote pool", [...seen]);
     }
   }
 
-  #remember(flow: number): Set<string> {
-    if (this.#seen.size >= clientsMax) this.#seen.delete(this.#seen.keys().next().value as number);
-    const seen = new Set<string>();
-    this.#seen.set(flow, seen);
-    return seen;
-  }
-
   #tell(fact: TransactionFact, language: string, methods: readonly string[]): void {
     this.#report({
-      time: fact.time,
-      number: fact.number,
-      flowId: fact.flowId,
-      source: fact.client,
-      target: fact.server,
+      ...placeOf(fact),
       title: `${fact.client} mines cryptocurrency with ${fact.server} port ${fact.serverPort}, in the language of ${language}`,
       severity: fact.serverInside ? "low" : "medium",
       score: 0.9,

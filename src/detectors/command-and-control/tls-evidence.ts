@@ -1,8 +1,8 @@
+import { textOf } from "#base/members.ts";
 import type { TransactionFact } from "#contract/detector.ts";
 import { attribute } from "./certificate-match.ts";
 import { Evidence } from "./evidence.ts";
 import { usualTlsPorts } from "./known-certificates.ts";
-import { textOf } from "./text-of.ts";
 
 /** JA3 of Windows' own TLS without a server name, as .NET programs use it (zeek-asyncrat-detector, zeek-quasarrat-detector). */
 const dotNetPrints: ReadonlySet<string> = new Set([

@@ -1,5 +1,6 @@
-import type { Detector, Finding, TransactionFact } from "#contract/detector.ts";
-import { textOf } from "./text-of.ts";
+import { textOf } from "#base/members.ts";
+import { OldestFirstSet } from "#base/oldest-first.ts";
+import { type Detector, type Finding, placeOf, type TransactionFact } from "#contract/detector.ts";
 
 /** Agents of tools for attack and search, as the tools name themselves by default. */
 const toolAgents =
@@ -29,7 +30,7 @@ export function oddityOf(agent: string): string | undefined {
 /** Requests to outside whose User-Agent says that no browser of a person sent them, or one that lies. Tells, accuses nobody. */
 export class UnusualUserAgent implements Detector {
   readonly #report: (finding: Finding) => void;
-  readonly #told = new Set<string>();
+  readonly #told = new OldestFirstSet<string>(toldMax);
   readonly #ordinary = new Set<string>();
 
   constructor(report: (finding: Finding) => void) {
@@ -48,14 +49,9 @@ export class UnusualUserAgent implements Detector {
     // Tools count their requests in their agents: one of a kind is told.
     const key = `${fact.clientHash} ${toolAgents.exec(agent)?.[0]?.toLowerCase() ?? agent}`;
     if (this.#told.has(key)) return;
-    if (this.#told.size >= toldMax) this.#told.delete(this.#told.values().next().value as string);
     this.#told.add(key);
     this.#report({
-      time: fact.time,
-      number: fact.number,
-      flowId: fact.flowId,
-      source: fact.client,
-      target: fact.server,
+      ...placeOf(fact),
       cause: key,
       title: `${fact.client} asked ${textOf(fact.fields["hostname"]) || fact.server} with a User-Agent that ${oddity}: ${agent.slice(0, 80)}`,
       severity: "low",

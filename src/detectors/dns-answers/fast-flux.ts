@@ -1,3 +1,4 @@
+import { OldestFirstMap } from "#base/oldest-first.ts";
 import { MICROS_PER_SECOND, type Micros } from "#base/time.ts";
 import type { Detector, Finding, TransactionFact } from "#contract/detector.ts";
 import { RegisteredDomains } from "#engine/names/registered-domain.ts";
@@ -47,7 +48,7 @@ export class FastFlux implements Detector {
   readonly #limits: FluxLimits;
   readonly #report: (finding: Finding) => void;
   readonly #domains = new RegisteredDomains(splitMax);
-  readonly #names = new Map<string, Flux>();
+  readonly #names = new OldestFirstMap<string, Flux>(namesMax);
 
   constructor(limits: FluxLimits, report: (finding: Finding) => void) {
     this.#limits = limits;
@@ -65,10 +66,7 @@ export class FastFlux implements Detector {
   }
 
   onTick(time: Micros): void {
-    for (const [name, flux] of this.#names) {
-      if (!this.#isOver(flux, time)) return;
-      this.#names.delete(name);
-    }
+    this.#names.expire((flux) => this.#isOver(flux, time));
   }
 
   #isOver({ since }: Flux, time: Micros): boolean {
@@ -78,10 +76,8 @@ export class FastFlux implements Detector {
   #fluxOf(name: string, time: Micros): Flux {
     const known = this.#names.get(name);
     if (known !== undefined && !this.#isOver(known, time)) return known;
-    this.#names.delete(name);
-    if (this.#names.size >= namesMax) this.#names.delete(this.#names.keys().next().value as string);
     const flux = new Flux(time, this.#limits.addressesMin);
-    this.#names.set(name, flux);
+    this.#names.renew(name, flux);
     return flux;
   }
 

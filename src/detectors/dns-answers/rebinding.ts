@@ -1,4 +1,5 @@
 import { combine32 } from "#base/hash.ts";
+import { OldestFirstMap } from "#base/oldest-first.ts";
 import { MICROS_PER_SECOND, type Micros } from "#base/time.ts";
 import type { Detector, Finding, TransactionFact } from "#contract/detector.ts";
 import { RegisteredDomains } from "#engine/names/registered-domain.ts";
@@ -44,7 +45,7 @@ export class Rebinding implements Detector {
   readonly #limits: RebindingLimits;
   readonly #report: (finding: Finding) => void;
   readonly #domains = new RegisteredDomains(splitMax);
-  readonly #names = new Map<number, Known>();
+  readonly #names = new OldestFirstMap<number, Known>(namesMax);
   readonly #waiting: Waiting[] = [];
 
   constructor(limits: RebindingLimits, report: (finding: Finding) => void) {
@@ -66,10 +67,7 @@ export class Rebinding implements Detector {
 
   onTick(time: Micros): void {
     while (this.#waiting.length > 0 && time - (this.#waiting[0] as Waiting).since >= waitMicros) this.#release();
-    for (const [key, known] of this.#names) {
-      if (time - known.time <= this.#limits.gapSecondsMax * MICROS_PER_SECOND) return;
-      this.#names.delete(key);
-    }
+    this.#names.expire((known) => time - known.time > this.#limits.gapSecondsMax * MICROS_PER_SECOND);
   }
 
   onEnd(): void {
@@ -77,7 +75,6 @@ export class Rebinding implements Detector {
   }
 
   #remember(key: number, { addresses }: AddressAnswer, reach: Reach, time: Micros): void {
-    if (this.#names.size >= namesMax) this.#names.delete(this.#names.keys().next().value as number);
     this.#names.set(key, { time, reach, address: addresses[0] as string, turns: 0 });
   }
 

@@ -1,4 +1,5 @@
 import { combine32 } from "#base/hash.ts";
+import { OldestFirstMap } from "#base/oldest-first.ts";
 import { MICROS_PER_SECOND, type Micros } from "#base/time.ts";
 import type { Detector, Finding, TransactionFact } from "#contract/detector.ts";
 import { judgeName } from "#engine/names/dga-score.ts";
@@ -39,7 +40,7 @@ export class SearchPage implements Detector {
   readonly #report: (finding: Finding) => void;
   readonly #domains = new RegisteredDomains(splitMax);
   /** By client and host. */
-  readonly #led = new Map<number, Led>();
+  readonly #led = new OldestFirstMap<number, Led>(namesMax);
   readonly #judged = new Float64Array(judgedMax);
   readonly #isMadeUp = new Uint8Array(judgedMax);
 
@@ -54,10 +55,7 @@ export class SearchPage implements Detector {
   }
 
   onTick(time: Micros): void {
-    for (const [key, led] of this.#led) {
-      if (time - led.time <= forgetMicros) return;
-      this.#led.delete(key);
-    }
+    this.#led.expire((led) => time - led.time > forgetMicros);
   }
 
   #name(fact: TransactionFact): void {
@@ -71,7 +69,6 @@ export class SearchPage implements Detector {
     if (answer === undefined) return;
     const key = textKey(answer.name, fact.clientHash);
     if (this.#led.has(key)) return;
-    if (this.#led.size >= namesMax) this.#led.delete(this.#led.keys().next().value as number);
     this.#led.set(key, { time: fact.time, server: fact.server, address: answer.addresses[0] as string, sentOn: false, hasPages: false });
   }
 

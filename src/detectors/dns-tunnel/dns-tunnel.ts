@@ -1,5 +1,6 @@
+import { OldestFirstMap } from "#base/oldest-first.ts";
 import { MICROS_PER_SECOND, type Micros } from "#base/time.ts";
-import type { Detector, Finding, TransactionFact } from "#contract/detector.ts";
+import { type Detector, type Finding, placeOf, type TransactionFact } from "#contract/detector.ts";
 import { textKey } from "#engine/stats/key.ts";
 import { type Carried, Carrier, kindOf, partSeconds, partsInWindow } from "./carrier.ts";
 import { chanceOf, type Sign, signsOf } from "./evidence.ts";
@@ -54,9 +55,9 @@ export class DnsTunnel implements Detector {
   readonly #limits: Limits;
   readonly #report: (finding: Finding) => void;
   readonly #places = new Places();
-  readonly #carriers = new Map<string, Carrier>();
+  readonly #carriers = new OldestFirstMap<string, Carrier>(carriersMax);
   /** By hash of the client. */
-  readonly #rotations = new Map<number, Rotation>();
+  readonly #rotations = new OldestFirstMap<number, Rotation>(rotationsMax);
 
   constructor(limits: Limits, report: (finding: Finding) => void) {
     this.#limits = limits;
@@ -81,37 +82,24 @@ export class DnsTunnel implements Detector {
   }
 
   onTick(time: Micros): void {
-    for (const [domain, carrier] of this.#carriers) {
-      if (time - carrier.last <= windowMicros) break;
-      this.#carriers.delete(domain);
-    }
-    for (const [client, rotation] of this.#rotations) {
-      if (time - rotation.last <= windowMicros) break;
-      this.#rotations.delete(client);
-    }
+    this.#carriers.expire((carrier) => time - carrier.last > windowMicros);
+    this.#rotations.expire((rotation) => time - rotation.last > windowMicros);
   }
 
   #carrierOf({ domain }: Place, time: Micros): Carrier {
     const known = this.#carriers.get(domain);
     // To move a domain behind the others costs more than to find it: once a minute is often enough.
     if (known !== undefined && time - known.moved < 60 * MICROS_PER_SECOND) return known;
-    if (known !== undefined) this.#carriers.delete(domain);
-    else if (this.#carriers.size >= carriersMax) this.#carriers.delete(this.#carriers.keys().next().value as string);
     const carrier = known ?? new Carrier(domain, time, this.#limits.bytesMin);
     carrier.moved = time;
-    this.#carriers.set(domain, carrier);
+    this.#carriers.renew(domain, carrier);
     return carrier;
   }
 
   #laden(carrier: Carrier, bytes: number, fact: TransactionFact): void {
     if (carrier.bytes >= carrier.judgeAt) this.#judge(carrier, fact);
     const { clientHash, time } = fact;
-    const known = this.#rotations.get(clientHash);
-    const rotation = known ?? new Rotation(time);
-    if (known === undefined) {
-      if (this.#rotations.size >= rotationsMax) this.#rotations.delete(this.#rotations.keys().next().value as number);
-      this.#rotations.set(clientHash, rotation);
-    }
+    const rotation = this.#rotations.ensure(clientHash, () => new Rotation(time));
     if (rotation.add(carrier, bytes, this.#limits.bytesMin, time)) this.#judgeRotation(rotation, fact);
   }
 
@@ -168,11 +156,7 @@ export class DnsTunnel implements Detector {
 
   #tell({ fact, seconds, rate, returned, isTunnel }: Told, { cause, title, signs, chance, domains }: Verdict): void {
     this.#report({
-      time: fact.time,
-      number: fact.number,
-      flowId: fact.flowId,
-      source: fact.client,
-      target: fact.server,
+      ...placeOf(fact),
       cause,
       title,
       category: isTunnel ? "tunnel" : "exfiltration",

@@ -1,3 +1,4 @@
+import { OldestFirstSet } from "#base/oldest-first.ts";
 import { MICROS_PER_SECOND, type Micros } from "#base/time.ts";
 import { type Carried, type Carrier, partSeconds, partsInWindow, together } from "./carrier.ts";
 
@@ -10,7 +11,7 @@ const windowMicros = partSeconds * partsInWindow * MICROS_PER_SECOND;
 /** Which domains a client has told something to; about 30 bytes for each. */
 export class Rotation {
   last: Micros;
-  readonly carriers = new Set<Carrier>();
+  readonly carriers = new OldestFirstSet<Carrier>(carriersMax);
   /** Bytes since it was judged. */
   #bytes = 0;
   #judged: Micros;
@@ -24,10 +25,7 @@ export class Rotation {
   add(carrier: Carrier, bytes: number, bytesMin: number, time: Micros): boolean {
     this.last = time;
     this.#bytes += bytes;
-    if (!this.carriers.has(carrier)) {
-      if (this.carriers.size >= carriersMax) this.carriers.delete(this.carriers.keys().next().value as Carrier);
-      this.carriers.add(carrier);
-    }
+    this.carriers.add(carrier);
     if (this.#bytes < bytesMin / 8 || time - this.#judged < pauseMicros) return false;
     this.#bytes = 0;
     this.#judged = time;

@@ -1,39 +1,12 @@
-import type { Detector, Finding, TransactionFact } from "#contract/detector.ts";
+import { OldestFirstSet } from "#base/oldest-first.ts";
+import { type Detector, type Finding, placeOf, type TransactionFact } from "#contract/detector.ts";
+import { loginOf } from "#detectors/brute-force/login.ts";
 
-type Members = Readonly<Record<string, unknown>>;
-const members = (value: unknown): Members => (typeof value === "object" && value !== null ? (value as Members) : {});
-const text = (value: unknown): string => (typeof value === "string" ? value : "");
+/** Messages that tell of such logins, and of encryption around them. */
+export const clearTextKinds: readonly string[] = ["ftp", "telnet", "pop3", "imap", "smtp", "tls"];
 
-/** A login whose password could be read, and its account; `undefined` for everything else. */
-interface Readable {
-  readonly service: string;
-  readonly account: string;
-}
-
-const readers: Readonly<Record<string, (fields: Members) => Readable | undefined>> = {
-  ftp: (fields) => {
-    const account = text(fields["user"]);
-    const isAnonymous = /^(?:anonymous|ftp)?$/i.test(account);
-    const code = text((fields["completion_code"] as readonly unknown[] | undefined)?.[0]);
-    return fields["command"] === "PASS" && code === "230" && !isAnonymous ? { service: "FTP", account } : undefined;
-  },
-  telnet: (fields) =>
-    fields["password"] === true && fields["success"] === true ? { service: "Telnet", account: text(fields["user"]) } : undefined,
-  pop3: (fields) =>
-    members(fields["request"])["command"] === "PASS" && members(fields["response"])["success"] === true
-      ? { service: "POP3", account: text(fields["user"]) }
-      : undefined,
-  imap: (fields) =>
-    members(fields["request"])["command"] === "LOGIN" && members(fields["response"])["status"] === "OK"
-      ? { service: "IMAP", account: text(fields["user"]) }
-      : undefined,
-  smtp: (fields) =>
-    fields["auth_success"] === true && /^(?:PLAIN|LOGIN)$/i.test(text(fields["auth"]))
-      ? { service: "SMTP", account: text(fields["user"]) }
-      : undefined,
-};
-
-export const clearTextKinds: readonly string[] = [...Object.keys(readers), "tls"];
+/** Everybody may log in so, with any password (RFC 1635). */
+const isAnonymous = (account: string): boolean => /^(?:anonymous|ftp)?$/i.test(account);
 
 /** Encrypted connections that are remembered; the oldest goes first. */
 const encryptedMax = 10_000;
@@ -42,7 +15,7 @@ const encryptedMax = 10_000;
 export class ClearText implements Detector {
   readonly #report: (finding: Finding) => void;
   /** Connections that are or went on encrypted: what is read of them was decrypted here. */
-  readonly #encrypted = new Set<number>();
+  readonly #encrypted = new OldestFirstSet<number>(encryptedMax);
 
   constructor(report: (finding: Finding) => void) {
     this.#report = report;
@@ -50,18 +23,14 @@ export class ClearText implements Detector {
 
   onTransaction(fact: TransactionFact): void {
     if (fact.kind === "tls") {
-      if (this.#encrypted.size >= encryptedMax) this.#encrypted.delete(this.#encrypted.values().next().value as number);
       this.#encrypted.add(fact.flowId);
       return;
     }
-    const login = readers[fact.kind]?.(fact.fields);
-    if (login === undefined || this.#encrypted.has(fact.flowId)) return;
+    const login = loginOf(fact);
+    if (login?.success !== true || !login.isReadable || this.#encrypted.has(fact.flowId)) return;
+    if (login.service === "FTP" && isAnonymous(login.account)) return;
     this.#report({
-      time: fact.time,
-      number: fact.number,
-      flowId: fact.flowId,
-      source: fact.client,
-      target: fact.server,
+      ...placeOf(fact),
       title: `${fact.client} logged in to ${login.service} of ${fact.server}${login.account === "" ? "" : ` as ${login.account}`} with a password that could be read on the way`,
       severity: "low",
       score: 0.5,

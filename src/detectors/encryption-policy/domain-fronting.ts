@@ -1,4 +1,5 @@
-import type { Detector, Finding, TransactionFact } from "#contract/detector.ts";
+import { OldestFirstMap } from "#base/oldest-first.ts";
+import { type Detector, type Finding, placeOf, type TransactionFact } from "#contract/detector.ts";
 import { RegisteredDomains } from "#engine/names/registered-domain.ts";
 
 /** Connections whose name is remembered; the oldest goes first. */
@@ -10,7 +11,7 @@ const flowsMax = 10_000;
  */
 export class DomainFronting implements Detector {
   readonly #report: (finding: Finding) => void;
-  readonly #names = new Map<number, string>();
+  readonly #names = new OldestFirstMap<number, string>(flowsMax);
   readonly #domains = new RegisteredDomains();
 
   constructor(report: (finding: Finding) => void) {
@@ -20,9 +21,7 @@ export class DomainFronting implements Detector {
   onTransaction(fact: TransactionFact): void {
     if (fact.kind === "tls") {
       const { sni } = fact.fields;
-      if (typeof sni !== "string") return;
-      if (this.#names.size >= flowsMax) this.#names.delete(this.#names.keys().next().value as number);
-      this.#names.set(fact.flowId, sni.toLowerCase());
+      if (typeof sni === "string") this.#names.set(fact.flowId, sni.toLowerCase());
       return;
     }
     const sni = this.#names.get(fact.flowId);
@@ -32,11 +31,7 @@ export class DomainFronting implements Detector {
     const opened = this.#domains.split(sni)?.domain;
     if (asked === undefined || opened === undefined || asked === opened) return;
     this.#report({
-      time: fact.time,
-      number: fact.number,
-      flowId: fact.flowId,
-      source: fact.client,
-      target: fact.server,
+      ...placeOf(fact),
       title: `${fact.client} opened a connection for ${sni} and asked in it for ${hostname}`,
       severity: "medium",
       score: 0.5,

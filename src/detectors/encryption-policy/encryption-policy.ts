@@ -1,4 +1,5 @@
-import type { Detector, Finding, TransactionFact } from "#contract/detector.ts";
+import { textOf } from "#base/members.ts";
+import { type Detector, type Finding, placeOf, type TransactionFact } from "#contract/detector.ts";
 import { isTor, type Shortcoming, shortcomings } from "./judge.ts";
 
 /** Servers and shortcomings that are remembered as told, so that each costs little; all are forgotten at the limit. */
@@ -41,11 +42,7 @@ export class EncryptionPolicy implements Detector {
 
   #tor(fact: TransactionFact): void {
     this.#report({
-      time: fact.time,
-      number: fact.number,
-      flowId: fact.flowId,
-      source: fact.client,
-      target: fact.server,
+      ...placeOf(fact),
       title: `${fact.client} uses Tor: ${fact.server}:${fact.serverPort} has the made-up certificate of a relay`,
       severity: "medium",
       score: 0.8,
@@ -58,5 +55,3 @@ export class EncryptionPolicy implements Detector {
     });
   }
 }
-
-const textOf = (value: unknown): string => (typeof value === "string" ? value : "");

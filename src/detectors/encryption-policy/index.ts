@@ -7,6 +7,7 @@ import { Tunnels } from "./tunnels.ts";
 export default definePlugin({
   name: "encryption-policy",
   summary: "Encryption that is weak, wrong or missing, and ways out of sight.",
+  needs: ["brute-force"],
   detectors: [
     defineDetector({
       name: "tls-policy",

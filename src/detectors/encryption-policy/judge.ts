@@ -1,3 +1,4 @@
+import { type Members, textOf } from "#base/members.ts";
 import type { Reason } from "#contract/detector.ts";
 import type { Severity } from "#schema/finding.ts";
 
@@ -11,9 +12,6 @@ export interface Shortcoming {
   readonly score: number;
   readonly why: readonly Reason[];
 }
-
-type Members = Readonly<Record<string, unknown>>;
-const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
 /** NULL and EXPORT ciphers, single DES, RC4 (RFC 7465), anonymous servers, and 3DES (RFC 9325, 4.2). */
 const weakCipher = /NULL|EXPORT|_DES_|RC4|RC2|_anon_|3DES/;
@@ -32,9 +30,9 @@ const torName = /(?:^|, ?)CN=www\.([a-z2-7]{8,20})\.(com|net)$/;
 export function shortcomings(tls: Members): Shortcoming[] {
   const found: Shortcoming[] = [];
   const { version, cipher, validity } = tls;
-  const subject = text(tls["subject"]);
+  const subject = textOf(tls["subject"]);
   if (validity === "expired" || validity === "not_yet_valid") {
-    const end = validity === "expired" ? text(tls["notafter"]) : text(tls["notbefore"]);
+    const end = validity === "expired" ? textOf(tls["notafter"]) : textOf(tls["notbefore"]);
     found.push({
       name: validity,
       says:
@@ -76,7 +74,7 @@ export function shortcomings(tls: Members): Shortcoming[] {
       says: `has a key of ${bits} bits`,
       severity: bits < 1024 ? "high" : "low",
       score: 0.5,
-      why: [{ feature: `size of its ${text(tls["key_type"])} key`, value: bits, threshold: least }],
+      why: [{ feature: `size of its ${textOf(tls["key_type"])} key`, value: bits, threshold: least }],
     });
   const wrong = mismatch(tls);
   if (wrong !== undefined) found.push(wrong);
@@ -88,9 +86,9 @@ const of = (subject: string): Reason[] => (subject === "" ? [] : [{ feature: "su
 
 /** A server whose certificate is not for the name that was asked for (RFC 9525). */
 function mismatch(tls: Members): Shortcoming | undefined {
-  const name = text(tls["sni"]).toLowerCase();
+  const name = textOf(tls["sni"]).toLowerCase();
   const names = Array.isArray(tls["subjectaltname"]) ? tls["subjectaltname"].filter((one): one is string => typeof one === "string") : [];
-  const common = /(?:^|, ?)CN=([^,]+)/.exec(text(tls["subject"]))?.[1];
+  const common = /(?:^|, ?)CN=([^,]+)/.exec(textOf(tls["subject"]))?.[1];
   const all = names.length > 0 ? names : common === undefined ? [] : [common];
   if (name === "" || all.length === 0 || all.some((one) => covers(one.toLowerCase(), name))) return undefined;
   return {
@@ -115,7 +113,7 @@ function covers(pattern: string, name: string): boolean {
 
 /** True for the certificate of a relay of Tor. */
 export function isTor(tls: Members): boolean {
-  const subject = torName.exec(text(tls["subject"]));
-  const issuer = torName.exec(text(tls["issuerdn"]));
+  const subject = torName.exec(textOf(tls["subject"]));
+  const issuer = torName.exec(textOf(tls["issuerdn"]));
   return subject !== null && issuer !== null && subject[1] !== issuer[1];
 }

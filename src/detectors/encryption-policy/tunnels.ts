@@ -1,4 +1,4 @@
-import type { Detector, Finding, FlowFact } from "#contract/detector.ts";
+import { type Detector, type Finding, type FlowFact, placeOf } from "#contract/detector.ts";
 
 /** Protocols that carry others out of sight, by their names here, and what people call them. */
 const vpns: Readonly<Record<string, string>> = {
@@ -24,11 +24,7 @@ export class Tunnels implements Detector {
     if (name === undefined || !fact.answered || !fact.clientInside || fact.serverInside) return;
     const packets = fact.packetsToServer + fact.packetsToClient;
     this.#report({
-      time: fact.time,
-      number: fact.number,
-      flowId: fact.flowId,
-      source: fact.client,
-      target: fact.server,
+      ...placeOf(fact),
       title: `${fact.client} is connected to a VPN outside: ${name} to ${fact.server}, ${packets} packets`,
       severity: "info",
       score: 0.3,

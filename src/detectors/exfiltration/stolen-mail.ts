@@ -1,4 +1,5 @@
-import type { Detector, Finding, Reason, TransactionFact } from "#contract/detector.ts";
+import { textOf } from "#base/members.ts";
+import { type Detector, type Finding, placeOf, type Reason, type TransactionFact } from "#contract/detector.ts";
 import { stolenPatterns } from "./stolen-patterns.ts";
 
 /** Shorter names of machines are words that stand in subjects by chance. */
@@ -70,11 +71,7 @@ export class StolenMail implements Detector {
 
   #tell(fact: TransactionFact, what: string, score: number, why: readonly Reason[]): void {
     this.#report({
-      time: fact.time,
-      number: fact.number,
-      flowId: fact.flowId,
-      source: fact.client,
-      target: fact.server,
+      ...placeOf(fact),
       title: `${fact.client} sent ${what} to ${fact.server} port ${fact.serverPort}`,
       severity: score >= 0.9 ? "critical" : "high",
       score,
@@ -94,5 +91,3 @@ function carries(text: string, machine: string): boolean {
   const around = `${text.charAt(at - 1)}${text.charAt(at + machine.length)}`;
   return !/[A-Za-z0-9]/.test(around);
 }
-
-const textOf = (value: unknown): string => (typeof value === "string" ? value : "");

@@ -1,6 +1,7 @@
 import { combine32 } from "#base/hash.ts";
+import { OldestFirstMap } from "#base/oldest-first.ts";
 import { MICROS_PER_SECOND } from "#base/time.ts";
-import type { Detector, Finding, FlowFact, TransactionFact } from "#contract/detector.ts";
+import { type Detector, type Finding, type FlowFact, placeOf, type TransactionFact } from "#contract/detector.ts";
 import { HourlyBytes } from "./hourly-bytes.ts";
 import { isForCopies, serviceOf, type UploadService } from "./upload-services.ts";
 
@@ -37,8 +38,8 @@ interface Counted {
 export class Upload implements Detector {
   readonly #limits: Limits;
   readonly #report: (finding: Finding) => void;
-  readonly #pairs = new Map<number, HourlyBytes>();
-  readonly #counted = new Map<number, Counted>();
+  readonly #pairs = new OldestFirstMap<number, HourlyBytes>(pairsMax);
+  readonly #counted = new OldestFirstMap<number, Counted>(flowsMax);
   readonly #names = new Map<string, NameKind>();
   /** By flow: the service that its name tells. */
   readonly #services = new Map<number, UploadService>();
@@ -75,7 +76,6 @@ export class Upload implements Detector {
     if (!isOutward(fact)) return;
     const before = this.#counted.get(fact.flowId);
     if (before === undefined) {
-      if (this.#counted.size >= flowsMax) this.#counted.delete(this.#counted.keys().next().value as number);
       this.#count(fact, fact.bytesToServer, fact.bytesToClient);
       this.#counted.set(fact.flowId, { sent: fact.bytesToServer, got: fact.bytesToClient });
       return;
@@ -110,7 +110,6 @@ export class Upload implements Detector {
   #begin(fact: FlowFact): HourlyBytes {
     const hour = Math.floor(fact.time / hourMicros);
     this.#firstHour ??= hour;
-    if (this.#pairs.size >= pairsMax) this.#pairs.delete(this.#pairs.keys().next().value as number);
     const pair = new HourlyBytes(hour);
     pair.hours = hour - this.#firstHour;
     this.#pairs.set(pairKey(fact), pair);
@@ -126,11 +125,7 @@ export class Upload implements Detector {
       ? `, ${pair.usual === 0 ? "where it sent nothing before" : `${Math.round(pair.sent / pair.usual)} times what is usual`}`
       : "";
     this.#report({
-      time: fact.time,
-      number: fact.number,
-      flowId: fact.flowId,
-      source: fact.client,
-      target: fact.server,
+      ...placeOf(fact),
       title: `${fact.client} sent ${megabytes(pair.sent)} to ${fact.server} within an hour and got ${megabytes(pair.got)}${past}`,
       category: isOdd ? "exfiltration" : "observation",
       severity: isOdd ? "medium" : "info",
@@ -151,11 +146,7 @@ export class Upload implements Detector {
 
   #tellService(fact: FlowFact, { name, kind }: UploadService): void {
     this.#report({
-      time: fact.time,
-      number: fact.number,
-      flowId: fact.flowId,
-      source: fact.client,
-      target: fact.server,
+      ...placeOf(fact),
       cause: `${fact.client} ${name}`,
       title: `${fact.client} sent ${megabytes(fact.bytesToServer)} to ${name}, ${kind}`,
       category: "policy",

@@ -1,7 +1,7 @@
 import { combine32, mix32 } from "#base/hash.ts";
+import { OldestFirstMap } from "#base/oldest-first.ts";
 import { MICROS_PER_SECOND, type Micros } from "#base/time.ts";
 import type { Detector, Finding, FlowFact, Reason } from "#contract/detector.ts";
-import { WindowTable } from "#engine/stats/window-table.ts";
 import { floodKinds, isBare, Kind, kindOf, TCP, UDP } from "./kinds.ts";
 import { Openings } from "./openings.ts";
 import { Suspects } from "./suspects.ts";
@@ -43,7 +43,7 @@ export class OpeningFlood implements Detector {
   readonly #floors: readonly number[];
   readonly #report: (finding: Finding) => void;
   readonly #suspects = floodKinds.map(() => new Suspects());
-  readonly #targets = new WindowTable<Target>(targetsMax);
+  readonly #targets = new OldestFirstMap<number, Target>(targetsMax);
   /** Targets whose periods may be over without a further packet. */
   readonly #hot = new Set<Target>();
 
@@ -87,7 +87,8 @@ export class OpeningFlood implements Detector {
       if (target.openings.advance(time)) this.#judge(target, target.client);
       if (target.openings.isQuiet) this.#hot.delete(target);
     }
-    this.#targets.expire(time - targetSeconds * MICROS_PER_SECOND);
+    const end = time - targetSeconds * MICROS_PER_SECOND;
+    this.#targets.expire(({ since }) => since < end);
   }
 
   onEnd(): void {
@@ -98,7 +99,7 @@ export class OpeningFlood implements Detector {
     const { time, number, client, server, serverPort } = fact;
     const openings = new Openings(time, floor, kind === Kind.syn ? floor : floor * burstShare);
     const target = { since: time, kind, openings, server, client, port: serverPort, time, number };
-    this.#targets.add(key, target);
+    this.#targets.renew(key, target);
     return target;
   }
 

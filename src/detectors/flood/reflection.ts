@@ -1,7 +1,7 @@
 import { combine32 } from "#base/hash.ts";
+import { OldestFirstMap } from "#base/oldest-first.ts";
 import { MICROS_PER_SECOND, type Micros } from "#base/time.ts";
 import type { Detector, Finding, FlowFact } from "#contract/detector.ts";
-import { WindowTable } from "#engine/stats/window-table.ts";
 import { amplifiers } from "./amplifiers.ts";
 import { UDP } from "./kinds.ts";
 import { duration } from "./words.ts";
@@ -43,7 +43,7 @@ interface Pair {
 export class Reflection implements Detector {
   readonly #limits: ReflectionLimits;
   readonly #report: (finding: Finding) => void;
-  readonly #pairs = new WindowTable<Pair>(pairsMax);
+  readonly #pairs = new OldestFirstMap<number, Pair>(pairsMax);
 
   constructor(limits: ReflectionLimits, report: (finding: Finding) => void) {
     this.#limits = limits;
@@ -60,7 +60,8 @@ export class Reflection implements Detector {
   }
 
   onTick(time: Micros): void {
-    this.#pairs.expire(time - this.#limits.windowSeconds * MICROS_PER_SECOND);
+    const end = time - this.#limits.windowSeconds * MICROS_PER_SECOND;
+    this.#pairs.expire(({ since }) => since < end);
   }
 
   #answer(fact: FlowFact, byClient: boolean): void {
@@ -85,7 +86,7 @@ export class Reflection implements Detector {
     const known = this.#pairs.get(key);
     if (known !== undefined && time - known.since <= this.#limits.windowSeconds * MICROS_PER_SECOND) return known;
     const pair = { since: time, reflectors: new Set<number>(), ports: new Set<number>(), packets: 0, bytes: 0, tellAt: 0 };
-    this.#pairs.add(key, pair);
+    this.#pairs.renew(key, pair);
     return pair;
   }
 

@@ -1,7 +1,7 @@
 import { combine32 } from "#base/hash.ts";
+import { OldestFirstMap } from "#base/oldest-first.ts";
 import { MICROS_PER_SECOND, type Micros } from "#base/time.ts";
 import type { Detector, Finding, FlowFact } from "#contract/detector.ts";
-import { WindowTable } from "#engine/stats/window-table.ts";
 import { TCP } from "./kinds.ts";
 
 export interface SlowLimits {
@@ -34,7 +34,7 @@ interface Pair {
 export class SlowConnections implements Detector {
   readonly #limits: SlowLimits;
   readonly #report: (finding: Finding) => void;
-  readonly #pairs = new WindowTable<Pair>(pairsMax);
+  readonly #pairs = new OldestFirstMap<number, Pair>(pairsMax);
 
   constructor(limits: SlowLimits, report: (finding: Finding) => void) {
     this.#limits = limits;
@@ -48,14 +48,15 @@ export class SlowConnections implements Detector {
     const known = this.#pairs.get(key);
     const isKnown = known !== undefined && fact.time - known.since <= this.#limits.windowSeconds * MICROS_PER_SECOND;
     const pair: Pair = isKnown ? known : { since: fact.time, count: 0, bytes: 0, tellAt: 0 };
-    if (!isKnown) this.#pairs.add(key, pair);
+    if (!isKnown) this.#pairs.renew(key, pair);
     pair.count++;
     pair.bytes += fact.bytesToServer;
     if (pair.count >= Math.max(this.#limits.connectionsMin, pair.tellAt)) this.#tell(pair, fact);
   }
 
   onTick(time: Micros): void {
-    this.#pairs.expire(time - 2 * this.#limits.windowSeconds * MICROS_PER_SECOND);
+    const end = time - 2 * this.#limits.windowSeconds * MICROS_PER_SECOND;
+    this.#pairs.expire(({ since }) => since < end);
   }
 
   #tell(pair: Pair, fact: FlowFact): void {

@@ -1,6 +1,6 @@
+import { OldestFirstMap } from "#base/oldest-first.ts";
 import { MICROS_PER_SECOND, type Micros } from "#base/time.ts";
 import type { Detector, Finding, FlowFact } from "#contract/detector.ts";
-import { WindowTable } from "#engine/stats/window-table.ts";
 import { ACK, RST, SYN, TCP } from "./kinds.ts";
 import { duration } from "./words.ts";
 
@@ -31,7 +31,7 @@ interface Target {
 export class SynAckReflection implements Detector {
   readonly #limits: SynAckLimits;
   readonly #report: (finding: Finding) => void;
-  readonly #targets = new WindowTable<Target>(targetsMax);
+  readonly #targets = new OldestFirstMap<number, Target>(targetsMax);
 
   constructor(limits: SynAckLimits, report: (finding: Finding) => void) {
     this.#limits = limits;
@@ -47,7 +47,7 @@ export class SynAckReflection implements Detector {
     const target: Target = isKnown
       ? known
       : { since: fact.time, servers: new Set(), packets: 0, first: fact.start, last: fact.time, tellAt: 0 };
-    if (!isKnown) this.#targets.add(fact.clientHash, target);
+    if (!isKnown) this.#targets.renew(fact.clientHash, target);
     if (target.servers.size < serversMax) target.servers.add(fact.serverHash);
     target.packets += fact.packetsToClient;
     target.first = Math.min(target.first, fact.start);
@@ -56,7 +56,8 @@ export class SynAckReflection implements Detector {
   }
 
   onTick(time: Micros): void {
-    this.#targets.expire(time - 2 * this.#limits.windowSeconds * MICROS_PER_SECOND);
+    const end = time - 2 * this.#limits.windowSeconds * MICROS_PER_SECOND;
+    this.#targets.expire(({ since }) => since < end);
   }
 
   #judge(target: Target, fact: FlowFact): void {

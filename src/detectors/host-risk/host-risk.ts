@@ -1,4 +1,5 @@
 import { parseAddress } from "#base/address.ts";
+import { OldestFirstMap } from "#base/oldest-first.ts";
 import { MICROS_PER_SECOND, type Micros } from "#base/time.ts";
 import type { AlertFact, Detector, Finding, Reason, ToldFinding } from "#contract/detector.ts";
 import { decayed, type RiskCause, riskOf, riskSeverity } from "#contract/host-risk.ts";
@@ -49,7 +50,7 @@ export class HostRisk implements Detector {
   readonly #halfLife: number;
   readonly #report: (finding: Finding) => void;
   /** By address, in the order of their last sign. */
-  readonly #hosts = new Map<string, Host>();
+  readonly #hosts = new OldestFirstMap<string, Host>(hostsMax);
 
   constructor(limits: RiskLimits, report: (finding: Finding) => void) {
     this.#limits = limits;
@@ -140,11 +141,8 @@ export class HostRisk implements Detector {
   }
 
   #hostOf(address: string): Host {
-    const known = this.#hosts.get(address);
-    this.#hosts.delete(address);
-    const host: Host = known ?? new Map();
-    if (this.#hosts.size >= hostsMax) this.#hosts.delete(this.#hosts.keys().next().value as string);
-    this.#hosts.set(address, host);
+    const host: Host = this.#hosts.get(address) ?? new Map();
+    this.#hosts.renew(address, host);
     return host;
   }
 

@@ -1,3 +1,4 @@
+import { OldestFirstSet } from "#base/oldest-first.ts";
 import type { AlertGate, LoadedRules } from "#contract/inspector.ts";
 import type { RuleSet } from "#detectors/signature/rule-set.ts";
 
@@ -7,7 +8,7 @@ const toldMax = 65_536;
 /** A keyword is told once a flow, wherever it is found there. */
 export class KeywordGate implements AlertGate {
   #set: RuleSet;
-  readonly #told = new Set<string>();
+  readonly #told = new OldestFirstSet<string>(toldMax);
 
   constructor(set: RuleSet) {
     this.#set = set;
@@ -18,7 +19,6 @@ export class KeywordGate implements AlertGate {
     if (sid === undefined) return false;
     const key = flowId === 0 ? `${sid} ${source} ${target}` : `${sid} ${flowId}`;
     if (this.#told.has(key)) return false;
-    if (this.#told.size >= toldMax) this.#told.delete(this.#told.values().next().value as string);
     this.#told.add(key);
     return true;
   }

@@ -1,3 +1,4 @@
+import { OldestFirstMap } from "#base/oldest-first.ts";
 import type { Detector, Finding, FlowFact, TransactionFact } from "#contract/detector.ts";
 import { rpcCallOf, rpcEnds } from "./rpc-calls.ts";
 
@@ -17,7 +18,7 @@ const KERBEROS = 88;
  */
 export class DirectoryReplication implements Detector {
   readonly #report: (finding: Finding) => void;
-  readonly #flows = new Map<number, number[]>();
+  readonly #flows = new OldestFirstMap<number, number[]>(flowsMax);
   readonly #controllers = new Set<number>();
 
   constructor(report: (finding: Finding) => void) {
@@ -36,7 +37,7 @@ export class DirectoryReplication implements Detector {
     const call = rpcCallOf(fact);
     // Without its bind an interface has no name: the order of the calls has to tell it.
     if (call === undefined || (call.service !== "drsuapi" && call.service !== "")) return;
-    const calls = this.#callsOf(fact.flowId);
+    const calls = this.#flows.ensure(fact.flowId, () => []);
     if (calls.length < callsMax) calls.push(call.opnum);
     if (this.#controllers.has(rpcEnds(fact).callerHash)) return;
     const isNamed = call.service === "drsuapi";
@@ -44,15 +45,6 @@ export class DirectoryReplication implements Detector {
     else if (isNamed && call.opnum === Call.replicaDel && calls.includes(Call.replicaAdd))
       this.#shadow(fact, "added a source of replication and removed it again");
     else if (isNamed && call.opnum === Call.addEntry) this.#shadow(fact, "added an entry to the directory's configuration");
-  }
-
-  #callsOf(flow: number): number[] {
-    const known = this.#flows.get(flow);
-    if (known !== undefined) return known;
-    if (this.#flows.size >= flowsMax) this.#flows.delete(this.#flows.keys().next().value as number);
-    const fresh: number[] = [];
-    this.#flows.set(flow, fresh);
-    return fresh;
   }
 
   #sync(fact: TransactionFact, calls: readonly number[], isNamed: boolean): void {

@@ -1,5 +1,7 @@
+import { textOf } from "#base/members.ts";
+import { OldestFirstMap } from "#base/oldest-first.ts";
 import { MICROS_PER_SECOND } from "#base/time.ts";
-import type { Detector, Finding, TransactionFact } from "#contract/detector.ts";
+import { type Detector, type Finding, placeOf, type TransactionFact } from "#contract/detector.ts";
 
 /** Clients that are remembered; the one met first goes when there are too many. */
 const clientsMax = 10_000;
@@ -15,7 +17,6 @@ class Tickets {
 
 const isWeak = (cipher: unknown): boolean => typeof cipher === "string" && /rc4|des-/.test(cipher) && !cipher.startsWith("des3");
 const isStrong = (cipher: unknown): boolean => typeof cipher === "string" && cipher.startsWith("aes");
-const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
 /**
  * Tickets in ciphers that can be cracked or forged, from a realm that knows better: a login and a service's ticket of
@@ -26,7 +27,7 @@ export class KerberosTickets implements Detector {
   readonly #servicesMin: number;
   readonly #window: number;
   readonly #report: (finding: Finding) => void;
-  readonly #clients = new Map<number, Tickets>();
+  readonly #clients = new OldestFirstMap<number, Tickets>(clientsMax);
 
   constructor(servicesMin: number, windowSeconds: number, report: (finding: Finding) => void) {
     this.#servicesMin = servicesMin;
@@ -49,35 +50,26 @@ export class KerberosTickets implements Detector {
       tickets.from = fact.time;
       tickets.weak.clear();
     }
-    const service = text(fields["sname"]);
+    const service = textOf(fields["sname"]);
     if (tickets.weak.size < servicesMax) tickets.weak.add(service);
     if (tickets.downgraded !== 0 && fact.time - tickets.downgraded <= this.#window) this.#downgraded(fact, service);
     if (tickets.weak.size === this.#servicesMin) this.#roasted(fact, tickets);
   }
 
   #of(fact: TransactionFact): Tickets {
-    const known = this.#clients.get(fact.clientHash);
-    if (known !== undefined) return known;
-    if (this.#clients.size >= clientsMax) this.#clients.delete(this.#clients.keys().next().value as number);
-    const fresh = new Tickets();
-    this.#clients.set(fact.clientHash, fresh);
-    return fresh;
+    return this.#clients.ensure(fact.clientHash, () => new Tickets());
   }
 
   #downgraded(fact: TransactionFact, service: string): void {
-    const user = text(fact.fields["cname"]);
+    const user = textOf(fact.fields["cname"]);
     this.#report({
-      time: fact.time,
-      number: fact.number,
-      flowId: fact.flowId,
-      source: fact.client,
-      target: fact.server,
+      ...placeOf(fact),
       title: `${fact.client} logged in as ${user} with RC4 and got a ticket for ${service} in RC4, from a realm that has AES: a stolen hash or a skeleton key`,
       severity: "medium",
       score: 0.6,
       why: [
         { feature: "cipher of the login", value: "RC4, its ticket AES" },
-        { feature: "cipher of the service's ticket", value: text(fact.fields["ticket_encryption"]) },
+        { feature: "cipher of the service's ticket", value: textOf(fact.fields["ticket_encryption"]) },
       ],
       techniques: ["T1556.001", "T1550.002"],
       cause: `downgrade ${fact.client} ${user}`,
@@ -86,11 +78,7 @@ export class KerberosTickets implements Detector {
 
   #roasted(fact: TransactionFact, tickets: Tickets): void {
     this.#report({
-      time: fact.time,
-      number: fact.number,
-      flowId: fact.flowId,
-      source: fact.client,
-      target: fact.server,
+      ...placeOf(fact),
       title: `${fact.client} collected weakly encrypted tickets of ${tickets.weak.size} services, which can be cracked offline (Kerberoasting)`,
       severity: "high",
       score: 0.8,

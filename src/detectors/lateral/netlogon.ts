@@ -1,5 +1,5 @@
 import { MICROS_PER_SECOND } from "#base/time.ts";
-import type { Detector, Finding, TransactionFact } from "#contract/detector.ts";
+import { type Detector, type Finding, placeOf, type TransactionFact } from "#contract/detector.ts";
 import { Pairs } from "./pairs.ts";
 import { rpcCallOf } from "./rpc-calls.ts";
 
@@ -44,11 +44,7 @@ export class NetlogonGuessing implements Detector {
     const guesses = Math.min(attempts.challenges, attempts.authentications);
     if (guesses < this.#attemptsMin || !((isAuthentication && guesses === this.#attemptsMin) || isPassword)) return;
     this.#report({
-      time: fact.time,
-      number: fact.number,
-      flowId: fact.flowId,
-      source: fact.client,
-      target: fact.server,
+      ...placeOf(fact),
       title: `${fact.client} guesses its way past the login of ${fact.server}: ${guesses} challenges in ${Math.max(1, Math.round((fact.time - attempts.from) / MICROS_PER_SECOND))} s${attempts.passwordSet ? ", then it set the machine's password" : ""} (Zerologon)`,
       severity: "critical",
       score: attempts.passwordSet ? 1 : 0.9,

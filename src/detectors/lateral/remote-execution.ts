@@ -1,5 +1,5 @@
 import { MICROS_PER_SECOND } from "#base/time.ts";
-import type { Detector, Finding, Reason, TransactionFact } from "#contract/detector.ts";
+import { type Detector, type Finding, placeOf, type Reason, type TransactionFact } from "#contract/detector.ts";
 import { Pairs } from "./pairs.ts";
 import { rpcCallOf } from "./rpc-calls.ts";
 
@@ -120,11 +120,7 @@ export class RemoteExecution implements Detector {
     why: readonly Reason[],
   ): void {
     this.#report({
-      time: fact.time,
-      number: fact.number,
-      flowId: fact.flowId,
-      source: fact.client,
-      target: fact.server,
+      ...placeOf(fact),
       title: `${fact.client} works on ${fact.server}: it ${deed}`,
       severity,
       score,

@@ -1,3 +1,4 @@
+import { OldestFirstMap } from "#base/oldest-first.ts";
 import { MICROS_PER_SECOND, type Micros } from "#base/time.ts";
 import type { Detector, Finding, TransactionFact } from "#contract/detector.ts";
 import { judgeName } from "#engine/names/dga-score.ts";
@@ -35,7 +36,7 @@ export class Dga implements Detector {
   readonly #report: (finding: Finding) => void;
   readonly #domains = new RegisteredDomains(namesMax);
   /** By hash of the client, in the order of their last missing name. */
-  readonly #seekers = new Map<number, Seeker>();
+  readonly #seekers = new OldestFirstMap<number, Seeker>(clientsMax);
 
   constructor(limits: Limits, report: (finding: Finding) => void) {
     this.#limits = limits;
@@ -51,19 +52,13 @@ export class Dga implements Detector {
   }
 
   onTick(time: Micros): void {
-    for (const [client, seeker] of this.#seekers) {
-      if (time - seeker.last <= this.#limits.windowSeconds * MICROS_PER_SECOND) return;
-      this.#seekers.delete(client);
-    }
+    this.#seekers.expire((seeker) => time - seeker.last > this.#limits.windowSeconds * MICROS_PER_SECOND);
   }
 
   #miss(domain: RegisteredDomain, fact: TransactionFact): void {
     const { clientHash, time } = fact;
-    const known = this.#seekers.get(clientHash);
-    if (known === undefined && this.#seekers.size >= clientsMax) this.#seekers.delete(this.#seekers.keys().next().value as number);
-    const seeker = known ?? new Seeker(time, this.#limits.windowSeconds * MICROS_PER_SECOND);
-    if (known !== undefined) this.#seekers.delete(clientHash);
-    this.#seekers.set(clientHash, seeker);
+    const seeker = this.#seekers.get(clientHash) ?? new Seeker(time, this.#limits.windowSeconds * MICROS_PER_SECOND);
+    this.#seekers.renew(clientHash, seeker);
     if (!seeker.miss(textKey(domain.domain), time)) return;
     const judgement = judgeName(domain);
     if (judgement !== undefined) seeker.judge(domain.domain, judgement.score >= this.#limits.scoreMin, isJoined(domain, judgement));

@@ -1,3 +1,4 @@
+import { OldestFirstMap } from "#base/oldest-first.ts";
 import { MICROS_PER_SECOND, type Micros } from "#base/time.ts";
 import type { Detector, Finding, TransactionFact } from "#contract/detector.ts";
 import { judgeName } from "#engine/names/dga-score.ts";
@@ -47,7 +48,7 @@ export class NxdomainStorm implements Detector {
   readonly #limits: StormLimits;
   readonly #report: (finding: Finding) => void;
   readonly #domains = new RegisteredDomains(namesMax);
-  readonly #storms = new Map<string, Storm>();
+  readonly #storms = new OldestFirstMap<string, Storm>(stormsMax);
 
   constructor(limits: StormLimits, report: (finding: Finding) => void) {
     this.#limits = limits;
@@ -71,10 +72,7 @@ export class NxdomainStorm implements Detector {
   }
 
   onTick(time: Micros): void {
-    for (const [key, storm] of this.#storms) {
-      if (!this.#isOver(storm, time)) return;
-      this.#storms.delete(key);
-    }
+    this.#storms.expire((storm) => this.#isOver(storm, time));
   }
 
   #isOver({ since }: Storm, time: Micros): boolean {
@@ -82,10 +80,8 @@ export class NxdomainStorm implements Detector {
   }
 
   #begin(key: string, time: Micros): Storm {
-    this.#storms.delete(key);
-    if (this.#storms.size >= stormsMax) this.#storms.delete(this.#storms.keys().next().value as string);
     const storm = new Storm(time);
-    this.#storms.set(key, storm);
+    this.#storms.renew(key, storm);
     return storm;
   }
 

@@ -1,5 +1,5 @@
 import { MICROS_PER_SECOND } from "#base/time.ts";
-import type { Detector, Finding, FlowFact } from "#contract/detector.ts";
+import { type Detector, type Finding, type FlowFact, placeOf } from "#contract/detector.ts";
 import { AlertBudget } from "#engine/learn/budget.ts";
 import { HalfSpaceTrees } from "#engine/learn/half-space-trees.ts";
 import { KitNet } from "#engine/learn/kitnet.ts";
@@ -117,11 +117,7 @@ export class FlowNovelty implements Detector {
     const named = shares.map(({ feature, share }) => ({ feature: flowFeatures[feature] as (typeof flowFeatures)[number], share }));
     const chance = this.#peaks.tail(score);
     this.#report({
-      time: fact.time,
-      number: fact.number,
-      flowId: fact.flowId,
-      source: fact.client,
-      target: fact.server,
+      ...placeOf(fact),
       title: `A flow unlike those that are usual here, from ${fact.client} to ${fact.server}:${fact.serverPort}${fact.service === undefined ? "" : ` (${fact.service})`}: ${named.map(({ feature }) => `${feature.name} ${feature.told(fact)}`).join(", ")}`,
       severity: "low",
       score: score / (1 + score),

@@ -1,8 +1,8 @@
 import { parseAddress } from "#base/address.ts";
 import { combine32 } from "#base/hash.ts";
+import { OldestFirstMap } from "#base/oldest-first.ts";
 import { MICROS_PER_SECOND, type Micros } from "#base/time.ts";
 import type { Detector, Finding, NeighbourFact } from "#contract/detector.ts";
-import { WindowTable } from "#engine/stats/window-table.ts";
 import { duration } from "./words.ts";
 
 export interface ArpLimits {
@@ -38,7 +38,7 @@ interface Sweep {
 export class ArpScan implements Detector {
   readonly #limits: ArpLimits;
   readonly #report: (finding: Finding) => void;
-  readonly #sweeps = new WindowTable<Sweep>(sweepsMax);
+  readonly #sweeps = new OldestFirstMap<number, Sweep>(sweepsMax);
 
   constructor(limits: ArpLimits, report: (finding: Finding) => void) {
     this.#limits = limits;
@@ -72,7 +72,8 @@ export class ArpScan implements Detector {
   }
 
   onTick(time: Micros): void {
-    this.#sweeps.expire(time - this.#limits.windowSeconds * MICROS_PER_SECOND);
+    const end = time - this.#limits.windowSeconds * MICROS_PER_SECOND;
+    this.#sweeps.expire(({ since }) => since < end);
   }
 
   #sweepOf(key: number, time: number): Sweep {
@@ -88,7 +89,7 @@ export class ArpScan implements Detector {
       highest: 0,
       tellAt: 0,
     };
-    this.#sweeps.add(key, sweep);
+    this.#sweeps.renew(key, sweep);
     return sweep;
   }
 

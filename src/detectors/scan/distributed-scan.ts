@@ -1,6 +1,6 @@
+import { OldestFirstMap } from "#base/oldest-first.ts";
 import { MICROS_PER_SECOND, type Micros } from "#base/time.ts";
 import type { Detector, Finding, FlowFact } from "#contract/detector.ts";
-import { WindowTable } from "#engine/stats/window-table.ts";
 import { Outcome, outcomeOf, TCP } from "./attempt.ts";
 import { Majority } from "./majority.ts";
 import { duration } from "./words.ts";
@@ -40,7 +40,7 @@ interface Target {
 export class DistributedScan implements Detector {
   readonly #limits: DistributedLimits;
   readonly #report: (finding: Finding) => void;
-  readonly #targets = new WindowTable<Target>(targetsMax);
+  readonly #targets = new OldestFirstMap<number, Target>(targetsMax);
 
   constructor(limits: DistributedLimits, report: (finding: Finding) => void) {
     this.#limits = limits;
@@ -69,7 +69,8 @@ export class DistributedScan implements Detector {
   }
 
   onTick(time: Micros): void {
-    this.#targets.expire(time - 2 * this.#limits.windowSeconds * MICROS_PER_SECOND);
+    const end = time - 2 * this.#limits.windowSeconds * MICROS_PER_SECOND;
+    this.#targets.expire(({ since }) => since < end);
   }
 
   #targetOf(address: number, time: number, outcome: Outcome): Target | undefined {
@@ -87,7 +88,7 @@ export class DistributedScan implements Detector {
       answered: 0,
       told: false,
     };
-    this.#targets.add(address, target);
+    this.#targets.renew(address, target);
     return target;
   }
 

@@ -1,8 +1,8 @@
 import { combine32 } from "#base/hash.ts";
+import { OldestFirstMap } from "#base/oldest-first.ts";
 import { MICROS_PER_SECOND, type Micros } from "#base/time.ts";
 import type { Detector, Finding, FlowFact, Reason } from "#contract/detector.ts";
 import { RandomWalk } from "#engine/stats/trw.ts";
-import { WindowTable } from "#engine/stats/window-table.ts";
 import { isOther, isPing, isStealthy, Outcome, outcomeOf, UDP } from "./attempt.ts";
 import { denseMin, isSought, networkOf } from "./subject.ts";
 import { duration, transportName } from "./words.ts";
@@ -59,7 +59,7 @@ export class DoorScan implements Detector {
   readonly #limits: DoorLimits;
   readonly #report: (finding: Finding) => void;
   readonly #walk = new RandomWalk();
-  readonly #rows = new WindowTable<Row>(rowsMax, ({ doors }) => {
+  readonly #rows = new OldestFirstMap<number, Row>(rowsMax, ({ doors }) => {
     this.#doors -= doors.size;
   });
   /** First contacts of all rows. */
@@ -85,7 +85,8 @@ export class DoorScan implements Detector {
   }
 
   onTick(time: Micros): void {
-    this.#rows.expire(time - 2 * this.#limits.windowSeconds * MICROS_PER_SECOND);
+    const end = time - 2 * this.#limits.windowSeconds * MICROS_PER_SECOND;
+    this.#rows.expire(({ since }) => since < end);
   }
 
   #step(key: number, door: number, fact: FlowFact, outcome: Outcome, isOneHost: boolean): void {
@@ -96,7 +97,7 @@ export class DoorScan implements Detector {
     row.doors.add(door);
     if (row.doors.size === known) return;
     this.#doors++;
-    if (this.#doors > doorsInAllMax) this.#rows.forgetOldest();
+    if (this.#doors > doorsInAllMax) this.#rows.forgetFirst();
     row.first = Math.min(row.first, fact.start);
     row.last = Math.max(row.last, fact.time);
     row.walk = this.#walk.step(row.walk, outcome === Outcome.answered);
@@ -137,7 +138,7 @@ export class DoorScan implements Detector {
       doors: new Set<number>(),
       networks: isScattering ? new Set() : undefined,
     };
-    this.#rows.add(key, row);
+    this.#rows.renew(key, row);
     return row;
   }
 

@@ -1,7 +1,7 @@
 import { combine32 } from "#base/hash.ts";
+import { OldestFirstMap } from "#base/oldest-first.ts";
 import { MICROS_PER_SECOND, type Micros } from "#base/time.ts";
 import type { Detector, Finding, FlowFact } from "#contract/detector.ts";
-import { WindowTable } from "#engine/stats/window-table.ts";
 import { TCP, UDP } from "./attempt.ts";
 import { duration } from "./words.ts";
 
@@ -48,7 +48,7 @@ interface Pair {
 export class OsProbe implements Detector {
   readonly #limits: ProbeLimits;
   readonly #report: (finding: Finding) => void;
-  readonly #pairs = new WindowTable<Pair>(pairsMax);
+  readonly #pairs = new OldestFirstMap<number, Pair>(pairsMax);
 
   constructor(limits: ProbeLimits, report: (finding: Finding) => void) {
     this.#limits = limits;
@@ -63,7 +63,7 @@ export class OsProbe implements Detector {
     const isKnown = known !== undefined && fact.time - known.since <= this.#limits.windowSeconds * MICROS_PER_SECOND;
     if (!isKnown && (kind & IMPOSSIBLE) === 0 && kind !== Kind.ecn) return;
     const pair: Pair = isKnown ? known : { since: fact.time, kinds: 0, packets: 0, told: 0 };
-    if (!isKnown) this.#pairs.add(key, pair);
+    if (!isKnown) this.#pairs.renew(key, pair);
     pair.kinds |= kind;
     pair.packets++;
     const count = bits(pair.kinds);
@@ -74,7 +74,8 @@ export class OsProbe implements Detector {
   }
 
   onTick(time: Micros): void {
-    this.#pairs.expire(time - this.#limits.windowSeconds * MICROS_PER_SECOND);
+    const end = time - this.#limits.windowSeconds * MICROS_PER_SECOND;
+    this.#pairs.expire(({ since }) => since < end);
   }
 
   #tell(pair: Pair, count: number, impossible: number, fact: FlowFact): void {

@@ -1,3 +1,4 @@
+import { OldestFirstMap } from "#base/oldest-first.ts";
 import { MICROS_PER_SECOND } from "#base/time.ts";
 import type { Detector, Finding, NeighbourFact } from "#contract/detector.ts";
 import { isSharedMac } from "./shared-mac.ts";
@@ -32,7 +33,7 @@ export class Claims implements Detector {
   readonly #limits: ClaimLimits;
   readonly #report: (finding: Finding) => void;
   /** By address and VLAN, in the order of their last claim. */
-  readonly #claims = new Map<number, Claim>();
+  readonly #claims = new OldestFirstMap<number, Claim>(addressesMax);
 
   constructor(limits: ClaimLimits, report: (finding: Finding) => void) {
     this.#limits = limits;
@@ -46,13 +47,11 @@ export class Claims implements Detector {
     if (isSharedMac(senderMac)) return;
     const key = fact.senderHash * 4096 + fact.vlan;
     const known = this.#claims.get(key);
-    this.#claims.delete(key);
     if (known === undefined) {
-      if (this.#claims.size >= addressesMax) this.#claims.delete(this.#claims.keys().next().value as number);
       this.#claims.set(key, { owner: senderMac, before: "", since: fact.time, last: fact.time, changes: 0, from: fact.time });
       return;
     }
-    this.#claims.set(key, known);
+    this.#claims.renew(key, known);
     known.last = fact.time;
     if (known.owner === senderMac) return;
     this.#change(known, senderMac, fact);

@@ -1,3 +1,4 @@
+import { OldestFirstMap } from "#base/oldest-first.ts";
 import { MICROS_PER_SECOND } from "#base/time.ts";
 import type { Detector, Finding, FlowFact, NeighbourFact } from "#contract/detector.ts";
 import { isSharedMac } from "./shared-mac.ts";
@@ -37,11 +38,11 @@ export class NextHop implements Detector {
   readonly #limits: NextHopLimits;
   readonly #report: (finding: Finding) => void;
   /** By the machine's MAC address, in the order of their last flow. */
-  readonly #paths = new Map<string, Path>();
+  readonly #paths = new OldestFirstMap<string, Path>(machinesMax);
   /** Last claim of each MAC address that nobody had asked for. */
-  readonly #claims = new Map<string, Claimed>();
+  readonly #claims = new OldestFirstMap<string, Claimed>(claimsMax);
   /** When somebody asked for an address. */
-  readonly #asked = new Map<number, number>();
+  readonly #asked = new OldestFirstMap<number, number>(claimsMax);
 
   constructor(limits: NextHopLimits, report: (finding: Finding) => void) {
     this.#limits = limits;
@@ -51,26 +52,21 @@ export class NextHop implements Detector {
   onNeighbour(fact: NeighbourFact): void {
     if (fact.message === "router-advertisement" || fact.sender === "0.0.0.0") return;
     if (fact.message === "arp-request") {
-      keep(this.#asked, fact.targetHash, fact.time, claimsMax);
+      this.#asked.renew(fact.targetHash, fact.time);
       return;
     }
     const asked = this.#asked.get(fact.senderHash);
     if (asked !== undefined && fact.time - asked <= 5 * MICROS_PER_SECOND) return;
     if (isSharedMac(fact.senderMac)) return;
-    keep(this.#claims, fact.senderMac, { address: fact.sender, time: fact.time, number: fact.number }, claimsMax);
+    this.#claims.renew(fact.senderMac, { address: fact.sender, time: fact.time, number: fact.number });
   }
 
   onFlow(fact: FlowFact): void {
     if (!fact.clientInside || fact.serverInside || fact.serverIsGroup) return;
     const { clientMac, serverMac } = fact;
     if (clientMac === "" || serverMac === "") return;
-    let path = this.#paths.get(clientMac);
-    this.#paths.delete(clientMac);
-    if (path === undefined) {
-      path = { router: serverMac, flows: 0, rival: "", rivalFlows: 0, rivalSince: 0 };
-      if (this.#paths.size >= machinesMax) this.#paths.delete(this.#paths.keys().next().value as string);
-    }
-    this.#paths.set(clientMac, path);
+    const path = this.#paths.get(clientMac) ?? { router: serverMac, flows: 0, rival: "", rivalFlows: 0, rivalSince: 0 };
+    this.#paths.renew(clientMac, path);
     if (serverMac === path.router) {
       path.flows++;
       // Both ways are in use: no takeover.
@@ -114,11 +110,4 @@ export class NextHop implements Detector {
     // From now on that is the way out.
     Object.assign(path, { router: path.rival, flows: path.rivalFlows, rival: "", rivalFlows: 0 });
   }
-}
-
-/** Puts an entry last; the first one goes when there are too many. */
-function keep<K, V>(map: Map<K, V>, key: K, value: V, max: number): void {
-  map.delete(key);
-  if (map.size >= max) map.delete(map.keys().next().value as K);
-  map.set(key, value);
 }

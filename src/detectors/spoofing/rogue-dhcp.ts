@@ -1,3 +1,4 @@
+import { OldestFirstMap } from "#base/oldest-first.ts";
 import { MICROS_PER_SECOND } from "#base/time.ts";
 import type { Detector, Finding, TransactionFact } from "#contract/detector.ts";
 
@@ -24,7 +25,7 @@ const told = (value: unknown): string => (Array.isArray(value) ? value.join(" ")
 export class RogueDhcp implements Detector {
   readonly #report: (finding: Finding) => void;
   /** First offer by client and number of the exchange. */
-  readonly #offers = new Map<string, Offer>();
+  readonly #offers = new OldestFirstMap<string, Offer>(exchangesMax);
 
   constructor(report: (finding: Finding) => void) {
     this.#report = report;
@@ -45,7 +46,6 @@ export class RogueDhcp implements Detector {
     const key = `${told(fields["client_mac"])} ${Number(fields["id"])}`;
     const first = this.#offers.get(key);
     if (first === undefined || fact.time - first.time > answerUs) {
-      if (this.#offers.size >= exchangesMax) this.#offers.delete(this.#offers.keys().next().value as string);
       this.#offers.set(key, offer);
       return;
     }
