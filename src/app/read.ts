@@ -123,7 +123,7 @@ export async function readFiles(options: ReadOptions): Promise<ReadSummary> {
       ...(options.onBug === undefined ? {} : { onBug: options.onBug }),
     };
     const result = workers === 1 ? await runInline(run) : await runOnWorkers(run, workers, pool);
-    learnt?.save(result.learnt);
+    learnt?.save(result.learnt());
     for (const sink of sinks) await sink[Symbol.asyncDispose]();
     return summarise(options.files, result, source, (performance.now() - started) / 1000);
   } catch (error) {

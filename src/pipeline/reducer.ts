@@ -224,16 +224,13 @@ export class Reducer {
     if (hearers !== undefined) this.#tell(hearers, fact);
   }
 
-  /** One attempt for all, as most facts throw nowhere; it goes on behind whoever threw. */
   #tell(hearers: readonly Hearer[], fact: FactReader): void {
-    for (let i = 0; i < hearers.length; i++) {
+    for (const { detector, hear } of hearers) {
+      if (this.#benched.has(detector)) continue;
       try {
-        for (; i < hearers.length; i++) {
-          const hearer = hearers[i] as Hearer;
-          if (this.#benched.size === 0 || !this.#benched.has(hearer.detector)) hearer.hear(fact);
-        }
+        hear(fact);
       } catch (error) {
-        this.#bench((hearers[i] as Hearer).detector, error);
+        this.#bench(detector, error);
       }
     }
   }

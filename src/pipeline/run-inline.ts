@@ -63,7 +63,7 @@ export async function runInline(options: RunOptions): Promise<RunResult> {
   lines.json.append(writeStats(shard.counters, events, clock));
   await output.write(lines.swap());
   await output.flush();
-  return { counters: shard.counters, events, from, to: clock, learnt: reducer.save() };
+  return { counters: shard.counters, events, from, to: clock, learnt: () => reducer.save() };
 }
 
 /** Lets the reducer read the block's facts; its findings go behind the block's events. */

@@ -213,6 +213,6 @@ class Merger {
     this.#json.append(writeStats(counters, events, this.#clock));
     await this.#output.write(this.#json.swap());
     await this.#output.flush();
-    return { counters, events, from: this.#from, to: this.#clock, learnt: this.#reducer.save() };
+    return { counters, events, from: this.#from, to: this.#clock, learnt: () => this.#reducer.save() };
   }
 }

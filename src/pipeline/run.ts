@@ -34,8 +34,8 @@ export interface RunResult {
   /** Time of the first and the last packet, µs; 0 when there was none. */
   readonly from: number;
   readonly to: number;
-  /** What detectors have learnt, by name, for `RunOptions.saved` of another run. */
-  readonly learnt: Readonly<Record<string, unknown>>;
+  /** What detectors have learnt, by name, for `RunOptions.saved` of another run; made when it is asked for. */
+  readonly learnt: () => Readonly<Record<string, unknown>>;
 }
 
 /** Adds the events of one part to the sums of all. */

@@ -1,4 +1,3 @@
-import { DatabaseSync } from "node:sqlite";
 import { OddwireError } from "#contract/errors.ts";
 import type { FindingMarks, JudgedFinding } from "#contract/finding-marks.ts";
 import {
@@ -9,12 +8,10 @@ import {
   findingStates,
   verdictOf,
 } from "#schema/finding-mark.ts";
-import { causeOf } from "./open.ts";
+import { MarkFile } from "./mark-file.ts";
 
 /** Findings of which something may be said. */
 const marksMax = 100_000;
-/** Somebody else may write the same file for a moment. */
-const busyMs = 500;
 
 const table = `CREATE TABLE IF NOT EXISTS finding_mark (
   finding TEXT PRIMARY KEY,
@@ -35,27 +32,19 @@ interface Held {
 }
 
 /**
- * Marks of findings in a file of their own beside the store: what people wrote outlives events that retention deletes,
- * and verdicts can be learned from when the finding is long gone. All are held in memory.
+ * Marks of findings, in a file of their own: verdicts can be learned from when the finding is long gone. All are held in
+ * memory.
  */
 export class SqliteFindingMarks implements FindingMarks {
-  readonly #path: string;
+  readonly #file: MarkFile;
   readonly #held = new Map<string, Held>();
-  #db: DatabaseSync | undefined;
 
   /** Reads the file, if it exists; it is made with the first change. Throws ODW_STORE_UNREADABLE. */
   constructor(path: string, exists: boolean) {
-    this.#path = path;
+    this.#file = new MarkFile(path, table);
     if (!exists) return;
-    try {
-      using db = new DatabaseSync(path, { readOnly: true, timeout: busyMs });
-      for (const row of db.prepare("SELECT finding, state, note, who, changed, facts FROM finding_mark").iterate()) {
-        const held = heldOf(row);
-        this.#held.set(held.mark.finding, held);
-      }
-    } catch (error) {
-      throw new OddwireError("ODW_STORE_UNREADABLE", { path, cause: causeOf(error) }, { cause: error });
-    }
+    for (const held of this.#file.rows("SELECT finding, state, note, who, changed, facts FROM finding_mark", heldOf))
+      this.#held.set(held.mark.finding, held);
   }
 
   get(finding: string): FindingMark | undefined {
@@ -82,7 +71,7 @@ export class SqliteFindingMarks implements FindingMarks {
     const says = mark.state !== "new" || mark.note !== "";
     if (says && !this.#held.has(finding) && this.#held.size >= marksMax)
       throw new OddwireError("ODW_LIST_BAD", {
-        where: this.#path,
+        where: this.#file.path,
         cause: `it holds ${marksMax} findings already`,
         mend: "set some that are closed to `new` and empty their notes",
       });
@@ -93,24 +82,12 @@ export class SqliteFindingMarks implements FindingMarks {
   }
 
   #write({ finding, state, note, who, changed }: FindingMark, facts: FindingFacts, says: boolean): void {
-    try {
-      this.#db ??= this.#open();
-      if (says) this.#db.prepare(upsert).run(finding, state, note, who, changed, JSON.stringify(facts));
-      else this.#db.prepare("DELETE FROM finding_mark WHERE finding = ?").run(finding);
-    } catch (error) {
-      throw new OddwireError("ODW_OUT_UNWRITABLE", { path: this.#path, cause: causeOf(error) }, { cause: error });
-    }
-  }
-
-  #open(): DatabaseSync {
-    const db = new DatabaseSync(this.#path, { timeout: busyMs });
-    db.exec(`PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; ${table}`);
-    return db;
+    if (says) this.#file.run(upsert, finding, state, note, who, changed, JSON.stringify(facts));
+    else this.#file.run("DELETE FROM finding_mark WHERE finding = ?", finding);
   }
 
   [Symbol.dispose](): void {
-    this.#db?.close();
-    this.#db = undefined;
+    this.#file[Symbol.dispose]();
   }
 }
 

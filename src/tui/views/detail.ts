@@ -1,5 +1,6 @@
 import { type Line, line } from "#tui/parts/line.ts";
 import { Pager } from "#tui/parts/pager.ts";
+import { Poll } from "#tui/parts/poll.ts";
 import type { Area } from "#tui/screen/screen.ts";
 import { style } from "#tui/screen/style.ts";
 
@@ -56,3 +57,58 @@ export class Detail {
 export const waitingLines = (trouble: string | undefined): readonly Line[] => [
   trouble === undefined ? line("asking the server …", style.dim) : line(trouble, style.bad),
 ];
+
+/** A detail that the server is asked for, again and again while it is open. */
+export class AskedDetail<Answer> {
+  readonly #detail = new Detail();
+  readonly #everyMs: number;
+  readonly #changed: () => void;
+  #poll: Poll<Answer> | undefined;
+
+  constructor(everyMs: number, changed: () => void) {
+    this.#everyMs = everyMs;
+    this.#changed = changed;
+  }
+
+  get isOpen(): boolean {
+    return this.#detail.isOpen;
+  }
+
+  get answer(): Answer | undefined {
+    return this.#poll?.answer;
+  }
+
+  open(ask: (signal: AbortSignal) => Promise<Answer>): void {
+    this.#poll?.stop();
+    this.#poll = new Poll(ask, this.#everyMs, this.#changed);
+    this.#poll.start();
+    this.#detail.open();
+  }
+
+  /** Somebody looks, or nobody does. */
+  show(): void {
+    this.#poll?.start();
+  }
+
+  hide(): void {
+    this.#poll?.stop();
+  }
+
+  /** Asks at once. */
+  again(): void {
+    this.#poll?.again();
+  }
+
+  key(name: string): boolean {
+    const used = this.#detail.key(name);
+    if (!this.#detail.isOpen) {
+      this.#poll?.stop();
+      this.#poll = undefined;
+    }
+    return used;
+  }
+
+  draw(area: Area, list: (area: Area) => void, linesOf: (answer: Answer) => readonly Line[]): void {
+    this.#detail.draw(area, list, () => (this.answer === undefined ? waitingLines(this.#poll?.trouble) : linesOf(this.answer)));
+  }
+}

@@ -9,7 +9,7 @@ import { Poll } from "#tui/parts/poll.ts";
 import type { Area } from "#tui/screen/screen.ts";
 import { style } from "#tui/screen/style.ts";
 import type { Page, View } from "#tui/view.ts";
-import { Detail, waitingLines } from "./detail.ts";
+import { AskedDetail } from "./detail.ts";
 import { flowLines } from "./flow-lines.ts";
 import { timeColumn } from "./time-column.ts";
 
@@ -22,15 +22,15 @@ export class FlowsView implements View {
   readonly title = "Flows";
   readonly #page: Page;
   readonly #list: List<FlowRow>;
-  readonly #detail = new Detail();
+  readonly #detail: AskedDetail<FlowAnswer>;
   readonly #poll: Poll<readonly FlowRow[]>;
-  #flowPoll: Poll<FlowAnswer> | undefined;
   #query = "";
   #ended = false;
   #wasChosen = false;
 
   constructor(page: Page) {
     this.#page = page;
+    this.#detail = new AskedDetail(everyMs, () => page.changed());
     this.#list = new List(
       columnsFor(() => page.live().summary?.time),
       (row) => row.id,
@@ -59,13 +59,13 @@ export class FlowsView implements View {
 
   show(): void {
     this.#poll.start();
-    this.#flowPoll?.start();
+    this.#detail.show();
     this.told();
   }
 
   hide(): void {
     this.#poll.stop();
-    this.#flowPoll?.stop();
+    this.#detail.hide();
   }
 
   /** The live stream has the flows already when nothing is searched. */
@@ -74,7 +74,7 @@ export class FlowsView implements View {
   }
 
   key(name: string): boolean {
-    if (this.#detail.isOpen) return this.#detailKey(name);
+    if (this.#detail.isOpen) return this.#detail.key(name);
     if (name === "enter" && this.#list.row !== undefined) this.open(this.#list.row.id);
     else if (name === "h" || name === "left" || name === "right") this.#choose(!this.#isHistory);
     else if (name === "escape" && this.#query !== "") this.search("");
@@ -84,24 +84,14 @@ export class FlowsView implements View {
 
   /** Shows a flow's detail. */
   open(flowId: number): void {
-    this.#flowPoll?.stop();
-    this.#flowPoll = new Poll(
-      (signal) => this.#page.api.flow(flowId, signal),
-      everyMs,
-      () => this.#page.changed(),
-    );
-    this.#flowPoll.start();
-    this.#detail.open();
+    this.#detail.open((signal) => this.#page.api.flow(flowId, signal));
   }
 
   draw(area: Area): void {
     this.#detail.draw(
       area,
       (part) => this.#drawList(part),
-      () => {
-        const answer = this.#flowPoll?.answer;
-        return answer === undefined ? waitingLines(this.#flowPoll?.trouble) : flowLines(answer, this.#page.live().summary?.time);
-      },
+      (answer) => flowLines(answer, this.#page.live().summary?.time),
     );
   }
 
@@ -119,15 +109,6 @@ export class FlowsView implements View {
     const y = 1 + (trouble === undefined ? 0 : drawText(area.part(0, 1), trouble, style.bad));
     const empty = answer === undefined ? "asking the server …" : "no flow matches";
     this.#list.draw(area.part(0, y), trouble === undefined ? empty : "");
-  }
-
-  #detailKey(name: string): boolean {
-    const used = this.#detail.key(name);
-    if (!this.#detail.isOpen) {
-      this.#flowPoll?.stop();
-      this.#flowPoll = undefined;
-    }
-    return used;
   }
 
   #choose(ended: boolean): void {

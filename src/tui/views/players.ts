@@ -10,7 +10,7 @@ import { Poll, troubleText } from "#tui/parts/poll.ts";
 import type { Area } from "#tui/screen/screen.ts";
 import { type Style, style } from "#tui/screen/style.ts";
 import type { Page, View } from "#tui/view.ts";
-import { Detail, waitingLines } from "./detail.ts";
+import { AskedDetail } from "./detail.ts";
 import { playerLines } from "./player-lines.ts";
 import { timeText } from "./time-column.ts";
 
@@ -23,15 +23,15 @@ export class PlayersView implements View {
   readonly title = "Players";
   readonly #page: Page;
   readonly #list: List<PlayerRow>;
-  readonly #detail = new Detail();
+  readonly #detail: AskedDetail<PlayerAnswer>;
   readonly #poll: Poll<readonly PlayerRow[]>;
-  #playerPoll: Poll<PlayerAnswer> | undefined;
   #opened = "";
   #query = "";
   #marked: (typeof marks)[number];
 
   constructor(page: Page) {
     this.#page = page;
+    this.#detail = new AskedDetail(everyMs, () => page.changed());
     this.#list = new List(
       columnsFor(() => page.live().summary?.time),
       (row) => row.id,
@@ -60,19 +60,19 @@ export class PlayersView implements View {
 
   show(): void {
     this.#poll.start();
-    this.#playerPoll?.start();
+    this.#detail.show();
   }
 
   hide(): void {
     this.#poll.stop();
-    this.#playerPoll?.stop();
+    this.#detail.hide();
   }
 
   key(name: string): boolean {
     const player = this.#chosen();
     if (player !== undefined && this.#mark(name, player)) return true;
     if (name === "f" && player?.flow_id !== undefined) this.#page.openFlow(player.flow_id);
-    else if (this.#detail.isOpen) return this.#detailKey(name);
+    else if (this.#detail.isOpen) return this.#detail.key(name);
     else if (name === "enter" && player !== undefined) this.open(player.id);
     else if (name === "m") {
       this.#marked = marks[(marks.indexOf(this.#marked) + 1) % marks.length];
@@ -84,25 +84,15 @@ export class PlayersView implements View {
 
   /** Shows a player's detail. */
   open(id: string): void {
-    this.#playerPoll?.stop();
     this.#opened = id;
-    this.#playerPoll = new Poll(
-      (signal) => this.#page.api.player(id, signal),
-      everyMs,
-      () => this.#page.changed(),
-    );
-    this.#playerPoll.start();
-    this.#detail.open();
+    this.#detail.open((signal) => this.#page.api.player(id, signal));
   }
 
   draw(area: Area): void {
     this.#detail.draw(
       area,
       (part) => this.#drawList(part),
-      () => {
-        const answer = this.#playerPoll?.answer;
-        return answer === undefined ? waitingLines(this.#playerPoll?.trouble) : playerLines(answer, this.#page.live().summary?.time);
-      },
+      (answer) => playerLines(answer, this.#page.live().summary?.time),
     );
   }
 
@@ -118,17 +108,8 @@ export class PlayersView implements View {
   /** The player that keys are about: the opened one, else the chosen one. */
   #chosen(): PlayerRow | undefined {
     if (!this.#detail.isOpen) return this.#list.row;
-    const answer = this.#playerPoll?.answer;
+    const { answer } = this.#detail;
     return answer?.player.id === this.#opened ? answer.player : undefined;
-  }
-
-  #detailKey(name: string): boolean {
-    const used = this.#detail.key(name);
-    if (!this.#detail.isOpen) {
-      this.#playerPoll?.stop();
-      this.#playerPoll = undefined;
-    }
-    return used;
   }
 
   #mark(name: string, player: PlayerRow): boolean {
@@ -147,7 +128,7 @@ export class PlayersView implements View {
       await this.#page.api.markPlayer(player.id, change);
       this.#page.say(`${player.name ?? player.id}: ${done}`, "good");
       this.#poll.again();
-      if (this.#detail.isOpen) this.#playerPoll?.again();
+      if (this.#detail.isOpen) this.#detail.again();
     } catch (error) {
       this.#page.say(troubleText(error), "bad");
     }

@@ -13,10 +13,10 @@ import { Notice } from "#web/parts/notice.tsx";
 import { When } from "#web/parts/when.tsx";
 import { findingRoute, findingsRoute, flowRoute, hrefOf, type Route } from "#web/shell/route.ts";
 import { useServices } from "#web/state/context.ts";
+import { useFresh } from "#web/state/use-fresh.ts";
 import { useLoaded } from "#web/state/use-loaded.ts";
 import { Severity, StateMark, Technique } from "./finding-words.tsx";
 import { StatePanel } from "./state-panel.tsx";
-import { useFreshFindings } from "./use-findings.ts";
 
 /** How often it is asked again for what others have marked. */
 const everyMs = 15_000;
@@ -25,7 +25,7 @@ const everyMs = 15_000;
 export default function FindingPage({ id, list }: { readonly id: string; readonly list: Route }) {
   const { api } = useServices();
   const answer = useLoaded(id, (signal) => api.findings.one(id, signal), everyMs);
-  useFreshFindings(answer.reload);
+  useFresh("finding", answer.reload);
   const isUnknown = answer.error !== undefined && "status" in answer.error && answer.error.status === 404;
   const { data } = answer;
   return (

@@ -1,12 +1,12 @@
-import { useEffect, useId, useState } from "react";
+import { useEffect } from "react";
 import type { FindingAnswer, FindingState } from "#schema/finding-mark.ts";
+import { noteCharactersMax } from "#schema/player.ts";
 import { useChange } from "#web/pages/rules/use-change.ts";
 import { Copy } from "#web/parts/copy.tsx";
+import { NoteForm } from "#web/parts/note-form.tsx";
 import { When } from "#web/parts/when.tsx";
 import { useServices } from "#web/state/context.ts";
 import { opinionText } from "./finding-words.tsx";
-
-const noteCharactersMax = 8192;
 
 const buttons: readonly { readonly state: FindingState; readonly label: string; readonly keyName: string; readonly meaning: string }[] = [
   { state: "seen", label: "Seen", keyName: "s", meaning: "Somebody has looked" },
@@ -64,7 +64,12 @@ export function StatePanel({ answer, reload }: { readonly answer: FindingAnswer;
             )}
           </div>
         )}
-        <Note note={finding.note} busy={busy} save={(note) => void run(() => api.findings.mark(finding.id, { note }))} />
+        <NoteForm
+          held={finding.note}
+          charactersMax={noteCharactersMax}
+          busy={busy}
+          save={(note) => void run(() => api.findings.mark(finding.id, { note }))}
+        />
         {error !== undefined && (
           <p role="alert" className="finding-error">
             {error}
@@ -73,31 +78,6 @@ export function StatePanel({ answer, reload }: { readonly answer: FindingAnswer;
         <NeverAgain allow={answer.allow} />
       </div>
     </section>
-  );
-}
-
-function Note({ note: held, busy, save }: { readonly note: string; readonly busy: boolean; readonly save: (note: string) => void }) {
-  const [note, setNote] = useState(held);
-  const [seen, setSeen] = useState(held);
-  if (held !== seen) {
-    // Somebody else wrote one: follow it, unless one is being written here.
-    setSeen(held);
-    if (note === seen) setNote(held);
-  }
-  const id = useId();
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        save(note);
-      }}
-    >
-      <label htmlFor={id}>Note</label>
-      <textarea id={id} rows={3} maxLength={noteCharactersMax} value={note} onChange={(event) => setNote(event.target.value)} />
-      <button type="submit" className="button" disabled={busy || note === held}>
-        Save the note
-      </button>
-    </form>
   );
 }
 

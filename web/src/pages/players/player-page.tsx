@@ -15,13 +15,13 @@ import { Notice } from "#web/parts/notice.tsx";
 import { When } from "#web/parts/when.tsx";
 import { flowRoute, hrefOf, playerRoute, type Route } from "#web/shell/route.ts";
 import { useServices } from "#web/state/context.ts";
+import { useFresh } from "#web/state/use-fresh.ts";
 import { useLoaded } from "#web/state/use-loaded.ts";
 import { EvidencePanels } from "./evidence-panel.tsx";
 import { MarksPanel } from "./marks-panel.tsx";
 import { healthText, placeText } from "./player-columns.tsx";
 import { ScorePlot } from "./score-plot.tsx";
 import { StatisticsPanel } from "./statistics-panel.tsx";
-import { useFresh } from "./use-players.ts";
 import { Verdict } from "./verdict.tsx";
 
 const EventDrawer = lazy(() => import("#web/events/event-drawer.tsx"));
@@ -32,7 +32,7 @@ type Members = { readonly [name: string]: unknown };
 export default function PlayerPage({ id, list }: { readonly id: string; readonly list: Route }) {
   const { api } = useServices();
   const answer = useLoaded(id, (signal) => api.players.one(id, signal));
-  useFresh(answer.reload);
+  useFresh("player", answer.reload);
   const isUnknown = answer.error !== undefined && "status" in answer.error && answer.error.status === 404;
   return (
     <div className="player">
