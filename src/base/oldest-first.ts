@@ -1,11 +1,14 @@
 import { assert } from "./assert.ts";
 
+/** What can be a value: `undefined` says that there is none. */
+export type Defined = string | number | boolean | object;
+
 /**
  * A map with a limit: beyond it the first entry goes. Entries stand in the order in which they were added or last renewed.
  * A plain map has that order, too, but walks over all that was deleted in front to find its first entry: here one walk
  * through the keys goes on for the life of the map.
  */
-export class OldestFirstMap<K, V extends NonNullable<unknown>> {
+export class OldestFirstMap<K, V extends Defined> {
   readonly #max: number;
   readonly #onForget: ((value: V) => void) | undefined;
   readonly #map = new Map<K, V>();
@@ -107,7 +110,7 @@ export class OldestFirstMap<K, V extends NonNullable<unknown>> {
 }
 
 /** The same for what only has to be known. */
-export class OldestFirstSet<K extends NonNullable<unknown>> {
+export class OldestFirstSet<K extends Defined> {
   readonly #map: OldestFirstMap<K, K>;
 
   constructor(max: number) {

@@ -1,8 +1,8 @@
-import { OldestFirstMap } from "#base/oldest-first.ts";
+import { type Defined, OldestFirstMap } from "#base/oldest-first.ts";
 import type { FlowFact } from "#contract/detector.ts";
 
 /** Something remembered of pairs of machines, client first; the pair that was met first goes when there are too many. */
-export class Pairs<T extends NonNullable<unknown>> {
+export class Pairs<T extends Defined> {
   readonly #make: () => T;
   readonly #pairs: OldestFirstMap<string, T>;
 
