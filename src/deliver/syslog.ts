@@ -1,6 +1,7 @@
 import { createSocket } from "node:dgram";
 import { connect, isIPv6, type Socket } from "node:net";
 import { hostname } from "node:os";
+import { setImmediate } from "node:timers/promises";
 import type { Severity } from "#schema/finding.ts";
 import type { Queued } from "./disk-queue.ts";
 import type { Notice } from "./notice.ts";
@@ -97,9 +98,11 @@ export class SyslogStream implements Transport {
     this.#socket = undefined;
   }
 
-  #connected(signal: AbortSignal): Promise<Socket> {
+  async #connected(signal: AbortSignal): Promise<Socket> {
+    // One round of the event loop: a receiver that has closed meanwhile is noticed before a message is given to it.
+    if (this.#socket !== undefined) await setImmediate();
     const open = this.#socket;
-    if (open !== undefined && !open.destroyed && open.writable) return Promise.resolve(open);
+    if (open !== undefined && !open.destroyed && open.writable) return open;
     const { url } = this.#target;
     const socket = connect({ host: hostOf(url), port: Number(url.port), signal });
     socket.setTimeout(connectMsMax, () => socket.destroy(Object.assign(new Error("no answer"), { code: "ETIMEDOUT" })));
