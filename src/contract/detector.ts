@@ -173,6 +173,8 @@ export interface ToldFinding {
   readonly confidence: number;
   /** How often its cause was seen so far. */
   readonly signs: number;
+  /** As in the event: numbers have at most six significant digits. */
+  readonly why: readonly Reason[];
   readonly techniques: readonly string[];
 }
 

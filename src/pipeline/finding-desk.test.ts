@@ -46,10 +46,7 @@ function deskOf(allow: readonly string[] = []) {
 
 function toldOf(findings: readonly Finding[], allow: readonly string[] = []): Told[] {
   const { desk, told } = deskOf(allow);
-  for (const one of findings) {
-    desk.take(scan, one);
-    desk.tick(one.time);
-  }
+  for (const one of findings) desk.take(scan, one);
   return told();
 }
 
@@ -112,7 +109,9 @@ test("an event has everything that its readers need", () => {
       },
     },
   ]);
-  expect(heard).toMatchObject([{ detector: "port-scan", source: "10.0.0.5", confidence: 0.75, signs: 1, techniques: ["T1046"] }]);
+  expect(heard).toMatchObject([
+    { detector: "port-scan", source: "10.0.0.5", confidence: 0.75, signs: 1, why: [{ value: 40.1235 }], techniques: ["T1046"] },
+  ]);
 });
 
 test("who is allowed is not told, and others do not hear of it", () => {

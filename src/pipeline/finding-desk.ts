@@ -8,7 +8,10 @@ import { AllowList } from "./allow-list.ts";
 import type { EventLines } from "./event-lines.ts";
 import { EventWriter } from "./event-writer.ts";
 
-/** Causes remembered at once; the one that was silent for longest goes first. */
+/**
+ * Causes remembered at once; the one that was silent for longest goes first. Nothing else makes them go: the capture's
+ * clock is the largest time so far, which says nothing of the signs to come where packets are not in the order of time.
+ */
 const causesMax = 20_000;
 /** Signs of one cause after which it is told again: 10, 100, 1,000 … */
 const retellFactor = 10;
@@ -74,11 +77,6 @@ export class FindingDesk {
     this.#write(detector, finding, cause);
   }
 
-  /** Packet time moved. */
-  tick(clock: number): void {
-    this.#causes.expire((cause) => clock - cause.last > this.#cooldown);
-  }
-
   #again(detector: Pick<DetectorDefinition, "name" | "category" | "techniques">, finding: Finding, known: Cause, severity: number): void {
     known.last = Math.max(known.last, finding.time);
     known.signs++;
@@ -98,6 +96,7 @@ export class FindingDesk {
     const category = finding.category ?? detector.category;
     const severity = severities[cause.severity] as Severity;
     const confidence = rounded(finding.confidence ?? finding.score);
+    const why = finding.why.map(roundedReason);
     const members = {
       ...(flowId === undefined ? {} : { flow_id: flowId }),
       ...(source === undefined ? {} : { src_ip: source }),
@@ -113,7 +112,7 @@ export class FindingDesk {
         confidence,
         signs: cause.signs,
         since: isoText(cause.first),
-        why: finding.why.map(roundedReason),
+        why,
         ...(techniques.length === 0 ? {} : { techniques }),
       },
     };
@@ -130,6 +129,7 @@ export class FindingDesk {
       severity,
       confidence,
       signs: cause.signs,
+      why,
       techniques,
     });
   }

@@ -17,7 +17,7 @@ export interface ReducerOptions {
   readonly config: Config;
   readonly plugins: readonly Plugin[];
   /** Listeners beside the detectors of the plugins. */
-  readonly listeners?: readonly DetectorDefinition[];
+  readonly listeners?: readonly DetectorDefinition[] | undefined;
   /** Flows that are read elsewhere: their protocols come first in the numbering. */
   readonly claims?: readonly ForwardClaim[] | undefined;
   /** What detectors have learnt in earlier runs, by name. */
@@ -54,6 +54,9 @@ function hearerOf(detector: Detector, method: FactMethod): Hearer[] {
   return heard === undefined ? [] : [{ detector, hear: heard.bind(detector) }];
 }
 
+const hearsFindingsOnly = (detector: Detector): boolean =>
+  ([...methods, "onAlert", "onTick", "onEnd"] as const).every((method) => detector[method] === undefined);
+
 /** Rows of one shard; the lines are those that they were made beside, when they come from another thread. */
 export interface ShardFacts {
   readonly rows: FactRows;
@@ -77,6 +80,7 @@ export class Reducer {
   readonly #names: FactNames;
   readonly #onBug: ((where: string, error: unknown) => void) | undefined;
   readonly #benched = new Set<Detector>();
+  readonly #isIdle: boolean;
   #clock = 0;
 
   constructor(options: ReducerOptions) {
@@ -97,6 +101,7 @@ export class Reducer {
         saved: options.saved?.[definition.name],
       }),
     }));
+    this.#isIdle = this.#seats.every(({ detector }) => hearsFindingsOnly(detector));
     this.#hearers = methods.map((method) => this.#seats.flatMap(({ detector }) => hearerOf(detector, method)));
     this.#readers = new Map(
       [...new Set(this.#seats.flatMap(({ reads }) => [...reads]))].map((kind) => [
@@ -127,9 +132,9 @@ export class Reducer {
     };
   }
 
-  /** True when there is no detector. */
+  /** True when nobody listens to anything but findings. */
   get idle(): boolean {
-    return this.#seats.length === 0;
+    return this.#isIdle;
   }
 
   /** Lets the gates decide over a block's alerts that depend on more than their flow. Comes before `block`. */
@@ -157,7 +162,6 @@ export class Reducer {
       );
     for (const { detector } of this.#seats)
       if (detector.onTick !== undefined) this.#guard(detector, () => detector.onTick?.(clock as Micros));
-    this.desk.tick(clock);
   }
 
   /** The run is over. */

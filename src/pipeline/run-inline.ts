@@ -12,7 +12,7 @@ import { writeStats } from "./stats-event.ts";
 /** Reads a whole source on the calling thread: all 16 partitions in one shard. */
 export async function runInline(options: RunOptions): Promise<RunResult> {
   const { config, source, plugins, platform } = options;
-  const reducer = new Reducer({ config, plugins, claims: options.reader?.claims, saved: options.saved, onBug: options.onBug });
+  const reducer = new Reducer({ ...options, claims: options.reader?.claims });
   const shard = new Shard({
     config,
     plugins,

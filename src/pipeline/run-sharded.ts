@@ -41,8 +41,7 @@ interface Hand {
  * all have answered for a block it goes back to the source.
  */
 export async function runSharded(options: ShardedOptions): Promise<RunResult> {
-  const { config, plugins, saved, onBug } = options;
-  const reducer = new Reducer({ config, plugins, claims: options.reader?.claims, saved, onBug });
+  const reducer = new Reducer({ ...options, claims: options.reader?.claims });
   const hands = Array.from({ length: options.workers }, (_, w) => hire(options, w, reducer.wish));
   const merger = new Merger(options, hands, reducer);
   try {

@@ -1,3 +1,4 @@
+import type { DetectorDefinition } from "#contract/detector.ts";
 import type { ForwardReader } from "#contract/forward.ts";
 import type { RuleMaterial } from "#contract/inspector.ts";
 import type { Platform } from "#contract/platform.ts";
@@ -12,6 +13,8 @@ export interface RunOptions {
   readonly source: Source;
   readonly sinks: readonly Sink[];
   readonly plugins: readonly Plugin[];
+  /** Listeners beside the detectors of the plugins. */
+  readonly listeners?: readonly DetectorDefinition[] | undefined;
   readonly platform: Platform;
   /** Rules to judge by. */
   readonly rules?: RuleMaterial | undefined;

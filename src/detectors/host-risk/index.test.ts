@@ -19,6 +19,7 @@ const told = (detector: string, seconds = 0, more: Partial<ToldFinding> = {}): {
     severity: "high",
     confidence: 0.9,
     signs: 1,
+    why: [],
     techniques: ["T1046"],
     ...more,
   },
