@@ -1,5 +1,10 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: { include: ["src/**/*.test.ts", "test/**/*.test.ts", "web/src/**/*.test.ts"], pool: "forks", testTimeout: 30_000 },
+  test: {
+    include: ["src/**/*.test.ts", "test/**/*.test.ts", "web/src/**/*.test.ts"],
+    pool: "forks",
+    testTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
+  },
 });

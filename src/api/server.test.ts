@@ -195,7 +195,7 @@ test("more questions than the store may be asked are refused at once", async () 
   const asked = Array.from({ length: 8 }, () => busy.get("/api/v1/dns/count"));
   const statusesNow: number[] = [];
   for (const answer of asked) void answer.then(({ status }) => statusesNow.push(status));
-  await vi.waitFor(() => expect(statusesNow).toEqual([503, 503, 503]));
+  await vi.waitFor(() => expect(statusesNow).toEqual([503, 503, 503]), { timeout: 20_000 });
   release();
   const answered = (await Promise.all(asked)).filter(({ status }) => status === 200);
   expect(answered).toHaveLength(5);

@@ -147,10 +147,10 @@ test("a file that changes is loaded by itself", { timeout: 10_000 }, async () =>
   rules.start();
   mkdirSync(join(folder, "keywords"));
   writeFileSync(join(folder, "keywords/mine.txt"), 'word "abc"\n');
-  await expect.poll(() => used.length, { timeout: 5000 }).toBe(1);
+  await expect.poll(() => used.length).toBe(1);
   appendFileSync(join(folder, "keywords/mine.txt"), 'word "def"\n');
-  await expect.poll(() => used.length, { timeout: 5000 }).toBe(2);
+  await expect.poll(() => used.length).toBe(2);
   process.emit("SIGHUP");
-  await expect.poll(() => used.length, { timeout: 5000 }).toBe(3);
+  await expect.poll(() => used.length).toBe(3);
   rules[Symbol.dispose]();
 });

@@ -23,7 +23,7 @@ function open(filter = "") {
   const messages: LiveMessage[] = [];
   connection.subscribe((_state, message) => message !== undefined && messages.push(message));
   connection.start();
-  const until = (holds: (state: LiveState) => boolean) => vi.waitFor(() => expect(holds(connection.state)).toBe(true), { timeout: 5000 });
+  const until = (holds: (state: LiveState) => boolean) => vi.waitFor(() => expect(holds(connection.state)).toBe(true), { timeout: 20_000 });
   return { connection, messages, until };
 }
 
@@ -63,11 +63,11 @@ test("after a break it goes on where it was, without a snapshot and without a ga
     if (message !== undefined) messages.push(message);
   });
   connection.start();
-  await vi.waitFor(() => expect(sameAsEngine(connection.state)).toBe(true));
+  await vi.waitFor(() => expect(sameAsEngine(connection.state)).toBe(true), { timeout: 20_000 });
   sockets[0]?.close();
-  await vi.waitFor(() => expect(statuses).toContain("reconnecting"));
+  await vi.waitFor(() => expect(statuses).toContain("reconnecting"), { timeout: 20_000 });
   for (let second = 0; second < 3; second++) server.engine.tick();
-  await vi.waitFor(() => expect(sameAsEngine(connection.state)).toBe(true), { timeout: 5000 });
+  await vi.waitFor(() => expect(sameAsEngine(connection.state)).toBe(true), { timeout: 20_000 });
   expect(messages.filter(({ type }) => type === "snapshot")).toHaveLength(1);
   const numbers = messages.filter(({ type }) => type === "delta").map((message) => ("summary" in message ? message.summary?.sequence : 0));
   expect(numbers).toEqual([61, 62, 63]);
@@ -98,7 +98,7 @@ test("a filter holds from the start; another one is confirmed; a bad one is refu
     (state) => state.filter === "exists rrname" && state.events.length > 0 && state.events.every((event) => event.event_type === "dns"),
   );
   connection.wish({ filter: "nonsense = 1" });
-  await vi.waitFor(() => expect(messages.at(-1)).toMatchObject({ type: "error", error: { code: "ODW_QUERY_BAD" } }));
+  await vi.waitFor(() => expect(messages.at(-1)).toMatchObject({ type: "error", error: { code: "ODW_QUERY_BAD" } }), { timeout: 20_000 });
   expect(connection.state.filter).toBe("exists rrname");
 });
 
@@ -117,7 +117,7 @@ test("close ends it for good", async () => {
   const { connection, until } = open();
   await until(sameAsEngine);
   connection.close();
-  await vi.waitFor(async () => expect((await server.get("/api/v1/health")).body).toMatchObject({ live_clients: 0 }));
+  await vi.waitFor(async () => expect((await server.get("/api/v1/health")).body).toMatchObject({ live_clients: 0 }), { timeout: 20_000 });
   expect(connection.state.status).toBe("closed");
 });
 
@@ -145,7 +145,7 @@ test("a reader that stops reading costs the server a bounded buffer, and gets a 
       server.engine.tick();
       expect(await metric("oddwire_live_snapshots_total")).toBe(snapshots + 1);
     },
-    { timeout: 5000, interval: 100 },
+    { timeout: 20_000, interval: 100 },
   );
   socket.destroy();
 });

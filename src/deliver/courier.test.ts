@@ -47,7 +47,7 @@ test("findings and alerts are posted, signed, gathered into one message; other e
   await sink.start();
   const flow = { timestamp: "", event_type: "flow", note: '"event_type":"alert"' };
   await tell(flow, finding(1), flow, alert(1), alert(4, "harmless"), finding(2, { severity: "low" }));
-  await expect.poll(() => receiver.received.length, { timeout: 5000 }).toBe(1);
+  await expect.poll(() => receiver.received.length).toBe(1);
   expect(titles(receiver)).toEqual(["10.0.0.1 calls home", "ET TEST"]);
   const [{ headers, body, path }] = receiver.received as [Receiver["received"][0]];
   expect([path, headers["content-type"]]).toEqual(["/T0/hidden", "application/json; charset=utf-8"]);
@@ -67,7 +67,7 @@ test.each<[string, readonly Answer[], number, RegExp]>([
   const { sink, tell, courier, logged } = courierTo(`a ${receiver.url}/T0/hidden`);
   await sink.start();
   await tell(finding(1));
-  await expect.poll(() => courier.state.sent, { timeout: 8000 }).toBe(1);
+  await expect.poll(() => courier.state.sent).toBe(1);
   expect(courier.state).toMatchObject({ failed, queued: 0 });
   expect(new Set(receiver.received.map(({ headers, body }) => `${String(headers["x-oddwire-delivery"])} ${body}`)).size).toBe(1);
   expect(logged[0]).toMatch(says);
@@ -81,12 +81,12 @@ test("a receiver that asks for time gets it", async () => {
   const { sink, tell, courier } = courierTo(`a ${receiver.url}`);
   await sink.start();
   await tell(finding(1));
-  await expect.poll(() => courier.state.failed, { timeout: 5000 }).toBe(1);
+  await expect.poll(() => courier.state.failed).toBe(1);
   const began = performance.now();
-  await expect.poll(() => courier.state.sent, { timeout: 5000 }).toBe(1);
+  await expect.poll(() => courier.state.sent).toBe(1);
   expect(performance.now() - began).toBeGreaterThan(800);
   await sink[Symbol.asyncDispose]();
-}, 15_000);
+});
 
 test("what will never be taken, and redirections, are given up after one attempt", async () => {
   await using other = await Receiver.start();
@@ -94,9 +94,9 @@ test("what will never be taken, and redirections, are given up after one attempt
   const { sink, tell, courier, logged } = courierTo(`a ${receiver.url} cooldown=0`);
   await sink.start();
   await tell(finding(1));
-  await expect.poll(() => courier.state.refused, { timeout: 5000 }).toBe(1);
+  await expect.poll(() => courier.state.refused).toBe(1);
   await tell(finding(2));
-  await expect.poll(() => courier.state.refused, { timeout: 5000 }).toBe(2);
+  await expect.poll(() => courier.state.refused).toBe(2);
   expect([courier.state.queued, other.received.length]).toEqual([0, 0]);
   expect(logged[0]).toBe("webhook a: a message was refused: it answered 400");
   await sink[Symbol.asyncDispose]();
@@ -124,7 +124,7 @@ test("messages of a killed program are sent by the next one", async () => {
   child.stdout.on("data", (part: Buffer) => {
     said += part.toString();
   });
-  await expect.poll(() => said, { timeout: 15_000 }).toContain("ready");
+  await expect.poll(() => said).toContain("ready");
   child.kill("SIGKILL");
   await once(child, "exit");
   expect(said).toMatch(/it cannot be reached \(ECONNREFUSED\)/);
@@ -132,7 +132,7 @@ test("messages of a killed program are sent by the next one", async () => {
   await using receiver = await Receiver.start();
   const { sink, courier } = courierTo(`a ${receiver.url}`, { directory });
   await sink.start();
-  await expect.poll(() => courier.state.sent, { timeout: 5000 }).toBe(3);
+  await expect.poll(() => courier.state.sent).toBe(3);
   expect(titles(receiver)).toEqual([1, 2, 3].map((number) => `10.0.0.${number} calls home`));
   await sink[Symbol.asyncDispose]();
 }, 30_000);
@@ -142,7 +142,7 @@ test("what is too old is given up; a flood is one message, and a repeated cause 
   const { sink, tell, courier } = courierTo(`a ${receiver.url}`);
   await sink.start();
   await tell(...Array.from({ length: 50 }, (_, i) => finding(i)), finding(1), finding(1));
-  await expect.poll(() => receiver.received.length, { timeout: 5000 }).toBe(1);
+  await expect.poll(() => receiver.received.length).toBe(1);
   expect([titles(receiver).length, (JSON.parse(receiver.received[0]?.body ?? "") as { more: number }).more]).toEqual([20, 30]);
   expect(courier.state.grouped).toBe(2);
   // What was held back is told at the end.
@@ -151,7 +151,7 @@ test("what is too old is given up; a flood is one message, and a repeated cause 
   const old = courierTo(`a ${receiver.url}`, { ageMsMax: -1 });
   await old.sink.start();
   await old.tell(finding(1));
-  await expect.poll(() => old.courier.state.dropped, { timeout: 5000 }).toBe(1);
+  await expect.poll(() => old.courier.state.dropped).toBe(1);
   expect(receiver.received).toHaveLength(2);
   await old.sink[Symbol.asyncDispose]();
 });
@@ -161,12 +161,12 @@ test("the end of the program waits for no receiver that fails or hangs", async (
   const { sink, tell, courier } = courierTo(`a ${receiver.url}`, { answerMs: 60_000 });
   await sink.start();
   await tell(finding(1));
-  await expect.poll(() => receiver.received.length, { timeout: 5000 }).toBe(1);
+  await expect.poll(() => receiver.received.length).toBe(1);
   const began = performance.now();
   await sink[Symbol.asyncDispose]();
-  expect(performance.now() - began).toBeLessThan(5000);
+  expect(performance.now() - began).toBeLessThan(15_000);
   expect(courier.state.queued).toBe(1);
-}, 15_000);
+});
 
 test("syslog over UDP: a datagram each", async () => {
   const socket = createSocket("udp4");
@@ -176,7 +176,7 @@ test("syslog over UDP: a datagram each", async () => {
   const { sink, tell } = courierTo(`s udp://127.0.0.1:${socket.address().port} facility=local4`, {}, "syslog");
   await sink.start();
   await tell(finding(1), alert(2));
-  await expect.poll(() => lines.length, { timeout: 5000 }).toBe(2);
+  await expect.poll(() => lines.length).toBe(2);
   expect(lines.map((line) => /^<(\d+)>1 /.exec(line)?.[1])).toEqual(["163", "164"]);
   await sink[Symbol.asyncDispose]();
   socket.close();
@@ -199,16 +199,16 @@ test("syslog over TCP: counted octets, and what a closed receiver did not get is
   const { sink, tell, courier } = courierTo(`s tcp://127.0.0.1:${port}`, {}, "syslog");
   await sink.start();
   await tell(finding(1));
-  await expect.poll(() => courier.state.sent, { timeout: 5000 }).toBe(1);
+  await expect.poll(() => courier.state.sent).toBe(1);
   // What is sent is with the system; the receiver reads it a little later.
-  await expect.poll(() => Buffer.concat(parts).toString(), { timeout: 5000 }).toContain("calls home");
+  await expect.poll(() => Buffer.concat(parts).toString()).toContain("calls home");
   // A connection is over on this side when the other has answered the end with its own: what is told after that is no race.
   for (const socket of first.open) socket.end();
   await new Promise((resolve) => first.server.close(resolve));
   await tell(finding(2));
-  await expect.poll(() => courier.state.failed, { timeout: 5000 }).toBeGreaterThan(0);
+  await expect.poll(() => courier.state.failed).toBeGreaterThan(0);
   const second = await listen(port);
-  await expect.poll(() => Buffer.concat(parts).toString(), { timeout: 5000 }).toContain("10.0.0.2 calls home");
+  await expect.poll(() => Buffer.concat(parts).toString()).toContain("10.0.0.2 calls home");
   expect(courier.state.sent).toBe(2);
   await sink[Symbol.asyncDispose]();
   for (const socket of second.open) socket.destroy();
@@ -220,4 +220,4 @@ test("syslog over TCP: counted octets, and what a closed receiver did not get is
   const bytes = Buffer.from(text);
   const from = (head?.[1] ?? "").length + 1;
   expect(bytes.subarray(from + Number(head?.[1])).toString()).toMatch(/^\d+ </);
-}, 20_000);
+});

@@ -69,7 +69,7 @@ describe("EveFileSink", () => {
     const sink = new EveFileSink(directory, { mode: "live", flushMs: 20 });
     await sink.start();
     await sink.write(bytes(line(1)));
-    await expect.poll(() => read(), { timeout: 1000 }).toBe(line(1));
+    await expect.poll(() => read()).toBe(line(1));
     await sink[Symbol.asyncDispose]();
   });
 

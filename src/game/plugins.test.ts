@@ -149,10 +149,10 @@ test("files are watched; one that is gone for now changes nothing, one that come
   await using _ = shelf;
   rmSync(join(folder, "a.ts"));
   put("b.ts", source("1", { game: "late", port: 1 }));
-  await expect.poll(() => lines.at(-1), { timeout: 10_000 }).toBe("plugin My Game 1 (b.ts): its flows are read from the next start on");
+  await expect.poll(() => lines.at(-1)).toBe("plugin My Game 1 (b.ts): its flows are read from the next start on");
   expect(await answer(shelf)).toBe("1:");
   put("a.ts", source("2"));
-  await expect.poll(() => answer(shelf), { timeout: 10_000 }).toBe("2:");
+  await expect.poll(() => answer(shelf)).toBe("2:");
 });
 
 test("a session of the example game goes on where its plugin is replaced in the middle", async () => {

@@ -28,7 +28,7 @@ function follow(from: "start" | "end", onLine: (line: string) => void | Promise<
 }
 
 async function until(count: number): Promise<void> {
-  for (let i = 0; i < 300 && lines.length < count; i++) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  for (let i = 0; i < 3000 && lines.length < count; i++) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
 }
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, POLL_MS * 6));
 

@@ -38,7 +38,7 @@ function supervise(script: string, limits: Partial<SupervisorLimits> = {}, endsB
 }
 
 async function until(holds: () => boolean): Promise<void> {
-  for (let i = 0; i < 500 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 10));
+  for (let i = 0; i < 2000 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 describe("Supervisor", () => {

@@ -183,7 +183,7 @@ describe("ZeekReader", () => {
 });
 
 async function until(holds: () => boolean): Promise<void> {
-  for (let i = 0; i < 400 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 10));
+  for (let i = 0; i < 2000 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 describe("ZeekFollower", () => {

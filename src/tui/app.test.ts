@@ -37,7 +37,7 @@ const press = (...names: string[]): void => {
 const type = (text: string): void => press(...Array.from(text));
 /** Waits until the screen says so. */
 const says = (what: string | RegExp, width = 80, height = 24): Promise<void> =>
-  expect.poll(() => screen(width, height), { timeout: 5000 }).toMatch(what);
+  expect.poll(() => screen(width, height)).toMatch(what);
 
 describe("the views, in every size", () => {
   test.each([
@@ -98,7 +98,7 @@ test("a finding is marked, and those that are done with leave the list of open o
   press("b");
   await says(/ benign /);
   press("o");
-  await expect.poll(() => screen(), { timeout: 5000 }).not.toMatch(/ benign /);
+  await expect.poll(() => screen(), { timeout: 20_000 }).not.toMatch(/ benign /);
 });
 
 test("a flow's detail opens, and Escape goes back to the same flow", async () => {

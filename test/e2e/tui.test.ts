@@ -39,7 +39,7 @@ class Typed {
   }
 
   says(what: string): Promise<void> {
-    return expect.poll(() => this.output, { timeout: 10_000 }).toContain(what);
+    return expect.poll(() => this.output).toContain(what);
   }
 
   /** Ends whatever is left. */

@@ -65,7 +65,7 @@ describe.skipIf(reason !== undefined)(`libpcap on a veth pair${reason === undefi
     await reader.ready();
     const many = Array.from({ length: 1000 }, (_, i) => datagram({ id: i + 1, port: 7 + (i % 2), payload: 1000 }));
     for (let i = 0; i < 40; i++) send(many);
-    await reader.until(() => (reader.words[2] ?? 0) > 0, 2000);
+    await reader.until(() => (reader.words[2] ?? 0) > 0);
     await new Promise((resolve) => setTimeout(resolve, 200));
     const report = await reader.stop();
     expect(report.frames[0]?.wire).toBe(1042);
@@ -78,7 +78,7 @@ describe.skipIf(reason !== undefined)(`libpcap on a veth pair${reason === undefi
     const reader = new Reader({ ...LIVE, interface: pair.nearInterface }, { kind: "libpcap", namespace: pair.near });
     await reader.ready();
     pair.disconnect();
-    await reader.until(() => (reader.words[3] ?? 0) >= 1, 3000);
+    await reader.until(() => (reader.words[3] ?? 0) >= 1);
     const report = await reader.stop();
     pair.connect();
     expect(report.damage[0]?.reason).toMatch(/^interface odw0 went away: /);

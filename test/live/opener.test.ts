@@ -39,7 +39,7 @@ class Opened {
     this.ended = new Promise((resolve) => void this.process.once("close", (code) => resolve(code)));
   }
 
-  async until(condition: (line: Line) => boolean, milliseconds = 8000): Promise<Line | undefined> {
+  async until(condition: (line: Line) => boolean, milliseconds = 20_000): Promise<Line | undefined> {
     const end = Date.now() + milliseconds;
     while (Date.now() < end && !this.lines.some(condition) && this.process.exitCode === null)
       await new Promise((resolve) => setTimeout(resolve, 10));
@@ -139,7 +139,7 @@ describe.skipIf(reason !== undefined)(`the opener and its engine${reason === und
     const opened = open([pair.nearInterface]);
     const engine = await opened.ready();
     opened.process.kill("SIGKILL");
-    for (let i = 0; i < 300 && isAlive(engine); i++) await new Promise((resolve) => setTimeout(resolve, 10));
+    for (let i = 0; i < 2000 && isAlive(engine); i++) await new Promise((resolve) => setTimeout(resolve, 10));
     expect(isAlive(engine)).toBe(false);
   });
 
@@ -150,7 +150,7 @@ describe.skipIf(reason !== undefined)(`the opener and its engine${reason === und
     await opened.until((line) => line.damage?.includes("went away") === true);
     pair.connect();
     const back = await opened.until((line) => line.damage?.includes("is back") === true);
-    await opened.until((line) => line.worker === 1 && line.damage?.includes("is back") === true, 3000);
+    await opened.until((line) => line.worker === 1 && line.damage?.includes("is back") === true);
     expect(back?.damage).toContain("its frames in between are missing");
     send(100);
     expect(await opened.until((line) => (line.frames ?? 0) > 0)).toBeDefined();

@@ -5,7 +5,7 @@ import { LIVE, Reader } from "./reader.ts";
 import { VethPair, whyNotLive } from "./veth-pair.ts";
 
 const reason = whyNotLive();
-const untilDamages = (reader: Reader, count: number): Promise<void> => reader.until(() => (reader.words[3] ?? 0) >= count, 4000);
+const untilDamages = (reader: Reader, count: number): Promise<void> => reader.until(() => (reader.words[3] ?? 0) >= count);
 
 describe.skipIf(reason !== undefined)(`an interface that fails${reason === undefined ? "" : ` (skipped: ${reason})`}`, () => {
   let pair: VethPair;

@@ -66,11 +66,11 @@ export class Reader {
   }
 
   /** Resolves when `count` frames have been read; after the time, too. */
-  async untilFrames(count: number, milliseconds = 5000): Promise<void> {
+  async untilFrames(count: number, milliseconds = 20_000): Promise<void> {
     await this.until(() => Atomics.load(this.words, Word.frames) >= count, milliseconds);
   }
 
-  async until(condition: () => boolean, milliseconds: number): Promise<void> {
+  async until(condition: () => boolean, milliseconds = 20_000): Promise<void> {
     const end = Date.now() + milliseconds;
     while (!condition() && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 5));
   }

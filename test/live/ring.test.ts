@@ -48,7 +48,7 @@ describe.skipIf(reason !== undefined)(`live capture on a veth pair${reason === u
     const sender = farSender(frames);
     let sent = 0;
     for (let i = 0; i < 10; i++) sent += sender.sendAll();
-    await reader.until(() => (reader.words[2] ?? 0) > 0, 2000);
+    await reader.until(() => (reader.words[2] ?? 0) > 0);
     await new Promise((resolve) => setTimeout(resolve, 100));
     const { counters } = await reader.stop();
     expect(counters.dropped).toBeGreaterThan(0);
@@ -134,7 +134,7 @@ describe.skipIf(reason !== undefined)(`live capture on a veth pair${reason === u
     await new Promise((resolve) => setTimeout(resolve, 150));
     const frames = Array.from({ length: 400 }, (_, i) => datagram({ id: i + 1, port: i, payload: 20, host: i % 40, back: i % 3 === 0 }));
     farSender(frames).sendAll();
-    await readers[0]?.until(() => readers.reduce((sum, reader) => sum + (reader.words[2] ?? 0), 0) >= frames.length, 3000);
+    await readers[0]?.until(() => readers.reduce((sum, reader) => sum + (reader.words[2] ?? 0), 0) >= frames.length);
     const reports = await Promise.all(readers.map((reader) => reader.stop()));
     // Addresses in either order, and with them the client's port where flows are spread.
     const key = (bytes: string): string =>

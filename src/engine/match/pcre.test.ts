@@ -127,7 +127,7 @@ describe("no text makes a search endless", () => {
   ])("%s", (_case, pattern, text) => {
     const started = performance.now();
     expect(find(pattern, "", text)).toBe("limit");
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   test("the same steps on every machine", () => {

@@ -110,5 +110,5 @@ test.each([
   const started = performance.now();
   const { problems } = await catalogOf(text);
   expect(problems.join("\n")).toContain(cause);
-  expect(performance.now() - started).toBeLessThan(5_000);
+  expect(performance.now() - started).toBeLessThan(20_000);
 });

@@ -134,7 +134,7 @@ describe.skipIf(compilers.length === 0)("native plugins (skipped without a C com
     await using host = await openNativePlugin(workshop.hostile("HANG"), { deadlineMs: 300, waits: false });
     const start = performance.now();
     const results = await host.decrypt(requests(200));
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(performance.now() - start).toBeLessThan(10_000);
     expect(words(results).slice(0, 5)).toEqual([0, 1, 2, 3, 4]);
     expect(results[5]?.status).toBe("error");
     expect(words(results)[199]).toBe("the plugin is being started again: it did not answer within 300 ms");

@@ -104,7 +104,7 @@ describe("SqliteSink", () => {
     await sink.start();
     await sink.write(toBytes(testLines(10)));
     await ask(async (store) => {
-      await expect.poll(() => store.count(allFlows), { timeout: 2000 }).toBe(6);
+      await expect.poll(() => store.count(allFlows)).toBe(6);
     });
     await sink[Symbol.asyncDispose]();
   });
@@ -117,7 +117,7 @@ describe("SqliteSink", () => {
     const began = performance.now();
     const megabyte = `${"x".repeat(1_048_575)}\n`;
     for (let i = 0; i < 90; i++) await sink.write(toBytes([megabyte]));
-    expect(performance.now() - began).toBeLessThan(2000);
+    expect(performance.now() - began).toBeLessThan(10_000);
     lock.exec("ROLLBACK");
     lock.close();
     await sink.write(toBytes(testLines(10)));
@@ -283,7 +283,7 @@ describe("kill -9", () => {
       child.stdout.setEncoding("utf8").on("data", (text: string) => {
         output += text;
       });
-      await expect.poll(() => Number(output.trim().split("\n").at(-1)?.split(" ")[1] ?? 0), { timeout: 20_000 }).toBeGreaterThan(2500);
+      await expect.poll(() => Number(output.trim().split("\n").at(-1)?.split(" ")[1] ?? 0)).toBeGreaterThan(2500);
       const ended = new Promise((resolve) => {
         child.on("exit", resolve);
       });

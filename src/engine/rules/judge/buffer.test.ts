@@ -257,7 +257,7 @@ test("a rule that would try for ever is given up, and counted", () => {
   const tests = [content("a"), ...Array.from({ length: 8 }, () => content("a", { distance: 0 })), content("b", { distance: 0, within: 1 })];
   const started = performance.now();
   expect(holds(tests, "a".repeat(inspectionStepsMax), scratch)).toBe(false);
-  expect(performance.now() - started).toBeLessThan(1000);
+  expect(performance.now() - started).toBeLessThan(10_000);
   expect(scratch.givenUp).toBe(1);
 });
 
