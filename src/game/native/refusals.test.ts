@@ -1,8 +1,8 @@
-import { copyFileSync } from "node:fs";
+import { copyFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { openNativePlugin } from "./open.ts";
-import { compile, compilers, cxxCompilers, headerFolder, requests, textOf, Workshop, words } from "./testing.ts";
+import { compile, compilers, cxxCompilers, headerFolder, requests, textOf, Workshop, windowsCompilers, words } from "./testing.ts";
 
 const workshop = new Workshop();
 afterAll(() => workshop[Symbol.dispose]());
@@ -31,6 +31,26 @@ const languages = [
   ...cxxCompilers.flatMap((compiler) => ["c++98", "c++11", "c++20"].map((standard) => [compiler, standard, "c++"] as const)),
 ];
 
+/** Names that a library of Windows exports (PE Format, "The .edata Section"). */
+function exportedBy(file: Buffer): string[] {
+  const header = file.readUInt32LE(0x3c);
+  const optional = header + 24;
+  const sections = optional + file.readUInt16LE(header + 20);
+  const offsetOf = (address: number): number => {
+    for (let at = sections; at < sections + 40 * file.readUInt16LE(header + 6); at += 40) {
+      const first = file.readUInt32LE(at + 12);
+      if (address >= first && address < first + file.readUInt32LE(at + 8)) return address - first + file.readUInt32LE(at + 20);
+    }
+    throw new Error(`no section has the address ${address}`);
+  };
+  const directory = offsetOf(file.readUInt32LE(optional + 112));
+  const names = offsetOf(file.readUInt32LE(directory + 32));
+  return Array.from({ length: file.readUInt32LE(directory + 24) }, (_, index) => {
+    const at = offsetOf(file.readUInt32LE(names + 4 * index));
+    return file.toString("latin1", at, file.indexOf(0, at));
+  });
+}
+
 describe.skipIf(compilers.length === 0)("native plugins (skipped without a C compiler)", () => {
   test.each(languages)("the documented example compiles without a warning and loads: %s -std=%s", async (compiler, standard, language) => {
     const source = workshop.write("example.txt", `#include "plugin_api.h"\n${example}${body}`);
@@ -48,6 +68,17 @@ describe.skipIf(compilers.length === 0)("native plugins (skipped without a C com
       `#define _WIN32 1\n#define __declspec(x) __attribute__((visibility("default")))\n#include "plugin_api.h"\n${example}${body}`,
     );
     expect(() => workshop.library(source, ["-Wall", "-Werror"])).not.toThrow();
+  });
+
+  test.skipIf(windowsCompilers.length === 0)("for Windows it exports both functions by their names (skipped without MinGW)", async () => {
+    const source = workshop.write("windows.txt", `#include "plugin_api.h"\n${example}${body}`);
+    for (const compiler of windowsCompilers) {
+      const out = join(workshop.folder, `${compiler}.dll`);
+      const language = compiler.endsWith("g++") ? "c++" : "c";
+      compile([compiler, "-x", language, "-Wall", "-Wextra", "-Werror", "-shared", `-I${headerFolder}`, source, "-o", out]);
+      expect(exportedBy(readFileSync(out))).toEqual(["AnomDecryptPacket", "AnomGetPluginInfo"]);
+      await expect(openNativePlugin(out)).rejects.toThrow(/it is a library of Windows \(PE, \.dll\)/);
+    }
   });
 
   test.each([

@@ -12,6 +12,8 @@ const works = (program: string): boolean => spawnSync(program, ["--version"], { 
 /** The C compilers of this machine. */
 export const compilers: readonly string[] = ["gcc", "clang"].filter(works);
 export const cxxCompilers: readonly string[] = ["g++", "clang++"].filter(works);
+/** Compilers that build libraries of Windows on this machine, C first. */
+export const windowsCompilers: readonly string[] = ["x86_64-w64-mingw32-gcc", "x86_64-w64-mingw32-g++"].filter(works);
 
 /** A folder for built plugins, removed at the end. */
 export class Workshop {
