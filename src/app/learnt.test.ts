@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { temporary } from "#test/e2e/oddwire.ts";
 import { LearntFile } from "./learnt.ts";
@@ -15,6 +15,8 @@ test.each([
   ["is no JSON", "{"],
   ["is of another version", '{"version":99,"detectors":{}}'],
   ["holds nothing", "{}"],
+  ["is cut", '{"version":1,"crc":1,"detectors":{"scan":'],
+  ["was changed", '{"version":1,"crc":1,"detectors":{"scan":[1]}}'],
 ])("a file that %s is put aside and said so", (_case, text) => {
   using folder = temporary();
   const said: string[] = [];
@@ -23,6 +25,22 @@ test.each([
   expect(file.load()).toEqual({});
   expect(said).toHaveLength(1);
   expect([existsSync(file.path), existsSync(`${file.path}.bad`)]).toEqual([false, true]);
+});
+
+test("a file of the time before there were checksums is loaded", () => {
+  using folder = temporary();
+  const file = new LearntFile(folder.path, () => undefined);
+  writeFileSync(file.path, '{"version":1,"detectors":{"scan":[1]}}');
+  expect(file.load()).toEqual({ scan: [1] });
+});
+
+test("one byte that has turned is noticed", () => {
+  using folder = temporary();
+  const said: string[] = [];
+  const file = new LearntFile(folder.path, (line) => said.push(line));
+  file.save({ scan: { hosts: [11, 12] } });
+  writeFileSync(file.path, readFileSync(file.path, "utf8").replace("11", "71"));
+  expect([file.load(), said.length]).toEqual([{}, 1]);
 });
 
 test("a folder that cannot be written is said", () => {

@@ -1,14 +1,17 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { crc32 } from "node:zlib";
 
-/** What detectors have learnt, by name. */
+/** What detectors have learnt and which findings are open, by name. */
 export type Learnt = Readonly<Record<string, unknown>>;
 
 const version = 1;
+/** A larger file is none of ours: baselines, sequences and open findings at their limits are a tenth of it. */
+const fileBytesMax = 512 * 1024 * 1024;
 
 /**
- * The file `learnt.json` of a folder: what detectors know of the network from earlier runs. It is written beside and
- * then renamed, so that a kill leaves the old one or the new one whole.
+ * The file `learnt.json` of a folder: what detectors know of the network from earlier runs, and where findings and risks
+ * stood at their end. It is written beside and then renamed, so that a kill leaves the old one or the new one whole.
  */
 export class LearntFile {
   readonly path: string;
@@ -23,9 +26,13 @@ export class LearntFile {
   load(): Learnt {
     if (!existsSync(this.path)) return {};
     try {
-      const { version: found, detectors } = JSON.parse(readFileSync(this.path, "utf8")) as { version?: number; detectors?: Learnt };
-      if (found === version && detectors !== undefined) return detectors;
-      this.#putAside(`its version is ${String(found)}, this program knows ${version}`);
+      const { size } = statSync(this.path);
+      if (size > fileBytesMax) throw new Error(`it is larger than ${fileBytesMax} bytes`);
+      const { version: found, detectors, crc } = JSON.parse(readFileSync(this.path, "utf8")) as Readonly<Record<string, unknown>>;
+      if (found !== version || typeof detectors !== "object" || detectors === null)
+        throw new Error(`its version is ${String(found)}, this program knows ${version}`);
+      if (crc !== undefined && crc !== crc32(JSON.stringify(detectors))) throw new Error("its checksum says that it was changed");
+      return detectors as Learnt;
     } catch (error) {
       this.#putAside((error as Error).message);
     }
@@ -36,9 +43,10 @@ export class LearntFile {
   save(learnt: Learnt): void {
     const fresh = `${this.path}.new`;
     try {
+      const detectors = JSON.stringify(learnt);
       const file = openSync(fresh, "w", 0o640);
       try {
-        writeSync(file, JSON.stringify({ version, detectors: learnt }));
+        writeFileSync(file, `{"version":${version},"crc":${crc32(detectors)},"detectors":${detectors}}`);
         fsyncSync(file);
       } finally {
         closeSync(file);

@@ -92,6 +92,7 @@ export class LiveEngine {
       listeners: options.listeners ?? [],
       claims: options.reader?.claims,
       saved: options.saved,
+      onRemark: options.log,
       onBug: (where, error) => options.log(`bug in a ${where}: ${String(error)}`),
     });
     this.#output = new Output(options.sinks);

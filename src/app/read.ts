@@ -120,6 +120,7 @@ export async function readFiles(options: ReadOptions): Promise<ReadSummary> {
       rules,
       reader,
       onBlock,
+      ...(options.onRemark === undefined ? {} : { onRemark: options.onRemark }),
       ...(options.onBug === undefined ? {} : { onBug: options.onBug }),
     };
     const result = workers === 1 ? await runInline(run) : await runOnWorkers(run, workers, pool);

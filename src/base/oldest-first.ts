@@ -85,6 +85,11 @@ export class OldestFirstMap<K, V extends Defined> {
     return this.#map.values();
   }
 
+  /** From the first to the last. */
+  entries(): MapIterator<[K, V]> {
+    return this.#map.entries();
+  }
+
   #makeRoom(): void {
     if (this.size >= this.#max) this.forgetFirst();
   }

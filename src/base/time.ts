@@ -5,6 +5,12 @@ export type Micros = number & { readonly [microsBrand]: true };
 export const MICROS_PER_SECOND = 1_000_000;
 const MICROS_PER_DAY = 86_400 * MICROS_PER_SECOND;
 
+/** Clocks are set back by so much at most, and packets of one capture are no farther out of order. */
+const stepBackMax = 60 * MICROS_PER_SECOND;
+
+/** Whether what was saved at one time may go on at another: in packets from long before it stands in the future. */
+export const goesOn = (saved: number, time: number): boolean => time >= saved - stepBackMax;
+
 export const micros = (value: number): Micros => value as Micros;
 
 /**

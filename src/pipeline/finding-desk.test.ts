@@ -137,3 +137,54 @@ test("remembers 20,000 causes; the longest silent goes first", () => {
   desk.take(scan, finding(4, { cause: "old" }));
   expect(told()).toHaveLength(before + 1);
 });
+
+describe("over a restart", () => {
+  const continued = (
+    before: readonly Finding[],
+    after: readonly Finding[],
+  ): { readonly first: Told | undefined; readonly after: Told[] } => {
+    const one = deskOf();
+    for (const sign of before) one.desk.take(scan, sign);
+    const next = deskOf();
+    expect(next.desk.restore(JSON.parse(JSON.stringify(one.desk.save())))).toBe(true);
+    for (const sign of after) {
+      next.desk.take(scan, sign);
+    }
+    return { first: one.told()[0], after: next.told() };
+  };
+
+  test.each<[string, readonly Finding[], readonly Finding[], readonly number[]]>([
+    ["a cause that goes on is not told again", [finding(0)], [finding(5)], []],
+    ["its signs are counted on", many(9, (i) => finding(i)), [finding(20)], [10]],
+    ["more severe is told", [finding(0)], [finding(5, { severity: "high" })], [2]],
+    ["after the cool-down it is a new one", [finding(0)], [finding(601)], [1]],
+    ["packets from long before are another capture's", [finding(5000)], [finding(0)], [1]],
+    ["a clock that was set back a little is not", [finding(100)], [finding(60)], []],
+  ])("%s", (_case, before, after, signs) => {
+    const { first, after: told } = continued(before, after);
+    expect(told.map((one) => one.signs)).toEqual(signs);
+    if (signs[0] !== undefined) expect(told[0]?.id === first?.id).toBe(signs[0] > 1);
+  });
+
+  test.each([
+    ["nothing", undefined],
+    ["of another version", { version: 99, clock: 1, causes: [] }],
+    ["without causes", { version: 1, clock: 1 }],
+    ["with half a cause", { version: 1, clock: 1, causes: [["scan x", "0123456789abcdef", 1, 2]] }],
+    ["with a severity that there is not", { version: 1, clock: 1, causes: [["scan x", "0123456789abcdef", 1, 2, 1, 10, 9, 0.5]] }],
+    ["with a time that is none", { version: 1, clock: 1, causes: [["scan x", "0123456789abcdef", 1, "2", 1, 10, 1, 0.5]] }],
+  ])("what was saved and is %s begins anew", (_case, saved) => {
+    const { desk, told } = deskOf();
+    expect(desk.restore(saved)).toBe(false);
+    desk.take(scan, finding(0));
+    expect(told()).toHaveLength(1);
+  });
+
+  test("the packets' numbers begin anew, ids do not repeat", () => {
+    const one = deskOf();
+    one.desk.take(scan, finding(0));
+    const next = deskOf();
+    next.desk.take(scan, { ...finding(9000), number: finding(0).number });
+    expect(next.told()[0]?.id).not.toBe(one.told()[0]?.id);
+  });
+});

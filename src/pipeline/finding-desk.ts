@@ -1,12 +1,13 @@
 import { combine32, mix32 } from "#base/hash.ts";
 import { OldestFirstMap } from "#base/oldest-first.ts";
-import { MICROS_PER_SECOND } from "#base/time.ts";
+import { goesOn, MICROS_PER_SECOND } from "#base/time.ts";
 import type { DetectorDefinition, Finding, Reason, ToldFinding } from "#contract/detector.ts";
 import type { Config } from "#schema/config.ts";
 import { type Severity, severities } from "#schema/finding.ts";
 import { AllowList } from "./allow-list.ts";
 import type { EventLines } from "./event-lines.ts";
 import { EventWriter } from "./event-writer.ts";
+import { type Cause, causesFromSaved, causesToSaved } from "./saved-causes.ts";
 
 /**
  * Causes remembered at once; the one that was silent for longest goes first. Nothing else makes them go: the capture's
@@ -15,17 +16,6 @@ import { EventWriter } from "./event-writer.ts";
 const causesMax = 20_000;
 /** Signs of one cause after which it is told again: 10, 100, 1,000 … */
 const retellFactor = 10;
-
-/** What is known of one cause. */
-interface Cause {
-  readonly id: string;
-  readonly first: number;
-  last: number;
-  signs: number;
-  retellAt: number;
-  severity: number;
-  score: number;
-}
 
 /**
  * Where detectors report: one cause is one finding, however often it is seen. The first sign is told at once; later
@@ -42,7 +32,11 @@ export class FindingDesk {
   readonly #cooldown: number;
   readonly #onTold: ((told: ToldFinding) => void) | undefined;
   /** By detector and cause, in the order of their last sign. */
-  readonly #causes = new OldestFirstMap<string, Cause>(causesMax);
+  #causes = new OldestFirstMap<string, Cause>(causesMax);
+  /** Largest time of a sign so far. */
+  #clock = 0;
+  /** Time of the saved causes, until the first sign shows whether they go on. */
+  #savedAt: number | undefined;
 
   constructor(config: Config, lines: EventLines, onTold?: (told: ToldFinding) => void) {
     this.#writer = new EventWriter(lines);
@@ -51,11 +45,27 @@ export class FindingDesk {
     this.#onTold = onTold;
   }
 
+  /** The causes that a next run goes on with: what stands at its beginning, as JSON. */
+  save(): unknown {
+    const open = this.#causes.entries().filter(([, cause]) => this.#clock - cause.last <= this.#cooldown);
+    return causesToSaved(this.#clock, open);
+  }
+
+  /** Goes on with the causes of an earlier run. False, and nothing is changed, when they are no such thing. */
+  restore(saved: unknown): boolean {
+    const found = causesFromSaved(saved);
+    if (found === undefined) return false;
+    this.#savedAt = found.clock;
+    for (const [key, cause] of found.causes.slice(-causesMax)) this.#causes.set(key, cause);
+    return true;
+  }
+
   take(detector: Pick<DetectorDefinition, "name" | "category" | "techniques">, finding: Finding): void {
     if (this.#allow.covers(detector.name, finding.source, finding.target)) {
       this.allowed++;
       return;
     }
+    this.#moveTo(finding.time);
     const key = `${detector.name} ${finding.cause ?? `${finding.source ?? ""}>${finding.target ?? ""}`}`;
     const severity = severities.indexOf(finding.severity);
     const known = this.#causes.get(key);
@@ -65,7 +75,7 @@ export class FindingDesk {
       return;
     }
     const cause: Cause = {
-      id: idOf(key, finding.number),
+      id: idOf(key, finding),
       first: finding.time,
       last: finding.time,
       signs: 1,
@@ -75,6 +85,15 @@ export class FindingDesk {
     };
     this.#causes.renew(key, cause);
     this.#write(detector, finding, cause);
+  }
+
+  /** Saved causes are of no use to packets from before their time: those are another capture's. */
+  #moveTo(time: number): void {
+    if (this.#savedAt !== undefined) {
+      if (!goesOn(this.#savedAt, time)) this.#causes = new OldestFirstMap(causesMax);
+      this.#savedAt = undefined;
+    }
+    if (time > this.#clock) this.#clock = time;
   }
 
   #again(detector: Pick<DetectorDefinition, "name" | "category" | "techniques">, finding: Finding, known: Cause, severity: number): void {
@@ -145,10 +164,10 @@ const isoText = (time: number): string => new Date(time / 1000).toISOString();
 
 const hex = (word: number): string => (mix32(word) >>> 0).toString(16).padStart(8, "0");
 
-/** Identity of a finding: the same in every run over the same packets. */
-function idOf(key: string, number: number): string {
-  let low = combine32(0x0dd, number);
-  let high = combine32(0x317e, number);
+/** Identity of a finding: the same in every run over the same packets. Numbers begin anew with each run; times do not. */
+function idOf(key: string, { number, time }: Finding): string {
+  let low = combine32(combine32(0x0dd, number), time % 0x1_0000_0000);
+  let high = combine32(combine32(0x317e, number), Math.floor(time / 0x1_0000_0000));
   for (let i = 0; i < key.length; i++) {
     low = combine32(low, key.charCodeAt(i));
     high = combine32(high, key.charCodeAt(i) ^ low);

@@ -22,6 +22,8 @@ export interface ReducerOptions {
   readonly claims?: readonly ForwardClaim[] | undefined;
   /** What detectors have learnt in earlier runs, by name. */
   readonly saved?: Readonly<Record<string, unknown>> | undefined;
+  /** Is told of what cannot be gone on with. */
+  readonly onRemark?: ((text: string) => void) | undefined;
   readonly onBug?: ((where: string, error: unknown) => void) | undefined;
 }
 
@@ -35,6 +37,9 @@ interface Hearer {
   readonly detector: Detector;
   readonly hear: (fact: FactReader) => void;
 }
+
+/** The desk's name among those of the detectors, where what was learnt is kept. */
+const deskName = "finding-desk";
 
 type FactMethod = "onFlow" | "onFlowEnd" | "onFlowUpdate" | "onTransaction" | "onNeighbour" | "onFlowEstablished" | "onPacket";
 
@@ -87,6 +92,9 @@ export class Reducer {
     const { config } = options;
     const desk = new FindingDesk(config, this.lines, (told) => this.#told(told));
     this.desk = desk;
+    const causes = options.saved?.[deskName];
+    if (causes !== undefined && !desk.restore(causes))
+      options.onRemark?.("the open findings of the last run cannot be read: what goes on is told as new");
     this.#onBug = options.onBug;
     const definitions = options.plugins
       .flatMap((plugin) => plugin.detectors ?? [])
@@ -182,9 +190,9 @@ export class Reducer {
     counters[M.findingsRepeated] = this.desk.repeated;
   }
 
-  /** What the detectors have learnt, by name. */
+  /** What the detectors have learnt, by name, and the findings that are open. */
   save(): Record<string, unknown> {
-    const saved: Record<string, unknown> = {};
+    const saved: Record<string, unknown> = { [deskName]: this.desk.save() };
     for (const { name, detector } of this.#seats)
       if (detector.save !== undefined)
         this.#guard(detector, () => {

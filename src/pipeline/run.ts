@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly saved?: Readonly<Record<string, unknown>> | undefined;
   /** Called after each block, for progress. */
   readonly onBlock?: (block: FrameBlock) => void;
+  /** Called with what people should know of the run. */
+  readonly onRemark?: (text: string) => void;
   /** Called with exceptions inside plugins, for the log. */
   readonly onBug?: (where: string, error: unknown) => void;
 }

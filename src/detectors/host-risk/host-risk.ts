@@ -1,9 +1,10 @@
 import { parseAddress } from "#base/address.ts";
 import { OldestFirstMap } from "#base/oldest-first.ts";
-import { MICROS_PER_SECOND, type Micros } from "#base/time.ts";
+import { goesOn, MICROS_PER_SECOND, type Micros } from "#base/time.ts";
 import type { AlertFact, Detector, Finding, Reason, ToldFinding } from "#contract/detector.ts";
 import { decayed, type RiskCause, riskOf, riskSeverity } from "#contract/host-risk.ts";
 import type { Severity } from "#schema/finding.ts";
+import { type RiskPart, risksFromSaved, risksToSaved } from "./saved-risks.ts";
 
 export interface RiskLimits {
   readonly threshold: number;
@@ -26,16 +27,8 @@ const alertConfidence = 0.6;
 /** Severity of a rule by its number, as Suricata's classes have them. */
 const alertSeverity = (number: unknown): Severity => (number === 1 ? "high" : number === 2 ? "medium" : number === 3 ? "low" : "info");
 
-interface Cause {
-  label: string;
-  weight: number;
-  signs: number;
-  time: number;
-  techniques: readonly string[];
-}
-
 /** What is known of a host, by cause. */
-type Host = Map<string, Cause>;
+type Host = Map<string, RiskPart>;
 
 /** Addresses of groups are nobody's. */
 const isGroup = (address: string): boolean => /^(?:22[4-9]|23\d)\.|^255\.255\.255\.255$|^ff/i.test(address);
@@ -50,12 +43,26 @@ export class HostRisk implements Detector {
   readonly #halfLife: number;
   readonly #report: (finding: Finding) => void;
   /** By address, in the order of their last sign. */
-  readonly #hosts = new OldestFirstMap<string, Host>(hostsMax);
+  #hosts = new OldestFirstMap<string, Host>(hostsMax);
+  /** Time of the last sign. */
+  #clock = 0;
+  /** Time of the saved risks, until the first sign shows whether they go on. */
+  #savedAt: number | undefined;
 
-  constructor(limits: RiskLimits, report: (finding: Finding) => void) {
+  /** Goes on with what `save` has returned in an earlier run; anything else is no risk. */
+  constructor(limits: RiskLimits, report: (finding: Finding) => void, saved?: unknown) {
     this.#limits = limits;
     this.#halfLife = limits.halfLifeSeconds * MICROS_PER_SECOND;
     this.#report = report;
+    const before = risksFromSaved(saved);
+    if (before === undefined) return;
+    this.#savedAt = before.clock;
+    this.#clock = before.clock;
+    for (const [address, causes] of before.hosts) this.#hosts.set(address, new Map(causes));
+  }
+
+  save(): unknown {
+    return risksToSaved(this.#clock, this.#hosts, (cause) => this.#left(cause, this.#clock) >= weightMin);
   }
 
   onFinding(told: ToldFinding): void {
@@ -87,7 +94,8 @@ export class HostRisk implements Detector {
     }
   }
 
-  #add(address: string, key: string, what: RiskCause, sign: Omit<Cause, "weight"> & { readonly number: number }): void {
+  #add(address: string, key: string, what: RiskCause, sign: Omit<RiskPart, "weight"> & { readonly number: number }): void {
+    this.#moveTo(sign.time);
     const weight = riskOf(what);
     if (weight === 0 || isGroup(address) || parseAddress(address) === undefined) return;
     const host = this.#hostOf(address);
@@ -107,7 +115,7 @@ export class HostRisk implements Detector {
 
   #judge(address: string, host: Host, time: number, number: number): void {
     const { threshold, causesMin } = this.#limits;
-    const causes: { readonly cause: Cause; readonly weight: number }[] = [];
+    const causes: { readonly cause: RiskPart; readonly weight: number }[] = [];
     for (const [key, cause] of host) {
       const weight = this.#left(cause, time);
       if (weight < weightMin) host.delete(key);
@@ -136,7 +144,17 @@ export class HostRisk implements Detector {
     });
   }
 
-  #left({ weight, time }: Cause, now: number): number {
+  /** Saved risks are of no use to packets from before their time: those are another capture's. */
+  #moveTo(time: number): void {
+    if (this.#savedAt !== undefined && !goesOn(this.#savedAt, time)) {
+      this.#hosts = new OldestFirstMap(hostsMax);
+      this.#clock = time;
+    }
+    this.#savedAt = undefined;
+    if (time > this.#clock) this.#clock = time;
+  }
+
+  #left({ weight, time }: RiskPart, now: number): number {
     return decayed(weight, now - time, this.#halfLife);
   }
 

@@ -103,3 +103,45 @@ test("remembers no more hosts and causes than its limits", () => {
   ];
   expect(reported([...crowd, told("b", 2, { target: undefined })])).toEqual([]);
 });
+
+const limits = { threshold: 1, halfLifeSeconds: 3600, causesMin: 2 };
+
+/** Hosts that the second run tells, after it was given what the first has saved. */
+function hostsAfterRestart(
+  before: readonly Sign[],
+  after: readonly Sign[],
+  damage: (saved: unknown) => unknown = (saved) => saved,
+): string[] {
+  const first = new HostRisk(limits, () => undefined);
+  for (const sign of before) if ("told" in sign) first.onFinding(sign.told);
+  const found: Finding[] = [];
+  const second = new HostRisk(limits, (finding) => void found.push(finding), damage(JSON.parse(JSON.stringify(first.save()))));
+  for (const sign of after) if ("told" in sign) second.onFinding(sign.told);
+  return [...new Set(found.map(({ source }) => source ?? ""))];
+}
+
+test.each<[string, readonly Sign[], readonly Sign[], readonly string[]]>([
+  ["risk goes on after a restart", [told("port-scan")], [told("password-guessing", 60)], ["10.0.0.5"]],
+  ["it has faded meanwhile", [told("port-scan")], [told("password-guessing", 4 * 3600)], []],
+  ["packets from long before are another capture's", [told("port-scan", 9000)], [told("password-guessing", 0)], []],
+])("%s", (_case, before, after, hosts) => {
+  expect(hostsAfterRestart(before, after)).toEqual(hosts);
+});
+
+test.each<[string, (saved: unknown) => unknown]>([
+  ["of another version", (saved) => ({ ...(saved as object), version: 99 })],
+  ["no object", () => "risk"],
+  ["with half a cause", (saved) => ({ ...(saved as object), hosts: [["10.0.0.5", [["a", "a", 1]]]] })],
+])("what was saved and is %s is no risk", (_case, damage) => {
+  expect(hostsAfterRestart([told("port-scan")], [told("password-guessing", 60)], damage)).toEqual([]);
+});
+
+test("of more causes than are saved, those of the hosts that were heard of last are", () => {
+  const crowd = many(9_000, (host) =>
+    many(3, (i) => told(`d${i}`, host, { source: `10.${host >> 8}.${host & 255}.7`, target: undefined })),
+  ).flat();
+  const risk = new HostRisk({ ...limits, halfLifeSeconds: 1e6 }, () => undefined);
+  for (const sign of crowd) risk.onFinding(sign.told);
+  const { hosts } = risk.save() as { readonly hosts: readonly (readonly [string, unknown])[] };
+  expect([hosts.length, hosts.at(-1)?.[0]]).toEqual([6666, "10.35.39.7"]);
+});

@@ -18,10 +18,11 @@ export default definePlugin({
         "half-life-s": integer(halfLifeSeconds, "s", "Packet time in which half of a risk goes.", { min: 1 }),
         "causes-min": integer(2, "causes", "Different findings and rules that a told risk rests on.", { min: 1 }),
       },
-      create: ({ report, settings }) =>
+      create: ({ report, settings, saved }) =>
         new HostRisk(
           { threshold: settings["threshold-risk"], halfLifeSeconds: settings["half-life-s"], causesMin: settings["causes-min"] },
           report,
+          saved,
         ),
     }),
   ],
