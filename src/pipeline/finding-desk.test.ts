@@ -180,6 +180,14 @@ describe("over a restart", () => {
     expect(told()).toHaveLength(1);
   });
 
+  test("a run without a sign keeps what it was given", () => {
+    const one = deskOf();
+    one.desk.take(scan, finding(0));
+    const idle = deskOf();
+    idle.desk.restore(one.desk.save());
+    expect(idle.desk.save()).toEqual(one.desk.save());
+  });
+
   test("the packets' numbers begin anew, ids do not repeat", () => {
     const one = deskOf();
     one.desk.take(scan, finding(0));

@@ -56,6 +56,7 @@ export class FindingDesk {
     const found = causesFromSaved(saved);
     if (found === undefined) return false;
     this.#savedAt = found.clock;
+    this.#clock = found.clock;
     for (const [key, cause] of found.causes.slice(-causesMax)) this.#causes.set(key, cause);
     return true;
   }
@@ -89,10 +90,11 @@ export class FindingDesk {
 
   /** Saved causes are of no use to packets from before their time: those are another capture's. */
   #moveTo(time: number): void {
-    if (this.#savedAt !== undefined) {
-      if (!goesOn(this.#savedAt, time)) this.#causes = new OldestFirstMap(causesMax);
-      this.#savedAt = undefined;
+    if (this.#savedAt !== undefined && !goesOn(this.#savedAt, time)) {
+      this.#causes = new OldestFirstMap(causesMax);
+      this.#clock = time;
     }
+    this.#savedAt = undefined;
     if (time > this.#clock) this.#clock = time;
   }
 
