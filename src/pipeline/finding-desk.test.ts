@@ -138,21 +138,18 @@ test("remembers 20,000 causes; the longest silent goes first", () => {
   expect(told()).toHaveLength(before + 1);
 });
 
-describe("over a restart", () => {
-  const continued = (
-    before: readonly Finding[],
-    after: readonly Finding[],
-  ): { readonly first: Told | undefined; readonly after: Told[] } => {
-    const one = deskOf();
-    for (const sign of before) one.desk.take(scan, sign);
-    const next = deskOf();
-    expect(next.desk.restore(JSON.parse(JSON.stringify(one.desk.save())))).toBe(true);
-    for (const sign of after) {
-      next.desk.take(scan, sign);
-    }
-    return { first: one.told()[0], after: next.told() };
-  };
+const continued = (before: readonly Finding[], after: readonly Finding[]): { readonly first: Told | undefined; readonly after: Told[] } => {
+  const one = deskOf();
+  for (const sign of before) one.desk.take(scan, sign);
+  const next = deskOf();
+  expect(next.desk.restore(JSON.parse(JSON.stringify(one.desk.save())))).toBe(true);
+  for (const sign of after) {
+    next.desk.take(scan, sign);
+  }
+  return { first: one.told()[0], after: next.told() };
+};
 
+describe("over a restart", () => {
   test.each<[string, readonly Finding[], readonly Finding[], readonly number[]]>([
     ["a cause that goes on is not told again", [finding(0)], [finding(5)], []],
     ["its signs are counted on", many(9, (i) => finding(i)), [finding(20)], [10]],
