@@ -9,6 +9,8 @@ export interface Actor {
   readonly summary: string;
   /** What a detector should say of it. */
   readonly label: "ordinary" | "attack";
+  /** Starts once and goes on for ever, instead of anew in each round. What people and programs do has no rounds. */
+  readonly isLasting?: boolean;
   /**
    * What the actor does in one round. `random` is its own: another actor's numbers do not depend on how many it takes.
    * It begins nothing new after `world.until`; what runs then is left to end.

@@ -3,7 +3,7 @@ import type { Random } from "#base/random.ts";
 import { ip4 } from "./frames/endpoint.ts";
 import { type Host, makeHost } from "./office.ts";
 
-export type Use = "page" | "part" | "api" | "mail" | "updates" | "video" | "download";
+export type Use = "page" | "part" | "api" | "mail" | "updates" | "video" | "download" | "maker";
 
 /** A name outside and the machine behind it. */
 export interface Site {
@@ -35,6 +35,7 @@ const names: Readonly<Record<Use, readonly string[]>> = {
   updates: ["updates.example.com", "packages.example.org", "ocsp.example.net"],
   video: ["video.example.net"],
   download: ["downloads.example.org"],
+  maker: ["agents.example.org", "telemetry.example.com", "devices.example.net"],
 }; // prettier-ignore
 
 const old = new Set(["bank.example.net", "imap.mail.example.net", "smtp.mail.example.net", "crm.example.com", "packages.example.org"]);

@@ -4,6 +4,7 @@ import { actors as allActors } from "./actors/list.ts";
 import { Noise } from "./content/noise.ts";
 import { FrameBuffer, type Trace } from "./frames/frame-buffer.ts";
 import { makeOffice, type Office } from "./office.ts";
+import { OfficeHours } from "./office-hours.ts";
 import { Outside } from "./outside.ts";
 import { type Process, Scheduler } from "./scheduler.ts";
 import { type Stage, World } from "./world.ts";
@@ -23,13 +24,14 @@ export interface PlaybackOptions {
   readonly actors?: readonly Actor[];
 }
 
-/** Plays the scenario: round after round, each with the same machines and new numbers. */
+/** Plays the scenario: attacks round after round, each with the same machines and new numbers, and beside them ordinary life. */
 export class Playback implements Stage {
   readonly scheduler = new Scheduler();
   readonly frames = new FrameBuffer();
   readonly office: Office;
   readonly outside: Outside;
   readonly noise: Noise;
+  readonly hours: OfficeHours;
   /** What each actor did between which machines; one row for each actor unless traced. */
   readonly traces = new Map<string, Trace>();
   readonly #traced: boolean;
@@ -43,7 +45,9 @@ export class Playback implements Stage {
     this.office = makeOffice(this.#random.fork("office"));
     this.outside = new Outside(this.office.gateway, this.#random.fork("outside"));
     this.noise = new Noise(this.#random.fork("noise"));
-    this.scheduler.spawn(this.#rounds(), Math.floor(options.startTime ?? defaultStartTime));
+    const begin = Math.floor(options.startTime ?? defaultStartTime);
+    this.hours = new OfficeHours(this.#random.fork("hours"), begin);
+    this.scheduler.spawn(this.#rounds(), begin);
   }
 
   trace(actor: string, label: "ordinary" | "attack", client: string, server: string): Trace {
@@ -60,15 +64,17 @@ export class Playback implements Stage {
     const begin = this.scheduler.now;
     for (let round = 0; ; round++) {
       const from = this.scheduler.now;
-      const until = from + roundSeconds * 1e6;
+      const next = from + roundSeconds * 1e6;
       for (const actor of this.#actors) {
-        const { name, label } = actor;
+        const { name, label, isLasting = false } = actor;
+        if (isLasting && round > 0) continue;
+        const until = isLasting ? Number.POSITIVE_INFINITY : next;
         const random = this.#random.fork(`round ${round}`).fork(name);
         const steady = this.#random.fork("steady").fork(name);
         const world = new World(this, { actor: name, label, round, begin, from, until, random: random.fork("world"), steady });
         this.scheduler.spawn(actor.start(world, random), from);
       }
-      yield until - from;
+      yield next - from;
     }
   }
 }

@@ -5,6 +5,7 @@ import { addressText, type Path } from "./frames/endpoint.ts";
 import type { FrameBuffer, Trace } from "./frames/frame-buffer.ts";
 import { type Outlet, TcpConnection, type TcpSettings } from "./frames/tcp-connection.ts";
 import type { Host, Office } from "./office.ts";
+import type { OfficeHours } from "./office-hours.ts";
 import type { Outside } from "./outside.ts";
 import type { Process, Scheduler } from "./scheduler.ts";
 
@@ -15,6 +16,7 @@ export interface Stage {
   readonly office: Office;
   readonly outside: Outside;
   readonly noise: Noise;
+  readonly hours: OfficeHours;
   /** The row of the truth for what `actor` does between the two. */
   trace(actor: string, label: "ordinary" | "attack", client: string, server: string): Trace;
 }
@@ -41,7 +43,7 @@ const FIRST_PORT = 49_200;
 /** The world as one actor meets it in one round: machines, the clock, and ways to talk. */
 export class World implements Outlet {
   readonly round: number;
-  /** When the scenario, this round, and the next one begin: packet time, µs. */
+  /** When the scenario, this round, and the next one begin: packet time, µs. The next one never, for what goes on for ever. */
   readonly begin: number;
   readonly from: number;
   readonly until: number;
@@ -51,6 +53,7 @@ export class World implements Outlet {
   readonly office: Office;
   readonly outside: Outside;
   readonly noise: Noise;
+  readonly hours: OfficeHours;
   readonly #stage: Stage;
   readonly #facts: RoundFacts;
   readonly #random: Random;
@@ -68,6 +71,7 @@ export class World implements Outlet {
     this.office = stage.office;
     this.outside = stage.outside;
     this.noise = stage.noise;
+    this.hours = stage.hours;
   }
 
   /** Packet time, µs. */

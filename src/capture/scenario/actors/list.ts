@@ -3,6 +3,7 @@ import arpSpoof from "./arp-spoof/index.ts";
 import backup from "./backup/index.ts";
 import beacon from "./beacon/index.ts";
 import camera from "./camera/index.ts";
+import clockwork from "./clockwork/index.ts";
 import dhcp from "./dhcp/index.ts";
 import dnsClient from "./dns-client/index.ts";
 import dnsTunnel from "./dns-tunnel/index.ts";
@@ -34,6 +35,7 @@ export const actors: readonly Actor[] = [
   backup,
   beacon,
   camera,
+  clockwork,
   dhcp,
   dnsClient,
   dnsTunnel,

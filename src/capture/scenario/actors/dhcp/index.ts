@@ -8,6 +8,7 @@ import type { World } from "#capture/scenario/world.ts";
 
 const SERVER_PORT = 67;
 const CLIENT_PORT = 68;
+const leaseSeconds = 3_600;
 const MAGIC = 0x6382_5363;
 const Kind = { discover: 1, offer: 2, request: 3, acknowledge: 5 } as const;
 const broadcastMac = new Uint8Array(6).fill(255);
@@ -16,14 +17,23 @@ export default defineActor({
   name: "dhcp",
   summary: "Machines ask for an address when they come, and renew it later (RFC 2131).",
   label: "ordinary",
+  isLasting: true,
   *start(world, random) {
     for (const client of [...world.office.workstations, ...world.office.phones]) {
-      const comes = random.chance(0.25);
-      world.spawn(comes ? arrive(world, random, client) : renew(world, random, client), random.between(0, 280_000_000));
+      world.spawn(hold(world, random, client, random.chance(0.25)), random.between(0, 280_000_000));
     }
     yield 0;
   },
 });
+
+/** Gets an address or has one, and renews it when half of its time is over (RFC 2131 4.4.5). */
+function* hold(world: World, random: Random, client: Host, comes: boolean): Process {
+  yield* comes ? arrive(world, random, client) : renew(world, random, client);
+  while (world.open) {
+    yield (leaseSeconds / 2) * 1e6 + random.between(-10_000_000, 10_000_000);
+    yield* renew(world, random, client);
+  }
+}
 
 function* arrive(world: World, random: Random, client: Host): Process {
   const { gateway } = world.office;
@@ -58,7 +68,17 @@ function message(world: World, client: Host, id: number, kind: number, known = 0
     .u32(MAGIC)
     .u8(53, 1, kind);
   if (reply)
-    writer.u8(54, 4).u32(gateway.ip4).u8(51, 4).u32(3600).u8(1, 4).u32(0xffff_ff00).u8(3, 4).u32(gateway.ip4).u8(6, 4).u32(gateway.ip4);
+    writer
+      .u8(54, 4)
+      .u32(gateway.ip4)
+      .u8(51, 4)
+      .u32(leaseSeconds)
+      .u8(1, 4)
+      .u32(0xffff_ff00)
+      .u8(3, 4)
+      .u32(gateway.ip4)
+      .u8(6, 4)
+      .u32(gateway.ip4);
   else {
     const name = client.name.split(".")[0] as string;
     if (kind === Kind.request && known === 0) writer.u8(50, 4).u32(client.ip4).u8(54, 4).u32(gateway.ip4);

@@ -20,6 +20,7 @@ export default defineActor({
   name: "dns-client",
   summary: "What machines ask in the background: names in the office, addresses backwards, mail records, names that do not exist.",
   label: "ordinary",
+  isLasting: true,
   *start(world, random) {
     for (const client of [...world.office.workstations, ...world.office.phones])
       world.spawn(wonder(world, random, client), random.between(0, 4_000_000));
@@ -31,7 +32,7 @@ function* wonder(world: World, random: Random, client: Host): Process {
   while (world.open) {
     const [name, type] = question(world, random);
     yield* ask(world, random, client, name, type, random.chance(0.3) ? 1232 : 0);
-    yield random.exponential(5_000_000);
+    yield random.exponential(world.hours.away(client, world.now) > 0 ? 60_000_000 : 5_000_000);
   }
 }
 

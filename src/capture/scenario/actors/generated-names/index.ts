@@ -5,6 +5,8 @@ import type { Host } from "#capture/scenario/office.ts";
 
 const letters = "abcdefghijklmnopqrstuvwxyz";
 const names = 80;
+/** A name of ten random letters or more below them belongs to nobody. */
+const suffixes = ["com", "net", "org", "info"];
 
 export default defineActor({
   name: "generated-names",
@@ -15,7 +17,7 @@ export default defineActor({
     yield world.wait(20);
     for (let i = 0; i < names; i++) {
       const label = Array.from({ length: random.between(10, 18) }, () => letters[random.between(0, letters.length)]).join("");
-      yield* ask(world, random, client, `${label}.${random.pick(["example.com", "example.net", "example.org"])}`, RecordType.a);
+      yield* ask(world, random, client, `${label}.${random.pick(suffixes)}`, RecordType.a);
       yield random.exponential(120_000);
     }
   },

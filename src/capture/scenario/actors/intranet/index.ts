@@ -3,6 +3,7 @@ import { defineActor } from "#capture/scenario/actor.ts";
 import { pageText, type Response } from "#capture/scenario/content/http.ts";
 import { exchange } from "#capture/scenario/habits/http-session.ts";
 import { lookUp } from "#capture/scenario/habits/look-up.ts";
+import { pauseAtWork } from "#capture/scenario/habits/pauses.ts";
 import type { Host } from "#capture/scenario/office.ts";
 import type { Process } from "#capture/scenario/scheduler.ts";
 import type { World } from "#capture/scenario/world.ts";
@@ -15,6 +16,7 @@ export default defineActor({
   name: "intranet",
   summary: "Desks read and write files on the file server over HTTP (half of them by IPv6), look at the printer and print.",
   label: "ordinary",
+  isLasting: true,
   *start(world, random) {
     for (const client of world.office.workstations) world.spawn(desk(world, random, client), random.exponential(12_000_000));
     yield 0;
@@ -25,7 +27,7 @@ function* desk(world: World, random: Random, client: Host): Process {
   while (world.open) {
     if (random.chance(0.85)) yield* readFiles(world, random, client);
     else yield* print(world, random, client);
-    yield random.exponential(30_000_000);
+    yield* pauseAtWork(world, random, client, 30_000_000);
   }
 }
 

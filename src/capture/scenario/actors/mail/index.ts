@@ -2,6 +2,7 @@ import type { Random } from "#base/random.ts";
 import { defineActor } from "#capture/scenario/actor.ts";
 import { Side } from "#capture/scenario/frames/endpoint.ts";
 import type { TcpConnection } from "#capture/scenario/frames/tcp-connection.ts";
+import { pauseOfMany } from "#capture/scenario/habits/pauses.ts";
 import type { Process } from "#capture/scenario/scheduler.ts";
 import type { World } from "#capture/scenario/world.ts";
 
@@ -13,9 +14,10 @@ export default defineActor({
   name: "mail",
   summary: "Mail servers outside deliver letters to the office's server in clear text (SMTP, RFC 5321).",
   label: "ordinary",
+  isLasting: true,
   *start(world, random) {
     while (world.open) {
-      yield random.exponential(20_000_000);
+      yield* pauseOfMany(world, random, 14_000_000);
       world.spawn(deliver(world, random));
     }
   },

@@ -14,6 +14,7 @@ export default defineActor({
   name: "neighbours",
   summary: "Machines find each other on the wire: ARP for IPv4, neighbour discovery for IPv6.",
   label: "ordinary",
+  isLasting: true,
   *start(world, random) {
     const { workstations, phones, gateway, files, web, backup, printer, admin, cameras, recorder } = world.office;
     const servers = [gateway, files, web, backup, printer];

@@ -1,3 +1,4 @@
+import type { Random } from "#base/random.ts";
 import { defineActor } from "#capture/scenario/actor.ts";
 import { ByteWriter } from "#capture/scenario/content/byte-writer.ts";
 import { Side } from "#capture/scenario/frames/endpoint.ts";
@@ -6,28 +7,35 @@ import type { Process } from "#capture/scenario/scheduler.ts";
 import type { World } from "#capture/scenario/world.ts";
 
 const PORT = 123;
+/** Exponents of 2 of the seconds between polls (RFC 5905 7.3). */
+const pollMin = 6;
+const pollMax = 10;
+const pollsOfOneLength = 8;
 /** Seconds from 1900 to 1970 (RFC 5905). */
 const ERA = 2_208_988_800;
 
 export default defineActor({
   name: "ntp",
-  summary: "Machines ask the router for the time, once a minute or so.",
+  summary: "Machines ask the router for the time: about once a minute at first, and less and less often while their clocks are right.",
   label: "ordinary",
+  isLasting: true,
   *start(world, random) {
     const { workstations, files, web, backup, printer } = world.office;
-    for (const client of [...workstations, files, web, backup, printer]) world.spawn(clock(world, client), random.between(0, 64_000_000));
+    for (const client of [...workstations, files, web, backup, printer])
+      world.spawn(clock(world, random.fork(client.name), client), random.between(0, 64_000_000));
     yield 0;
   },
 });
 
-function* clock(world: World, client: Host): Process {
-  while (world.open) {
+function* clock(world: World, random: Random, client: Host): Process {
+  for (let exponent = pollMin, polls = 1; world.open; polls++) {
     const flow = world.datagrams(client, world.office.gateway, PORT, { clientPort: PORT });
     const sent = world.now;
     flow.send(Side.client, message(0x23, 0, 0, 0, sent));
     yield flow.lag(Side.server);
     flow.send(Side.server, message(0x24, 2, sent, world.now - 20, world.now));
-    yield 64_000_000;
+    if (polls % pollsOfOneLength === 0) exponent = Math.min(pollMax, exponent + 1);
+    yield 2 ** exponent * 1e6 + random.between(-500_000, 500_000);
   }
 }
 

@@ -11,10 +11,11 @@ export default defineActor({
   name: "ping",
   summary: "The administrator's monitoring asks the servers every few seconds whether they are there.",
   label: "ordinary",
+  isLasting: true,
   *start(world, random) {
     const { gateway, files, web, backup, printer } = world.office;
     const id = random.between(1, 65_536);
-    for (let sequence = 1; world.open; sequence++) {
+    for (let sequence = 1; world.open; sequence = (sequence + 1) & 0xffff) {
       for (const host of [gateway, files, web, backup, printer])
         yield* echo(world, { ends: [world.office.admin, host], version: sequence % 3 === 0 ? 6 : 4 }, id, sequence);
       yield 5_000_000;

@@ -2,6 +2,7 @@ import type { Random } from "#base/random.ts";
 import { defineActor } from "#capture/scenario/actor.ts";
 import { Side } from "#capture/scenario/frames/endpoint.ts";
 import { lookUp } from "#capture/scenario/habits/look-up.ts";
+import { pauseAtWork } from "#capture/scenario/habits/pauses.ts";
 import { QuicSession } from "#capture/scenario/habits/quic-session.ts";
 import type { Host } from "#capture/scenario/office.ts";
 import type { Process } from "#capture/scenario/scheduler.ts";
@@ -11,6 +12,7 @@ export default defineActor({
   name: "quic-browser",
   summary: "Browsers that fetch over QUIC (RFC 9000) where the server offers it.",
   label: "ordinary",
+  isLasting: true,
   *start(world, random) {
     for (const client of [...world.office.workstations.filter((_, i) => i % 3 === 0), ...world.office.phones])
       world.spawn(reader(world, random, client), random.exponential(15_000_000));
@@ -32,6 +34,6 @@ function* reader(world: World, random: Random, client: Host): Process {
       yield random.exponential(400_000);
     }
     yield* session.close();
-    yield random.exponential(28_000_000);
+    yield* pauseAtWork(world, random, client, 40_000_000);
   }
 }

@@ -2,6 +2,7 @@ import type { Random } from "#base/random.ts";
 import { defineActor } from "#capture/scenario/actor.ts";
 import { openSsh, sealed } from "#capture/scenario/content/ssh.ts";
 import { Side } from "#capture/scenario/frames/endpoint.ts";
+import { pauseAtWork } from "#capture/scenario/habits/pauses.ts";
 import { attempt, negotiate } from "#capture/scenario/habits/ssh-login.ts";
 import type { Host } from "#capture/scenario/office.ts";
 import type { Process } from "#capture/scenario/scheduler.ts";
@@ -11,10 +12,11 @@ export default defineActor({
   name: "ssh-session",
   summary: "The administrator works on the servers: keys typed one by one, their echo, now and then a page of output.",
   label: "ordinary",
+  isLasting: true,
   *start(world, random) {
     const { web, files, backup } = world.office;
     while (world.open) {
-      yield random.exponential(25_000_000);
+      yield* pauseAtWork(world, random, world.office.admin, 40_000_000);
       yield* session(world, random, random.pick([web, files, backup]));
     }
   },

@@ -3,6 +3,7 @@ import { defineActor } from "#capture/scenario/actor.ts";
 import { service } from "#capture/scenario/content/browsers.ts";
 import { Side } from "#capture/scenario/frames/endpoint.ts";
 import { lookUp } from "#capture/scenario/habits/look-up.ts";
+import { humanPause, pauseAtWork } from "#capture/scenario/habits/pauses.ts";
 import { TlsSession } from "#capture/scenario/habits/tls-session.ts";
 import type { Host } from "#capture/scenario/office.ts";
 import type { Site } from "#capture/scenario/outside.ts";
@@ -11,15 +12,19 @@ import type { World } from "#capture/scenario/world.ts";
 
 const IMAPS = 993;
 const HTTPS = 443;
+const signOfLifeAfter = 30_000_000;
+/** How long a line holds on average, µs. */
+const lineHolds = 7_200_000_000;
 
 export default defineActor({
   name: "tls-client",
-  summary: "Programs without a window: mail that is looked for, files that are synchronised, updates, a chat that stays open.",
+  summary: "What people's programs do beside: mail that is sent, files that are synchronised, a chat that stays open.",
   label: "ordinary",
+  isLasting: true,
   *start(world, random) {
     for (const client of world.office.workstations) {
       world.spawn(program(world, random, client), random.exponential(10_000_000));
-      if (random.chance(0.4)) world.spawn(chat(world, random, client), random.between(0, 20_000_000));
+      if (random.chance(0.4)) world.spawn(chats(world, random, client), random.between(0, 20_000_000));
     }
     yield 0;
   },
@@ -28,9 +33,9 @@ export default defineActor({
 function* program(world: World, random: Random, client: Host): Process {
   while (world.open) {
     const use = random.unit();
-    const site = random.pick(world.outside.of(use < 0.4 ? "mail" : use < 0.85 ? "api" : "updates"));
+    const site = random.pick(world.outside.of(use < 0.3 ? "mail" : "api"));
     yield* visit(world, random, client, site);
-    yield random.exponential(22_000_000);
+    yield* pauseAtWork(world, random, client, 25_000_000);
   }
 }
 
@@ -53,22 +58,31 @@ function* visit(world: World, random: Random, client: Host, site: Site): Process
   for (let i = 0; i < count; i++) {
     yield* session.send(Side.client, random.between(40, 900));
     yield* session.tcp.pause(random.exponential(30_000));
-    yield* session.send(Side.server, Math.ceil(random.exponential(site.use === "updates" ? 60_000 : 3_000)));
+    yield* session.send(Side.server, Math.ceil(random.exponential(3_000)));
     yield* session.tcp.pause(random.exponential(60_000));
   }
   yield* session.close();
 }
 
-/** A connection that stays, on which a few bytes go to and fro. */
-function* chat(world: World, random: Random, client: Host): Process {
+/** Open while somebody is there, and opened again when the line was cut. */
+function* chats(world: World, random: Random, client: Host): Process {
+  while (world.open) {
+    yield* chat(world, random, client, world.now + humanPause(random, lineHolds));
+    yield* pauseAtWork(world, random, client, 10_000_000);
+  }
+}
+
+/** A connection that stays, on which a few bytes go to and fro, and a sign of life when nobody says anything. */
+function* chat(world: World, random: Random, client: Host, until: number): Process {
   const site = world.outside.site("chat.example.com") as Site;
   yield* lookUp(world, random, client, site.name);
   const session = open(world, random, client, site);
   yield* session.open();
-  while (world.open) {
-    yield* session.tcp.pause(random.exponential(8_000_000));
-    const side = random.chance(0.4) ? Side.client : Side.server;
-    yield* session.send(side, random.between(40, 400));
+  while (world.now < until && world.hours.away(client, world.now) === 0) {
+    const silence = humanPause(random, 20_000_000);
+    yield* session.tcp.pause(Math.min(silence, signOfLifeAfter));
+    if (silence > signOfLifeAfter) yield* session.send(Side.client, 40);
+    else yield* session.send(random.chance(0.4) ? Side.client : Side.server, random.between(40, 400));
   }
   yield* session.close();
 }

@@ -3,6 +3,7 @@ import { defineActor } from "#capture/scenario/actor.ts";
 import { browsers } from "#capture/scenario/content/browsers.ts";
 import { Side } from "#capture/scenario/frames/endpoint.ts";
 import { lookUp } from "#capture/scenario/habits/look-up.ts";
+import { humanPause, pauseAtWork } from "#capture/scenario/habits/pauses.ts";
 import { TlsSession } from "#capture/scenario/habits/tls-session.ts";
 import type { Host } from "#capture/scenario/office.ts";
 import type { Site } from "#capture/scenario/outside.ts";
@@ -13,6 +14,7 @@ export default defineActor({
   name: "web-browser",
   summary: "People at their desks and phones read pages: a look-up, a page, its parts from other servers, a pause to read.",
   label: "ordinary",
+  isLasting: true,
   *start(world, random) {
     for (const client of [...world.office.workstations, ...world.office.phones])
       world.spawn(person(world, random, client), random.exponential(6_000_000));
@@ -27,9 +29,9 @@ function* person(world: World, random: Random, client: Host): Process {
     const pages = random.between(1, 6);
     for (let i = 0; i < pages && world.open; i++) {
       yield* page(world, random, client, random.chance(0.7) ? random.pick(favourites) : random.pick(world.outside.of("page")));
-      yield random.between(2_000_000, 12_000_000);
+      yield humanPause(random, 9_000_000);
     }
-    yield random.exponential(25_000_000);
+    yield* pauseAtWork(world, random, client, 50_000_000);
   }
 }
 

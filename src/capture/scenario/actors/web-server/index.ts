@@ -4,6 +4,7 @@ import { browsers } from "#capture/scenario/content/browsers.ts";
 import { itemsText, pageText, type Request, type Response } from "#capture/scenario/content/http.ts";
 import { Side } from "#capture/scenario/frames/endpoint.ts";
 import { exchange } from "#capture/scenario/habits/http-session.ts";
+import { pauseOfMany } from "#capture/scenario/habits/pauses.ts";
 import { TlsSession } from "#capture/scenario/habits/tls-session.ts";
 import type { Host } from "#capture/scenario/office.ts";
 import type { Process } from "#capture/scenario/scheduler.ts";
@@ -16,11 +17,12 @@ export default defineActor({
   name: "web-server",
   summary: "Customers outside look at the office's shop: pages, a JSON interface, moved pages, missing pages; most over TLS.",
   label: "ordinary",
+  isLasting: true,
   *start(world, random) {
     while (world.open) {
       const customer = world.outside.customer(random);
       world.spawn(random.chance(0.55) ? plainVisit(world, random, customer) : tlsVisit(world, random, customer));
-      yield random.exponential(1_400_000);
+      yield* pauseOfMany(world, random, 1_000_000);
     }
   },
 });
