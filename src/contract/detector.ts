@@ -66,6 +66,8 @@ export interface FlowFact extends Fact {
   refused: boolean;
   /** TCP met after its start. */
   midstream: boolean;
+  /** It was told by `onFlowUnanswered`; an answer may have come later. */
+  waited: boolean;
   /** Why it ended, as `flow.reason` tells it; `undefined` before its end. */
   readonly reason: string | undefined;
   /** MAC addresses of the first packet; empty when the link has none. */
@@ -213,6 +215,11 @@ export interface Detector {
   onFlow?(fact: FlowFact): void;
   /** A flow's handshake is complete (TCP), or both sides have sent. Told once. */
   onFlowEstablished?(fact: FlowFact): void;
+  /**
+   * A flow's client has had no answer for 4 s from its first packet, or a refusal. Told at most once, and not of all where
+   * more begin than can be waited for: its end tells the rest.
+   */
+  onFlowUnanswered?(fact: FlowFact): void;
   /** A side of a flow has sent 64, 128, 256, 512, 1024, 2048, 3072 … packets. */
   onFlowUpdate?(fact: FlowFact): void;
   onPacket?(fact: PacketFact): void;

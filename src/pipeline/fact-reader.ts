@@ -44,6 +44,7 @@ export class FactReader implements TransactionFact, PacketFact, NeighbourFact {
   established = false;
   refused = false;
   midstream = false;
+  waited = false;
   vlan = 0;
   kindOfRow: FactKind = FactKind.start;
   /** Where in the order of all facts this one stands, then its partition. */
@@ -96,6 +97,7 @@ export class FactReader implements TransactionFact, PacketFact, NeighbourFact {
     this.established = (flags & RecordFlag.established) !== 0;
     this.refused = !this.answered && (flags & RecordFlag.rstServer) !== 0;
     this.midstream = (flags & RecordFlag.midstream) !== 0;
+    this.waited = (flags & RecordFlag.waited) !== 0;
     this.packetsToServer = words[w + W.packets] as number;
     this.packetsToClient = words[w + W.packets + 1] as number;
     this.flagsToServer = words[w + W.tcpFlags] as number;

@@ -10,7 +10,7 @@ import { lastTime } from "#flow/timeouts.ts";
 import { type EndReason, RecordFlag } from "#schema/flow-record.ts";
 
 /** What a row tells. */
-export const FactKind = { start: 0, end: 1, update: 2, message: 3, neighbour: 4, established: 5, packet: 6 } as const;
+export const FactKind = { start: 0, end: 1, update: 2, message: 3, neighbour: 4, established: 5, packet: 6, unanswered: 7 } as const;
 export type FactKind = (typeof FactKind)[keyof typeof FactKind];
 
 /** Facts that somebody wants of a shard. */
@@ -21,6 +21,7 @@ export interface FactWish {
   readonly updates: boolean;
   readonly neighbours: boolean;
   readonly packets: boolean;
+  readonly unanswered: boolean;
   /** Event kinds whose messages are wanted. */
   readonly kinds: readonly string[];
 }
@@ -103,7 +104,8 @@ export class FactRows {
 
   /** The flow as it stands now. `reason` belongs to ends, `side` to updates and messages. */
   append(partition: Partition, slot: number, kind: FactKind, side: Side = 0, reason: EndReason | -1 = -1): void {
-    const d = this.#begin(partition, kind, kind === FactKind.end ? lastTime(partition.table, slot) : partition.time);
+    const isLate = kind === FactKind.end || kind === FactKind.unanswered;
+    const d = this.#begin(partition, kind, isLate ? lastTime(partition.table, slot) : partition.time);
     const { words, doubles } = partition.table;
     const to = this.doubles;
     const from = slot * R.RECORD_DOUBLES;
@@ -162,7 +164,8 @@ export class FactRows {
   #begin(partition: Partition, kind: FactKind, time: number): number {
     if ((this.count + 1) * ROW_BYTES > this.memory.byteLength) this.#grow();
     const d = this.count * ROW_DOUBLES;
-    this.doubles[d + D.key] = partition.ticking ? partition.number + 0.5 : partition.number;
+    // What the clock alone has caused stands behind the block's last packet.
+    this.doubles[d + D.key] = partition.ticking || kind === FactKind.unanswered ? partition.number + 0.5 : partition.number;
     this.doubles[d + D.what] = partition.id * 8 + kind;
     this.doubles[d + D.time] = time;
     return d;

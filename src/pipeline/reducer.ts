@@ -41,7 +41,15 @@ interface Hearer {
 /** The desk's name among those of the detectors, where what was learnt is kept. */
 const deskName = "finding-desk";
 
-type FactMethod = "onFlow" | "onFlowEnd" | "onFlowUpdate" | "onTransaction" | "onNeighbour" | "onFlowEstablished" | "onPacket";
+type FactMethod =
+  | "onFlow"
+  | "onFlowEnd"
+  | "onFlowUpdate"
+  | "onTransaction"
+  | "onNeighbour"
+  | "onFlowEstablished"
+  | "onPacket"
+  | "onFlowUnanswered";
 
 /** The method that hears each kind of fact, in the order of `FactKind`. */
 const methods: readonly FactMethod[] = [
@@ -52,6 +60,7 @@ const methods: readonly FactMethod[] = [
   "onNeighbour",
   "onFlowEstablished",
   "onPacket",
+  "onFlowUnanswered",
 ];
 
 function hearerOf(detector: Detector, method: FactMethod): Hearer[] {
@@ -136,6 +145,7 @@ export class Reducer {
       updates: hears("onFlowUpdate"),
       neighbours: hears("onNeighbour"),
       packets: hears("onPacket"),
+      unanswered: hears("onFlowUnanswered"),
       kinds: this.#names.kinds,
     };
   }

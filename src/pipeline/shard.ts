@@ -31,6 +31,7 @@ import { ForwardedRows } from "./forwarded.ts";
 import { GatedAlerts } from "./gated-alerts.ts";
 import { Inspectors, type LoadedInspector, loadInspectors } from "./inspection.ts";
 import type { LiveView } from "./live-view.ts";
+import { YoungFlows } from "./young-flows.ts";
 
 const checksumMode = (config: Config): DecoderOptions["checksums"] => {
   const mode: string = config["capture.checksum-validation"];
@@ -81,6 +82,7 @@ export class Shard implements PartitionListener {
   /** The partitions by number; those of other shards are `undefined`. */
   readonly partitions: readonly (Partition | undefined)[];
   readonly #all: boolean;
+  readonly #young: YoungFlows | undefined;
   readonly #decoder: Decoder;
   readonly #defragmenter: Defragmenter;
   readonly #columns = new PacketColumns();
@@ -108,6 +110,7 @@ export class Shard implements PartitionListener {
     const kinds = options.plugins.flatMap((plugin) => plugin.kinds ?? []);
     this.#applications = new ApplicationFinder(kinds);
     this.#all = options.partitions.length === PARTITIONS;
+    if (options.facts.unanswered) this.#young = new YoungFlows();
     this.#decoder = new Decoder({ checksums: checksumMode(config) }, this.counters);
     this.#defragmenter = new Defragmenter(config, checksumMode(config), this.counters, (id) => this.partitions[id] !== undefined);
     this.#writer = new EventWriter(this.lines, this.#applications, [...kinds, ...engineKinds]);
@@ -164,7 +167,11 @@ export class Shard implements PartitionListener {
     }
     if (rows > 0) this.#batch(block, rows);
     if (count > 0) this.#lastNumber = block.firstNumber + count - 1;
-    for (const partition of this.partitions) partition?.tick(block.clock, this.#lastNumber);
+    for (const partition of this.partitions) {
+      if (partition === undefined) continue;
+      partition.tick(block.clock, this.#lastNumber);
+      this.#young?.tell(partition, this.facts);
+    }
   }
 
   /**
@@ -218,6 +225,7 @@ export class Shard implements PartitionListener {
   }
 
   onFlowStart(partition: Partition, slot: number): void {
+    this.#young?.add(partition, slot);
     if (this.#options.facts.starts) this.facts.append(partition, slot, FactKind.start);
   }
 

@@ -106,6 +106,8 @@ export const RecordFlag = {
   twoAnswers: 1 << 20,
   /** A rule has let the rest of the flow go without being looked at. */
   released: 1 << 21,
+  /** The client has waited in vain for an answer, and that was told. */
+  waited: 1 << 22,
 } as const;
 
 /** Why a flow ended, as `flow.reason` tells it. */

@@ -55,6 +55,7 @@ export function flowFact({ at = 0, began, ...more }: FlowWords = {}): FlowFact {
     established: false,
     refused: false,
     midstream: false,
+    waited: false,
     reason: undefined,
     clientMac: "",
     serverMac: "",
@@ -105,6 +106,7 @@ export type Heard =
   | { readonly start: FlowFact }
   | { readonly established: FlowFact }
   | { readonly update: FlowFact }
+  | { readonly unanswered: FlowFact }
   | { readonly end: FlowFact }
   | { readonly message: TransactionFact }
   | { readonly neighbour: NeighbourFact }
@@ -135,6 +137,7 @@ export function findingsOf(
     if ("start" in heard) detector.onFlow?.(heard.start);
     else if ("established" in heard) detector.onFlowEstablished?.(heard.established);
     else if ("update" in heard) detector.onFlowUpdate?.(heard.update);
+    else if ("unanswered" in heard) detector.onFlowUnanswered?.(heard.unanswered);
     else if ("end" in heard) detector.onFlowEnd?.(heard.end);
     else if ("message" in heard) {
       if (definition.reads?.includes(heard.message.kind) === true) detector.onTransaction?.(heard.message);

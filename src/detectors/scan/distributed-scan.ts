@@ -47,7 +47,15 @@ export class DistributedScan implements Detector {
     this.#report = report;
   }
 
+  onFlowUnanswered(fact: FlowFact): void {
+    this.#knock(fact);
+  }
+
   onFlowEnd(fact: FlowFact): void {
+    if (!fact.waited) this.#knock(fact);
+  }
+
+  #knock(fact: FlowFact): void {
     if (fact.protocol !== TCP) return;
     const outcome = outcomeOf(fact);
     if (outcome === Outcome.none || outcome === Outcome.bounced) return;

@@ -22,14 +22,23 @@ const OTHER = 255;
 const rowsMax = 20_000;
 /** First contacts remembered for each row; later ones are not counted. */
 const doorsMax = 1_024;
-/** First contacts remembered in all, about 20 MB; beyond it the oldest rows go. */
+/** First contacts remembered in all, about 20 MB (40 when all still wait for their ends); beyond it the oldest rows go. */
 const doorsInAllMax = 500_000;
 /** Scattered hosts are scanned when new ones come so fast, a second, and nearly all are knocked at briefly. */
 const fastPace = 5;
 const briefMin = 0.8;
+/** Whoever wants a service sends more than so many packets before giving up. */
+const briefPackets = 2;
 /** A row this long whose failures are few is an honest one so far: further successes say nothing new and are not kept. */
 const longRow = 32;
 const fewShut = 0.25;
+
+/** An attempt at a door: one that still waits for an answer, or one that is over. */
+interface Knock {
+  readonly fact: FlowFact;
+  readonly outcome: Outcome;
+  readonly isWaiting: boolean;
+}
 
 /** One row of doors, as a source goes along it: a port on many hosts, or the ports of one host. */
 interface Row {
@@ -47,6 +56,8 @@ interface Row {
   readonly networks: Set<number> | undefined;
   tellAt: number;
   readonly doors: Set<number>;
+  /** Doors whose first contact was counted while it waited: its end says how it went in truth. */
+  readonly waiting: Set<number>;
 }
 
 /**
@@ -54,6 +65,9 @@ interface Row {
  * sequential test of Jung et al. must say "scanner", and the doors without an answer must be many: four failures alone
  * are also what a client with some dead peers shows. Peer-to-peer programs meet many dead peers, but at ports of their
  * own choice, so that no row becomes long. A row begins with its first failure: most sources cost a look-up or two.
+ *
+ * A knock counts when it has waited long enough, or else when its flow ends: a scan is told while it goes on. What was
+ * answered late is taken back at the end, and only then is it known whether a knock was brief.
  */
 export class DoorScan implements Detector {
   readonly #limits: DoorLimits;
@@ -70,18 +84,27 @@ export class DoorScan implements Detector {
     this.#report = report;
   }
 
+  onFlowUnanswered(fact: FlowFact): void {
+    this.#knock(fact, true);
+  }
+
   onFlowEnd(fact: FlowFact): void {
+    this.#knock(fact, false);
+  }
+
+  #knock(fact: FlowFact, isWaiting: boolean): void {
     const outcome = outcomeOf(fact);
     if (outcome === Outcome.none) return;
+    const knock = { fact, outcome, isWaiting };
     if (isOther(fact)) {
-      this.#step(combine32(fact.clientHash + OTHER, fact.serverHash), fact.protocol, fact, outcome, true);
+      this.#step(combine32(fact.clientHash + OTHER, fact.serverHash), fact.protocol, knock, true);
       return;
     }
     const port = isPing(fact) ? 0 : fact.serverPort;
     const along = combine32(fact.clientHash ^ fact.protocol, port);
     const host = combine32(fact.clientHash + fact.protocol, fact.serverHash);
-    if (outcome !== Outcome.bounced) this.#step(along, fact.serverHash, fact, outcome, false);
-    if (!isPing(fact)) this.#step(host, port, fact, outcome, true);
+    if (outcome !== Outcome.bounced) this.#step(along, fact.serverHash, knock, false);
+    if (!isPing(fact)) this.#step(host, port, knock, true);
   }
 
   onTick(time: Micros): void {
@@ -89,7 +112,12 @@ export class DoorScan implements Detector {
     this.#rows.expire(({ since }) => since < end);
   }
 
-  #step(key: number, door: number, fact: FlowFact, outcome: Outcome, isOneHost: boolean): void {
+  #step(key: number, door: number, knock: Knock, isOneHost: boolean): void {
+    const { fact, outcome, isWaiting } = knock;
+    if (fact.waited && !isWaiting) {
+      this.#ended(this.#rows.get(key), door, knock, isOneHost);
+      return;
+    }
     const row = this.#rowOf(key, fact.time, outcome, !isOneHost && !isSought(fact.protocol, fact.serverPort));
     if (row === undefined || row.doors.size >= doorsMax) return;
     const known = row.doors.size;
@@ -100,14 +128,36 @@ export class DoorScan implements Detector {
     if (this.#doors > doorsInAllMax) this.#rows.forgetFirst();
     row.first = Math.min(row.first, fact.start);
     row.last = Math.max(row.last, fact.time);
-    row.walk = this.#walk.step(row.walk, outcome === Outcome.answered);
-    // An honest host may turn: the test begins anew, what was counted stays.
-    if (this.#walk.side(row.walk) < 0) row.walk = 0;
+    this.#walked(row, outcome === Outcome.answered);
     if (outcome === Outcome.answered) return;
     row.shut++;
-    if (fact.packetsToServer <= 2) row.brief++;
+    if (isWaiting) row.waiting.add(door);
+    else if (fact.packetsToServer <= briefPackets) row.brief++;
     if (row.networks !== undefined) row.networks.add(networkOf(fact.server));
     if (isStealthy(fact) || outcome === Outcome.bounced) row.stealthy++;
+    this.#judge(row, fact, isOneHost);
+  }
+
+  /** A flow has ended whose silence was told before: when it was counted, it is known now how it went. */
+  #ended(row: Row | undefined, door: number, { fact, outcome }: Knock, isOneHost: boolean): void {
+    if (row === undefined || !row.waiting.delete(door)) return;
+    row.last = Math.max(row.last, fact.time);
+    if (outcome === Outcome.answered) {
+      row.shut--;
+      this.#walked(row, true);
+      return;
+    }
+    if (fact.packetsToServer <= briefPackets) row.brief++;
+    this.#judge(row, fact, isOneHost);
+  }
+
+  #walked(row: Row, isAnswered: boolean): void {
+    row.walk = this.#walk.step(row.walk, isAnswered);
+    // An honest host may turn: the test begins anew, what was counted stays.
+    if (this.#walk.side(row.walk) < 0) row.walk = 0;
+  }
+
+  #judge(row: Row, fact: FlowFact, isOneHost: boolean): void {
     const doorsMin = fact.protocol === UDP ? this.#limits.udpDoorsMin : this.#limits.doorsMin;
     if (row.shut < Math.max(doorsMin, row.tellAt) || this.#walk.side(row.walk) < 1) return;
     if (row.shut < this.#limits.shutMin * row.doors.size || !this.#hasSubject(row, fact, doorsMin)) return;
@@ -136,6 +186,7 @@ export class DoorScan implements Detector {
       brief: 0,
       tellAt: 0,
       doors: new Set<number>(),
+      waiting: new Set<number>(),
       networks: isScattering ? new Set() : undefined,
     };
     this.#rows.renew(key, row);
