@@ -60,7 +60,16 @@ function reloadOf(plugins: readonly Plugin[], first: RuleMaterial | undefined) {
     ...options,
     partitions: [0, 1],
     rules: first,
-    facts: { starts: false, established: false, ends: false, updates: false, neighbours: false, packets: false, unanswered: false, kinds: [] },
+    facts: {
+      starts: false,
+      established: false,
+      ends: false,
+      updates: false,
+      neighbours: false,
+      packets: false,
+      unanswered: false,
+      kinds: [],
+    },
   });
   let posts = 0;
   const reload = new RuleReload(shard, options, channel.port2, () => posts++);
@@ -157,7 +166,16 @@ test("a step takes about two milliseconds, however long loading takes", () => {
   const shard = new Shard({
     ...options,
     partitions: [0],
-    facts: { starts: false, established: false, ends: false, updates: false, neighbours: false, packets: false, unanswered: false, kinds: [] },
+    facts: {
+      starts: false,
+      established: false,
+      ends: false,
+      updates: false,
+      neighbours: false,
+      packets: false,
+      unanswered: false,
+      kinds: [],
+    },
   });
   const reload = new RuleReload(shard, options, channel.port2, () => undefined);
   channel.port1.postMessage({ type: "load", generation: 1, rules: material("a") });

@@ -56,7 +56,8 @@ class YoungRing {
     while (this.#count > 0) {
       const slot = this.#slots[this.#from] as number;
       const at = slot * R.RECORD_WORDS;
-      const isThere = words[at + R.GENERATION] === this.#generations[this.#from] && ((words[at + R.FLAGS] as number) & RecordFlag.alive) !== 0;
+      const isThere =
+        words[at + R.GENERATION] === this.#generations[this.#from] && ((words[at + R.FLAGS] as number) & RecordFlag.alive) !== 0;
       if (isThere && partition.clock - (doubles[slot * R.RECORD_DOUBLES + R.FIRST_TIME] as number) < patienceMicros) return -1;
       this.#from = (this.#from + 1) & mask;
       this.#count--;

@@ -36,7 +36,13 @@ describe("a scan that goes on", () => {
   });
 
   test("a knock is counted once, while it waits or at its end", () => {
-    expect(told("scan", many(24, (i) => ({ serverPort: i })), same)).toEqual([]);
+    expect(
+      told(
+        "scan",
+        many(24, (i) => ({ serverPort: i })),
+        same,
+      ),
+    ).toEqual([]);
     const shared = many(49, (i) => ({ client: `203.0.113.${i % 40}`, serverPort: i, at: i }));
     expect(told("distributed-scan", shared, same)).toEqual([]);
   });
