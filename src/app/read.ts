@@ -17,6 +17,7 @@ import { keyLogOf } from "./key-log-file.ts";
 import { LearntFile } from "./learnt.ts";
 import { freshOutput } from "./outputs.ts";
 import { allKinds, enabledPlugins } from "./plugins.ts";
+import { FindingTally, type ReadFindings } from "./read-findings.ts";
 import { ruleLiterals } from "./rule-literals.ts";
 import type { ShardWorkerData } from "./shard-worker.ts";
 
@@ -59,6 +60,7 @@ export interface ReadSummary {
   readonly counters: Readonly<Record<string, number>>;
   readonly damage: readonly Damage[];
   readonly damaged: number;
+  readonly findings: ReadFindings;
 }
 
 const progressInterval = 100;
@@ -96,6 +98,7 @@ export async function readFiles(options: ReadOptions): Promise<ReadSummary> {
   await using reader = options.reader ?? (await readerOf(options));
   await reader?.start();
   const sinks = await openSinks(options);
+  const findings = new FindingTally();
   try {
     let last = started;
     const onBlock = (): void => {
@@ -110,7 +113,7 @@ export async function readFiles(options: ReadOptions): Promise<ReadSummary> {
     const literals = workers === 1 ? await ruleLiterals(config, rules) : undefined;
     const learnt =
       config["detect.learnt"] === "" ? undefined : new LearntFile(config["detect.learnt"], options.onRemark ?? (() => undefined));
-    const run = {
+    const run: RunOptions = {
       config,
       saved: learnt?.load(),
       source,
@@ -118,7 +121,8 @@ export async function readFiles(options: ReadOptions): Promise<ReadSummary> {
       plugins: rules === undefined ? plugins : await openPlugins(plugins),
       platform: createNodePlatform(keyLogOf(config), config["files.extract"], literals),
       rules,
-      reader,
+      listeners: [findings.listener],
+      reader: reader === undefined ? undefined : findings.heard(reader),
       onBlock,
       ...(options.onRemark === undefined ? {} : { onRemark: options.onRemark }),
       ...(options.onBug === undefined ? {} : { onBug: options.onBug }),
@@ -126,7 +130,7 @@ export async function readFiles(options: ReadOptions): Promise<ReadSummary> {
     const result = workers === 1 ? await runInline(run) : await runOnWorkers(run, workers, pool);
     learnt?.save(result.learnt());
     for (const sink of sinks) await sink[Symbol.asyncDispose]();
-    return summarise(options.files, result, source, (performance.now() - started) / 1000);
+    return { ...summarise(options.files, result, source, (performance.now() - started) / 1000), findings: findings.result(run.plugins) };
   } catch (error) {
     for (const sink of sinks) await sink[Symbol.asyncDispose]().catch(() => undefined);
     throw error;
@@ -207,7 +211,7 @@ function summarise(
   result: RunResult,
   source: { readonly damage: readonly Damage[]; readonly counters: { damaged: number } },
   seconds: number,
-): ReadSummary {
+): Omit<ReadSummary, "findings"> {
   const { counters } = result;
   return {
     files,

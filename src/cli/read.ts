@@ -77,7 +77,16 @@ async function run(files: readonly string[], flags: Flags, command: Command): Pr
   }
   const { judgedByName } = await import("#app/rule-remarks.ts");
   process.stdout.write(summaryText(summary, flags, judgedByName(summary.counters, config)));
+  if (summary.findings.count === 0) return;
+  const { foundText, paperOf } = await import("./found-text.ts");
+  process.stdout.write(`\n${foundText(summary.findings, furtherLines(flags), paperOf())}`);
 }
+
+/** Where all findings can be looked at. */
+const furtherLines = ({ store, eve, output }: Flags): readonly string[] =>
+  store
+    ? [`oddwire query findings -o ${output}`, `oddwire serve -o ${output}     as a page`]
+    : [eve ? `grep '"event_type":"finding"' ${output}/eve.json` : "nothing was kept; without --no-store they can be looked at on a page"];
 
 function settings(flags: Flags): string[] {
   const all = [...flags.set];

@@ -22,9 +22,14 @@ test.each([
       why: [
         { feature: "ports", value: 512, threshold: 100, sample: 3000 },
         { feature: "refused", value: 0.987654 },
+        { feature: "share without an answer", value: 0.987654, threshold: 0.6 },
       ],
     }),
-    { title: "Port scan", severity: "high", why: "ports 512 (threshold 100, 3,000 seen) · refused 0.9877" },
+    {
+      title: "Port scan",
+      severity: "high",
+      why: "ports: 512 (threshold 100, 3,000 seen) · refused: 0.9877 · share without an answer: 98 % (threshold 60 %)",
+    },
   ],
   [
     "a finding without title falls back to its detector",

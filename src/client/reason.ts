@@ -1,5 +1,5 @@
 import { textOf } from "#base/members.ts";
-import { plain } from "#base/units.ts";
+import { percent, plain } from "#base/units.ts";
 import type { OddwireEvent } from "#schema/event.ts";
 import { memberOf } from "./flow-row.ts";
 
@@ -32,16 +32,22 @@ function ofFinding(finding: { readonly [name: string]: unknown }): Reason {
   };
 }
 
-/** `connections 512 (threshold 100, 3,000 seen)`. */
+/** `connections: 512 (threshold 100, 3,000 seen)`, `share without an answer: 99 % (threshold 60 %)`. */
 export function becauseOf(reason: unknown): string {
   if (typeof reason !== "object" || reason === null) return textOf(reason);
   const { feature, value, threshold, sample } = reason as { [name: string]: unknown };
+  const spell = isShare(textOf(feature), value) ? percent : plain;
   const notes: string[] = [];
-  if (typeof threshold === "number") notes.push(`threshold ${plain(threshold)}`);
+  if (typeof threshold === "number") notes.push(`threshold ${spell(threshold)}`);
   if (typeof sample === "number") notes.push(`${plain(sample)} seen`);
-  const shown = typeof value === "number" ? plain(value) : textOf(value);
-  return `${textOf(feature)} ${shown}${notes.length === 0 ? "" : ` (${notes.join(", ")})`}`.trim();
+  const shown = typeof value === "number" ? spell(value) : textOf(value);
+  const told = [textOf(feature), shown].filter((part) => part !== "").join(": ");
+  return `${told}${notes.length === 0 ? "" : ` (${notes.join(", ")})`}`;
 }
+
+/** Shares are told as such: `share without an answer`. */
+const isShare = (feature: string, value: unknown): boolean =>
+  feature.startsWith("share ") && typeof value === "number" && value >= 0 && value <= 1;
 
 /** An alert's severity is a number: 1 is the worst. */
 const alertSeverities: readonly Severity[] = ["high", "high", "medium", "low", "info"];

@@ -241,9 +241,19 @@ export interface Detector {
   readonly learnt?: BaselineControl;
 }
 
+/** What a detector's findings are to people who are no experts. */
+export interface Advice {
+  /** What has probably happened, the harmless way too, and how bad it would be. */
+  readonly meaning: string;
+  /** What to do about it. */
+  readonly next: string;
+}
+
 export interface DetectorDefinition<S extends DetectorSettings = DetectorSettings> {
   readonly name: string;
   readonly summary: string;
+  /** For whoever reads what it has found. */
+  readonly advice?: Advice;
   readonly category: FindingCategory;
   /** MITRE ATT&CK techniques that it finds. */
   readonly techniques?: readonly string[];

@@ -36,8 +36,7 @@ const press = (...names: string[]): void => {
 };
 const type = (text: string): void => press(...Array.from(text));
 /** Waits until the screen says so. */
-const says = (what: string | RegExp, width = 80, height = 24): Promise<void> =>
-  expect.poll(() => screen(width, height)).toMatch(what);
+const says = (what: string | RegExp, width = 80, height = 24): Promise<void> => expect.poll(() => screen(width, height)).toMatch(what);
 
 describe("the views, in every size", () => {
   test.each([
@@ -168,7 +167,7 @@ test("a finding says why in words, and leads to its player", async () => {
   press("enter");
   await says(/1 kind of/);
   press("enter");
-  await says(/the same 12 actions again and again 19 \(threshold 3, 240 seen\)/);
+  await says(/the same 12 actions again and again: 19 \(threshold 3, 240 seen\)/);
   press("p");
   await says(/lantern:107[\s\S]*verdict/);
 });

@@ -9,6 +9,11 @@ export default definePlugin({
     defineDetector({
       name: "baseline",
       summary: "Traffic spikes, silence, odd hours; ports, protocols, peers and programs that were never seen here.",
+      advice: {
+        meaning:
+          "Something here is not as it was in the days before. That may be a new program, a new user or a fault as well as an intruder.",
+        next: "Ask whether something was changed on the machine at that time. If so, mark the finding as benign; it is learnt as usual by itself.",
+      },
       category: "observation",
       reads: ["http", "ssh", "tls"],
       settings: {

@@ -11,6 +11,11 @@ export default definePlugin({
     defineDetector({
       name: "beacon",
       summary: "A client that calls one server or web address outside on a clock.",
+      advice: {
+        meaning:
+          "A program calls the same place outside on a clock. Update checks and monitoring do so, and malware that asks for its orders.",
+        next: "Find out which program on the machine it is and whose the server is. If nobody knows it, take the machine off the network and examine it.",
+      },
       category: "beacon",
       techniques: ["T1071.001", "T1573"],
       reads: ["tls", "http"],
@@ -42,6 +47,10 @@ export default definePlugin({
     defineDetector({
       name: "heartbeat",
       summary: "A client that says on a clock, over one connection in an unknown or nameless language, that it is still there.",
+      advice: {
+        meaning: "A program holds a line open to a server outside and reports on a clock that it is there, as remote-access malware does.",
+        next: "Look on the machine which process holds this connection. If nobody installed it on purpose, treat the machine as taken over.",
+      },
       category: "beacon",
       techniques: ["T1095", "T1571"],
       reads: ["tls"],
@@ -67,6 +76,11 @@ export default definePlugin({
     defineDetector({
       name: "long-connection",
       summary: "A connection to the outside that stands for hours.",
+      advice: {
+        meaning:
+          "A connection to the outside that stands for hours: remote support, a VPN or a download, or a way in that somebody keeps open.",
+        next: "Ask who uses the machine whether they know the server; allow it in `detect.allow` if they do.",
+      },
       category: "observation",
       techniques: ["T1571"],
       settings: { "duration-s": integer(3600, "s", "Duration that is told.", { min: 60 }) },

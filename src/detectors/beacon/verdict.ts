@@ -19,7 +19,7 @@ export interface Verdict {
 /** Reasons that are told, the heaviest. */
 const reasonsMax = 5;
 const words = {
-  rate: "clumping of the rate (below 0: a clock)",
+  rate: "unevenness of the calls (0: by chance, below: by a clock)",
   pauses: "share of time in pauses",
   bursts: "share of contacts in bursts",
   gaps: "spread of the gaps (1: no clock)",

@@ -114,14 +114,14 @@ export class BruteForce implements Detector {
       accounts.size === 0 ? "" : `, as ${[...accounts].slice(0, accountsTold).join(", ")}${accounts.size > accountsTold ? " …" : ""}`;
     this.#report({
       ...placeOf(fact),
-      title: `${fact.client} failed ${failures} times to log in to ${login.service} of ${fact.server} within ${round(fact.time - from)} s${whom}${isIn ? ", and then got in" : ""}`,
+      title: `${fact.client} failed ${failures} times to log in to ${login.service} of ${fact.server} within ${round(fact.time - from)} s${whom}${isIn ? `, and then got in${login.account === "" || accounts.size < 2 ? "" : ` as ${login.account}`}` : ""}`,
       severity: isIn ? "critical" : failures >= threshold * 4 ? "high" : "medium",
       score: isIn ? 1 : Math.min(1, 0.6 + failures / (threshold * 10)),
       why: [
         { feature: "failed logins", value: failures, threshold, sample: failures + attempts.successes },
         { feature: "time", value: `${round(fact.time - from)} s` },
-        { feature: "accounts", value: accounts.size },
-        ...(isIn ? [{ feature: "login after the failures", value: login.account === "" ? "yes" : login.account }] : []),
+        ...(accounts.size === 0 ? [] : [{ feature: "accounts", value: accounts.size }]),
+        ...(isIn ? [{ feature: "account that got in", value: login.account === "" ? "yes" : login.account }] : []),
       ],
       techniques: isIn ? ["T1110.001", "T1078"] : ["T1110.001"],
       cause: `${login.service} ${fact.client} ${fact.server}`,

@@ -10,6 +10,10 @@ export default definePlugin({
     defineDetector({
       name: "brute-force",
       summary: "Failed logins in numbers, of SSH, RDP, SMB, Kerberos, LDAP, FTP, mail, web, databases, VNC, MQTT and SIP.",
+      advice: {
+        meaning: "Somebody guesses passwords. If the title says that they got in, an account is probably in their hands.",
+        next: "Block the source unless it is a program of yours with an old password. If they got in, change that password and look at what was done with the account.",
+      },
       category: "bruteforce",
       techniques: ["T1110"],
       reads: loginKinds,

@@ -21,6 +21,13 @@ const keptWeight = 1;
 /** Mean bytes of the client's packets up to which it only says that it is there. */
 const smallPacketBytes = 300;
 const smallWeight = 0.5;
+/** Parts of a certificate as people call them. */
+const certificateParts: Readonly<Record<string, string>> = {
+  issuerdn: "issuer of the certificate",
+  subject: "subject of the certificate",
+  serial: "serial number of the certificate",
+  fingerprint: "SHA-1 of the certificate",
+};
 /** Below this weight the rest of the connection could not make a finding of it. */
 const waitingMin = (limits: Limits): number => limits.evidenceMin - keptWeight - smallWeight;
 
@@ -67,8 +74,8 @@ export class CommandAndControl implements Detector {
         severity: "critical",
         score: 0.95,
         why: [
-          { feature: `certificate's ${match.member}`, value: match.value },
-          { feature: "published by", value: match.source },
+          { feature: certificateParts[match.member] ?? match.member, value: match.value },
+          { feature: "source of what is known of it", value: match.source },
         ],
       });
       return;
@@ -94,7 +101,7 @@ export class CommandAndControl implements Detector {
     const { evidenceMin } = this.#limits;
     this.#report({
       ...placeOf(fact),
-      title: `${fact.client} keeps TLS with ${fact.server} port ${fact.serverPort}, whose certificate nobody vouches for, in the manner of remote-access tools`,
+      title: `${fact.client} holds an encrypted connection to ${fact.server} port ${fact.serverPort}, whose certificate nobody vouches for, as malware for remote control does`,
       severity: "high",
       score: evidence.score(evidenceMin),
       why: evidence.reasons(evidenceMin),
@@ -106,7 +113,7 @@ export class CommandAndControl implements Detector {
     const { evidenceMin } = this.#limits;
     this.#report({
       ...placeOf(fact),
-      title: `${fact.client} posted to ${textOf(fact.fields["hostname"]) || fact.server}${textOf(fact.fields["url"]).slice(0, 80)} as a program that plays a browser`,
+      title: `${fact.client} sent data to ${textOf(fact.fields["hostname"]) || fact.server}${textOf(fact.fields["url"]).slice(0, 80)} by a program that only pretends to be a browser`,
       severity: "high",
       score: evidence.score(evidenceMin),
       why: evidence.reasons(evidenceMin),

@@ -15,7 +15,7 @@ export class Evidence {
   reasons(threshold: number): Reason[] {
     const sorted = this.#reasons.toSorted((a, b) => b.weight - a.weight);
     return [
-      { feature: "evidence", value: this.weight, threshold, sample: sorted.length },
+      { feature: "points of evidence", value: this.weight, threshold, sample: sorted.length },
       ...sorted.map(({ feature, value }) => ({ feature, value })),
     ];
   }

@@ -73,7 +73,7 @@ describe("command-and-control", () => {
     const bare: Transaction = { ...device, subject: "CN=thing", issuerdn: "CN=thing", version: "TLSv1" };
     const [finding] = find("command-and-control", [tls(bare), end({ at: 90, began: 0, packetsToServer: 60, bytesToServer: 6000 })]);
     expect(finding).toMatchObject({ target: "203.0.113.7", severity: "high" });
-    expect(finding?.why[0]).toMatchObject({ feature: "evidence", threshold: 5 });
+    expect(finding?.why[0]).toMatchObject({ feature: "points of evidence", threshold: 5 });
   });
 
   test("waiting connections are bounded", () => {

@@ -11,6 +11,11 @@ export default definePlugin({
     defineDetector({
       name: "command-and-control",
       summary: "Default certificates of remote-access tools, and connections and requests in their manner.",
+      advice: {
+        meaning:
+          "The connection looks like that of malware to those who control it. If that is so, they can do on this machine whatever its user can.",
+        next: "Take the machine off the network, keep it switched on for examination, and change the passwords that were used on it.",
+      },
       category: "c2",
       techniques: ["T1071.001", "T1573.002"],
       reads: ["tls", "http"],
@@ -26,6 +31,10 @@ export default definePlugin({
     defineDetector({
       name: "cryptomining",
       summary: "Programs that mine cryptocurrency for a pool.",
+      advice: {
+        meaning: "The machine computes cryptocurrency for somebody: a program that a user runs, or one that an intruder has left.",
+        next: "Look which process uses the processor. If nobody started it on purpose, find out how it came in: the hole is still open.",
+      },
       category: "policy",
       techniques: ["T1496"],
       reads: ["json_rpc"],
@@ -34,6 +43,10 @@ export default definePlugin({
     defineDetector({
       name: "unusual-user-agent",
       summary: "Web requests whose User-Agent is that of a tool, a shell or a bad imitation.",
+      advice: {
+        meaning: "A web request by a program that is no usual browser: a script, a scanner, or malware that poses as a browser.",
+        next: "Look which program on the source it is. If the requests come from outside, see in the web server's log what they tried.",
+      },
       category: "policy",
       techniques: ["T1071.001"],
       reads: ["http"],

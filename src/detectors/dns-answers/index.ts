@@ -12,6 +12,11 @@ export default definePlugin({
     defineDetector({
       name: "fast-flux",
       summary: "A name whose short-lived addresses change among many unrelated networks.",
+      advice: {
+        meaning:
+          "The name moves from one network to the next within minutes, as names do behind which hijacked machines hide a criminal's server.",
+        next: "Look which program asked for the name and block the name, unless it belongs to a large service that you know.",
+      },
       category: "c2",
       techniques: ["T1568.001"],
       reads: ["dns"],
@@ -39,6 +44,11 @@ export default definePlugin({
     defineDetector({
       name: "dns-rebinding",
       summary: "A name that leads out, and at once after into the network.",
+      advice: {
+        meaning:
+          "A name led outside first and then to a machine of this network: by that trick a web page attacks devices behind the firewall.",
+        next: "Let your name server refuse private addresses for names outside, and give the device a password.",
+      },
       category: "exploit",
       reads: ["dns"],
       settings: {
@@ -61,6 +71,11 @@ export default definePlugin({
     defineDetector({
       name: "dns-answer-race",
       summary: "More answers than questions, that contradict each other: somebody answers in the server's name.",
+      advice: {
+        meaning:
+          "Two answers to one question contradict each other: somebody on the way answers in the name server's place, to lead people elsewhere.",
+        next: "Compare with the answer of a name server that you trust. Use encrypted DNS if the provider does it; search the network if the second answer comes from inside.",
+      },
       category: "spoofing",
       techniques: ["T1557"],
       reads: ["dns"],
@@ -73,6 +88,11 @@ export default definePlugin({
     defineDetector({
       name: "dns-search-page",
       summary: "A name server that leads names which do not exist to a search page.",
+      advice: {
+        meaning:
+          "The name server invents addresses for names that do not exist and leads people to a page of its own, as some providers do.",
+        next: "Use another name server, or switch this off with the provider: programs take such names for real ones.",
+      },
       category: "spoofing",
       techniques: ["T1557"],
       reads: ["dns", "http"],

@@ -115,11 +115,11 @@ export class DnsTunnel implements Detector {
     const chance = chanceOf(signs);
     if (chance < chanceMin) return;
     const told = this.#toldOf(fact, carried, carrier.since);
-    const where = carrier.domain === "." ? "names that end in no top-level domain" : carrier.domain;
+    const where = carrier.domain === "." ? "that end in no top-level domain" : `below ${carrier.domain}`;
     const who = carried.clients > 1 ? `${carried.clients} clients` : fact.client;
     this.#tell(told, {
       cause: carrier.domain,
-      title: `${who} asked for ${carried.unique} names of ${where} in ${span(told.seconds)} that carry ${Math.round(carried.bytes)} bytes beyond words`,
+      title: `${who} asked for ${carried.unique} names ${where} in ${span(told.seconds)}; about ${Math.round(carried.bytes)} bytes of data seem hidden in them`,
       signs,
       chance,
     });
@@ -140,7 +140,7 @@ export class DnsTunnel implements Detector {
     const told = this.#toldOf(fact, carried, since);
     this.#tell(told, {
       cause: `client ${fact.client}`,
-      title: `${fact.client} asked for ${carried.unique} names of ${carriers.length} domains that nobody else asks for in ${span(told.seconds)}; they carry ${Math.round(carried.bytes)} bytes beyond words`,
+      title: `${fact.client} asked for ${carried.unique} names of ${carriers.length} domains that nobody else asks for in ${span(told.seconds)}; about ${Math.round(carried.bytes)} bytes of data seem hidden in them`,
       signs,
       chance,
       domains: carriers.map(({ domain }) => domain),
@@ -167,7 +167,7 @@ export class DnsTunnel implements Detector {
         ...(domains === undefined
           ? []
           : [{ feature: "domains in turn", value: domains.slice(0, examplesMax).join(", "), sample: domains.length }]),
-        { feature: "bytes beyond words each second", value: rate, sample: Math.round(seconds) },
+        { feature: "bytes hidden in names each second", value: rate, sample: Math.round(seconds) },
         ...signs.map(({ feature, value, sample }) => ({ feature, value, sample })),
         { feature: "bytes of records that came back", value: returned },
       ],

@@ -25,7 +25,7 @@ export function signsOf(carried: Carried, bytesMin: number): readonly Sign[] {
   const perName = bytes / Math.max(1, laden);
   const variety = addresses / Math.max(1, Math.min(answers, unique));
   return [
-    { feature: "bytes beyond words in new names", value: bytes, odds: limited(Math.log2(bytes / bytesMin), -2, 4), sample: unique },
+    { feature: "bytes in new names that are no words", value: bytes, odds: limited(Math.log2(bytes / bytesMin), -2, 4), sample: unique },
     { feature: "bytes for each such name", value: perName, odds: limited(Math.log2(perName / 8), -1.5, 1.5), sample: laden },
     { feature: "share of names that carry such bytes", value: laden / unique, odds: 6 * (laden / unique - 0.7), sample: unique },
     { feature: "questions for each name", value: queries / unique, odds: limited(3 - 2 * (queries / unique), -3, 1), sample: queries },

@@ -141,7 +141,9 @@ describe("dns-tunnel", () => {
 
   test("says who, whose names, how many and how much", () => {
     const [finding] = findings(asked(30, (i) => ({ name: `${hex(30)}.example.com`, at: i * 30, answer: "192.0.2.1" })));
-    expect(finding?.title).toMatch(/^10\.0\.0\.5 asked for \d+ names of example\.com in \d+ min that carry \d+ bytes beyond words$/);
+    expect(finding?.title).toMatch(
+      /^10\.0\.0\.5 asked for \d+ names below example\.com in \d+ min; about \d+ bytes of data seem hidden in them$/,
+    );
     expect(finding).toMatchObject({ source: "10.0.0.5", target: "10.0.0.1", severity: "high" });
   });
 });

@@ -9,6 +9,11 @@ export default definePlugin({
     defineDetector({
       name: "dns-tunnel",
       summary: "Names that carry data to a domain: fast as a tunnel, slowly, or to many domains in turn.",
+      advice: {
+        meaning:
+          "The names that are asked for seem to carry hidden data. In this way data leaves, or orders come in, past a firewall that lets DNS through.",
+        next: "Find out which program on the machine asks and whose the domain is. If nobody knows, block the domain and examine the machine.",
+      },
       category: "tunnel",
       techniques: ["T1071.004", "T1572", "T1048.003"],
       reads: ["dns"],

@@ -35,7 +35,7 @@ describe("tls-policy", () => {
     ["an old version", { version: "TLSv1" }, "speaks TLSv1, which is not to be used any more"],
     ["a draft of the newest version", { version: "TLS 1.3 draft-23" }, undefined],
     ["a weak cipher", { cipher: "TLS_RSA_WITH_RC4_128_SHA" }, "encrypts with TLS_RSA_WITH_RC4_128_SHA, which can be broken"],
-    ["a short key", { key_bits: 1024 }, "has a key of 1024 bits"],
+    ["a short key", { key_bits: 1024 }, "has a key of only 1024 bits, which is too short"],
     ["a short key of an elliptic curve is long enough", { key_type: "EC", key_bits: 256 }, undefined],
     [
       "another name",

@@ -71,7 +71,7 @@ export function shortcomings(tls: Members): Shortcoming[] {
   if (bits > 0 && bits < least)
     found.push({
       name: "weak-key",
-      says: `has a key of ${bits} bits`,
+      says: `has a key of only ${bits} bits, which is too short`,
       severity: bits < 1024 ? "high" : "low",
       score: 0.5,
       why: [{ feature: `size of its ${textOf(tls["key_type"])} key`, value: bits, threshold: least }],

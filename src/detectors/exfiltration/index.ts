@@ -10,6 +10,10 @@ export default definePlugin({
     defineDetector({
       name: "exfiltration",
       summary: "A client that sends a server outside far more in an hour than it gets back and than is usual for it.",
+      advice: {
+        meaning: "A machine sent out far more than it ever did: a backup or an upload, or stolen data.",
+        next: "Ask its user what was sent. If nobody knows, take the machine off the network and look which program sent it.",
+      },
       category: "exfiltration",
       techniques: ["T1041", "T1048"],
       reads: ["tls", "quic", "http"],
@@ -39,6 +43,10 @@ export default definePlugin({
     defineDetector({
       name: "stolen-data",
       summary: "Mails and uploads in clear text under the names that stealers give them, or that carry the sending machine's name.",
+      advice: {
+        meaning: "A mail or an upload looks like those in which malware sends away the passwords and files of a machine.",
+        next: "Take the machine off the network now, and change every password that was used or stored on it.",
+      },
       category: "exfiltration",
       techniques: ["T1048.003"],
       reads: ["smtp", "ftp", "ftp_data"],

@@ -61,7 +61,7 @@ export class StolenMail implements Detector {
       const what = where === "subject" ? `a mail called "${shown}"` : `a file called "${shown}"`;
       this.#tell(fact, `${what}, as ${family} calls stolen data,`, 0.9, [
         { feature: where, value: shown },
-        { feature: "published by", value: source },
+        { feature: "source of what is known of it", value: source },
         ...reasons,
       ]);
       return true;

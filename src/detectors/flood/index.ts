@@ -13,6 +13,10 @@ export default definePlugin({
     defineDetector({
       name: "flood",
       summary: "Openings at one target that it does not answer: SYN, UDP, ping, ACK and RST floods of many flows.",
+      advice: {
+        meaning: "Somebody keeps the target busy with openings that lead to nothing, so that others do not get through.",
+        next: "If the target is yours and slow, limit or filter this traffic in front of it (SYN cookies, rate limits, the provider). Blocking forged sources one by one does not help.",
+      },
       category: "flood",
       techniques: ["T1498.001", "T1499.001"],
       settings: {
@@ -39,6 +43,11 @@ export default definePlugin({
     defineDetector({
       name: "packet-flood",
       summary: "One flow of packets that carry next to nothing, faster than any program needs.",
+      advice: {
+        meaning:
+          "One machine sends far more small packets than any program needs: an attack on the target, or a program that has gone wild.",
+        next: "If the source is inside, stop the program there; if it is outside, block it.",
+      },
       category: "flood",
       techniques: ["T1498.001"],
       settings: {
@@ -59,6 +68,11 @@ export default definePlugin({
     defineDetector({
       name: "reflection",
       summary: "Many hosts answer, from the port of one UDP service, a target that asked none of them.",
+      advice: {
+        meaning:
+          "An attacker makes servers of others send their answers to this target, to overload it. The servers that answer are not the attackers.",
+        next: "Let the provider filter UDP from that port. If a server that answers is yours, close its service to the outside.",
+      },
       category: "flood",
       techniques: ["T1498.002"],
       settings: {
@@ -71,6 +85,10 @@ export default definePlugin({
     defineDetector({
       name: "syn-ack-reflection",
       summary: "Several servers send SYN-ACKs to a target that opened no connection.",
+      advice: {
+        meaning: "Somebody opens connections in the name of this address, and the servers answer to it. The servers are not the attackers.",
+        next: "Drop answers that belong to no connection (a stateful firewall does). Nobody on the target did anything.",
+      },
       category: "flood",
       techniques: ["T1498.002"],
       settings: {
@@ -87,6 +105,10 @@ export default definePlugin({
     defineDetector({
       name: "slow-connections",
       summary: "A client that holds many connections to a server open without completing a request (Slowloris).",
+      advice: {
+        meaning: "A client holds the server's connections without ever finishing a request, so that none are left for others.",
+        next: "Limit connections per address and the time for a request on the server, and block the source.",
+      },
       category: "flood",
       techniques: ["T1499.002"],
       settings: {

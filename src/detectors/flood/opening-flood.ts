@@ -122,7 +122,7 @@ export class OpeningFlood implements Detector {
     const seen = openings.sources.total;
     const why: Reason[] = [
       { feature: "unanswered openings in a second", value: unanswered, threshold: floor, sample: all },
-      { feature: "cumulative sum of openings without an answer", value: openings.sum, threshold: openings.sumMin, sample: all },
+      { feature: "excess over what is usual, added up (CUSUM)", value: openings.sum, threshold: openings.sumMin, sample: all },
       { feature: "answered openings in a usual second", value: openings.usual },
       { feature: "distinct sources", value: Math.round(sources), sample: seen },
       { feature: "evenness of source addresses (entropy)", value: openings.sources.evenness, sample: seen },

@@ -10,6 +10,11 @@ export default definePlugin({
     defineDetector({
       name: "host-risk",
       summary: "What is found of a host adds up, and fades with time.",
+      advice: {
+        meaning:
+          "Several different things were found of this machine within a short time. Each alone may be harmless; together they ask for a look.",
+        next: "Look at the findings of this machine, the gravest first.",
+      },
       category: "observation",
       settings: {
         "threshold-risk": decimal(1, "", "Risk of a host that is told: two different attacks of severity high make 1.6 when certain.", {

@@ -52,7 +52,7 @@ function squaresMisfit(requests: Sizes, replies: Sizes, lost: number): Misfit | 
   const slack = paddingBytes * pairs * (requests.mean + replies.mean) + edgePackets * Math.max(square(requests), square(replies));
   const missing = requests.count * square(requests) - replies.count * square(replies);
   if (missing >= -slack || lost < -edgePackets) return undefined;
-  return { feature: "squared bytes of replies beyond those of the requests", value: -missing, threshold: slack };
+  return { feature: "sizes of replies that the requests do not explain, bytes²", value: -missing, threshold: slack };
 }
 
 const sum = ({ count, mean }: Sizes): number => count * mean;

@@ -78,7 +78,7 @@ export class IcmpTunnel implements Detector {
     const { requests, replies, asker, answerer } = echo;
     const excess = misfit.value / Math.max(1, Math.abs(misfit.threshold));
     this.#tell(fact, echo, {
-      title: `${asker} and ${answerer} exchanged ${requests.count} echo requests and ${replies.count} replies that are no echoes: ${bytes(requests.mean)} against ${bytes(replies.mean)} on average`,
+      title: `${asker} and ${answerer} sent each other ${requests.count} pings and ${replies.count} answers that do not repeat them, as answers to pings must: ${bytes(requests.mean)} against ${bytes(replies.mean)} on average`,
       score: Math.min(0.98, 0.75 + 0.1 * Math.log2(Math.max(1, excess))),
       first: { ...misfit, sample: requests.count + replies.count },
     });
@@ -88,7 +88,7 @@ export class IcmpTunnel implements Detector {
     const { requests, replies, asker, answerer } = echo;
     const seconds = Math.round((fact.time - fact.start) / MICROS_PER_SECOND);
     this.#tell(fact, echo, {
-      title: `${asker} and ${answerer} exchanged ${requests.count + replies.count} echo packets of many sizes at irregular times for ${seconds} s`,
+      title: `${asker} and ${answerer} sent each other ${requests.count + replies.count} pings and answers of many sizes at irregular times for ${seconds} s`,
       score: 0.7,
       first: {
         feature: "deviation of sizes over their mean",
@@ -105,7 +105,7 @@ export class IcmpTunnel implements Detector {
     if (requests.count > 0 || replies.count < this.#limits.talkPacketsMin / 2) return;
     if (replies.deviation < Math.max(deviationBytesMin, talkSpreadMin * replies.mean)) return;
     this.#tell(fact, echo, {
-      title: `${answerer} sent ${asker} ${replies.count} echo replies of many sizes that were not asked for`,
+      title: `${answerer} sent ${asker} ${replies.count} answers to pings that nobody had sent, of many sizes`,
       score: 0.6,
       first: {
         feature: "deviation of sizes over their mean",

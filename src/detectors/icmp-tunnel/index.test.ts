@@ -195,7 +195,7 @@ describe("icmp-tunnel", () => {
     );
     expect(finding).toMatchObject({ source: "10.0.0.1", target: "10.0.0.2", severity: "high" });
     expect(finding?.title).toBe(
-      "10.0.0.1 and 10.0.0.2 exchanged 100 echo requests and 100 replies that are no echoes: 70 bytes against 900 bytes on average",
+      "10.0.0.1 and 10.0.0.2 sent each other 100 pings and 100 answers that do not repeat them, as answers to pings must: 70 bytes against 900 bytes on average",
     );
     expect(finding?.why[0]).toMatchObject({ feature: "bytes of replies beyond those of the requests", value: 83_000, sample: 200 });
   });

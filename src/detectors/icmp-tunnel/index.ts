@@ -9,6 +9,11 @@ export default definePlugin({
     defineDetector({
       name: "icmp-tunnel",
       summary: "Echo replies that do not repeat their requests, or echoes of many sizes at irregular times.",
+      advice: {
+        meaning:
+          "These pings carry data of their own. In this way data leaves, or orders come in, past a firewall that lets pings through.",
+        next: "Look which program on the machines sends them. Nothing that is usual needs it: stop it, and block echoes to the outside.",
+      },
       category: "tunnel",
       techniques: ["T1095", "T1572"],
       settings: {

@@ -65,7 +65,7 @@ export class Coercion implements Detector {
       flowId: fact.flowId,
       source: caller,
       target: server,
-      title: `${caller} made ${server} log in at itself: ${procedure}, and the server connected back within ${(apart / MICROS_PER_SECOND).toFixed(1)} s`,
+      title: `${caller} made ${server} log in at itself: ${procedure}, and the server connected back within ${Math.max(0.1, Math.ceil(apart / 1e5) / 10)} s`,
       severity: "high",
       score: 0.9,
       why: [

@@ -10,6 +10,10 @@ export default definePlugin({
     defineDetector({
       name: "dga",
       summary: "A machine that is told of many made-up domains that they do not exist.",
+      advice: {
+        meaning: "A program tries one made-up name after the other until one exists, as malware does to find its masters.",
+        next: "Take the machine off the network and examine it, unless it is a mail or security gateway that looks up names of others.",
+      },
       category: "c2",
       techniques: ["T1568.002"],
       reads: ["dns"],
@@ -35,6 +39,10 @@ export default definePlugin({
     defineDetector({
       name: "nxdomain-storm",
       summary: "Many names below one domain that do not exist: floods of random ones, searches by words.",
+      advice: {
+        meaning: "Somebody asks for very many names that do not exist: to overload the name server, or to find out which names there are.",
+        next: "Find out who asks. Limit questions per client on the name server if it becomes slow.",
+      },
       category: "flood",
       techniques: ["T1498", "T1499.002", "T1590.002"],
       reads: ["dns"],

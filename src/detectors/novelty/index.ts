@@ -19,6 +19,10 @@ export default definePlugin({
     defineDetector({
       name: "flow-novelty",
       summary: "Flows whose sizes, times and directions are unlike the others'.",
+      advice: {
+        meaning: "This conversation is unlike those that are usual here. That says nothing yet of good or bad.",
+        next: "See what the two machines did. If it is in order, mark the finding as benign.",
+      },
       category: "observation",
       settings: {
         "alerts-per-day": alertsPerDay,
@@ -42,6 +46,10 @@ export default definePlugin({
     defineDetector({
       name: "packet-novelty",
       summary: "Packets that an ensemble of autoencoders rebuilds badly (KitNET). Costs every packet some microseconds.",
+      advice: {
+        meaning: "These packets are unlike those that are usual here. That says nothing yet of good or bad.",
+        next: "See what the two machines did. If it is in order, mark the finding as benign.",
+      },
       category: "observation",
       isOn: false,
       settings: {

@@ -9,6 +9,11 @@ export default definePlugin({
     defineDetector({
       name: "protocol-port-mismatch",
       summary: "A protocol on the port of another, or remote access, mail or names on an odd port.",
+      advice: {
+        meaning:
+          "A service does not stand where it usually does. Often that is somebody's setting; sometimes somebody hides it from a firewall.",
+        next: "If the server is yours, ask who set it up so. If it is outside, look which program on the client uses it.",
+      },
       category: "policy",
       techniques: ["T1571"],
       settings: {

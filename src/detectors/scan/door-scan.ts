@@ -213,7 +213,7 @@ export class DoorScan implements Detector {
         sample: all,
       },
       { feature: "share without an answer", value: share, threshold: this.#limits.shutMin, sample: all },
-      { feature: "random walk (log-likelihood of a scanner)", value: row.walk, threshold: Math.log(99), sample: all },
+      { feature: "evidence for a scan against ordinary use (log-likelihood)", value: row.walk, threshold: Math.log(99), sample: all },
     ];
     if (row.stealthy > 0) why.push({ feature: "probes that open no connection", value: row.stealthy, sample: row.shut });
     this.#report({

@@ -13,6 +13,10 @@ export default definePlugin({
     defineDetector({
       name: "scan",
       summary: "A source that knocks at many hosts or ports of which few answer.",
+      advice: {
+        meaning: "Somebody looks which machines and services there are, as is done before an attack. Nothing was broken into by this.",
+        next: "If the source is yours and no scanner or monitoring of yours, examine it. If it is outside, that is everyday; see that only what must be is open.",
+      },
       category: "scan",
       techniques: ["T1046"],
       settings: {
@@ -35,6 +39,11 @@ export default definePlugin({
     defineDetector({
       name: "slow-scan",
       summary: "A source that knocks at many hosts or ports over hours.",
+      advice: {
+        meaning:
+          "Somebody looks which machines and services there are, slowly, so that it is not noticed. Nothing was broken into by this.",
+        next: "If the source is yours and no monitoring, examine it: patience is a sign of a person. If it is outside, see that only what must be is open.",
+      },
       category: "scan",
       techniques: ["T1046"],
       settings: {
@@ -58,6 +67,11 @@ export default definePlugin({
     defineDetector({
       name: "distributed-scan",
       summary: "Many sources that share the ports of one host among them.",
+      advice: {
+        meaning:
+          "Many machines together look which services one machine has, so that none of them stands out. Nothing was broken into by this.",
+        next: "See that only what must be is open on the target, and that it is up to date.",
+      },
       category: "scan",
       techniques: ["T1046", "T1595"],
       settings: {
@@ -80,6 +94,10 @@ export default definePlugin({
     defineDetector({
       name: "arp-scan",
       summary: "A host that asks for the MAC address of one neighbour after the other.",
+      advice: {
+        meaning: "A machine looks who else is in its own network, as an intruder does first, and as inventory tools do.",
+        next: "Find the machine by its MAC address and ask whose program it is.",
+      },
       category: "scan",
       techniques: ["T1018"],
       settings: {
@@ -96,6 +114,11 @@ export default definePlugin({
     defineDetector({
       name: "os-probe",
       summary: "Packets that no program sends, to find out a host's operating system.",
+      advice: {
+        meaning:
+          "Somebody sends packets that no usual program sends, to learn which system the target runs. It is done before an attack that fits.",
+        next: "Find out who uses the source. If it is no test of yours, see what else it did.",
+      },
       category: "scan",
       techniques: ["T1082", "T1046"],
       settings: {

@@ -10,6 +10,11 @@ export default definePlugin({
     defineDetector({
       name: "sequence",
       summary: "Messages in an order that is improbable by the sequences before.",
+      advice: {
+        meaning:
+          "Two programs talked in an order that was not seen before: a new version, a fault, or somebody who tries the protocol by hand.",
+        next: "See what the client is and whether something was changed. If it is in order, mark the finding as benign.",
+      },
       category: "observation",
       reads: [...namePaths.keys()],
       settings: {

@@ -15,6 +15,10 @@ export default definePlugin({
     defineDetector({
       name: "address-conflict",
       summary: "Two machines that claim one address by turns, by ARP or IPv6 neighbour advertisements.",
+      advice: {
+        meaning: "Two machines claim one address. Either it was given twice by mistake, or one of them wants to read the other's traffic.",
+        next: "Find both by their MAC addresses (the switch knows the port). If one has no right to the address, cut it off.",
+      },
       category: "spoofing",
       techniques,
       settings: {
@@ -26,6 +30,10 @@ export default definePlugin({
     defineDetector({
       name: "next-hop-takeover",
       summary: "A machine whose way out changes to one that has just claimed an address without being asked.",
+      advice: {
+        meaning: "A machine has put itself between another one and its router. It can read and change all that is not encrypted.",
+        next: "Find the machine by its MAC address (the switch knows the port) and cut it off. Change passwords that were sent meanwhile without encryption.",
+      },
       category: "spoofing",
       techniques,
       settings: {
@@ -37,6 +45,11 @@ export default definePlugin({
     defineDetector({
       name: "rogue-dhcp",
       summary: "Two DHCP servers that send one client over different routers or to different name servers.",
+      advice: {
+        meaning:
+          "A second DHCP server tells machines another router or name server. Often it is a home router plugged in wrongly; it may be an attack.",
+        next: "Find the server that is not yours by its address and unplug it; let the switch allow DHCP from one port only.",
+      },
       category: "spoofing",
       techniques: ["T1557.003"],
       reads: ["dhcp"],
@@ -45,6 +58,11 @@ export default definePlugin({
     defineDetector({
       name: "rogue-router",
       summary: "IPv6 routers that are made up in numbers, or new beside those that were alone.",
+      advice: {
+        meaning:
+          "A machine announces itself as the IPv6 router. Often it is a shared connection; it may be an attack that draws all traffic to it.",
+        next: "Find it by its MAC address. If it is no router of yours, unplug it, and switch on RA guard at the switch.",
+      },
       category: "spoofing",
       techniques: ["T1557"],
       settings: {
