@@ -52,6 +52,12 @@ const liveFlow = object("A flow that is going on.", {
   bytes_toserver: integer("Bytes from the client.", { unit: "bytes" }),
   bytes_toclient: integer("Bytes from the server.", { unit: "bytes" }),
   state: text("State of the flow."),
+  src_country: optional(text("Country of the client, by the user's database.")),
+  src_asn: optional(integer("Autonomous system of the client.")),
+  src_as_org: optional(text("Who runs it.")),
+  dest_country: optional(text("Country of the server.")),
+  dest_asn: optional(integer("Autonomous system of the server.")),
+  dest_as_org: optional(text("Who runs it.")),
 });
 const summaryFields = {
   sequence: integer("Grows by one with each summary."),

@@ -46,9 +46,11 @@ export function matchingFlows(flowKind: Pick<Kind, "name" | "columns">, flows: r
 
 /** A live flow in the shape of the event that it will become. */
 function asEvent(event_type: string, flow: LiveFlow, times: TimeText): OddwireEvent {
-  const { flow_id, src_ip, src_port, dest_ip, dest_port, proto, app_proto, host, ...rest } = flow;
+  const { flow_id, src_ip, src_port, dest_ip, dest_port, proto, app_proto, host, ...more } = flow;
+  const { src_country, src_asn, src_as_org, dest_country, dest_asn, dest_as_org, ...rest } = more;
   const start = times.format(flow.start as Micros);
   const end = times.format(flow.last as Micros);
   const place = { flow_id, src_ip, src_port, dest_ip, dest_port, proto };
-  return { timestamp: end, event_type, ...place, app_proto, host, flow: { ...rest, start, end } };
+  const places = { src_country, src_asn, src_as_org, dest_country, dest_asn, dest_as_org };
+  return { timestamp: end, event_type, ...place, app_proto, host, ...places, flow: { ...rest, start, end } };
 }

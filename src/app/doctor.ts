@@ -3,6 +3,7 @@ import { statfs } from "node:fs/promises";
 import { join } from "node:path";
 import type { Config } from "#schema/config.ts";
 import { captureChecks, interfaceChecks } from "./doctor-capture.ts";
+import { placeChecks } from "./doctor-places.ts";
 import { toolChecks } from "./doctor-tools.ts";
 
 /** One thing that was looked at. */
@@ -37,6 +38,7 @@ export async function examine(config: Config): Promise<readonly Check[]> {
     await portCheck(config),
     pageCheck(),
     await diskCheck(),
+    ...placeChecks(config),
     ...(await toolChecks()),
   ];
 }

@@ -13,6 +13,7 @@ import { createNodePlatform } from "#pipeline/node-platform.ts";
 import type { Config } from "#schema/config.ts";
 import { makeSource, type SourceSpec } from "./engine-source.ts";
 import { keyLogOf } from "./key-log-file.ts";
+import { type PlaceFile, placesOf } from "./place-files.ts";
 import { enabledPlugins } from "./plugins.ts";
 import type { ThreadRecording } from "./recording.ts";
 import { ruleLiterals } from "./rule-literals.ts";
@@ -24,6 +25,7 @@ export interface EngineThreadData {
   readonly facts: FactWish;
   readonly rules?: RuleMaterial | undefined;
   readonly claims?: readonly ForwardClaim[] | undefined;
+  readonly places: readonly PlaceFile[];
   readonly recording?: ThreadRecording | undefined;
   /** Shared: word 0 is not 0 when the thread is to stop. */
   readonly stop: Int32Array;
@@ -31,7 +33,7 @@ export interface EngineThreadData {
   readonly backlog: Int32Array;
 }
 
-const { config, source: spec, facts, rules, claims, recording, stop, backlog } = workerData as EngineThreadData;
+const { config, source: spec, facts, rules, claims, places, recording, stop, backlog } = workerData as EngineThreadData;
 assert(parentPort !== null, "runs as a worker thread only");
 const port = parentPort;
 
@@ -43,7 +45,7 @@ const watch = setInterval(() => {
 await runLiveLoop({
   config,
   plugins: await openPlugins(enabledPlugins(config)),
-  platform: createNodePlatform(keyLogOf(config), config["files.extract"], await ruleLiterals(config, rules)),
+  platform: createNodePlatform(keyLogOf(config), config["files.extract"], await ruleLiterals(config, rules), placesOf(places)),
   partitions: Array.from({ length: PARTITIONS }, (_, id) => id),
   facts,
   rules,

@@ -6,6 +6,7 @@ import type { DetectorDefinition } from "#contract/detector.ts";
 import type { OddwireEvent } from "#contract/event.ts";
 import type { ForwardReader } from "#contract/forward.ts";
 import type { RuleMaterial } from "#contract/inspector.ts";
+import type { Platform } from "#contract/platform.ts";
 import type { Plugin } from "#contract/plugin.ts";
 import type { Sink } from "#contract/sink.ts";
 import { Backlog } from "#pipeline/backlog.ts";
@@ -23,6 +24,7 @@ import type { SourceSpec } from "./engine-source.ts";
 import type { EngineThreadData } from "./engine-thread.ts";
 import type { Learnt } from "./learnt.ts";
 import { EngineBus } from "./live-bus.ts";
+import { type PlaceFile, placesOf } from "./place-files.ts";
 import type { Recording } from "./recording.ts";
 import { rejectionTexts } from "./rule-remarks.ts";
 import { RuleSwap } from "./rule-swap.ts";
@@ -40,6 +42,8 @@ export interface LiveEngineOptions {
   readonly rules?: RuleMaterial | undefined;
   /** Reads the flows that it claims; started and ended by its owner. */
   readonly reader?: ForwardReader | undefined;
+  /** Databases of addresses. */
+  readonly places: readonly PlaceFile[];
   /** Keeps the packets; started and ended by its owner. */
   readonly recording?: Recording | undefined;
   readonly log: (text: string) => void;
@@ -60,6 +64,7 @@ export interface LiveTotals {
 export class LiveEngine {
   readonly bus: EngineBus;
   readonly #options: LiveEngineOptions;
+  readonly #platform: Platform;
   readonly #reducer: Reducer;
   readonly #output: Output;
   readonly #forwardRun: ForwardRun | undefined;
@@ -81,6 +86,7 @@ export class LiveEngine {
 
   constructor(options: LiveEngineOptions) {
     this.#options = options;
+    this.#platform = createNodePlatform(undefined, "", undefined, placesOf(options.places));
     this.bus = new EngineBus(
       options.sources.length,
       () => options.sinks.reduce((sum, sink) => sum + sink.dropped, 0),
@@ -93,6 +99,7 @@ export class LiveEngine {
       claims: options.reader?.claims,
       saved: options.saved,
       onRemark: options.log,
+      places: this.#platform.places,
       onBug: (where, error) => options.log(`bug in a ${where}: ${String(error)}`),
     });
     this.#output = new Output(options.sinks);
@@ -101,7 +108,7 @@ export class LiveEngine {
     this.#backlogs = options.sources.map(() => new Backlog());
     this.#rules = new RuleSwap({
       plugins: options.plugins,
-      platform: createNodePlatform(),
+      platform: this.#platform,
       config: options.config,
       rules: options.rules,
       threads: options.sources.length,
@@ -126,6 +133,7 @@ export class LiveEngine {
         facts: this.#reducer.wish,
         rules: this.#options.rules,
         claims: this.#options.reader?.claims,
+        places: this.#options.places,
         recording: this.#options.recording?.threads[index],
         stop: this.#stop,
         backlog: (this.#backlogs[index] as Backlog).memory,

@@ -16,6 +16,7 @@ import { M, namedCounters } from "#schema/metrics.ts";
 import { keyLogOf } from "./key-log-file.ts";
 import { LearntFile } from "./learnt.ts";
 import { freshOutput } from "./outputs.ts";
+import { type PlaceFile, placesOf, readPlaceFiles } from "./place-files.ts";
 import { allKinds, enabledPlugins } from "./plugins.ts";
 import { FindingTally, type ReadFindings } from "./read-findings.ts";
 import { ruleLiterals } from "./rule-literals.ts";
@@ -108,6 +109,7 @@ export async function readFiles(options: ReadOptions): Promise<ReadSummary> {
       options.onProgress?.(source.totalBytes === undefined ? undefined : source.readBytes / source.totalBytes, source.counters.frames);
     };
     const rules = await rulesOf(config);
+    const places = readPlaceFiles(config);
     const plugins = options.plugins ?? enabledPlugins(config);
     // Workers open a library of their own.
     const literals = workers === 1 ? await ruleLiterals(config, rules) : undefined;
@@ -119,7 +121,7 @@ export async function readFiles(options: ReadOptions): Promise<ReadSummary> {
       source,
       sinks,
       plugins: rules === undefined ? plugins : await openPlugins(plugins),
-      platform: createNodePlatform(keyLogOf(config), config["files.extract"], literals),
+      platform: createNodePlatform(keyLogOf(config), config["files.extract"], literals, placesOf(places)),
       rules,
       listeners: [findings.listener],
       reader: reader === undefined ? undefined : findings.heard(reader),
@@ -127,7 +129,7 @@ export async function readFiles(options: ReadOptions): Promise<ReadSummary> {
       ...(options.onRemark === undefined ? {} : { onRemark: options.onRemark }),
       ...(options.onBug === undefined ? {} : { onBug: options.onBug }),
     };
-    const result = workers === 1 ? await runInline(run) : await runOnWorkers(run, workers, pool);
+    const result = workers === 1 ? await runInline(run) : await runOnWorkers(run, workers, pool, places);
     learnt?.save(result.learnt());
     for (const sink of sinks) await sink[Symbol.asyncDispose]();
     return { ...summarise(options.files, result, source, (performance.now() - started) / 1000), findings: findings.result(run.plugins) };
@@ -154,7 +156,7 @@ async function rulesOf(config: Config): Promise<RunOptions["rules"]> {
 }
 
 /** File runs on several threads load their code only when they are asked for. */
-async function runOnWorkers(run: RunOptions, workers: number, pool: BlockPoolMemory): Promise<RunResult> {
+async function runOnWorkers(run: RunOptions, workers: number, pool: BlockPoolMemory, places: readonly PlaceFile[]): Promise<RunResult> {
   const { runSharded } = await import("#pipeline/run-sharded.ts");
   const { Worker } = await import("node:worker_threads");
   const blocks = pool.blocks.map(({ buffer, layout }) => ({ memory: buffer as SharedArrayBuffer, layout }));
@@ -170,6 +172,7 @@ async function runOnWorkers(run: RunOptions, workers: number, pool: BlockPoolMem
         facts,
         rules: run.rules,
         claims: run.reader?.claims,
+        places,
         blocks,
       };
       return new Worker(new URL("./shard-worker.ts", import.meta.url), { workerData });

@@ -3,6 +3,7 @@ import { OddwireError } from "#contract/errors.ts";
 import { parseRules } from "#engine/rules/language/parse.ts";
 import type { ByteTest, Rejection, Signature } from "#engine/rules/signature.ts";
 import type { Config } from "#schema/config.ts";
+import { placesOf, readPlaceFiles } from "./place-files.ts";
 import { readRuleMaterial } from "./rule-material.ts";
 
 /** A rule as people see it: what it is, and what it costs. */
@@ -69,7 +70,12 @@ export function checkRules(files: readonly string[], config: Config): CheckedRul
   const words = enabledPlugins(config).flatMap((plugin) => plugin.words ?? []);
   const applications = allPlugins.flatMap((plugin) => plugin.protocols?.map(({ name }) => name) ?? []);
   const { signatures, rejections, warnings, datasets } = parseRules(
-    { ...material, applications, extracts: config["files.extract"] !== "" },
+    {
+      ...material,
+      knowsCountries: placesOf(readPlaceFiles(config))?.hasCountries === true,
+      applications,
+      extracts: config["files.extract"] !== "",
+    },
     words,
   );
   const missing = datasets

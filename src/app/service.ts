@@ -16,6 +16,7 @@ import { openFindingMarks } from "./finding-marks.ts";
 import { LearntFile } from "./learnt.ts";
 import { ListDirectory } from "./list-directory.ts";
 import { LiveEngine, type LiveTotals } from "./live-engine.ts";
+import { readPlaceFiles } from "./place-files.ts";
 import { openPlayerMarks, whitelistOf } from "./player-marks.ts";
 import { allKinds, enabledPlugins } from "./plugins.ts";
 import { Recording } from "./recording.ts";
@@ -98,6 +99,7 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
             saved: learnt?.load(),
             plugins: await openPlugins(enabledPlugins(options.config)),
             rules: material,
+            places: readPlaceFiles(options.config),
             sinks,
             listeners: beside === undefined ? [] : [beside.listener],
           }),

@@ -11,6 +11,7 @@ import { createNodePlatform } from "#pipeline/node-platform.ts";
 import { runShardWorker } from "#pipeline/shard-worker.ts";
 import type { Config } from "#schema/config.ts";
 import { keyLogOf } from "./key-log-file.ts";
+import { type PlaceFile, placesOf } from "./place-files.ts";
 import { enabledPlugins } from "./plugins.ts";
 import { ruleLiterals } from "./rule-literals.ts";
 
@@ -22,6 +23,7 @@ export interface ShardWorkerData {
   readonly facts: FactWish;
   readonly rules?: RuleMaterial | undefined;
   readonly claims?: readonly ForwardClaim[] | undefined;
+  readonly places: readonly PlaceFile[];
   readonly blocks: readonly { readonly memory: SharedArrayBuffer; readonly layout: FrameBlockLayout }[];
 }
 
@@ -31,7 +33,12 @@ runShardWorker(
   {
     config: data.config,
     plugins: data.rules === undefined ? enabledPlugins(data.config) : await openPlugins(enabledPlugins(data.config)),
-    platform: createNodePlatform(keyLogOf(data.config), data.config["files.extract"], await ruleLiterals(data.config, data.rules)),
+    platform: createNodePlatform(
+      keyLogOf(data.config),
+      data.config["files.extract"],
+      await ruleLiterals(data.config, data.rules),
+      placesOf(data.places),
+    ),
     partitions: data.partitions,
     facts: data.facts,
     rules: data.rules,

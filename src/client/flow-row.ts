@@ -3,6 +3,7 @@ import { textOf } from "#base/members.ts";
 import { microsOf } from "#base/time-words.ts";
 import type { OddwireEvent } from "#schema/event.ts";
 import type { LiveFlow } from "#schema/live.ts";
+import { type EndPlace, endPlaceOf } from "./end-place.ts";
 
 /** A flow as tables and the detail show it, whether it goes on or has ended. Times in microseconds. */
 export interface FlowRow {
@@ -13,6 +14,9 @@ export interface FlowRow {
   readonly clientPort: number | undefined;
   readonly server: string;
   readonly serverPort: number | undefined;
+  /** Where the addresses belong, when the server has a database of it. */
+  readonly clientPlace: EndPlace | undefined;
+  readonly serverPlace: EndPlace | undefined;
   readonly proto: string;
   readonly app: string | undefined;
   readonly host: string | undefined;
@@ -36,6 +40,8 @@ export function rowOfLive(flow: LiveFlow): FlowRow {
     clientPort: flow.src_port,
     server: flow.dest_ip,
     serverPort: flow.dest_port,
+    clientPlace: endPlaceOf(flow.src_country, flow.src_asn, flow.src_as_org),
+    serverPlace: endPlaceOf(flow.dest_country, flow.dest_asn, flow.dest_as_org),
     proto: flow.proto,
     app: known(flow.app_proto),
     host: flow.host,
@@ -60,6 +66,8 @@ export function rowOfEvent(event: OddwireEvent): FlowRow {
     clientPort: event.src_port,
     server: event.dest_ip ?? "",
     serverPort: event.dest_port,
+    clientPlace: endPlaceOf(event["src_country"], event["src_asn"], event["src_as_org"]),
+    serverPlace: endPlaceOf(event["dest_country"], event["dest_asn"], event["dest_as_org"]),
     proto: event.proto ?? "",
     app: known(event["app_proto"]),
     host: undefined,
@@ -84,9 +92,11 @@ export const protocolOf = (row: FlowRow): string => row.app ?? row.proto.toLower
 export function rowMatches(row: FlowRow, words: readonly string[]): boolean {
   if (words.length === 0) return true;
   const text =
-    `${endText(row.client, row.clientPort)} ${endText(row.server, row.serverPort)} ${row.proto} ${row.app ?? ""} ${row.host ?? ""} ${row.state}`.toLowerCase();
+    `${endText(row.client, row.clientPort)} ${endText(row.server, row.serverPort)} ${row.proto} ${row.app ?? ""} ${row.host ?? ""} ${row.state} ${placeWords(row)}`.toLowerCase();
   return words.every((word) => text.includes(word));
 }
+
+const placeWords = ({ clientPlace, serverPlace }: FlowRow): string => `${clientPlace?.text ?? ""} ${serverPlace?.text ?? ""}`;
 
 /** `10.0.0.1:443`, `[2001:db8::1]:443`. */
 export function endText(address: string, port: number | undefined): string {

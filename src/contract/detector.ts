@@ -1,3 +1,4 @@
+import type { Place } from "#base/place.ts";
 import type { Micros } from "#base/time.ts";
 import type { ConfigKey, ValueOf } from "#schema/config-key.ts";
 import type { FindingCategory, Severity } from "#schema/finding.ts";
@@ -20,6 +21,9 @@ export interface FlowFact extends Fact {
   /** Addresses as text, made on demand: costs something, the hashes do not. */
   readonly client: string;
   readonly server: string;
+  /** Where the addresses belong, looked up on demand; `undefined` when it is not known, and without a database. */
+  readonly clientPlace?: Place | undefined;
+  readonly serverPlace?: Place | undefined;
   /** Hashes of the addresses, for tables. */
   clientHash: number;
   serverHash: number;

@@ -1,4 +1,5 @@
 import type { LiteralPlatform } from "#base/literal.ts";
+import type { Places } from "#base/place.ts";
 
 export type DigestAlgorithm = "md5" | "sha1" | "sha256";
 
@@ -40,6 +41,8 @@ export interface Platform {
   hasher(algorithms: readonly DigestAlgorithm[]): Hasher;
   /** The machine's library for the search of many literals, when it has one; the engine has its own. */
   readonly literals?: LiteralPlatform;
+  /** Where addresses belong, when the user brought a database of it. */
+  readonly places?: Places;
   /** Begins a file in the folder of extracted files. `undefined` when there is no such folder. */
   copyFile?(): FileCopy | undefined;
 }

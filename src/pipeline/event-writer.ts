@@ -1,4 +1,5 @@
 import { ipv4Text, ipv6FullText } from "#base/address.ts";
+import type { Places } from "#base/place.ts";
 import type { Alert } from "#contract/inspector.ts";
 import type { Side, Transaction } from "#contract/parser.ts";
 import type { FrameBlock } from "#contract/source.ts";
@@ -40,13 +41,13 @@ export class EventWriter {
   readonly #names = new Map<string, Piece>();
 
   /** Only a writer of flows needs to know the applications, and the kinds that flows tell. */
-  constructor(lines: EventLines, applications?: ApplicationFinder, kinds: readonly Kind[] = []) {
+  constructor(lines: EventLines, applications?: ApplicationFinder, kinds: readonly Kind[] = [], places?: Places) {
     this.#bySender = new Set(kinds.filter((kind) => kind.bySender).map(({ name }) => name));
     this.#applications = applications;
     this.#lines = lines;
     this.#json = lines.json;
     this.#head = new EventHead(lines.json);
-    this.#flowBody = new FlowBody(lines.json);
+    this.#flowBody = new FlowBody(lines.json, places);
   }
 
   /** One transaction of a flow's parser. */

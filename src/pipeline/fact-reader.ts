@@ -1,5 +1,6 @@
 import { ipv4Text, ipv6FullText } from "#base/address.ts";
 import { combine32, mix32 } from "#base/hash.ts";
+import type { Place, Places } from "#base/place.ts";
 import type { Micros } from "#base/time.ts";
 import type { NeighbourFact, PacketFact, TransactionFact } from "#contract/detector.ts";
 import type { Side, Transaction } from "#contract/parser.ts";
@@ -16,6 +17,7 @@ export interface FactNames {
   /** The kinds of `FactWish`. */
   readonly kinds: readonly string[];
   readonly home: Networks;
+  readonly places?: Places | undefined;
 }
 
 /** An event's members by name, as far as they are objects. */
@@ -110,6 +112,14 @@ export class FactReader implements TransactionFact, PacketFact, NeighbourFact {
 
   get server(): string {
     return this.#address(this.#w + W.server);
+  }
+
+  get clientPlace(): Place | undefined {
+    return this.names.places?.find(this.#rows.words, this.#w + W.client, this.#ipv6);
+  }
+
+  get serverPlace(): Place | undefined {
+    return this.names.places?.find(this.#rows.words, this.#w + W.server, this.#ipv6);
   }
 
   get clientInside(): boolean {

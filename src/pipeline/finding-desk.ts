@@ -1,5 +1,7 @@
+import { parseAddress } from "#base/address.ts";
 import { combine32, mix32 } from "#base/hash.ts";
 import { OldestFirstMap } from "#base/oldest-first.ts";
+import { countryWords, type Places, systemWords } from "#base/place.ts";
 import { goesOn, MICROS_PER_SECOND } from "#base/time.ts";
 import type { DetectorDefinition, Finding, Reason, ToldFinding } from "#contract/detector.ts";
 import type { Config } from "#schema/config.ts";
@@ -31,6 +33,7 @@ export class FindingDesk {
   readonly #allow: AllowList;
   readonly #cooldown: number;
   readonly #onTold: ((told: ToldFinding) => void) | undefined;
+  readonly #places: Places | undefined;
   /** By detector and cause, in the order of their last sign. */
   #causes = new OldestFirstMap<string, Cause>(causesMax);
   /** Largest time of a sign so far. */
@@ -38,11 +41,12 @@ export class FindingDesk {
   /** Time of the saved causes, until the first sign shows whether they go on. */
   #savedAt: number | undefined;
 
-  constructor(config: Config, lines: EventLines, onTold?: (told: ToldFinding) => void) {
+  constructor(config: Config, lines: EventLines, onTold?: (told: ToldFinding) => void, places?: Places) {
     this.#writer = new EventWriter(lines);
     this.#allow = new AllowList(config["detect.allow"]);
     this.#cooldown = config["detect.cooldown-s"] * MICROS_PER_SECOND;
     this.#onTold = onTold;
+    this.#places = places;
   }
 
   /** The causes that a next run goes on with: what stands at its beginning, as JSON. */
@@ -117,7 +121,7 @@ export class FindingDesk {
     const category = finding.category ?? detector.category;
     const severity = severities[cause.severity] as Severity;
     const confidence = rounded(finding.confidence ?? finding.score);
-    const why = finding.why.map(roundedReason);
+    const why = [...finding.why.map(roundedReason), ...this.#placeOf("source", source), ...this.#placeOf("target", target)];
     const members = {
       ...(flowId === undefined ? {} : { flow_id: flowId }),
       ...(source === undefined ? {} : { src_ip: source }),
@@ -153,6 +157,18 @@ export class FindingDesk {
       why,
       techniques,
     });
+  }
+
+  /** Where an end of the finding belongs, in words: who reads it need not look the address up. */
+  #placeOf(end: "source" | "target", text: string | undefined): Reason[] {
+    const address = text === undefined || this.#places === undefined ? undefined : parseAddress(text);
+    const place = address === undefined ? undefined : this.#places?.find(address.words, 0, address.version === 6);
+    if (place === undefined) return [];
+    const [country, system] = [countryWords(place), systemWords(place)];
+    return [
+      ...(country === "" ? [] : [{ feature: `${end} country`, value: country }]),
+      ...(system === "" ? [] : [{ feature: `${end} system`, value: system }]),
+    ];
   }
 }
 

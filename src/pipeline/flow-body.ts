@@ -1,3 +1,4 @@
+import type { Place, Places } from "#base/place.ts";
 import { MICROS_PER_SECOND } from "#base/time.ts";
 import type { Partition } from "#flow/partition.ts";
 import { UNDECIDED, UNKNOWN } from "#flow/protocol-finder.ts";
@@ -72,9 +73,11 @@ const bodyBytesMax = 1200;
 /** Writes the members that only a flow event has, from its record. */
 export class FlowBody {
   readonly #json: JsonBytes;
+  readonly #places: Places | undefined;
 
-  constructor(json: JsonBytes) {
+  constructor(json: JsonBytes, places?: Places) {
     this.#json = json;
+    this.#places = places;
   }
 
   write(partition: Partition, slot: number, reason: EndReason): void {
@@ -111,6 +114,11 @@ export class FlowBody {
     json.byte(0x7d);
     if (((words[at + R.KIND] as number) & 0xff) === TCP) this.#tcp(words, at);
     if ((flags & RecordFlag.macs) !== 0) this.#ether(words, at);
+    if (this.#places !== undefined) {
+      const ipv6 = partition.isIpv6(slot);
+      this.#place("src", this.#places.find(words, at + R.CLIENT, ipv6));
+      this.#place("dest", this.#places.find(words, at + R.SERVER, ipv6));
+    }
     const tunnel = words[at + R.TUNNEL] as number;
     if (tunnel !== 0) json.text(`,"tunnel":{"kind":"${tunnelName(tunnel)}","id":${tunnel & 0xff_ffff}}`);
   }
@@ -163,6 +171,15 @@ export class FlowBody {
     if ((flags & RecordFlag.encrypted) !== 0) this.#json.raw(WHY_ENCRYPTED);
     else if ((flags & RecordFlag.depth) !== 0) this.#json.raw(WHY_DEPTH);
     else this.#json.raw(protocol === UNKNOWN || protocol === UNDECIDED ? WHY_UNRECOGNISED : WHY_FINISHED);
+  }
+
+  #place(end: "src" | "dest", place: Place | undefined): void {
+    if (place === undefined) return;
+    const { country, system, organization } = place;
+    const json = this.#json;
+    if (country !== "") json.text(`,"${end}_country":"${country}"`);
+    if (system !== 0) json.text(`,"${end}_asn":${system}`);
+    if (organization !== "") json.text(`,"${end}_as_org":${JSON.stringify(organization)}`);
   }
 
   #unless0(name: Piece, value: number): void {

@@ -50,7 +50,7 @@ export interface LiveLoopOptions extends Omit<ShardOptions, "view"> {
  */
 export async function runLiveLoop(options: LiveLoopOptions): Promise<void> {
   const { source, port } = options;
-  const view = new LiveView();
+  const view = new LiveView(options.platform.places);
   const shard = new Shard({ ...options, view });
   await source.start();
   let posted = performance.now();

@@ -1,4 +1,5 @@
 import { ipv4Text, ipv6FullText } from "#base/address.ts";
+import type { Place, Places } from "#base/place.ts";
 import { flowId } from "#flow/flow-id.ts";
 import type { Partition } from "#flow/partition.ts";
 import { protocolName } from "#flow/protocol-names.ts";
@@ -55,9 +56,14 @@ class Before {
  */
 export class LiveView {
   readonly #before = new Map<Partition, Before>();
+  readonly #places: Places | undefined;
   readonly #hosts = new Map<string, string>();
   #talkers = new Map<string, Sums>();
   #protocols = new Map<string, Sums>();
+
+  constructor(places?: Places) {
+    this.#places = places;
+  }
 
   /** A flow ends: what it did since the last walk would be missed. */
   onFlowEnd(partition: Partition, slot: number): void {
@@ -155,8 +161,21 @@ export class LiveView {
       bytes_toserver: doubles[d + R.BYTES_CLIENT] as number,
       bytes_toclient: doubles[d + R.BYTES_SERVER] as number,
       state: flowStateName(kind, flags),
+      ...placeMembers("src", this.#places?.find(words, at + R.CLIENT, ipv6)),
+      ...placeMembers("dest", this.#places?.find(words, at + R.SERVER, ipv6)),
     };
   }
+}
+
+/** As flow events tell it. */
+function placeMembers(end: "src" | "dest", place: Place | undefined): Partial<LiveFlow> {
+  if (place === undefined) return {};
+  const { country, system, organization } = place;
+  return {
+    ...(country === "" ? {} : { [`${end}_country`]: country }),
+    ...(system === 0 ? {} : { [`${end}_asn`]: system }),
+    ...(organization === "" ? {} : { [`${end}_as_org`]: organization }),
+  };
 }
 
 const newest = <T extends { readonly last: number }>(flows: readonly T[]): T[] =>

@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import { createCipheriv, createDecipheriv, createHmac, hash } from "node:crypto";
 import { type ByteTexts, setByteTexts } from "#base/bytes.ts";
 import type { LiteralPlatform } from "#base/literal.ts";
+import type { Places } from "#base/place.ts";
 import type { Ciphers, MacHash, Platform, SealCipher, Secrets } from "#contract/platform.ts";
 import { aes128 } from "./aes-block.ts";
 import { FolderCopies } from "./folder-copies.ts";
@@ -17,9 +18,9 @@ const NO_BYTES = new Uint8Array(0);
 
 /**
  * The platform seam over Node's own crypto. One for each shard. `extract` is the folder of extracted files, if any;
- * `literals` the machine's library for the search of literals, if any.
+ * `literals` the machine's library for the search of literals, if any; `places` the user's databases of addresses, if any.
  */
-export function createNodePlatform(secrets: Secrets = new KeyLog(), extract = "", literals?: LiteralPlatform): Platform {
+export function createNodePlatform(secrets: Secrets = new KeyLog(), extract = "", literals?: LiteralPlatform, places?: Places): Platform {
   setByteTexts(nodeByteTexts);
   const copies = extract === "" ? undefined : new FolderCopies(extract);
   const inflaters = new NodeInflaters();
@@ -45,6 +46,7 @@ export function createNodePlatform(secrets: Secrets = new KeyLog(), extract = ""
     },
     inflater: (coding) => inflaters.open(coding),
     ...(literals === undefined ? {} : { literals }),
+    ...(places === undefined ? {} : { places }),
     ciphers: {
       ...nodeCiphers,
       mac: (algorithm, key, message) =>

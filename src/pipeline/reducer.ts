@@ -1,3 +1,4 @@
+import type { Places } from "#base/place.ts";
 import type { Micros } from "#base/time.ts";
 import type { BaselineControl } from "#contract/baseline-control.ts";
 import type { AlertFact, Detector, DetectorDefinition, SettingValues, ToldFinding } from "#contract/detector.ts";
@@ -20,6 +21,8 @@ export interface ReducerOptions {
   readonly listeners?: readonly DetectorDefinition[] | undefined;
   /** Flows that are read elsewhere: their protocols come first in the numbering. */
   readonly claims?: readonly ForwardClaim[] | undefined;
+  /** Where addresses belong, when there is a database. */
+  readonly places?: Places | undefined;
   /** What detectors have learnt in earlier runs, by name. */
   readonly saved?: Readonly<Record<string, unknown>> | undefined;
   /** Is told of what cannot be gone on with. */
@@ -99,7 +102,7 @@ export class Reducer {
 
   constructor(options: ReducerOptions) {
     const { config } = options;
-    const desk = new FindingDesk(config, this.lines, (told) => this.#told(told));
+    const desk = new FindingDesk(config, this.lines, (told) => this.#told(told), options.places);
     this.desk = desk;
     const causes = options.saved?.[deskName];
     if (causes !== undefined && !desk.restore(causes))
@@ -132,6 +135,7 @@ export class Reducer {
       protocol: (number) => (number === 0xffff ? "failed" : protocols[number - 1]),
       kinds: [...new Set(this.#seats.flatMap(({ reads, detector }) => [...reads, ...(detector.onAlert === undefined ? [] : ["alert"])]))],
       home,
+      places: options.places,
     };
   }
 

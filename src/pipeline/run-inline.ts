@@ -12,7 +12,7 @@ import { writeStats } from "./stats-event.ts";
 /** Reads a whole source on the calling thread: all 16 partitions in one shard. */
 export async function runInline(options: RunOptions): Promise<RunResult> {
   const { config, source, plugins, platform } = options;
-  const reducer = new Reducer({ ...options, claims: options.reader?.claims });
+  const reducer = new Reducer({ ...options, claims: options.reader?.claims, places: options.platform.places });
   const shard = new Shard({
     config,
     plugins,

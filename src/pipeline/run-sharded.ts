@@ -41,7 +41,7 @@ interface Hand {
  * all have answered for a block it goes back to the source.
  */
 export async function runSharded(options: ShardedOptions): Promise<RunResult> {
-  const reducer = new Reducer({ ...options, claims: options.reader?.claims });
+  const reducer = new Reducer({ ...options, claims: options.reader?.claims, places: options.platform.places });
   const hands = Array.from({ length: options.workers }, (_, w) => hire(options, w, reducer.wish));
   const merger = new Merger(options, hands, reducer);
   try {

@@ -113,7 +113,7 @@ export class Shard implements PartitionListener {
     if (options.facts.unanswered) this.#young = new YoungFlows();
     this.#decoder = new Decoder({ checksums: checksumMode(config) }, this.counters);
     this.#defragmenter = new Defragmenter(config, checksumMode(config), this.counters, (id) => this.partitions[id] !== undefined);
-    this.#writer = new EventWriter(this.lines, this.#applications, [...kinds, ...engineKinds]);
+    this.#writer = new EventWriter(this.lines, this.#applications, [...kinds, ...engineKinds], platform.places);
     this.#gatedWriter = new EventWriter(this.gated.lines, this.#applications, []);
     this.#anomalies = new AnomalyLimit(config["anomaly.events-max"]);
     for (const partition of this.partitions)

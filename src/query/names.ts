@@ -12,7 +12,14 @@ export interface Target {
 /** Columns that hold names of hosts, whatever the kind. */
 const HOST_NAMES: readonly string[] = ["host", "hostname", "sni", "rrname", "server_name", "authority"];
 
-/** The column called so, or at that path of the event, or the shorthand `ip`, `port`, `host`. */
+/** Names for either side of the kinds that know both. */
+const EITHER: Readonly<Record<string, readonly string[]>> = {
+  country: ["src_country", "dest_country"],
+  asn: ["src_asn", "dest_asn"],
+  as_org: ["src_as_org", "dest_as_org"],
+};
+
+/** The column called so, or at that path of the event, or a shorthand: `ip`, `port`, `host`, `country`, `asn`, `as_org`. */
 export function targetOf(kind: Pick<Kind, "columns">, name: string): Target | undefined {
   const columns = columnsOf(kind);
   const wanted = name.toLowerCase();
@@ -20,6 +27,8 @@ export function targetOf(kind: Pick<Kind, "columns">, name: string): Target | un
   if (found !== undefined) return { name, columns: [found], mixed: false };
   const pick = (names: readonly string[]): readonly Column[] => columns.filter((column) => names.includes(column.name));
   if (wanted === "ip") return { name, columns: pick(["src_ip", "dest_ip"]), mixed: false };
+  const either = EITHER[wanted];
+  if (either !== undefined && pick(either).length > 0) return { name, columns: pick(either), mixed: false };
   if (wanted === "port") return { name, columns: pick(["src_port", "dest_port"]), mixed: false };
   if (wanted === "host") return { name, columns: pick(["src_ip", "dest_ip", ...HOST_NAMES]), mixed: true };
   return undefined;
@@ -31,6 +40,7 @@ export const namesOf = (kind: Pick<Kind, "columns">): readonly string[] => [
   "ip",
   "port",
   "host",
+  ...Object.keys(EITHER).filter((name) => EITHER[name]?.some((side) => columnsOf(kind).some((column) => column.name === side))),
 ];
 
 /** The name that was probably meant; `undefined` when none is near. */

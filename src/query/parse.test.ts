@@ -91,7 +91,18 @@ describe("parseQuery", () => {
   });
 
   test("a word alone is looked for in all texts", () => {
-    const columns = ["proto", "app_proto", "application", "state", "reason", "community_id"];
+    const columns = [
+      "proto",
+      "app_proto",
+      "application",
+      "state",
+      "reason",
+      "community_id",
+      "src_country",
+      "src_as_org",
+      "dest_country",
+      "dest_as_org",
+    ];
     expect(where("closed")).toEqual({ op: "or", parts: columns.map((column) => ({ op: "~", column, value: "closed" })) });
   });
 

@@ -70,6 +70,11 @@ const ownKeys = {
     suricata: ["stream.reassembly.depth"],
   }),
   "stream.depths": list([], "The same for single protocols, each as NAME=BYTES."),
+  "geo.files": list(
+    [],
+    "MaxMind databases (.mmdb) that say where addresses belong: countries, autonomous systems. `auto`: those in /usr/share/GeoIP, /var/lib/GeoIP and /usr/local/share/GeoIP.",
+    { suricata: ["geoip-database"] },
+  ),
   "detect.home-networks": list(
     ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "fc00::/7", "fe80::/10"],
     "Networks that are ours: what detectors call inside.",

@@ -64,6 +64,12 @@ export const flowKind: Kind = defineKind({
       }),
     ),
     ether: optional(object("MAC addresses of the first packet.", { src_mac: text("Sender."), dest_mac: text("Receiver.") })),
+    src_country: optional(text("Country of the client's address, ISO 3166-1 alpha-2, by the user's database (`geo.files`).")),
+    src_asn: optional(integer("Number of its autonomous system.")),
+    src_as_org: optional(text("Who runs that system.")),
+    dest_country: optional(text("Country of the server's address.")),
+    dest_asn: optional(integer("Number of its autonomous system.")),
+    dest_as_org: optional(text("Who runs that system.")),
     tunnel: optional(
       object("The outermost tunnel that carried the flow.", { kind: text("gre, vxlan, geneve …"), id: integer("Its VNI, key or label.") }),
     ),
@@ -80,6 +86,12 @@ export const flowKind: Kind = defineKind({
     { name: "state", path: "flow.state", type: "text", doc: "State at its end." },
     { name: "reason", path: "flow.reason", type: "text", doc: "Why it ended." },
     { name: "community_id", path: "community_id", type: "text", doc: "Community ID v1." },
+    { name: "src_country", path: "src_country", type: "text", doc: "Country of the client." },
+    { name: "src_asn", path: "src_asn", type: "integer", doc: "Autonomous system of the client." },
+    { name: "src_as_org", path: "src_as_org", type: "text", doc: "Who runs the client's system." },
+    { name: "dest_country", path: "dest_country", type: "text", doc: "Country of the server." },
+    { name: "dest_asn", path: "dest_asn", type: "integer", doc: "Autonomous system of the server." },
+    { name: "dest_as_org", path: "dest_as_org", type: "text", doc: "Who runs the server's system." },
   ],
 });
 

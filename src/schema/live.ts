@@ -16,6 +16,13 @@ export interface LiveFlow {
   readonly bytes_toserver: number;
   readonly bytes_toclient: number;
   readonly state: string;
+  /** Where the addresses belong, by the user's database. */
+  readonly src_country?: string;
+  readonly src_asn?: number;
+  readonly src_as_org?: string;
+  readonly dest_country?: string;
+  readonly dest_asn?: number;
+  readonly dest_as_org?: string;
 }
 
 export interface Talker {

@@ -818,6 +818,11 @@ export const shelfPlugins: readonly ShelfPlugin[] = [
             "default": true,
             "doc": "Tells User-Agents, SSH clients and TLS clients (JA4) that nobody used."
           },
+          "first-place": {
+            "type": "boolean",
+            "default": true,
+            "doc": "Tells countries and autonomous systems that a host had never to do with, where `geo.files` tells them."
+          },
           "learning-h": {
             "type": "integer",
             "default": 24,

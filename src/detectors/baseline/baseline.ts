@@ -2,6 +2,7 @@ import type { Micros } from "#base/time.ts";
 import type { BaselineControl } from "#contract/baseline-control.ts";
 import type { Detector, Finding, FlowFact, TransactionFact } from "#contract/detector.ts";
 import type { BaselineQuestion, BaselineReset, BaselinesAnswer } from "#schema/baseline.ts";
+import { FirstPlace } from "./first-place.ts";
 import { FirstSeen, type News } from "./first-seen.ts";
 import type { LearningPace } from "./profile.ts";
 import { Ration } from "./ration.ts";
@@ -14,6 +15,7 @@ export interface BaselineLimits extends VolumeLimits {
   readonly protocol: boolean;
   readonly peer: boolean;
   readonly software: boolean;
+  readonly place: boolean;
   readonly newsBits: number;
 }
 
@@ -31,6 +33,7 @@ export class Baseline implements Detector, BaselineControl {
   readonly #traffic: Traffic;
   readonly #volumes: Volumes;
   readonly #firstSeen: FirstSeen;
+  readonly #firstPlace: FirstPlace;
   readonly #ration: Ration;
   /** Time that packets have reached, when the first was seen, and the end of the running interval; 0 before the first, µs. */
   #clock = 0;
@@ -45,6 +48,7 @@ export class Baseline implements Detector, BaselineControl {
     this.#traffic = new Traffic(pace);
     this.#volumes = new Volumes(limits, this.#traffic);
     this.#firstSeen = new FirstSeen({ ...limits, bitsMin: limits.newsBits });
+    this.#firstPlace = new FirstPlace(limits.place, limits.newsBits);
     this.#ration = new Ration(limits.alertsPerDay);
     this.#restore(saved);
   }
@@ -60,8 +64,11 @@ export class Baseline implements Detector, BaselineControl {
     if (!fact.answered) return;
     const { serverRow, clientRow, scopes } = this.#traffic;
     if (serverRow < 0 && clientRow < 0) return;
-    const isOld = serverRow >= 0 && this.#clock - (scopes.host.born[serverRow] as number) >= this.#limits.learningMicros;
-    this.#tellNews(this.#firstSeen.flow(fact, isOld, serverRow >= 0, this.#clock), fact);
+    const isOld = (row: number): boolean => this.#clock - (scopes.host.born[row] as number) >= this.#limits.learningMicros;
+    const server = serverRow < 0 ? undefined : isOld(serverRow);
+    const client = clientRow < 0 ? undefined : isOld(clientRow);
+    const news = this.#firstSeen.flow(fact, server === true, server !== undefined, this.#clock);
+    this.#tellNews(this.#firstPlace.flow(fact, { client, server }, this.#clock) ?? news, fact);
   }
 
   onTransaction(fact: TransactionFact): void {
@@ -83,6 +90,7 @@ export class Baseline implements Detector, BaselineControl {
       traffic: this.#traffic.state(),
       calibration: this.#volumes.state(),
       firstSeen: this.#firstSeen.state(),
+      places: this.#firstPlace.state(),
       ration: this.#ration.state(),
     };
   }
@@ -108,6 +116,7 @@ export class Baseline implements Detector, BaselineControl {
     const { count } = rowsOf(this.#traffic, { limit: 0 }, this.#clock);
     this.#traffic.forget();
     this.#firstSeen.forget();
+    this.#firstPlace.forget();
     this.#volumes.forget();
     // Everything is learnt anew, in silence.
     this.#born = this.#clock;
@@ -116,7 +125,7 @@ export class Baseline implements Detector, BaselineControl {
 
   #restore(saved: unknown): void {
     if (typeof saved !== "object" || saved === null) return;
-    const { version, interval, clock, born, traffic, calibration, firstSeen, ration } = saved as Readonly<Record<string, unknown>>;
+    const { version, interval, clock, born, traffic, calibration, firstSeen, places, ration } = saved as Readonly<Record<string, unknown>>;
     if (version !== savedVersion || interval !== this.#limits.intervalMicros) return;
     if (typeof clock !== "number" || typeof born !== "number") return;
     this.#clock = clock;
@@ -124,6 +133,7 @@ export class Baseline implements Detector, BaselineControl {
     if (typeof traffic === "object" && traffic !== null) this.#traffic.fromState(traffic as Readonly<Record<string, unknown>>);
     this.#volumes.fromState(calibration);
     if (typeof firstSeen === "object" && firstSeen !== null) this.#firstSeen.fromState(firstSeen as Readonly<Record<string, unknown>>);
+    this.#firstPlace.fromState(places);
     this.#ration.fromState(ration);
   }
 
@@ -155,12 +165,13 @@ export class Baseline implements Detector, BaselineControl {
 
   #tellNews(news: News | undefined, fact: FlowFact): void {
     if (news === undefined || !this.#isReady || !this.#ration.take(this.#clock)) return;
+    const [source, target] = news.about === "server" ? [fact.server, fact.client] : [fact.client, fact.server];
     this.#report({
       time: fact.time,
       number: fact.number,
       flowId: fact.flowId,
-      source: news.sort === "served" ? fact.server : fact.client,
-      ...(news.sort === "served" ? {} : { target: fact.server }),
+      source,
+      ...(news.sort === "served" ? {} : { target }),
       cause: news.cause,
       title: news.title,
       severity: "low",

@@ -14,7 +14,9 @@ export interface NewsLimits {
 
 /** Something that was never seen here. */
 export interface News {
-  readonly sort: keyof typeof listLimits;
+  readonly sort: keyof typeof listLimits | "country" | "system";
+  /** Whom it is about, when that is not the client. */
+  readonly about?: "client" | "server";
   readonly bits: number;
   readonly cause: string;
   readonly title: string;
@@ -34,8 +36,7 @@ const criticalPorts: ReadonlySet<number> = new Set([
 
 /**
  * Ports, protocols, peers and programs that were never seen before. Most networks see some of it all the time, so each
- * sort knows how often it has news, and only news of a sort that has none are told. Countries are not looked at: that needs a
- * database of addresses, and none is given.
+ * sort knows how often it has news, and only news of a sort that has none are told.
  */
 export class FirstSeen {
   readonly #limits: NewsLimits;
@@ -112,6 +113,7 @@ export class FirstSeen {
     const place = placeName(fact.protocol, fact.serverPort);
     return {
       sort: "served",
+      about: "server",
       bits,
       cause: `served ${fact.server} ${place}`,
       title: `${fact.server} answers on ${place}, which it never did before; ${fact.client} asked`,

@@ -34,6 +34,15 @@ const agents = (from: number, count: number, name: string): Heard[] =>
     message: messageFact("http", { http_user_agent: name }, { at: from + i, flowId: 9e8 + i }),
   }));
 
+const abroad = (at: number, server: string, country: string, countryName: string, system: number): Heard =>
+  ended({
+    at,
+    client: "10.0.0.1",
+    server,
+    serverPort: 443,
+    flowId: 1e9 + at,
+    serverPlace: { country, countryName, system, organization: "Example" },
+  });
 const timeOf = (heard: Heard): number => ("end" in heard ? heard.end.time : 0);
 
 describe("baselines", () => {
@@ -97,6 +106,22 @@ describe("baselines", () => {
     );
     const history = [...days({ days: 8 }), ...ports].toSorted((a, b) => timeOf(a) - timeOf(b));
     expect(find(history, { spike: false, "alerts-per-day": 100 })).toEqual([]);
+  });
+
+  test("a country that a host had never to do with is told, another system of a known country by its own", () => {
+    const usual = Array.from({ length: 11_400 }, (_, i) => abroad(i * 30 + 3, "192.0.2.1", "DE", "Germany", 64_500));
+    const settings = { spike: false, silence: false, "activity-hours": false };
+    const history = (last: readonly Heard[]): Heard[] =>
+      [...days({ days: 4 }), ...usual].toSorted((a, b) => timeOf(a) - timeOf(b)).concat(last);
+    const at = 4 * daySeconds;
+    const brazil = [abroad(at + 1, "198.51.100.1", "BR", "Brazil", 64_501), abroad(at + 2, "198.51.100.2", "BR", "Brazil", 64_501)];
+    expect(titles(find(history(brazil), settings))).toEqual([
+      "10.0.0.1 has to do with Brazil (BR) for the first time: a connection to 198.51.100.1 on tcp/443",
+    ]);
+    expect(titles(find(history([abroad(at + 1, "198.51.100.1", "DE", "Germany", 64_501)]), settings))).toEqual([
+      "10.0.0.1 has to do with AS64501 Example for the first time: a connection to 198.51.100.1 on tcp/443",
+    ]);
+    expect(find(history(brazil), { ...settings, "first-place": false })).toEqual([]);
   });
 
   test("what a switch turns off is not told", () => {

@@ -1,3 +1,4 @@
+import type { Places } from "#base/place.ts";
 import type { Platform } from "#contract/platform.ts";
 import { BufferJudge } from "#engine/rules/judge/buffer.ts";
 import { IpReputation } from "#engine/rules/judge/ip-reputation.ts";
@@ -5,6 +6,7 @@ import { wordHolds } from "#engine/rules/judge/number.ts";
 import { Scratch } from "#engine/rules/judge/scratch.ts";
 import { type TransformTools, transformed } from "#engine/rules/judge/transforms.ts";
 import type { BufferTests, Content, WordTest } from "#engine/rules/signature.ts";
+import { countriesFit } from "./country-tests.ts";
 import { fitsHeader } from "./ends.ts";
 import { Evidence } from "./evidence.ts";
 import type { FlowMemory } from "./flow-memory.ts";
@@ -26,6 +28,7 @@ export class RuleJudge {
   readonly #scene: Scene;
   readonly #span = new Span();
   readonly #tools: TransformTools;
+  readonly #places: Places | undefined;
   #missing: Content | undefined = undefined;
   /** The bytes that were judged last were judged without transforms. */
   #isAsItStands = false;
@@ -36,6 +39,7 @@ export class RuleJudge {
 
   constructor(scene: Scene, platform: Platform) {
     this.#scene = scene;
+    this.#places = platform.places;
     this.#tools = { digest: (algorithm, bytes) => platform.digest(algorithm, bytes, 0, bytes.length) };
   }
 
@@ -101,6 +105,7 @@ export class RuleJudge {
     if (rule.moment !== "transaction" && rule.applications !== undefined && !isOneOf(rule.applications, scene.application)) return false;
     if (flowTests.length > 0 && !flowFits(flowTests, scene, memory, isPacket)) return false;
     if (rule.reputationTests.length > 0 && !reputationFits(rule.reputationTests, scene.ends, this.reputation)) return false;
+    if (rule.countryTests.length > 0 && !countriesFit(rule.countryTests, scene.ends, this.#places)) return false;
     this.scratch.beginRule();
     this.scratch.sourceAddress = scene.ends.version === 4 ? scene.ends.words[0] : undefined;
     this.scratch.overTcp = scene.isTcp;

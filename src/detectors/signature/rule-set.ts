@@ -123,7 +123,10 @@ function reportOf(set: RuleSet, rejected: RuleReport["rejected"]): RuleReport {
 
 /** Parses the material and compiles what searches. */
 export function loadRules(options: InspectorOptions): RuleSet {
-  const { signatures, rejections, datasets } = parseRules(options.material, options.words);
+  const { signatures, rejections, datasets } = parseRules(
+    { ...options.material, knowsCountries: options.platform.places?.hasCountries === true },
+    options.words,
+  );
   const rejected = rejections.map(({ place, sid, kind, cause, mend }) => ({
     ...place,
     ...(sid === undefined ? {} : { sid }),

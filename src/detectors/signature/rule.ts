@@ -1,6 +1,7 @@
 import type { Transaction } from "#contract/parser.ts";
 import type { BufferTests, PacketTest, Signature, WordTest } from "#engine/rules/signature.ts";
 import { alertObject } from "./alert-object.ts";
+import type { CountryTest } from "./country-tests.ts";
 import { hostTagsOf, sessionTagOf, type Tag } from "./packet-tags.ts";
 import type { ReputationTest } from "./reputation-tests.ts";
 
@@ -33,6 +34,7 @@ export interface Rule {
   readonly words: readonly BufferTests[];
   readonly packetTests: readonly PacketTest[];
   readonly reputationTests: readonly ReputationTest[];
+  readonly countryTests: readonly CountryTest[];
   readonly wordTests: readonly WordTest[];
   /** Events of the decoder or of the stream reassembly, without prefix and in lower case. */
   readonly packetEvents: readonly string[];
@@ -88,7 +90,7 @@ export function compileRule(signature: Signature, number: number, sidesOf: (word
   const payload = signature.buffers.filter((tests) => homeOf(tests) === PAYLOAD);
   const headers = signature.buffers.filter((tests) => headerBuffers.has(homeOf(tests)));
   const words = signature.buffers.filter((tests) => homeOf(tests) !== PAYLOAD && !headerBuffers.has(homeOf(tests)));
-  const packetTests = signature.packetTests.filter((test) => test.type !== "event" && test.type !== "iprep");
+  const packetTests = signature.packetTests.filter((test) => !["event", "iprep", "geoip"].includes(test.type));
   const packetEvents = signature.packetTests.flatMap((test) => (test.type === "event" ? [eventName(test.event)] : []));
   const events = signature.flowTests.flatMap((test) => (test.type === "app-layer-event" ? [test.event.toLowerCase()] : []));
   const parserEvents = events.filter((event) => event.includes(".")).map((event) => event.slice(event.indexOf(".") + 1));
@@ -110,6 +112,7 @@ export function compileRule(signature: Signature, number: number, sidesOf: (word
     words,
     packetTests,
     reputationTests: signature.packetTests.filter((test) => test.type === "iprep"),
+    countryTests: signature.packetTests.filter((test) => test.type === "geoip"),
     wordTests: signature.wordTests,
     packetEvents,
     parserEvents,

@@ -11,6 +11,15 @@ export interface WrittenShape {
   readonly built?: number;
 }
 
+/** Type and bytes of the metadata's numbers: readers of others insist on them. */
+const metadataTypes: Readonly<Record<string, readonly [type: number, bytes: number]>> = {
+  record_size: [5, 2],
+  ip_version: [5, 2],
+  binary_format_major_version: [5, 2],
+  binary_format_minor_version: [5, 2],
+  build_epoch: [9, 4],
+};
+
 type Tree = [Tree | number | undefined, Tree | number | undefined];
 
 /**
@@ -66,11 +75,13 @@ function bitsOf(network: string, version: 4 | 6): number[] {
   return bits.slice(0, Number(length) + (address.version === 4 && version === 6 ? 96 : 0));
 }
 
+const bigEndian = (value: number, bytes: number): number[] =>
+  Array.from({ length: bytes }, (_, i) => (value >>> ((bytes - 1 - i) * 8)) & 255);
+
 function nodeBytes(left: number, right: number, recordBits: number): number[] {
-  const low = (value: number, bytes: number): number[] => Array.from({ length: bytes }, (_, i) => (value >>> ((bytes - 1 - i) * 8)) & 255);
-  if (recordBits === 32) return [...low(left, 4), ...low(right, 4)];
-  if (recordBits === 24) return [...low(left, 3), ...low(right, 3)];
-  return [...low(left, 3), ((left >>> 24) << 4) | (right >>> 24), ...low(right, 3)];
+  if (recordBits === 32) return [...bigEndian(left, 4), ...bigEndian(right, 4)];
+  if (recordBits === 24) return [...bigEndian(left, 3), ...bigEndian(right, 3)];
+  return [...bigEndian(left, 3), ((left >>> 24) << 4) | (right >>> 24), ...bigEndian(right, 3)];
 }
 
 /** The data section. */
@@ -97,7 +108,9 @@ class DataWriter {
       this.#control(7, entries.length);
       for (const [key, member] of entries) {
         this.#write(key);
-        this.#write(member);
+        const type = metadataTypes[key];
+        if (type === undefined) this.#write(member);
+        else this.#whole(member as number, ...type);
       }
     }
   }
@@ -116,12 +129,16 @@ class DataWriter {
 
   #number(value: number): void {
     if (Number.isInteger(value) && value >= 0 && value < 2 ** 32) {
-      this.#control(6, 4);
-      this.bytes.push(value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255);
+      this.#whole(value, 6, 4);
       return;
     }
     this.#control(3, 8);
     this.bytes.push(...new Uint8Array(new Float64Array([value]).buffer).toReversed());
+  }
+
+  #whole(value: number, type: number, bytes: number): void {
+    this.#control(type, bytes);
+    this.bytes.push(...bigEndian(value, bytes));
   }
 
   #control(type: number, size: number): void {

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseAddress } from "#base/address.ts";
 import { isMmdbRefusal, type Mmdb, openMmdb } from "./mmdb.ts";
@@ -58,7 +58,7 @@ test.each([
   ["names that would steer a terminal", { asn: 1, as_name: "a\u001b[2Jb\u202e" }, ["", "", 1, "a[2Jb"]],
   ["a number that is none", { autonomous_system_number: 1.5, as_name: "" }, undefined],
 ])("a record of %s", (_case, record, expected) => {
-  const book = new PlaceBook([opened(writeMmdb([["192.0.2.0/24", record as MmdbValue]]))]);
+  const book = new PlaceBook([opened(writeMmdb([["192.0.2.0/24", record]]))]);
   const place = book.find([0xc0_00_02_01 | 0, 0, 0, 0], 0, false);
   expect(place === undefined ? undefined : [place.country, place.countryName, place.system, place.organization]).toEqual(expected);
 });

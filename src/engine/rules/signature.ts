@@ -287,6 +287,14 @@ export type PacketTest =
       readonly operator: "<" | ">" | "=" | "<=" | ">=" | "isset" | "isnotset";
       readonly value: number;
     }
+  | {
+      readonly type: "geoip";
+      readonly side: "any" | "src" | "dst" | "both";
+      /** ISO 3166-1 alpha-2. */
+      readonly countries: readonly string[];
+      /** It holds for addresses whose country is known and is none of them. */
+      readonly negated: boolean;
+    }
   | { readonly type: "event"; readonly layer: "decode" | "stream"; readonly event: string; readonly negated: boolean };
 
 /** Tests of the flow that the packet or transaction belongs to. */

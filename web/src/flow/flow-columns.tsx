@@ -1,6 +1,7 @@
 import { clock, duration } from "#base/time-words.ts";
 import { bytes, si } from "#base/units.ts";
 import { ageOf, endText, type FlowRow, protocolOf } from "#client/flow-row.ts";
+import { PlaceMark } from "./place-mark.tsx";
 import { ProtocolName } from "#web/parts/protocol-name.tsx";
 import { When } from "#web/parts/when.tsx";
 import type { TableColumn } from "#web/table/column.ts";
@@ -13,7 +14,12 @@ const client: Column = {
   meaning: "The side that opened the flow.",
   width: 136,
   grow: 1.4,
-  cell: (row) => <span className="mono">{endText(row.client, row.clientPort)}</span>,
+  cell: (row) => (
+    <span className="mono">
+      {endText(row.client, row.clientPort)}
+      <PlaceMark place={row.clientPlace} />
+    </span>
+  ),
   value: (row) => row.client,
 };
 const server: Column = {
@@ -22,7 +28,12 @@ const server: Column = {
   meaning: "The other side.",
   width: 136,
   grow: 1.4,
-  cell: (row) => <span className="mono">{endText(row.server, row.serverPort)}</span>,
+  cell: (row) => (
+    <span className="mono">
+      {endText(row.server, row.serverPort)}
+      <PlaceMark place={row.serverPlace} />
+    </span>
+  ),
   value: (row) => row.server,
 };
 const host: Column = {

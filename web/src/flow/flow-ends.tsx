@@ -1,5 +1,6 @@
 import { duration } from "#base/time-words.ts";
 import { bytes, count, percent } from "#base/units.ts";
+import type { EndPlace } from "#client/end-place.ts";
 import { ageOf, endText, type FlowRow } from "#client/flow-row.ts";
 import { Copy } from "#web/parts/copy.tsx";
 import { Link } from "#web/parts/link.tsx";
@@ -13,8 +14,8 @@ export function FlowEnds({ row }: { readonly row: FlowRow }) {
   const share = total === 0 ? 0 : row.bytesToServer / total;
   return (
     <section className="flow-ends" aria-label="Ends">
-      <End name="client" address={row.client} port={row.clientPort} />
-      <End name="server" address={row.server} port={row.serverPort} />
+      <End name="client" address={row.client} port={row.clientPort} place={row.clientPlace} />
+      <End name="server" address={row.server} port={row.serverPort} place={row.serverPlace} />
       <div className="flow-share" aria-hidden="true">
         <span style={{ flexGrow: share }} data-way="server" />
         <span style={{ flexGrow: 1 - share }} data-way="client" />
@@ -33,7 +34,14 @@ export function FlowEnds({ row }: { readonly row: FlowRow }) {
   );
 }
 
-function End({ name, address, port }: { readonly name: string; readonly address: string; readonly port: number | undefined }) {
+interface EndWords {
+  readonly name: string;
+  readonly address: string;
+  readonly port: number | undefined;
+  readonly place: EndPlace | undefined;
+}
+
+function End({ name, address, port, place }: EndWords) {
   return (
     <div className="flow-end">
       <div className="dim">{name}</div>
@@ -41,6 +49,7 @@ function End({ name, address, port }: { readonly name: string; readonly address:
         {endText(address, port)}
       </Link>
       <Copy text={address} label={`${name} address`} />
+      {place !== undefined && <div className="dim">{place.text}</div>}
     </div>
   );
 }

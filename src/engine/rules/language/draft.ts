@@ -51,6 +51,8 @@ export interface Surroundings {
   readonly extracts: boolean;
   /** Names of the categories of reputed addresses; `undefined` when no lists are configured. */
   readonly reputations: ReadonlySet<string> | undefined;
+  /** True when countries of addresses are known. */
+  readonly knowsCountries: boolean;
   /** True when rules may have this option. */
   knowsOption(name: string): boolean;
   warn(draft: Draft, at: number, cause: string, mend: string): void;

@@ -75,7 +75,6 @@ export const metaHandlers: Handlers = {
   tag: tag,
   lua: (_draft, option) => lacking(option.at, "rules with Lua scripts are not supported", "say it in contents, or write a detector"),
   luajit: (_draft, option) => lacking(option.at, "rules with Lua scripts are not supported", "say it in contents, or write a detector"),
-  geoip: (_draft, option) => lacking(option.at, "geoip is not supported in rules", "write the addresses in the header"),
   flowvar: (_draft, option) => lacking(option.at, "flowvar is not supported", "use flowint or flowbits"),
   pktvar: (_draft, option) => lacking(option.at, "pktvar is not supported", "use flowint or flowbits"),
   asn1: (_draft, option) => lacking(option.at, "asn1 is not supported"),

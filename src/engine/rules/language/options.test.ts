@@ -25,6 +25,8 @@ test.each([
   ["ipopts:lsrr;", { type: "ipopts", option: "lsrr" }],
   ["sameip;", { type: "sameip" }],
   ["iprep:src,CnC,>,30;", { type: "iprep", side: "src", category: "CnC", operator: ">", value: 30 }],
+  ["geoip:dst,DE,FR;", { type: "geoip", side: "dst", countries: ["DE", "FR"], negated: false }],
+  ["geoip:US,!CA;", { type: "geoip", side: "any", countries: ["US", "CA"], negated: true }],
   ["tcpv4-csum:invalid;", { type: "checksum", layer: "tcpv4", valid: false }],
   ["decode-event:ipv4.pkt_too_small;", { type: "event", layer: "decode", event: "ipv4.pkt_too_small", negated: false }],
   ["stream-event:!est_synack_resend;", { type: "event", layer: "stream", event: "est_synack_resend", negated: true }],

@@ -81,6 +81,7 @@ export const packetHandlers: Handlers = {
     draft.packetTests.push({ type: "sameip" });
   },
   iprep: reputation,
+  geoip: country,
   "decode-event": event("decode"),
   "engine-event": event("decode"),
   "stream-event": event("stream"),
@@ -148,6 +149,13 @@ function ipOptions(draft: Draft, option: Option): void {
   draft.packetTests.push({ type: "ipopts", option: name as Extract<PacketTest, { type: "ipopts" }>["option"] });
 }
 
+const COUNTRY_SIDES: Readonly<Record<string, Extract<PacketTest, { type: "geoip" }>["side"]>> = {
+  any: "any",
+  src: "src",
+  dst: "dst",
+  both: "both",
+};
+
 function reputation(draft: Draft, option: Option): void {
   const [side = "", category = "", operator = "", value = "", ...more] = partsOf(argumentOf(option, "src,CnC,>,30"));
   if (!["any", "src", "dst", "both"].includes(side) || category === "")
@@ -173,6 +181,24 @@ function reputation(draft: Draft, option: Option): void {
     category,
     operator: operator as "<",
     value: wholeOf(option, value, 0, 127),
+  });
+}
+
+/** `geoip:src,DE,FR;`, `geoip:!DE;`: one code that is negated turns them all, as in Suricata. */
+function country(draft: Draft, option: Option): void {
+  const parts = partsOf(argumentOf(option, "dst,US"));
+  const side = COUNTRY_SIDES[parts[0] ?? ""];
+  const codes = side === undefined ? parts : parts.slice(1);
+  const wrong = codes.find((code) => !/^!?[A-Z]{2}$/.test(code));
+  if (codes.length === 0 || wrong !== undefined)
+    refuse(option.valueAt, `${wrong ?? "nothing"} is no code of a country`, "write two capitals: geoip:dst,US; or geoip:src,!DE;");
+  if (!draft.around.knowsCountries)
+    lacking(option.at, "geoip has no database of countries to look into", "name one in geo.files, or write the addresses in the header");
+  draft.packetTests.push({
+    type: "geoip",
+    side: side ?? "any",
+    countries: codes.map((code) => code.replace("!", "")),
+    negated: codes.some((code) => code.startsWith("!")),
   });
 }
 

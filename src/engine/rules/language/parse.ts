@@ -40,6 +40,8 @@ export interface RuleMaterial {
   readonly thresholds?: string;
   /** Categories of addresses that have a reputation, as in Suricata's file. */
   readonly reputation?: { readonly categories: string };
+  /** True when countries of addresses are known, so that rules may ask for them. */
+  readonly knowsCountries?: boolean;
   /** False when files are never extracted, so that rules that want them kept are warned of. */
   readonly extracts?: boolean;
   /** Application protocols that headers may name beside those of the words. */
@@ -86,6 +88,7 @@ class RuleSet {
       datasets: new Map(),
       extracts: material.extracts !== false,
       reputations: material.reputation === undefined ? undefined : categoryNames(material.reputation.categories),
+      knowsCountries: material.knowsCountries === true,
       knowsOption: (name) => isOption(name, index),
       warn: (draft, at, cause, mend) => {
         this.#warnings.push({ place: { file: draft.file, line: draft.line, column: at + 1 }, sid: draft.sid || undefined, cause, mend });

@@ -43,7 +43,10 @@ export const testWords: readonly WordFacts[] = [
 
 /** Parses one text of rules with the words above. */
 export function parsed(text: string, more: Partial<RuleMaterial> = {}): ParsedRules {
-  return parseRules({ files: [{ name: "test.rules", text }], reputation: { categories: "1,CnC,hosts" }, ...more }, testWords);
+  return parseRules(
+    { files: [{ name: "test.rules", text }], reputation: { categories: "1,CnC,hosts" }, knowsCountries: true, ...more },
+    testWords,
+  );
 }
 
 /** The one signature of a rule that must be accepted. */
