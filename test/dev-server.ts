@@ -20,6 +20,8 @@ const { values } = parseArgs({
     port: { type: "string", default: "8090" },
     seed: { type: "string", default: "1" },
     web: { type: "string", default: new URL("../web/dist", import.meta.url).pathname },
+    /** Serves what the engine has told so far, and no engine. */
+    stored: { type: "boolean", default: false },
     /** Seconds of imaginary time in a second. */
     speed: { type: "string", default: "1" },
   },
@@ -34,7 +36,7 @@ const timer = setInterval(() => engine.tick(), 1000 / Number(values.speed));
 
 const server = createApiServer({
   store,
-  live: engine,
+  ...(values.stored ? {} : { live: engine }),
   beside: () => fakeBeside(),
   marks: new FakeMarks(),
   findings: new FakeFindingMarks(),

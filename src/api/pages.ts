@@ -50,7 +50,7 @@ export interface Pages {
 const NO_PAGE = `Oddwire is running, but its web page is not built here.
 
 The API works:      /api/v1/health   /api/v1/kinds   /openapi.json   /metrics
-To have the page:   npm run build    (then start again)
+To have the page:   npm start        (builds it)
 `;
 
 /** Reads the folder; without it, or when it has no index.html, only the API is served. */

@@ -113,7 +113,7 @@ async function portCheck(config: Config): Promise<Check> {
 function pageCheck(): Check {
   const page = join(import.meta.dirname, "../../web/dist/index.html");
   if (existsSync(page)) return ok("web page", "built");
-  return missing("web page", "not built; the API works without it", "npm run build:page");
+  return missing("web page", "not built; the API works without it", "npm start");
 }
 
 async function diskCheck(): Promise<Check> {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { clockMillis, duration, microsOf, moment, utc } from "./time-words.ts";
+import { clock, clockMillis, day, duration, microsOf, moment, nearMoment, utc } from "./time-words.ts";
 
 const MOMENT = Date.UTC(2026, 0, 31, 23, 59, 59, 512) * 1000 + 345;
 
@@ -26,3 +26,10 @@ test("an event's time text and its microseconds are the same moment", () => {
 test("the local clock shows milliseconds", () => {
   expect(clockMillis(MOMENT)).toMatch(/^\d\d:\d\d:59\.512$/);
 });
+
+test.each([
+  ["today: the time alone", day(MOMENT), clockMillis(MOMENT)],
+  ["another day of the year", `${day(MOMENT).slice(0, 4)}-07-01`, `${day(MOMENT).slice(5)} ${clock(MOMENT)}`],
+  ["another year", "1999-07-01", `${day(MOMENT)} ${clock(MOMENT).slice(0, 5)}`],
+  ["where there is no now", undefined, `${day(MOMENT)} ${clock(MOMENT).slice(0, 5)}`],
+])("a moment beside %s", (_case, today, expected) => expect(nearMoment(MOMENT, today)).toBe(expected));

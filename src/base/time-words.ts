@@ -32,6 +32,16 @@ export function day(micros: number | undefined): string {
 /** Local date and time: `2026-01-31 14:03:27.512`. */
 export const moment = (micros: number | undefined): string => (micros === undefined ? UNKNOWN : `${day(micros)} ${clockMillis(micros)}`);
 
+/**
+ * The moment with as much of its date as is needed beside `today` (`2026-01-31`; `undefined` where there is no now):
+ * `14:03:27.512`, on another day `01-30 14:03:27`, in another year `2010-08-21 02:10`.
+ */
+export function nearMoment(micros: number, today: string | undefined): string {
+  const date = day(micros);
+  if (date === today) return clockMillis(micros);
+  return today?.slice(0, 4) === date.slice(0, 4) ? `${date.slice(5)} ${clock(micros)}` : `${date} ${clock(micros).slice(0, 5)}`;
+}
+
 /** The same moment in UTC to the microsecond, for tooltips: `2026-01-31 13:03:27.512345 UTC`. */
 export function utc(micros: number | undefined): string {
   if (micros === undefined) return "";

@@ -39,10 +39,11 @@ export class PageUnderTest {
     this.#browser = browser;
   }
 
-  static async start(): Promise<PageUnderTest> {
+  /** `flags` are those of the development server. */
+  static async start(...flags: readonly string[]): Promise<PageUnderTest> {
     const web = await mkdtemp(join(tmpdir(), "oddwire-web-"));
     await build({ configFile: join(ROOT, "web/vite.config.ts"), logLevel: "error", build: { outDir: web } });
-    const server = spawn(process.execPath, [join(ROOT, "test/dev-server.ts"), "--port", "0", "--web", web], {
+    const server = spawn(process.execPath, [join(ROOT, "test/dev-server.ts"), "--port", "0", "--web", web, ...flags], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     const url = await addressOf(server);

@@ -40,7 +40,8 @@ export function OddRow({ event, count, onOpen }: Props) {
         )}
         {event.src_ip !== undefined && (
           <span className="mono dim cut">
-            {endText(event.src_ip, event.src_port)} → {endText(event.dest_ip ?? "?", event.dest_port)}
+            {endText(event.src_ip, event.src_port)}
+            {event.dest_ip !== undefined && ` → ${endText(event.dest_ip, event.dest_port)}`}
           </span>
         )}
       </button>

@@ -1,4 +1,4 @@
-import { clock, duration } from "#base/time-words.ts";
+import { clock, duration, moment } from "#base/time-words.ts";
 import { bytes, si } from "#base/units.ts";
 import { ageOf, endText, type FlowRow, protocolOf } from "#client/flow-row.ts";
 import { PlaceMark } from "./place-mark.tsx";
@@ -15,7 +15,7 @@ const client: Column = {
   width: 136,
   grow: 1.4,
   cell: (row) => (
-    <span className="mono">
+    <span className="mono" title={endText(row.client, row.clientPort)}>
       {endText(row.client, row.clientPort)}
       <PlaceMark place={row.clientPlace} />
     </span>
@@ -29,7 +29,7 @@ const server: Column = {
   width: 136,
   grow: 1.4,
   cell: (row) => (
-    <span className="mono">
+    <span className="mono" title={endText(row.server, row.serverPort)}>
       {endText(row.server, row.serverPort)}
       <PlaceMark place={row.serverPlace} />
     </span>
@@ -111,16 +111,20 @@ const state: Column = { key: "state", label: "state", width: 76, rank: 3, cell: 
 const last: Column = {
   key: "last",
   label: "last packet",
-  width: 66,
+  width: 76,
   rank: 6,
-  cell: (row) => <span className="num">{clock(row.last)}</span>,
+  cell: (row) => (
+    <span className="num" title={moment(row.last)}>
+      {clock(row.last)}
+    </span>
+  ),
   value: (row) => row.last ?? 0,
 };
 const start: Column = {
   key: "start",
   label: "start",
   meaning: "Time of the first packet.",
-  width: 84,
+  width: 112,
   align: "end",
   rank: 7,
   cell: (row) => <When time={row.start} />,
@@ -130,7 +134,7 @@ const end: Column = {
   key: "end",
   label: "last packet",
   meaning: "Time of the last packet.",
-  width: 84,
+  width: 112,
   cell: (row) => <When time={row.last} />,
   value: (row) => row.last ?? 0,
 };

@@ -4,7 +4,8 @@ import { useLive } from "#web/state/context.ts";
 
 /** What could not be seen, always in sight: “not found” is not “not looked at”. */
 export function CoverageStrip() {
-  const coverage = useLive((state) => state.summary?.coverage);
+  const coverage = useLive((state) => state.summary?.coverage ?? state.kept?.run?.coverage);
+  const kept = useLive((state) => state.kept !== undefined);
   const connected = useLive((state) => state.connection.status === "live");
   return (
     <section className="coverage" aria-label="Coverage: what could not be looked at">
@@ -13,7 +14,11 @@ export function CoverageStrip() {
       </span>
       {coverage === undefined && (
         <span className="dim">
-          {connected ? "not known: no engine has reported yet, or only a store is served here" : "waiting for the first summary"}
+          {kept
+            ? "not known: the store has no figures of the run that wrote it"
+            : connected
+              ? "waiting for the first summary"
+              : "not connected"}
         </span>
       )}
       {coverage !== undefined &&

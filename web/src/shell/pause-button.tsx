@@ -5,6 +5,9 @@ import { useLive, useServices } from "#web/state/context.ts";
 export function PauseButton() {
   const { live } = useServices();
   const paused = useLive((state) => state.paused);
+  const kept = useLive((state) => state.kept !== undefined);
+  // What is stored stands still by itself.
+  if (kept) return undefined;
   return (
     <button
       type="button"

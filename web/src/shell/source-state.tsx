@@ -1,4 +1,5 @@
 import { clock, day, utc } from "#base/time-words.ts";
+import type { StoreFacts } from "#schema/api.ts";
 import { useLive } from "#web/state/context.ts";
 
 const kinds = { live: "interface", file: "file", scenario: "demo" } as const;
@@ -7,7 +8,8 @@ const kinds = { live: "interface", file: "file", scenario: "demo" } as const;
 export function SourceState() {
   const source = useLive((state) => state.summary?.source);
   const time = useLive((state) => state.summary?.time);
-  if (source === undefined) return undefined;
+  const store = useLive((state) => state.kept?.store);
+  if (source === undefined) return store === undefined ? undefined : <StoreState store={store} />;
   return (
     <div className="source" title={`${kinds[source.kind]} ${source.name}, ${source.finished ? "finished" : "running"}`}>
       <span className="cut">
@@ -17,6 +19,20 @@ export function SourceState() {
       <time className="num source-clock" title={`Capture clock: ${day(time)} local, ${utc(time)}`}>
         {clock(time)}
       </time>
+    </div>
+  );
+}
+
+/** Of which days the store tells. */
+function StoreState({ store: { from, to } }: { readonly store: StoreFacts }) {
+  if (from === undefined || to === undefined) return <div className="source dim">an empty store</div>;
+  const days = day(from) === day(to) ? day(from) : `${day(from)} … ${day(to)}`;
+  return (
+    <div className="source" title={`The store holds events from ${utc(from)} to ${utc(to)}`}>
+      <span className="cut">
+        <span className="dim source-state">store of </span>
+        <strong className="source-name num">{days}</strong>
+      </span>
     </div>
   );
 }

@@ -83,7 +83,8 @@ export interface GamesApi {
 export interface Api {
   readonly kinds: (signal: AbortSignal) => Promise<readonly KindFacts[]>;
   readonly events: (question: Question, signal: AbortSignal) => Promise<EventPage>;
-  readonly top: (question: Question, column: string, signal: AbortSignal) => Promise<TopAnswer>;
+  /** The largest groups of a column: by count, or by the sum of column `sum`. */
+  readonly top: (question: Question, column: string, signal: AbortSignal, sum?: string) => Promise<TopAnswer>;
   readonly flow: (id: number, signal: AbortSignal) => Promise<FlowAnswer>;
   /** The live flows that match; empty for all that the server lists. */
   readonly liveFlows: (expression: string, signal: AbortSignal) => Promise<readonly LiveFlow[]>;

@@ -3,7 +3,7 @@ import { LiveConnection, type LiveState as StreamState } from "#client/live-conn
 import type { LiveMessage } from "#schema/api.ts";
 import type { LiveFlow } from "#schema/live.ts";
 import type { Api, Question } from "./api.ts";
-import type { Connection, Message } from "./live-state.ts";
+import type { Connection, Kept, Message } from "./live-state.ts";
 
 /** Stored anomalies, alerts and findings, of each, that a fresh page starts with. */
 const NEWEST_ASKED = 60;
@@ -63,8 +63,8 @@ export class ClientApi implements Api {
   readonly flow: Api["flow"] = (id, signal) => this.#client.flow(id, signal);
   readonly events: Api["events"] = (question, signal) => this.#client.events(question.kind, asked(question), signal);
 
-  readonly top: Api["top"] = (question, column, signal) =>
-    this.#client.top(question.kind, { column, limit: question.limit }, { q: question.expression }, signal);
+  readonly top: Api["top"] = (question, column, signal, sum) =>
+    this.#client.top(question.kind, { column, limit: question.limit, sum }, { q: question.expression }, signal);
 
   readonly csvHref: Api["csvHref"] = (question) => this.#client.csvAddress(question.kind, { ...asked(question), limit: 1000 });
 
@@ -76,11 +76,22 @@ export class ClientApi implements Api {
     connection.subscribe((state, message) => {
       if (message === undefined) receive({ type: "connection", connection: connectionOf(state) });
       else pass(state, message, receive);
-      if (message?.type === "snapshot") this.#catchUp(receive);
+      if (message?.type !== "snapshot") return;
+      this.#catchUp(receive);
+      if (state.summary === undefined) this.#askKept().then((kept) => kept !== undefined && receive({ type: "kept", kept }), forget);
     });
     connection.start();
     return () => connection.close();
   };
+
+  /** What is stored, when that is all there is; `undefined` while an engine is about to tell its first summary. */
+  async #askKept(): Promise<Kept | undefined> {
+    const { source, status, store } = await this.#client.health();
+    if (source !== undefined || status === "starting" || store === undefined) return undefined;
+    const [stats] = (await this.#client.events("stats", { limit: 1 })).events;
+    // The names of all counters: loaded only where a store is served alone.
+    return { store, run: stats && (await import("#client/stored-coverage.ts")).runOfStats(stats) };
+  }
 
   /**
    * A snapshot says nothing of the hour before: asks for it. What fails here is only missing in charts and lists; without

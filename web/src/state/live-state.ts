@@ -1,4 +1,5 @@
-import type { History } from "#schema/api.ts";
+import type { StoredRun } from "#client/stored-coverage.ts";
+import type { History, StoreFacts } from "#schema/api.ts";
 import type { OddwireEvent } from "#schema/event.ts";
 import type { LiveSummary } from "#schema/live.ts";
 
@@ -15,10 +16,19 @@ export type Connection =
   /** `cause` is for people: why the stream ended. */
   | { readonly status: "reconnecting"; readonly cause: string };
 
+/** What is served where no engine runs: a store, and what its last run could not see. */
+export interface Kept {
+  readonly store: StoreFacts;
+  /** `undefined` when the store holds no `stats` event. */
+  readonly run: StoredRun | undefined;
+}
+
 /** What views show of the running engine. One value a flush; series of numbers live in `Series`. */
 export interface LiveState {
   readonly connection: Connection;
   readonly summary: LiveSummary | undefined;
+  /** Known once the server has said that no engine runs there. */
+  readonly kept: Kept | undefined;
   /** Newest anomalies, alerts and findings, newest first, of each at most `NEWEST_MAX`. */
   readonly newest: readonly OddwireEvent[];
   /** Events of each kind that came over the live stream since the page was opened. */
@@ -31,6 +41,7 @@ export interface LiveState {
 export type Message =
   | { readonly type: "connection"; readonly connection: Connection }
   | { readonly type: "summary"; readonly summary: LiveSummary }
+  | { readonly type: "kept"; readonly kept: Kept }
   /** The hour before; goes to the series only. */
   | { readonly type: "history"; readonly history: History }
   /** Anomalies and findings from before the page was opened. */
@@ -40,6 +51,7 @@ export type Message =
 export const initialState: LiveState = {
   connection: { status: "connecting" },
   summary: undefined,
+  kept: undefined,
   newest: [],
   arrived: {},
   paused: false,
@@ -55,7 +67,8 @@ export function reduce(state: LiveState, messages: readonly Message[]): LiveStat
 
 function step(state: LiveState, message: Message): LiveState {
   if (message.type === "connection") return { ...state, connection: message.connection };
-  if (message.type === "summary") return { ...state, summary: message.summary };
+  if (message.type === "summary") return { ...state, summary: message.summary, kept: undefined };
+  if (message.type === "kept") return state.summary === undefined ? { ...state, kept: message.kept } : state;
   if (message.type === "history") return state;
   if (message.events.length === 0) return state;
   if (message.type === "stored") {

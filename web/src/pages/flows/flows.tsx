@@ -1,7 +1,7 @@
 import { lazy, Suspense } from "react";
 import { Choice } from "#web/parts/choice.tsx";
 import { flowsRoute, type Route } from "#web/shell/route.ts";
-import { useGo, useServices } from "#web/state/context.ts";
+import { useGo, useLive, useServices } from "#web/state/context.ts";
 import { FlowHistory } from "./flow-history.tsx";
 import { FlowLive } from "./flow-live.tsx";
 import "./flows.css";
@@ -17,12 +17,14 @@ const listViews = [
 export default function Flows({ route }: { readonly route: Extract<Route, { page: "flows" }> }) {
   const go = useGo();
   const { address } = useServices();
-  const choice = (
+  // Where only a store is served nothing is live, and there is nothing to choose.
+  const kept = useLive((state) => state.kept !== undefined);
+  const choice = !kept && (
     <Choice label="Which flows" options={listViews} value={route.view} onChange={(view) => go(flowsRoute(route.find, view))} />
   );
   const onFind = (find: string) => go({ ...route, find }, "replace");
   const onOpen = (flow: number) => go({ ...route, flow });
-  const List = route.view === "live" ? FlowLive : FlowHistory;
+  const List = route.view === "live" && !kept ? FlowLive : FlowHistory;
   return (
     <div className="panel list-page">
       <h1 className="visually-hidden">Flows</h1>

@@ -30,7 +30,7 @@ export default function HealthPage() {
           <StorePanel store={health.data.store} />
         </div>
       )}
-      <Counters />
+      {(health.data !== undefined || health.error !== undefined) && <Counters />}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { bytes, count } from "#base/units.ts";
+import { bytes, count, many } from "#base/units.ts";
 import type { StoreFacts } from "#schema/api.ts";
 import { Bars } from "#web/parts/bars.tsx";
 import { Facts } from "#web/parts/facts.tsx";
@@ -9,7 +9,8 @@ import { eventsRoute, flowsRoute } from "#web/shell/route.ts";
 
 /** What the store holds: size, span of time, events of each kind. */
 export function StorePanel({ store }: { readonly store: StoreFacts | undefined }) {
-  const kinds = Object.entries(store?.rows ?? {}).toSorted((a, b) => b[1] - a[1]);
+  const all = Object.entries(store?.rows ?? {});
+  const kinds = all.filter(([, rows]) => rows > 0).toSorted((a, b) => b[1] - a[1]);
   const most = kinds[0]?.[1] ?? 0;
   return (
     <section className="panel" aria-label="Store">
@@ -37,6 +38,7 @@ export function StorePanel({ store }: { readonly store: StoreFacts | undefined }
               value: count(rows),
             }))}
           />
+          {all.length > kinds.length && <p className="dim">{many(all.length - kinds.length, "further kind")} of event: none so far.</p>}
         </div>
       )}
     </section>

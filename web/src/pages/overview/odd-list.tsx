@@ -10,7 +10,7 @@ import { useLive } from "#web/state/context.ts";
 const EventDrawer = lazy(() => import("#web/events/event-drawer.tsx"));
 const SHOWN_MAX = 60;
 
-/** The newest anomalies and findings, each with its reason; what repeats is one row with a count. */
+/** The newest findings and alerts, then anomalies, each with its reason; what repeats is one row with a count. */
 export function OddList() {
   const newest = useLive((state) => state.newest);
   const known = useLive((state) => state.summary !== undefined);
@@ -30,7 +30,7 @@ export function OddList() {
         </Notice>
       )}
       <ol className="odd-rows">
-        {oddGroups(newest)
+        {oddGroups(judgedFirst(newest))
           .slice(0, SHOWN_MAX)
           .map((group) => (
             <OddRow key={group.key} event={group.newest} count={group.count} onOpen={setOpened} />
@@ -44,3 +44,10 @@ export function OddList() {
     </section>
   );
 }
+
+/** A broken header comes by the hundred and must not hide what a detector or a rule has judged. */
+function judgedFirst(events: readonly OddwireEvent[]): readonly OddwireEvent[] {
+  return [...events.filter(isJudged), ...events.filter((event) => !isJudged(event))];
+}
+
+const isJudged = (event: OddwireEvent): boolean => event.event_type !== "anomaly";
