@@ -1,7 +1,7 @@
 /** Kinds of one side that are told apart. */
 const slotsMax = 24;
-/** Rows that are added when there is no more room. */
-const growth = 4;
+/** Rows that are added when there is no more room: half as many as there are, at least these. */
+const growthMin = 2;
 const steadyRate = 1 / 16;
 const fastRate = 1 / 32;
 
@@ -13,6 +13,7 @@ const STEADY = 3;
 const FAST = 4;
 const GAPS = 5;
 const ROW = 6;
+const none = new Float64Array(0);
 
 export interface TickLimits {
   /** Gaps that must be seen before a kind can count as a tick. */
@@ -35,7 +36,7 @@ export interface TickLimits {
  */
 export class ChannelTable {
   readonly #limits: TickLimits;
-  #rows = new Float64Array(growth * ROW);
+  #rows = none;
   #used = 0;
 
   constructor(limits: TickLimits) {
@@ -48,7 +49,7 @@ export class ChannelTable {
     if (this.#used >= slotsMax) return (Math.imul(key, 0x9e3779b1) >>> 8) % slotsMax;
     const slot = this.#used++;
     if (this.#used * ROW > this.#rows.length) {
-      const grown = new Float64Array((slot + growth) * ROW);
+      const grown = new Float64Array(Math.min(slotsMax, slot + Math.max(growthMin, slot >> 1)) * ROW);
       grown.set(this.#rows);
       this.#rows = grown;
     }

@@ -5,8 +5,8 @@ import type { Evidence, Verdict, VerdictPart } from "./verdict.ts";
 
 /** Opcodes of one player that are told apart; rarer ones behind that share one slot. */
 const opcodeSlotsMax = 32;
-/** Rows that are added when there is no more room. */
-const growth = 4;
+/** Rows that are added when there is no more room: half as many as there are, at least these. */
+const growthMin = 2;
 // Row of an opcode; behind its count stands the time to the next opcode: mean, squared differences, number.
 const OPCODE = 0;
 const COUNT = 1;
@@ -14,6 +14,7 @@ const MEAN = 2;
 const SQUARES = 3;
 const FOLLOWED = 4;
 const ROW = 5;
+const none = new Float64Array(0);
 const pairMinimum = 5;
 
 /**
@@ -26,7 +27,7 @@ export class ClassicScorer implements BotScorer {
   readonly #ignored: ReadonlySet<number>;
   readonly #gaps = new Moments();
   readonly #steps = new Moments();
-  #rows = new Float64Array(growth * ROW);
+  #rows = none;
   #used = 0;
   #packets = 0;
   #lastTime = Number.NaN;
@@ -111,7 +112,7 @@ export class ClassicScorer implements BotScorer {
     if (this.#used >= opcodeSlotsMax) return (Math.imul(opcode, 0x9e3779b1) >>> 27) & (opcodeSlotsMax - 1);
     const slot = this.#used++;
     if (this.#used * ROW > this.#rows.length) {
-      const grown = new Float64Array((slot + growth) * ROW);
+      const grown = new Float64Array(Math.min(opcodeSlotsMax, slot + Math.max(growthMin, slot >> 1)) * ROW);
       grown.set(this.#rows);
       this.#rows = grown;
     }

@@ -24,6 +24,7 @@ export interface ConditionalLimits {
 
 const responseBins = 30;
 const delayWindows = 24;
+const none = new Uint16Array(responseBins);
 
 /** Upper edges of the bins of answers, ms: ten of 10 ms, then twenty that share the rest. */
 export const responseEdges = (limits: ConditionalLimits): number[] =>
@@ -35,7 +36,7 @@ export const responseEdges = (limits: ConditionalLimits): number[] =>
 /** Constant memory per player; three independent questions. */
 export class Conditional {
   readonly #limits: ConditionalLimits;
-  readonly #responses = new Uint16Array(responseBins);
+  #responses = none;
   /** Pace and round trip of each window; made when somebody measures round trips. */
   #delays: Float32Array | undefined;
   #windows = 0;
@@ -80,6 +81,7 @@ export class Conditional {
         ? Math.floor((seconds / fastResponseSeconds) * 10)
         : 10 + Math.floor(((seconds - fastResponseSeconds) / (responseSecondsMax - fastResponseSeconds)) * 20);
     const at = Math.min(responseBins - 1, bin);
+    if (this.#responses === none) this.#responses = new Uint16Array(responseBins);
     this.#responses[at] = (this.#responses[at] as number) + 1;
     this.responses += 1;
     if (this.responses < 1000) return;

@@ -4,8 +4,8 @@ import type { Judgement, RhythmBench } from "./judge.ts";
 import type { Evidence, FeatureValue } from "./verdict.ts";
 
 const sequenceMax = 64;
-const peopleSteps = 200;
 const evidenceEdges = [0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 7.5, 10, 20, 30, 60, Number.POSITIVE_INFINITY];
+const logEdges = evidenceEdges.map(Math.log);
 
 /** Reasons for a judgement, from the window that still stands in the bench: numbers in words first, then what can be drawn. */
 export function gatherEvidence(
@@ -47,34 +47,27 @@ const oneIn = (pValue: number): string =>
   pValue < 1e-5 ? "fewer than 1 of 100000 people come as far" : `1 of ${Math.round(1 / pValue)} people comes as far`;
 
 function intervals(bench: RhythmBench): Evidence {
-  const { workspace, config } = bench;
-  const counts = evidenceEdges.map(() => 0);
-  const people = evidenceEdges.map(() => 0);
-  const median = Math.exp(workspace.sorted[workspace.n >> 1] as number);
-  for (let i = 0; i < workspace.n; i++) add(counts, workspace.gaps[i] as number, 1);
-  const { gapQuantiles } = config.people;
-  for (let step = 0; step < peopleSteps; step++)
-    add(people, median * Math.exp(quantileAt(gapQuantiles, (step + 0.5) / peopleSteps)), workspace.n / peopleSteps);
+  const { workspace, peopleWaits } = bench;
+  const { n, sorted } = workspace;
+  const middle = sorted[n >> 1] as number;
+  const people = countsBelow(peopleWaits, peopleWaits.length, middle);
   return {
     kind: "intervals",
-    text: `waits between ${workspace.n} actions, median ${round(median)} s; people's are drawn around the same median`,
+    text: `waits between ${n} actions, median ${round(Math.exp(middle))} s; people's are drawn around the same median`,
     edgesSeconds: evidenceEdges.slice(0, -1),
-    counts,
-    people: people.map((count) => Math.round(count * 10) / 10),
+    counts: countsBelow(sorted, n, 0),
+    people: people.map((count) => Math.round((count * n * 10) / peopleWaits.length) / 10),
   };
 }
 
-/** Between equally spaced quantiles, and beyond them with the slope of the outermost two. */
-function quantileAt(quantiles: readonly number[], at: number): number {
-  const place = Math.max(-1, Math.min(quantiles.length, at * (quantiles.length + 1) - 1));
-  const low = Math.max(0, Math.min(quantiles.length - 2, Math.floor(place)));
-  const from = quantiles[low] as number;
-  return from + ((quantiles[low + 1] as number) - from) * (place - low);
-}
-
-function add(counts: number[], seconds: number, weight: number): void {
-  const bin = evidenceEdges.findIndex((edge) => seconds <= edge);
-  counts[bin] = (counts[bin] as number) + weight;
+/** Sorted ln(seconds), moved by as much, in the bins of the evidence. */
+function countsBelow(sorted: ArrayLike<number>, n: number, moved: number): number[] {
+  let at = 0;
+  return logEdges.map((edge) => {
+    const from = at;
+    while (at < n && (sorted[at] as number) + moved <= edge) at += 1;
+    return at - from;
+  });
 }
 
 /** The loop: what was played once, how often it came. A recording shows in its waits, a macro in its actions. */

@@ -8,7 +8,7 @@ import {
   robustDeviation,
   sameActionDeviation,
 } from "./marginal.ts";
-import { actionInformation, autocorrelation, correctedConditionalEntropy, fluctuationExponent, lempelZiv } from "./order.ts";
+import { actionInformation, autocorrelation, fluctuationExponent, lempelZiv } from "./order.ts";
 import { findRepetition, type Repetition, selfSimilarity } from "./repetition.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -67,8 +67,8 @@ export function measure(
   out[5] = distanceFromPeople(w, peopleQuantiles);
   out[6] = modeMass(w);
   out[7] = sameActionDeviation(w, scratch);
-  out[8] = correctedConditionalEntropy(w.bins, w.n, w.table);
-  out[9] = correctedConditionalEntropy(w.tokens, w.n, w.table);
+  out[8] = w.patterns.correctedConditional(w.bins, w.n);
+  out[9] = w.patterns.correctedConditional(w.tokens, w.n);
   out[10] = lempelZiv(w.joint, w.n, w.table);
   out[11] = autocorrelation(w);
   out[12] = fluctuationExponent(w);

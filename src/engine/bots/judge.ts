@@ -3,7 +3,7 @@ import type { Conditional } from "./conditional.ts";
 import { dipRarity } from "./dip.ts";
 import { type Family, measure, windowFamilies, windowFeatures } from "./features.ts";
 import { combine, fuse, likelihoodRatio } from "./fusion.ts";
-import { peopleRange, rarity } from "./people.ts";
+import { peopleRange, peopleWaitsOf, rarity } from "./people.ts";
 import { findPath, newRepetition, type PathRepetition, type Repetition } from "./repetition.ts";
 import type { FeatureValue, VerdictPart } from "./verdict.ts";
 import { Workspace } from "./workspace.ts";
@@ -18,11 +18,13 @@ export class RhythmBench {
   readonly repetition: Repetition = newRepetition();
   readonly path: PathRepetition = { share: 0, lag: 0, at: 0, length: 0 };
   readonly used: readonly boolean[];
+  readonly peopleWaits: Float64Array;
 
   constructor(config: BotConfig) {
     this.config = config.rhythm;
     this.ignored = new Set(config.ignoredOpcodes);
     this.workspace = new Workspace(config.rhythm.windowActions);
+    this.peopleWaits = peopleWaitsOf(config.rhythm.people.gapQuantiles);
     this.used = windowFeatures.map((feature) => !config.rhythm.without.includes(feature.name));
   }
 }

@@ -1,47 +1,6 @@
 /** Statistics that shuffling the actions would destroy. */
 import type { PatternTable, Workspace } from "./workspace.ts";
 
-const patternLengthMax = 5;
-
-/**
- * Corrected conditional entropy, bits: the least over m of H(m) - H(m-1) + perc(m)·H(1), where perc(m) is the share of
- * patterns of length m that occur once (Porta et al., Biol. Cybern. 78, 1998; for bots Gianvecchio et al., USENIX Security 2008).
- * Low for a fixed order, high for chance.
- */
-export function correctedConditionalEntropy(symbols: Uint8Array, n: number, table: PatternTable): number {
-  let before = 0;
-  let first = 0;
-  let least = Number.POSITIVE_INFINITY;
-  for (let m = 1; m <= patternLengthMax; m++) {
-    const { bits, once } = patternEntropy(symbols, n, m, table);
-    if (m === 1) first = bits;
-    else least = Math.min(least, bits - before + once * first);
-    before = bits;
-  }
-  return least;
-}
-
-function patternEntropy(symbols: Uint8Array, n: number, length: number, table: PatternTable): { bits: number; once: number } {
-  table.clear();
-  const patterns = n - length + 1;
-  let once = 0;
-  let sum = 0;
-  for (let i = 0; i < patterns; i++) {
-    let key = 0;
-    for (let k = 0; k < length; k++) key = key * 32 + (symbols[i + k] as number);
-    const slot = table.slot(key | 0);
-    const count = table.values[slot] as number;
-    table.values[slot] = count + 1;
-    if (count === 0) once += 1;
-    else if (count === 1) once -= 1;
-    sum += countTimesLog(count + 1) - countTimesLog(count);
-  }
-  return { bits: Math.log2(patterns) - sum / patterns, once: once / patterns };
-}
-
-const logs = Float64Array.from({ length: 1025 }, (_, count) => (count === 0 ? 0 : count * Math.log2(count)));
-const countTimesLog = (count: number): number => logs[count] ?? count * Math.log2(count);
-
 /** Complexity of Lempel and Ziv (1978): phrases · log2(n) / n. Low for loops, high for chance. */
 export function lempelZiv(symbols: Uint8Array, n: number, table: PatternTable): number {
   table.clear();
@@ -74,6 +33,30 @@ export function autocorrelation(w: Workspace): number {
   return total / variance / 5;
 }
 
+/** Sums before each place: of the profile, of place × profile, of its square. */
+const sumsRow = 3;
+
+/** The profile is the running sum of ln(seconds) less its mean. */
+function sumProfile({ logs: values, n, sums }: Workspace): void {
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += values[i] as number;
+  const mean = sum / n;
+  let profile = 0;
+  let first = 0;
+  let moment = 0;
+  let square = 0;
+  for (let i = 0; i < n; i++) {
+    profile += (values[i] as number) - mean;
+    first += profile;
+    moment += i * profile;
+    square += profile * profile;
+    const at = (i + 1) * sumsRow;
+    sums[at] = first;
+    sums[at + 1] = moment;
+    sums[at + 2] = square;
+  }
+}
+
 const scales = [4, 6, 8, 12, 16, 24, 32, 48, 64, 96];
 
 /**
@@ -81,15 +64,11 @@ const scales = [4, 6, 8, 12, 16, 24, 32, 48, 64, 96];
  * 0.5 for independent waits, more for people.
  */
 export function fluctuationExponent(w: Workspace): number {
-  const { logs: values, n, profile } = w;
-  let sum = 0;
-  for (let i = 0; i < n; i++) sum += values[i] as number;
-  profile[0] = 0;
-  for (let i = 0; i < n; i++) profile[i + 1] = (profile[i] as number) + (values[i] as number) - sum / n;
+  sumProfile(w);
   let [count, sx, sy, sxx, sxy] = [0, 0, 0, 0, 0];
   for (const scale of scales) {
-    if (scale > n / 4) break;
-    const fluctuation = detrended(profile, n, scale);
+    if (scale > w.n / 4) break;
+    const fluctuation = detrended(w, scale);
     if (fluctuation <= 1e-9) continue;
     const [x, y] = [Math.log(scale), 0.5 * Math.log(fluctuation)];
     count += 1;
@@ -101,20 +80,18 @@ export function fluctuationExponent(w: Workspace): number {
   return count < 3 ? 0.5 : (count * sxy - sx * sy) / (count * sxx - sx * sx);
 }
 
-/** Mean square of the profile around a line in each box of `scale` values. */
-function detrended(profile: Float64Array, n: number, scale: number): number {
+/** Mean square of the profile around a line in each box of `scale` values, by the sums over a box (Weisstein, least squares fitting). */
+function detrended({ n, sums }: Workspace, scale: number): number {
   const middle = (scale - 1) / 2;
   const sxx = (scale * (scale * scale - 1)) / 12;
   let total = 0;
   let boxes = 0;
   for (let from = 0; from + scale <= n; from += scale) {
-    let [sy, sxy, syy] = [0, 0, 0];
-    for (let k = 0; k < scale; k++) {
-      const y = profile[from + 1 + k] as number;
-      sy += y;
-      sxy += (k - middle) * y;
-      syy += y * y;
-    }
+    const [low, high] = [from * sumsRow, (from + scale) * sumsRow];
+    const sy = (sums[high] as number) - (sums[low] as number);
+    // The moment is counted from the beginning of the window: less what the middle of the box is worth.
+    const sxy = (sums[high + 1] as number) - (sums[low + 1] as number) - (from + middle) * sy;
+    const syy = (sums[high + 2] as number) - (sums[low + 2] as number);
     total += (syy - (sy * sy) / scale - (sxy * sxy) / sxx) / scale;
     boxes += 1;
   }

@@ -87,3 +87,17 @@ export function peopleRange(people: People, name: string, n: number): readonly [
   const quantiles = people.distributions[name]?.[place(people.sizes, n)[0]]?.quantiles;
   return quantiles === undefined ? undefined : [quantiles[0] as number, quantiles[last / 2] as number, quantiles[last] as number];
 }
+
+const peopleSteps = 200;
+
+/** Waits of people, ln(seconds) less their median, equally spaced in their shares. */
+export const peopleWaitsOf = (quantiles: readonly number[]): Float64Array =>
+  Float64Array.from({ length: peopleSteps }, (_, step) => quantileAt(quantiles, (step + 0.5) / peopleSteps));
+
+/** Between equally spaced quantiles, and beyond them with the slope of the outermost two. */
+function quantileAt(quantiles: readonly number[], at: number): number {
+  const place = Math.max(-1, Math.min(quantiles.length, at * (quantiles.length + 1) - 1));
+  const low = Math.max(0, Math.min(quantiles.length - 2, Math.floor(place)));
+  const from = quantiles[low] as number;
+  return from + ((quantiles[low + 1] as number) - from) * (place - low);
+}

@@ -31,40 +31,12 @@ export const newRepetition = (): Repetition => ({
 const timingLagMin = 3;
 const timingPairsFirst = 64;
 
-/** Compares the window with itself at each lag up to half of it. Costs at most n²·3/8 comparisons of each kind. */
+/** Compares the window with itself at each lag up to half of it. Costs at most n²·3/8 comparisons of waits, and a 32nd of them of actions. */
 export function findRepetition(w: Workspace, out: Repetition): void {
-  Object.assign(out, newRepetition());
-  findActions(w, out);
+  out.timingDistance = 1;
+  out.timingLag = 0;
+  w.repeats.find(w.tokens, w.bins, w.n, out);
   findTiming(w, out);
-}
-
-function findActions({ n, tokens, joint }: Workspace, out: Repetition): void {
-  let [longest, longestLag, longestEnd, actionMatch, selfMatch] = [0, 0, 0, 0, 0];
-  for (let lag = 1; lag <= n >> 1; lag++) {
-    let equal = 0;
-    let both = 0;
-    let run = 0;
-    // Whether two actions are equal cannot be foreseen, so it is computed, not branched on: (d - 1) >>> 31 is 1 for d = 0.
-    for (let i = lag; i < n; i++) {
-      const same = (((tokens[i] as number) ^ (tokens[i - lag] as number)) - 1) >>> 31;
-      equal += same;
-      both += (((joint[i] as number) ^ (joint[i - lag] as number)) - 1) >>> 31;
-      run = (run + 1) * same;
-      if (run > longest) {
-        longest = run;
-        longestLag = lag;
-        longestEnd = i;
-      }
-    }
-    if (equal > actionMatch * (n - lag)) actionMatch = equal / (n - lag);
-    if (both > selfMatch * (n - lag)) selfMatch = both / (n - lag);
-  }
-  out.longestRunLength = longest;
-  out.longestRunLag = longestLag;
-  out.longestRunAt = longestEnd - longest + 1 - longestLag;
-  out.longestRun = longest / n;
-  out.actionMatch = actionMatch;
-  out.selfMatch = selfMatch;
 }
 
 /** Lags whose first pairs are no nearer than any two waits of the window are not followed to the end. */

@@ -37,6 +37,9 @@ export class RhythmScorer implements BotScorer {
   #movesInWalks = 0;
   #x = Number.NaN;
   #y = Number.NaN;
+  /** Only of accounts that are compared. */
+  #signature: AccountSignature | undefined;
+  #signatureAt = 0;
 
   constructor(config: BotConfig, bench: RhythmBench) {
     this.#bench = bench;
@@ -159,11 +162,21 @@ export class RhythmScorer implements BotScorer {
     return missing;
   }
 
-  /** The fingerprint to compare accounts by. */
+  /** The fingerprint to compare accounts by; kept until a quarter of the window is new. */
   signature(): AccountSignature {
+    const { count, actionsMax } = this.#window;
+    if (this.#signature === undefined || count - this.#signatureAt >= actionsMax / 4) {
+      this.#signature = this.#measureSignature();
+      this.#signatureAt = count;
+    }
+    return this.#signature;
+  }
+
+  #measureSignature(): AccountSignature {
     const { gaps, tokens } = this.#bench.workspace;
     const n = this.#window.copyActions(gaps, tokens);
-    const opcodes = Int32Array.from(tokens.subarray(0, n), (token) => this.#kinds.key(token));
+    const opcodes = new Int32Array(n);
+    for (let i = 0; i < n; i++) opcodes[i] = this.#kinds.key(tokens[i] as number);
     return signatureOf(opcodes, gaps, n);
   }
 }

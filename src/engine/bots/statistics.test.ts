@@ -3,7 +3,8 @@ import { Random } from "#base/random.ts";
 import { spearman, upperTail } from "./conditional.ts";
 import { combine, fuse, likelihoodRatio, SequentialTest } from "./fusion.ts";
 import { burstiness, modeMass } from "./marginal.ts";
-import { autocorrelation, correctedConditionalEntropy, fluctuationExponent, lempelZiv } from "./order.ts";
+import { autocorrelation, fluctuationExponent, lempelZiv } from "./order.ts";
+import { PatternEntropy } from "./pattern-entropy.ts";
 import { type Distribution, type People, rarity } from "./people.ts";
 import { findRepetition, newRepetition, selfSimilarity } from "./repetition.ts";
 import { PatternTable, Workspace } from "./workspace.ts";
@@ -43,9 +44,9 @@ describe("published formulas", () => {
     const random = new Random(3);
     const loop = Uint8Array.from({ length: 400 }, (_, i) => i % 5);
     const chance = Uint8Array.from({ length: 400 }, () => random.between(0, 5));
-    expect(correctedConditionalEntropy(loop, 400, new PatternTable())).toBeLessThan(0.02);
-    expect(correctedConditionalEntropy(chance, 400, new PatternTable())).toBeGreaterThan(2.2);
-    expect(correctedConditionalEntropy(chance, 400, new PatternTable())).toBeLessThanOrEqual(Math.log2(5) + 1e-9);
+    expect(new PatternEntropy(400).correctedConditional(loop, 400)).toBeLessThan(0.02);
+    expect(new PatternEntropy(400).correctedConditional(chance, 400)).toBeGreaterThan(2.2);
+    expect(new PatternEntropy(400).correctedConditional(chance, 400)).toBeLessThanOrEqual(Math.log2(5) + 1e-9);
   });
 
   test("detrended fluctuation is 0.5 for white noise and 1.5 for its sum", () => {

@@ -1,4 +1,6 @@
+import { ActionRepeats } from "./action-repeats.ts";
 import { waypointsMax } from "./action-window.ts";
+import { PatternEntropy } from "./pattern-entropy.ts";
 
 const tableSlots = 2048;
 
@@ -7,7 +9,8 @@ export class Workspace {
   readonly gaps: Float64Array;
   readonly logs: Float64Array;
   readonly sorted: Float64Array;
-  readonly profile: Float64Array;
+  /** Running sums of the waits' profile: three before each place, the first of 0. */
+  readonly sums: Float64Array;
   readonly tokens: Uint8Array;
   /** Quintile of each gap among the player's own. */
   readonly bins: Uint8Array;
@@ -15,14 +18,18 @@ export class Workspace {
   readonly x = new Float64Array(waypointsMax);
   readonly y = new Float64Array(waypointsMax);
   readonly table = new PatternTable();
+  readonly repeats: ActionRepeats;
+  readonly patterns: PatternEntropy;
   n = 0;
   points = 0;
 
   constructor(actionsMax: number) {
+    this.repeats = new ActionRepeats(actionsMax);
+    this.patterns = new PatternEntropy(actionsMax);
     this.gaps = new Float64Array(actionsMax);
     this.logs = new Float64Array(actionsMax);
     this.sorted = new Float64Array(actionsMax);
-    this.profile = new Float64Array(actionsMax + 1);
+    this.sums = new Float64Array((actionsMax + 1) * 3);
     this.tokens = new Uint8Array(actionsMax);
     this.bins = new Uint8Array(actionsMax);
     this.joint = new Uint8Array(actionsMax);

@@ -1,6 +1,8 @@
 import type { PacketHeader } from "#contract/game-plugin.ts";
 
-/** One packet of a game, in clear. The object and `bytes` are reused: read, do not keep. */
+export const NO_OPCODE = -1;
+
+/** One packet of a game, in clear. Valid while it is taken: the next one overwrites it. */
 export interface GamePacket {
   /** `NO_OPCODE` where the game's packets have no header. */
   readonly opcode: number;
@@ -10,7 +12,10 @@ export interface GamePacket {
   readonly body: number;
 }
 
-export const NO_OPCODE = -1;
+/** The packet that is taken; all framers of a thread may share one, since each packet is taken before the next is cut. */
+export type PacketSlot = { -readonly [member in keyof GamePacket]: GamePacket[member] };
+
+export const newPacketSlot = (): PacketSlot => ({ opcode: NO_OPCODE, bytes: new Uint8Array(0), body: 0 });
 
 /** A packet that claims more is damage, bytes. */
 export const packetBytesMax = 65_536;
@@ -31,10 +36,16 @@ export class Framer {
   readonly #stream: boolean;
   #rest: Uint8Array | undefined;
   #aligned = true;
-  readonly #packet: { opcode: number; bytes: Uint8Array; body: number } = { opcode: NO_OPCODE, bytes: new Uint8Array(0), body: 0 };
+  readonly #packet: PacketSlot;
 
   /** `known` are the opcodes that have names; with them, a header is found again more surely. */
-  constructor(header: PacketHeader | undefined, known: ReadonlyMap<number, string> | undefined, stream: boolean) {
+  constructor(
+    header: PacketHeader | undefined,
+    known: ReadonlyMap<number, string> | undefined,
+    stream: boolean,
+    packet: PacketSlot = newPacketSlot(),
+  ) {
+    this.#packet = packet;
     this.#header = header;
     this.#known = known;
     this.#stream = stream;
@@ -55,17 +66,16 @@ export class Framer {
     }
     const all = this.#rest === undefined ? bytes : joined(this.#rest, bytes);
     this.#rest = undefined;
-    const view = new DataView(all.buffer, all.byteOffset, all.byteLength);
-    let at = this.#aligned ? 0 : this.#search(view, header, 0);
+    let at = this.#aligned ? 0 : this.#search(all, header, 0);
     while (at + header.bytes <= all.length) {
-      const length = header.length === undefined ? all.length - at : lengthAt(view, at, header);
+      const length = header.length === undefined ? all.length - at : lengthAt(all, at, header);
       if (length < header.bytes || length > packetBytesMax) {
-        at = this.#search(view, header, at + 1);
+        at = this.#search(all, header, at + 1);
         continue;
       }
       if (at + length > all.length) break;
       this.#aligned = true;
-      this.#tell(take, opcodeAt(view, at, header), all.subarray(at, at + length), header.bytes);
+      this.#tell(take, opcodeAt(all, at, header), length === all.length ? all : all.subarray(at, at + length), header.bytes);
       at += length;
     }
     this.#keep(all, Math.min(at, all.length));
@@ -91,10 +101,10 @@ export class Framer {
   }
 
   /** Where the next header that can be stands, at or behind `from`; everything before it is lost. */
-  #search(view: DataView, header: PacketHeader, from: number): number {
-    const end = view.byteLength;
+  #search(bytes: Uint8Array, header: PacketHeader, from: number): number {
+    const end = bytes.length;
     let at = from;
-    while (at < end && at - from < searchBytesMax && !this.#plausible(view, header, at, end)) at++;
+    while (at < end && at - from < searchBytesMax && !this.#plausible(bytes, header, at, end)) at++;
     if (at - from >= searchBytesMax) at = end;
     this.#aligned = at < end;
     this.lost += at - from + (from > 0 ? 1 : 0);
@@ -102,15 +112,15 @@ export class Framer {
   }
 
   /** A header that can be, and behind it another one or the end of the piece. */
-  #plausible(view: DataView, header: PacketHeader, at: number, end: number): boolean {
+  #plausible(bytes: Uint8Array, header: PacketHeader, at: number, end: number): boolean {
     if (at + header.bytes > end) return false;
-    if (this.#known !== undefined && !this.#known.has(opcodeAt(view, at, header))) return false;
-    const length = header.length === undefined ? end - at : lengthAt(view, at, header);
+    if (this.#known !== undefined && !this.#known.has(opcodeAt(bytes, at, header))) return false;
+    const length = header.length === undefined ? end - at : lengthAt(bytes, at, header);
     if (length < header.bytes || length > packetBytesMax || at + length > end) return false;
     const next = at + length;
     if (next + header.bytes > end) return true;
-    if (this.#known !== undefined) return this.#known.has(opcodeAt(view, next, header));
-    const following = lengthAt(view, next, header);
+    if (this.#known !== undefined) return this.#known.has(opcodeAt(bytes, next, header));
+    const following = lengthAt(bytes, next, header);
     return following >= header.bytes && following <= packetBytesMax;
   }
 
@@ -123,23 +133,27 @@ export class Framer {
   }
 }
 
-const opcodeAt = (view: DataView, at: number, { opcode, bigEndian }: PacketHeader): number =>
-  unsigned(view, at + opcode.offset, opcode.bytes, bigEndian);
+const opcodeAt = (bytes: Uint8Array, at: number, { opcode, bigEndian }: PacketHeader): number =>
+  unsigned(bytes, at + opcode.offset, opcode.bytes, bigEndian);
 
 /** Length of the whole packet at `at`, by what the header's length counts. */
-function lengthAt(view: DataView, at: number, header: PacketHeader): number {
+function lengthAt(bytes: Uint8Array, at: number, header: PacketHeader): number {
   const { length } = header;
-  if (length === undefined) return view.byteLength - at;
-  const value = unsigned(view, at + length.offset, length.bytes, header.bigEndian) + length.adjust;
+  if (length === undefined) return bytes.length - at;
+  const value = unsigned(bytes, at + length.offset, length.bytes, header.bigEndian) + length.adjust;
   if (length.counts === "packet") return value;
   return value + (length.counts === "body" ? header.bytes : length.offset + length.bytes);
 }
 
-/** 0 behind the end: a header that lies about its own size is not read beyond what is there. */
-function unsigned(view: DataView, at: number, bytes: 1 | 2 | 4, bigEndian: boolean): number {
-  if (at < 0 || at + bytes > view.byteLength) return 0;
-  if (bytes === 1) return view.getUint8(at);
-  return bytes === 2 ? view.getUint16(at, !bigEndian) : view.getUint32(at, !bigEndian);
+/**
+ * 0 behind the end: a header that lies about its own size is not read beyond what is there. Byte by byte, since a view
+ * over each piece costs more than all its headers.
+ */
+function unsigned(bytes: Uint8Array, at: number, count: 1 | 2 | 4, bigEndian: boolean): number {
+  if (at < 0 || at + count > bytes.length) return 0;
+  let value = 0;
+  for (let i = 0; i < count; i++) value = value * 256 + (bytes[bigEndian ? at + i : at + count - 1 - i] as number);
+  return value;
 }
 
 function joined(rest: Uint8Array, more: Uint8Array): Uint8Array {

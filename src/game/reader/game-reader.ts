@@ -1,6 +1,7 @@
 import type { ForwardClaim, Forwarded, ForwardedEvent } from "#contract/forward.ts";
 import type { ControlledReader, GameControl, PluginControl } from "#contract/game-control.ts";
 import type { DecryptRequest, DecryptResult, GamePluginHost, PluginPlayer } from "#contract/game-plugin.ts";
+import { Copies } from "./copies.ts";
 import { Game } from "./game.ts";
 import { GameEvents } from "./game-events.ts";
 import { HostCalls } from "./host-calls.ts";
@@ -95,7 +96,8 @@ export class GameReader implements ControlledReader {
   async block(each: (take: (step: Forwarded) => void) => void, clock: number, emit: ForwardedEvent): Promise<void> {
     this.#events.emit = emit;
     const steps: Kept[] = [];
-    each((step) => steps.push({ ...step, bytes: step.bytes.slice() }));
+    const copies = new Copies();
+    each((step) => steps.push({ ...step, bytes: copies.of(step.bytes) }));
     if (steps.length === 0) return;
     this.#number = steps.at(-1)?.number ?? this.#number;
     const asked = this.#ask(steps);

@@ -1,5 +1,6 @@
 import type { GamePluginHost } from "#contract/game-plugin.ts";
 import type { Side } from "#contract/parser.ts";
+import { newPacketSlot } from "./framer.ts";
 import { type GameOpcode, GameOpcodes } from "./game-opcodes.ts";
 import type { PacketCatalog } from "./packet-catalog.ts";
 import type { Player } from "./player.ts";
@@ -38,6 +39,8 @@ export class Game {
   /** Another one when its headers have changed. */
   catalog: PacketCatalog;
   readonly players = new Map<string, Player>();
+  /** The packet that is read. */
+  readonly packet = newPacketSlot();
   readonly unknown = new Map<GameOpcode, UnknownOpcode>();
   /** Packets of unknown opcodes beyond those that are looked at. */
   unknownRefused = 0;

@@ -6,8 +6,9 @@ const slotsMax = 48;
 const stepsMax = 64;
 /** Fields that are numbers and counted for one player, over all opcodes. */
 const fieldsMax = 64;
-/** Rows that are added when there is no more room. */
-const growth = 4;
+/** Rows that are added when there is no more room: half as many as there are, at least these. */
+const growthMin = 2;
+const more = (used: number): number => used + Math.max(growthMin, used >> 1);
 /** Fields of one opcode that are counted. */
 export const opcodeFieldsMax = 6;
 
@@ -26,6 +27,8 @@ const MEAN = 1;
 const MIN = 3;
 const MAX = 4;
 const FIELD_ROW = 5;
+
+const none = new Float64Array(0);
 
 export interface Spread {
   readonly mean: number;
@@ -67,12 +70,12 @@ export class PlayerStatistics {
   readonly bytes: [number, number] = [0, 0];
   readonly #opcodes: GameOpcodes;
   #used = 0;
-  #rows = new Float64Array(4 * ROW);
+  #rows = none;
   #fieldsUsed = 0;
-  #fields = new Float64Array(0);
+  #fields = none;
   #stepsUsed = 0;
   /** Both opcodes of a step, then how often it was taken. */
-  #steps = new Uint32Array(8);
+  #steps = new Uint32Array(0);
   /** Index of the opcode that the player sent last; -1 before the first. */
   #last = -1;
 
@@ -158,7 +161,7 @@ export class PlayerStatistics {
     }
     const slot = this.#used++;
     const at = slot * ROW;
-    if (at >= this.#rows.length) this.#rows = grown(this.#rows, new Float64Array((slot + growth) * ROW));
+    if (at >= this.#rows.length) this.#rows = grown(this.#rows, new Float64Array(Math.min(slotsMax, more(slot)) * ROW));
     this.#rows[at + INDEX] = index;
     this.#rows[at + FIELDS_FROM] = this.#fieldRows(Math.min(fields, opcodeFieldsMax));
     opcode.players++;
@@ -213,7 +216,7 @@ export class PlayerStatistics {
       return;
     }
     const at = this.#stepsUsed++ * 2;
-    if (at >= this.#steps.length) this.#steps = grown(this.#steps, new Uint32Array(at + growth * 2));
+    if (at >= this.#steps.length) this.#steps = grown(this.#steps, new Uint32Array(Math.min(stepsMax, more(at >> 1)) * 2));
     this.#steps[at] = key;
     this.#steps[at + 1] = 1;
   }

@@ -83,7 +83,8 @@ export class PlayerTeller {
     tellFinding(emit, player, paceFinding(player, game.actionRate), time, number);
     const usual = this.#usualSpeed(game, number);
     tellFinding(emit, player, speedFinding(player, usual, this.#options.speeds.get(game.name)), time, number);
-    if (verdict?.verdict === "bot") this.#compare(player, game, emit, number);
+    // Told once: who has been compared with success is not compared again.
+    if (verdict?.verdict === "bot" && !player.found.includes("same-macro")) this.#compare(player, game, emit, number);
   }
 
   /** Same macro, same rhythm: compares a program with the game's other ones. */

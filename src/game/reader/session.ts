@@ -30,7 +30,8 @@ export class GameSession {
     this.player = player;
     const { header, opcodes } = game.host.info;
     const stream = flow.transport === "tcp";
-    const framer = (side: Side): Framer => new Framer(header, opcodes?.[side].size === 0 ? undefined : opcodes?.[side], stream);
+    const framer = (side: Side): Framer =>
+      new Framer(header, opcodes?.[side].size === 0 ? undefined : opcodes?.[side], stream, game.packet);
     this.framers = [framer(0), framer(1)];
   }
 
