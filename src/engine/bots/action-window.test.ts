@@ -41,7 +41,7 @@ describe("action window", () => {
 
   test("way points: only where something moved, and the last ones", () => {
     const window = new ActionWindow(50);
-    for (let i = 0; i < 200; i++) for (const again of [0, 1]) window.pushPoint(i + again * 0, i * 2);
+    for (let i = 0; i < 200; i++) for (let again = 0; again < 2; again++) window.pushPoint(i, i * 2);
     const [x, y] = [new Float64Array(waypointsMax), new Float64Array(waypointsMax)];
     expect(window.copyPoints(x, y)).toBe(waypointsMax);
     expect([x[0], y[0], x[waypointsMax - 1]]).toEqual([72, 144, 199]);

@@ -96,8 +96,8 @@ export const peopleWaitsOf = (quantiles: readonly number[]): Float64Array =>
 
 /** Between equally spaced quantiles, and beyond them with the slope of the outermost two. */
 function quantileAt(quantiles: readonly number[], at: number): number {
-  const place = Math.max(-1, Math.min(quantiles.length, at * (quantiles.length + 1) - 1));
-  const low = Math.max(0, Math.min(quantiles.length - 2, Math.floor(place)));
+  const reached = Math.max(-1, Math.min(quantiles.length, at * (quantiles.length + 1) - 1));
+  const low = Math.max(0, Math.min(quantiles.length - 2, Math.floor(reached)));
   const from = quantiles[low] as number;
-  return from + ((quantiles[low + 1] as number) - from) * (place - low);
+  return from + ((quantiles[low + 1] as number) - from) * (reached - low);
 }
