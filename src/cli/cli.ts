@@ -27,6 +27,8 @@ function program(): Command {
     .option("--config <file>", "YAML configuration")
     .option("--verbose", "print the whole error")
     .showSuggestionAfterError()
+    .showHelpAfterError("(`oddwire --help` has all commands, `oddwire COMMAND --help` one in full)")
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "oddwire: ")) })
     .exitOverride()
     .configureHelp({ showGlobalOptions: true });
   registerRead(root);
@@ -64,9 +66,13 @@ export async function runCli(args: readonly string[]): Promise<void> {
   }
 }
 
+/** An error of the catalogue; one that comes from a worker thread keeps its code, but not its class. */
+const isTold = (error: unknown): error is Error & { readonly code: string } =>
+  error instanceof OddwireError || (error instanceof Error && "code" in error && String(error.code).startsWith("ODW_"));
+
 function report(error: unknown, verbose: boolean): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (error instanceof OddwireError) {
+  if (isTold(error)) {
     process.stderr.write(`oddwire: ${error.message}\n`);
     if (verbose && error.stack !== undefined) process.stderr.write(`${error.stack}\n`);
     return error.code === "ODW_USAGE" ? 2 : 1;

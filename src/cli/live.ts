@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Command } from "commander";
+import { OddwireError } from "#app/errors.ts";
 import { type CommonFlags, configOf, say, withSettings } from "./common.ts";
 import { type BesideFlags, besideSettings } from "./suricata-flags.ts";
 
@@ -52,7 +53,7 @@ export function registerLive(root: Command): void {
     .action(async (flags: LiveFlags, command: Command) => {
       if (typeof flags.record === "string") return record(flags.record, flags);
       const { speedOf } = await import("./speed.ts");
-      await play(command, flags, { kind: "scenario", seed: Number(flags.seed), speed: speedOf(flags.speed) }, "the demo");
+      await play(command, flags, { kind: "scenario", seed: seedOf(flags.seed), speed: speedOf(flags.speed) }, "the demo");
     });
   withSettings(root.command("replay"))
     .description("play captures at their recorded pace and serve the page")
@@ -83,8 +84,20 @@ export function registerLive(root: Command): void {
 
 async function record(file: string, flags: LiveFlags): Promise<void> {
   const { recordScenario } = await import("#app/record.ts");
-  const frames = recordScenario(file, { seed: Number(flags.seed), seconds: Number(flags.seconds), actors: flags.actors ?? [] });
+  const frames = recordScenario(file, { seed: seedOf(flags.seed), seconds: secondsOf(flags.seconds), actors: flags.actors ?? [] });
   say(`${frames} packets are in ${file}`);
+}
+
+/** Same seed, same scenario: what is no number would quietly be another one. */
+function seedOf(text = "1"): number {
+  if (!/^\d{1,9}$/.test(text)) throw new OddwireError("ODW_USAGE", { cause: `--seed ${text} is no whole number` });
+  return Number(text);
+}
+
+function secondsOf(text = "300"): number {
+  const seconds = Number(text);
+  if (!(seconds > 0)) throw new OddwireError("ODW_USAGE", { cause: `--seconds ${text} is no length of time` });
+  return seconds;
 }
 
 async function play(
@@ -95,17 +108,21 @@ async function play(
 ): Promise<void> {
   const config = await configOf(command, settingsOf(flags));
   const { runPlay } = await import("#app/live.ts");
+  let written = flags.output ?? "";
   const totals = await runPlay({
     config,
     out: (flags as { output?: string }).output,
     source,
     stay: true,
     log: say,
-    onReady: (url, out) => say(`playing ${what}; the page is at ${url}, the events are in ${out} (Ctrl-C ends it)`),
+    onReady: (url, out) => {
+      written = out;
+      say(`playing ${what}; the page is at ${url}, the events are in ${out} (Ctrl-C ends it)`);
+    },
   });
   if (totals === undefined) return;
   const { liveSummaryText } = await import("#app/live-summary.ts");
-  process.stdout.write(liveSummaryText(totals, flags.output ?? "", { ...config, "record.directory": "" }));
+  process.stdout.write(liveSummaryText(totals, written, { ...config, "record.directory": "" }));
 }
 
 function settingsOf(flags: LiveFlags): string[] {

@@ -1,6 +1,8 @@
 import type { ApiClient } from "#client/client.ts";
 import type { LiveConnection } from "#client/live-connection.ts";
+import { coverageOfStats } from "#client/stored-coverage.ts";
 import type { ErrorBody, LiveMessage } from "#schema/api.ts";
+import type { Coverage } from "#schema/live.ts";
 import { drawLine, line, wrap } from "#tui/parts/line.ts";
 import { Prompt } from "#tui/parts/prompt.ts";
 import type { Key } from "#tui/screen/keys.ts";
@@ -49,6 +51,7 @@ export class TuiApp {
   #said: Said | undefined;
   #help = false;
   #status = "";
+  #storedCoverage: Coverage | undefined;
   #unsubscribe: (() => void) | undefined;
 
   constructor(options: AppOptions) {
@@ -100,7 +103,7 @@ export class TuiApp {
     const live = this.#options.live.state;
     const titles = this.#views.map((view) => view.title);
     drawHeader(area.part(0, 0, width, 1), titles, this.#current, live);
-    drawCoverage(area.part(0, 1, width, 1), live);
+    drawCoverage(area.part(0, 1, width, 1), live, this.#storedCoverage);
     const middle = area.part(0, 2, width, height - 3);
     if (this.#help) drawHelp(middle, this.#view);
     else this.#view.draw(middle);
@@ -178,6 +181,7 @@ export class TuiApp {
     this.#view.hide();
     this.#view.show();
     void this.#loadHistory();
+    if (this.#options.live.state.summary === undefined) void this.#loadStoredCoverage();
   }
 
   /** Without it the curve begins empty; nothing else is lost. */
@@ -185,6 +189,18 @@ export class TuiApp {
     try {
       const { history } = await this.#options.api.stats({ points: historyPoints });
       this.#throughput.load(history);
+      this.#options.changed();
+    } catch {
+      return;
+    }
+  }
+
+  /** A store that no run has ended in has no figures: the line then says that only a store is there. */
+  async #loadStoredCoverage(): Promise<void> {
+    try {
+      const [stats] = (await this.#options.api.events("stats", { limit: 1 })).events;
+      if (stats === undefined) return;
+      this.#storedCoverage = coverageOfStats(stats);
       this.#options.changed();
     } catch {
       return;

@@ -1,6 +1,7 @@
 import { clock } from "#base/time-words.ts";
-import { coverageItems } from "#client/coverage-items.ts";
+import { type CoverageItem, coverageItems } from "#client/coverage-items.ts";
 import type { LiveState } from "#client/live-connection.ts";
+import type { Coverage } from "#schema/live.ts";
 import { drawLine, type Span, span } from "#tui/parts/line.ts";
 import type { Area } from "#tui/screen/screen.ts";
 import { REVERSED, style } from "#tui/screen/style.ts";
@@ -31,22 +32,32 @@ function connectionSpan({ status, summary }: LiveState, isNarrow: boolean): Span
   return span(` ${finished ? "■" : "●"} ${isNarrow ? "" : words}${clock(summary.time)} `, REVERSED);
 }
 
-/** What could not be seen: "not found" is not "not looked at". Stands under the header of every view. */
-export function drawCoverage(area: Area, { status, cause, summary }: LiveState): void {
+/**
+ * What could not be seen: "not found" is not "not looked at". Stands under the header of every view. Where no engine runs
+ * it is that of the run that wrote the store, when that is known.
+ */
+export function drawCoverage(area: Area, { status, cause, summary }: LiveState, stored: Coverage | undefined): void {
   if (status === "reconnecting") {
     area.text(0, 0, `${cause ?? "the connection broke"}; trying again. What is shown is what was last known.`, style.critical);
     return;
   }
-  if (summary === undefined) {
+  const coverage = summary?.coverage ?? (status === "live" ? stored : undefined);
+  if (coverage === undefined) {
     area.text(0, 0, status === "live" ? "No engine runs here: this is what is stored." : "Waiting for the server.", style.dim);
     return;
   }
-  const items = coverageItems(summary.coverage).filter(({ tone, key }) => tone !== "clear" || key === "kernel_drops");
+  const told = coverageItems(coverage).filter(({ tone }) => tone !== "clear");
+  const all = coverageItems(coverage).filter(({ tone, key }) => tone !== "clear" || key === "kernel_drops");
+  // What was missed comes before what was not, where there is not room for both.
+  const items = lengthOf(all) <= area.width ? all : told;
   const spans = items.flatMap(({ label, value, tone }, i) => [
     span(i === 0 ? "" : " · ", style.dim),
     span(`${label} ${value}`, tone === "marked" ? style.warning : style.dim),
   ]);
   const x = drawLine(area, 0, spans);
-  const { name } = summary.source;
+  const name = summary?.source.name ?? "the run that was stored";
   if (x + textWidth(name) + 2 <= area.width) area.textRight(area.width, 0, name, style.dim);
 }
+
+const lengthOf = (items: readonly CoverageItem[]): number =>
+  items.reduce((sum, { label, value }) => sum + label.length + value.length + 1, (items.length - 1) * " · ".length);

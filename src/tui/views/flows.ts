@@ -134,7 +134,7 @@ export class FlowsView implements View {
 }
 
 const columnsFor = (now: () => number | undefined): readonly Column<FlowRow>[] => [
-  timeColumn("last", 1, now, (row: FlowRow) => row.last),
+  timeColumn("last", 1, now, (row: FlowRow) => row.last, true),
   { title: "client", width: 19, grow: 4, most: 47, text: (row) => endText(row.client, row.clientPort), order: (row) => row.client },
   { title: "server", width: 19, grow: 4, most: 47, text: (row) => endText(row.server, row.serverPort), order: (row) => row.server },
   { title: "protocol", width: 8, grow: 1, most: 14, text: protocolOf, look: () => style.accent, order: protocolOf },

@@ -168,7 +168,7 @@ const columnsFor = (now: () => number | undefined): readonly Column<PlayerRow>[]
   { title: "rtt ms", width: 6, right: true, spare: 6, text: (row) => valueOr(row.rtt_ms), order: (row) => row.rtt_ms ?? -1 },
   { title: "state", width: 6, spare: 2, text: (row) => row.state, look: (row) => (row.state === "online" ? style.good : style.dim) },
   { title: "played", width: 12, right: true, spare: 1, text: (row) => duration(Math.floor(row.age)), order: (row) => row.age },
-  { title: "seen", width: 11, spare: 7, text: (row) => timeText(microsOf(row.seen), now()), order: (row) => row.seen },
+  { title: "seen", width: 16, spare: 7, text: (row) => timeText(microsOf(row.seen), now()), order: (row) => row.seen },
   {
     title: "from",
     width: 16,

@@ -1,10 +1,10 @@
 import { clock, duration, moment } from "#base/time-words.ts";
 import { bytes, si } from "#base/units.ts";
 import { ageOf, endText, type FlowRow, protocolOf } from "#client/flow-row.ts";
-import { PlaceMark } from "./place-mark.tsx";
 import { ProtocolName } from "#web/parts/protocol-name.tsx";
 import { When } from "#web/parts/when.tsx";
 import type { TableColumn } from "#web/table/column.ts";
+import { PlaceMark } from "./place-mark.tsx";
 
 type Column = TableColumn<FlowRow>;
 
