@@ -31,6 +31,14 @@ describe("EveFileSink", () => {
     await sink[Symbol.asyncDispose]();
   });
 
+  test("the first lines of a file are written at once, whoever waits for them", async () => {
+    const sink = new EveFileSink(directory, { mode: "file", flushMs: 1 << 30 });
+    await sink.start();
+    await sink.write(bytes(line(1)));
+    await expect.poll(() => read(), { timeout: 20_000 }).toBe(line(1));
+    await sink[Symbol.asyncDispose]();
+  });
+
   test("a batch of several megabytes is written whole", async () => {
     const big = Array.from({ length: 40_000 }, (_, n) => line(n, 200)).join("");
     const sink = new EveFileSink(directory, { mode: "file" });

@@ -5,7 +5,7 @@ import { OddwireError } from "#contract/errors.ts";
 import type { Sink } from "#contract/sink.ts";
 import { defaultConfig } from "#schema/config.ts";
 
-/** Bytes that are collected before they are written; fewer only when `flushMs` is over. */
+/** Bytes that are collected before they are written; fewer when `flushMs` is over, and the first ones of a file. */
 const WRITE_BYTES = 262_144;
 /** Bytes of small batches that wait for the disk: files wait beyond it. */
 const FILE_QUEUE_BYTES_MAX = 8_388_608;
@@ -90,7 +90,7 @@ export class EveFileSink implements Sink {
     this.#pending.push(lent ? lines : new Uint8Array(lines));
     this.#pendingBytes += lines.length;
     if (lent) return this.flush();
-    if (this.#pendingBytes >= WRITE_BYTES) void this.#draining();
+    if (this.#pendingBytes >= WRITE_BYTES || (!live && this.#size === 0)) void this.#draining();
     else this.#timer ??= setTimeout(() => void this.#draining(), this.#options.flushMs);
     if (live) this.#dropOldest();
     else if (this.#pendingBytes >= FILE_QUEUE_BYTES_MAX) await this.flush();

@@ -1,7 +1,7 @@
 import type { Sink } from "#contract/sink.ts";
 
-/** Lines are handed on when this many bytes have gathered. */
-export const batchBytes = 1 << 19;
+/** Lines are handed on when this many bytes have gathered; the first ones at once, because somebody waits for them. */
+const batchBytes = 1 << 19;
 
 /**
  * Hands ordered lines to the sinks. One batch is under way at a time, so that whoever makes lines can fill a second
@@ -10,9 +10,15 @@ export const batchBytes = 1 << 19;
 export class Output {
   readonly #sinks: readonly Sink[];
   #underWay: Promise<unknown> = Promise.resolve();
+  #hasBegun = false;
 
   constructor(sinks: readonly Sink[]) {
     this.#sinks = sinks;
+  }
+
+  /** True when so many bytes of lines are enough to be written. */
+  isDue(bytes: number): boolean {
+    return bytes >= (this.#hasBegun ? batchBytes : 1);
   }
 
   /**
@@ -22,6 +28,7 @@ export class Output {
   async write(lines: Uint8Array): Promise<void> {
     await this.#underWay;
     if (lines.length === 0) return;
+    this.#hasBegun = true;
     const written = Promise.all(this.#sinks.map((sink) => sink.write(lines)));
     // A failure is met by the next call; until then nobody waits for it.
     written.catch(() => undefined);

@@ -3,7 +3,7 @@ import { PARTITIONS } from "#flow/key.ts";
 import { M } from "#schema/metrics.ts";
 import type { EventLines } from "./event-lines.ts";
 import { ForwardRun } from "./forward-run.ts";
-import { batchBytes, Output } from "./output.ts";
+import { Output } from "./output.ts";
 import { Reducer } from "./reducer.ts";
 import { addKinds, type RunOptions, type RunResult } from "./run.ts";
 import { Shard } from "./shard.ts";
@@ -38,13 +38,13 @@ export async function runInline(options: RunOptions): Promise<RunResult> {
     source.release(block);
     reduce(shard, reducer, gates, clock);
     if (forward !== undefined) await forwarded(shard, forward, clock);
-    if (lines.json.length >= batchBytes) await output.write(lines.swap());
+    if (output.isDue(lines.json.length)) await output.write(lines.swap());
     options.onBlock?.(block);
   }
   for (let partition = 0; partition < PARTITIONS; partition++) {
     for (let slot = 0; slot >= 0; ) {
       slot = shard.finish(partition, slot);
-      if (lines.json.length >= batchBytes) await output.write(lines.swap());
+      if (output.isDue(lines.json.length)) await output.write(lines.swap());
     }
     reduce(shard, reducer, gates, clock);
     if (forward !== undefined) await forwarded(shard, forward, clock);

@@ -10,7 +10,7 @@ import { ForwardRun } from "./forward-run.ts";
 import { createGates } from "./inspection.ts";
 import { JsonBytes } from "./json-bytes.ts";
 import { mergeLines } from "./merge.ts";
-import { batchBytes, Output } from "./output.ts";
+import { Output } from "./output.ts";
 import { Reducer } from "./reducer.ts";
 import { addKinds, type RunOptions, type RunResult } from "./run.ts";
 import { type BlockResult, FINISH, type FinalResult, SECRETS } from "./shard-worker.ts";
@@ -152,7 +152,7 @@ class Merger {
     this.#json.append(mergeLines(results.map((result) => result.lines)));
     this.#reduce(results, clock);
     await this.#forward(results, clock);
-    if (this.#json.length >= batchBytes) await this.#output.write(this.#json.swap());
+    if (this.#output.isDue(this.#json.length)) await this.#output.write(this.#json.swap());
   }
 
   #reduce(results: readonly BlockResult[], clock: number): void {
