@@ -235,6 +235,8 @@ export interface Detector {
   onAlert?(fact: AlertFact): void;
   /** Another detector's finding was told. */
   onFinding?(told: ToldFinding): void;
+  /** The allow-list was changed: what it covers now is no longer to be held against anybody. */
+  onAllow?(covers: (detector: string, accused: { readonly source?: string; readonly target?: string }) => boolean): void;
   /** Packet time moved; called at block boundaries. */
   onTick?(time: Micros): void;
   /** The run is over: what is left may be reported. */

@@ -1,47 +1,131 @@
+import { allowParts } from "./allow-entry.ts";
 import { Networks } from "./networks.ts";
 
-/** Who is never told: `10.0.0.5`, `scan=10.0.0.0/24`, `dns-tunnel=updates.example.com`. */
+/** Pairs that are counted of one entry; at the limit the one with the fewest hits goes. */
+const pairsMax = 20;
+
+/** What an entry has kept back of one detector, source and target. */
+export interface AllowedPair {
+  readonly detector: string;
+  readonly source: string;
+  readonly target: string;
+  hits: number;
+  /** Time of the newest finding, µs. */
+  last: number;
+}
+
+/** How often an entry has kept something back. */
+export interface AllowHits {
+  hits: number;
+  /** Time of the newest finding, µs; 0 for none. */
+  last: number;
+  readonly pairs: AllowedPair[];
+}
+
+/** An entry with its end in packet time, µs; `undefined` for none. */
+export interface AllowEntry {
+  readonly entry: string;
+  readonly expires?: number | undefined;
+}
+
+/** Who a finding is about. */
+export interface Accused {
+  readonly source?: string | undefined;
+  readonly target?: string | undefined;
+}
+
+/**
+ * Who is never told: `10.0.0.5`, `10.0.0.5>10.0.0.9`, `scan=10.0.0.0/24`, `dns-tunnel=updates.example.com`. One of those
+ * that protect from a finding is counted: the first, in the order in which they stand.
+ */
 export class AllowList {
-  readonly #everywhere: Entry;
-  readonly #byDetector = new Map<string, Entry>();
+  #compiled: readonly Compiled[] = [];
+  /** Everybody whom some entry names: most findings are about others. */
+  #anybody = new Names([]);
 
-  constructor(texts: readonly string[]) {
-    const byDetector = new Map<string, string[]>();
-    for (const text of texts) {
-      const cut = text.indexOf("=");
-      const detector = cut < 0 ? "" : text.slice(0, cut).trim();
-      const who = text.slice(cut + 1).trim();
-      byDetector.set(detector, [...(byDetector.get(detector) ?? []), who]);
-    }
-    this.#everywhere = new Entry(byDetector.get("") ?? []);
-    for (const [detector, who] of byDetector) if (detector !== "") this.#byDetector.set(detector, new Entry(who));
+  constructor(entries: readonly string[]) {
+    this.replace(entries.map((entry) => ({ entry })));
   }
 
-  covers(detector: string, source: string | undefined, target: string | undefined): boolean {
-    const own = this.#byDetector.get(detector);
-    return [source, target].some((who) => who !== undefined && (this.#everywhere.has(who) || own?.has(who) === true));
+  /** These protect from now on, and no others. Counters of entries that stay go on. */
+  replace(entries: readonly AllowEntry[]): void {
+    const before = new Map(this.#compiled.map((one) => [one.entry, one.count]));
+    this.#compiled = entries.map((one) => compile(one, before.get(one.entry)));
+    this.#anybody = new Names(this.#compiled.map(({ entry }) => allowParts(entry).who));
+  }
+
+  /** Whether a finding of that time is kept back. Nothing is counted. */
+  covers(detector: string, accused: Accused, time: number): boolean {
+    return this.#find(detector, accused, time) !== undefined;
+  }
+
+  /** The same of a finding that is there: it is counted. */
+  keepsBack(detector: string, accused: Accused, time: number): boolean {
+    const found = this.#find(detector, accused, time);
+    if (found === undefined) return false;
+    count(found.count, detector, accused, time);
+    return true;
+  }
+
+  /** How often an entry has kept something back; `undefined` when it is not on the list. */
+  hitsOf(entry: string): AllowHits | undefined {
+    return this.#compiled.find((one) => one.entry === entry)?.count;
+  }
+
+  /** Counters that were kept of an earlier run. */
+  restoreHits(entry: string, hits: AllowHits): void {
+    const found = this.#compiled.find((one) => one.entry === entry);
+    if (found !== undefined) found.count = { ...hits, pairs: hits.pairs.slice(0, pairsMax) };
+  }
+
+  #find(detector: string, accused: Accused, time: number): Compiled | undefined {
+    const { source, target } = accused;
+    if (!this.#anybody.has(source) && !this.#anybody.has(target)) return undefined;
+    return this.#compiled.find(
+      (one) => (one.detector === undefined || one.detector === detector) && time < one.expires && one.holds(accused),
+    );
   }
 }
 
-/** Names of machines and domains, and MAC addresses: what is accused and has no network. */
-const namePattern = /^(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?$|^(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$/i;
-
-/** Why an entry of the list would never keep anything back, with what to write instead; `undefined` when it is right. */
-export function allowTrouble(text: string, isDetector: (name: string) => boolean): string | undefined {
-  const cut = text.indexOf("=");
-  const detector = text.slice(0, Math.max(0, cut)).trim();
-  const who = text.slice(cut + 1).trim();
-  if (cut >= 0 && !isDetector(detector))
-    return `${JSON.stringify(text)}: no detector is called ${JSON.stringify(detector)}; \`oddwire config list\` has them as NAME.enabled`;
-  if (who === "") return `${JSON.stringify(text)} names nobody; write WHO or DETECTOR=WHO, WHO being an address, a network or a name`;
-  if (new Networks([who]).bad.length === 0) return undefined;
-  if (who.startsWith("*.")) return `${JSON.stringify(text)}: write ${who.slice(2)}, which covers every name below it`;
-  if (/^[\d.]+$/.test(who) || who.includes("/") || !namePattern.test(who))
-    return `${JSON.stringify(text)} is no address, network or name; write 10.0.0.5, 10.0.0.0/24 or updates.example.com`;
-  return undefined;
+interface Compiled {
+  readonly entry: string;
+  readonly detector: string | undefined;
+  readonly expires: number;
+  readonly holds: (accused: Accused) => boolean;
+  count: AllowHits;
 }
 
-class Entry {
+function compile({ entry, expires }: AllowEntry, counted: AllowHits | undefined): Compiled {
+  const { detector, who, whom } = allowParts(entry);
+  const [names, others] = [new Names([who]), whom === undefined ? undefined : new Names([whom])];
+  return {
+    entry,
+    detector,
+    expires: expires ?? Number.POSITIVE_INFINITY,
+    holds: ({ source, target }) =>
+      others === undefined ? names.has(source) || names.has(target) : names.has(source) && others.has(target),
+    count: counted ?? { hits: 0, last: 0, pairs: [] },
+  };
+}
+
+function count(counted: AllowHits, detector: string, { source = "", target = "" }: Accused, time: number): void {
+  counted.hits++;
+  counted.last = Math.max(counted.last, time);
+  const known = counted.pairs.find((one) => one.detector === detector && one.source === source && one.target === target);
+  if (known !== undefined) {
+    known.hits++;
+    known.last = Math.max(known.last, time);
+    return;
+  }
+  if (counted.pairs.length >= pairsMax) {
+    counted.pairs.sort((a, b) => b.hits - a.hits || b.last - a.last);
+    counted.pairs.pop();
+  }
+  counted.pairs.push({ detector, source, target, hits: 1, last: time });
+}
+
+/** Addresses, networks and names. */
+class Names {
   readonly #networks: Networks;
   readonly #names: readonly string[];
 
@@ -51,7 +135,8 @@ class Entry {
   }
 
   /** An address in one of the networks, or a name or one below it. */
-  has(who: string): boolean {
+  has(who: string | undefined): boolean {
+    if (who === undefined) return false;
     if (this.#networks.hasText(who)) return true;
     const name = who.toLowerCase();
     return this.#names.some((allowed) => name === allowed || name.endsWith(`.${allowed}`));

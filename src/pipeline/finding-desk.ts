@@ -29,8 +29,9 @@ export class FindingDesk {
   allowed = 0;
   /** Signs that were counted to a finding that stands. */
   repeated = 0;
+  /** Who is never told. */
+  readonly allow: AllowList;
   readonly #writer: EventWriter;
-  readonly #allow: AllowList;
   readonly #cooldown: number;
   readonly #onTold: ((told: ToldFinding) => void) | undefined;
   readonly #places: Places | undefined;
@@ -41,12 +42,18 @@ export class FindingDesk {
   /** Time of the saved causes, until the first sign shows whether they go on. */
   #savedAt: number | undefined;
 
-  constructor(config: Config, lines: EventLines, onTold?: (told: ToldFinding) => void, places?: Places) {
+  /** `around`: where addresses belong, and who is never told, which is `detect.allow` when absent. */
+  constructor(
+    config: Config,
+    lines: EventLines,
+    onTold?: (told: ToldFinding) => void,
+    around: { readonly places?: Places | undefined; readonly allow?: AllowList | undefined } = {},
+  ) {
     this.#writer = new EventWriter(lines);
-    this.#allow = new AllowList(config["detect.allow"]);
+    this.allow = around.allow ?? new AllowList(config["detect.allow"]);
     this.#cooldown = config["detect.cooldown-s"] * MICROS_PER_SECOND;
     this.#onTold = onTold;
-    this.#places = places;
+    this.#places = around.places;
   }
 
   /** The causes that a next run goes on with: what stands at its beginning, as JSON. */
@@ -66,7 +73,7 @@ export class FindingDesk {
   }
 
   take(detector: Pick<DetectorDefinition, "name" | "category" | "techniques">, finding: Finding): void {
-    if (this.#allow.covers(detector.name, finding.source, finding.target)) {
+    if (this.allow.keepsBack(detector.name, finding, finding.time)) {
       this.allowed++;
       return;
     }

@@ -7,6 +7,7 @@ import type { AlertGate } from "#contract/inspector.ts";
 import type { Plugin } from "#contract/plugin.ts";
 import type { Config } from "#schema/config.ts";
 import { M } from "#schema/metrics.ts";
+import type { Accused, AllowList } from "./allow-list.ts";
 import { EventLines } from "./event-lines.ts";
 import { type FactNames, FactReader } from "./fact-reader.ts";
 import { FactKind, type FactRows, type FactWish } from "./facts.ts";
@@ -25,6 +26,8 @@ export interface ReducerOptions {
   readonly places?: Places | undefined;
   /** What detectors have learnt in earlier runs, by name. */
   readonly saved?: Readonly<Record<string, unknown>> | undefined;
+  /** Who is never told; `detect.allow` of the configuration when absent. */
+  readonly allow?: AllowList | undefined;
   /** Is told of what cannot be gone on with. */
   readonly onRemark?: ((text: string) => void) | undefined;
   readonly onBug?: ((where: string, error: unknown) => void) | undefined;
@@ -102,7 +105,7 @@ export class Reducer {
 
   constructor(options: ReducerOptions) {
     const { config } = options;
-    const desk = new FindingDesk(config, this.lines, (told) => this.#told(told), options.places);
+    const desk = new FindingDesk(config, this.lines, (told) => this.#told(told), options);
     this.desk = desk;
     const causes = options.saved?.[deskName];
     if (causes !== undefined && !desk.restore(causes))
@@ -192,6 +195,12 @@ export class Reducer {
       if (detector.onEnd !== undefined) this.#guard(detector, () => detector.onEnd?.(this.#clock as Micros));
   }
 
+  /** Others are on the allow-list now: what was found of them before is of no weight any more. */
+  allowChanged(): void {
+    const covers = (detector: string, accused: Accused): boolean => this.desk.allow.covers(detector, accused, this.#clock);
+    for (const { detector } of this.#seats) if (detector.onAllow !== undefined) this.#guard(detector, () => detector.onAllow?.(covers));
+  }
+
   /** What a detector shows of what it has learnt. */
   get learnt(): BaselineControl | undefined {
     return this.#seats.find(({ detector }) => detector.learnt !== undefined && !this.#benched.has(detector))?.detector.learnt;
@@ -261,8 +270,11 @@ export class Reducer {
     }
   }
 
+  /** Of an alert between hosts of whom a detector may tell nothing it does not hear: it would count to their risk. */
   #alert(alert: AlertFact): void {
-    for (const { detector } of this.#seats) if (detector.onAlert !== undefined) this.#guard(detector, () => detector.onAlert?.(alert));
+    for (const { name, detector } of this.#seats)
+      if (detector.onAlert !== undefined && !this.desk.allow.covers(name, alert, alert.time))
+        this.#guard(detector, () => detector.onAlert?.(alert));
   }
 
   /** Others hear of a finding; whoever said it knows it. */

@@ -25,7 +25,7 @@ export async function runInline(options: RunOptions): Promise<RunResult> {
     ...(options.onBug === undefined ? {} : { onBug: options.onBug }),
   });
   const gates = shard.inspectors.map(({ definition, rules }) => definition.createGate(rules));
-  const forward = options.reader === undefined ? undefined : new ForwardRun(options.reader);
+  const forward = options.reader === undefined ? undefined : new ForwardRun(options.reader, reducer.desk.allow);
   const output = new Output(options.sinks);
   const { lines } = shard;
   let from = 0;

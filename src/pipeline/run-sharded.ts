@@ -108,7 +108,7 @@ class Merger {
     this.#hands = hands;
     this.#reducer = reducer;
     this.#output = new Output(options.sinks);
-    this.#forwardRun = options.reader === undefined ? undefined : new ForwardRun(options.reader);
+    this.#forwardRun = options.reader === undefined ? undefined : new ForwardRun(options.reader, reducer.desk.allow);
     // A failure that comes when nobody waits any more is no unhandled one.
     this.#failure.promise.catch(() => undefined);
     for (const hand of hands) {

@@ -61,6 +61,17 @@ export class HostRisk implements Detector {
     for (const [address, causes] of before.hosts) this.#hosts.set(address, new Map(causes));
   }
 
+  onAllow(covers: (detector: string, accused: { readonly source?: string; readonly target?: string }) => boolean): void {
+    for (const [address, host] of this.#hosts.entries())
+      for (const key of host.keys()) {
+        const isTarget = key.startsWith(">");
+        const name = isTarget ? key.slice(1) : key;
+        // Alerts of rules are kept back by what is said of everybody, or of this detector.
+        const detector = name.startsWith("rule ") ? "host-risk" : name;
+        if (covers(detector, isTarget ? { target: address } : { source: address })) host.delete(key);
+      }
+  }
+
   save(): unknown {
     return risksToSaved(this.#clock, this.#hosts, (cause) => this.#left(cause, this.#clock) >= weightMin);
   }

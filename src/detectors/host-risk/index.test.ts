@@ -145,3 +145,15 @@ test("of more causes than are saved, those of the hosts that were heard of last 
   const { hosts } = risk.save() as { readonly hosts: readonly (readonly [string, unknown])[] };
   expect([hosts.length, hosts.at(-1)?.[0]]).toEqual([6666, "10.35.39.7"]);
 });
+
+test("who is allowed later is no risk any more, and whoever is not stays one", () => {
+  const found: Finding[] = [];
+  const risk = new HostRisk(limits, (finding) => void found.push(finding));
+  for (const sign of [told("port-scan"), told("dga")]) risk.onFinding(sign.told);
+  expect(found.splice(0).map(({ source }) => source)).toEqual(["10.0.0.5"]);
+  risk.onAllow((detector, { source }) => detector === "port-scan" && source === "10.0.0.5");
+  risk.onFinding(told("dga", 5, { signs: 100 }).told);
+  expect(found).toEqual([]);
+  risk.onFinding(told("password-guessing", 6).told);
+  expect(found.map(({ source }) => source)).toEqual(["10.0.0.5"]);
+});
