@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { OddwireError } from "#contract/errors.ts";
-import { allowTrouble } from "#pipeline/allow-list.ts";
+import { allowTrouble } from "#pipeline/allow-entry.ts";
 import { closest } from "#query/names.ts";
+import { playerDetectors } from "#schema/allow.ts";
 import { type Config, type ConfigKey, type ConfigName, configKeys, defaultConfig } from "#schema/config.ts";
+import { shelfPlugins } from "#schema/shelves.generated.ts";
 
 export interface ConfigSources {
   /** YAML file; `undefined` for none. */
@@ -45,11 +47,17 @@ export async function loadConfig(sources: ConfigSources): Promise<LoadedConfig> 
   return { config: values as unknown as Config, warnings, origins };
 }
 
+/** Whether something that finds has this name. */
+export const isDetector = (name: string): boolean =>
+  playerDetectors.some((one) => one === name) || shelfPlugins.some(({ detectors }) => detectors.some((one) => one.name === name));
+
 /** An entry that keeps nothing back would be believed in: it is refused. */
 function checkAllowed(entries: readonly string[], origin = ""): void {
   for (const entry of entries) {
-    const cause = allowTrouble(entry, (name) => keys[`${name}.enabled`] !== undefined);
-    if (cause !== undefined) throw new OddwireError("ODW_CONFIG_BAD", { file: `${origin} detect.allow`.trim(), where: "", cause });
+    const trouble = allowTrouble(entry, isDetector);
+    if (trouble === undefined) continue;
+    const cause = `${trouble.cause}; ${trouble.mend}`;
+    throw new OddwireError("ODW_CONFIG_BAD", { file: `${origin} detect.allow`.trim(), where: "", cause });
   }
 }
 

@@ -9,6 +9,7 @@ import type { RuleMaterial } from "#contract/inspector.ts";
 import type { Platform } from "#contract/platform.ts";
 import type { Plugin } from "#contract/plugin.ts";
 import type { Sink } from "#contract/sink.ts";
+import type { AllowList } from "#pipeline/allow-list.ts";
 import { Backlog } from "#pipeline/backlog.ts";
 import { FactRows } from "#pipeline/facts.ts";
 import { ForwardRun } from "#pipeline/forward-run.ts";
@@ -36,6 +37,8 @@ export interface LiveEngineOptions {
   readonly sinks: readonly Sink[];
   /** What detectors have learnt in earlier runs. */
   readonly saved?: Learnt | undefined;
+  /** Who is never told; `detect.allow` of the configuration when absent. */
+  readonly allow?: AllowList | undefined;
   /** Opened. */
   readonly plugins: readonly Plugin[];
   /** Rules to judge by. */
@@ -98,12 +101,13 @@ export class LiveEngine {
       listeners: options.listeners ?? [],
       claims: options.reader?.claims,
       saved: options.saved,
+      allow: options.allow,
       onRemark: options.log,
       places: this.#platform.places,
       onBug: (where, error) => options.log(`bug in a ${where}: ${String(error)}`),
     });
     this.#output = new Output(options.sinks);
-    this.#forwardRun = options.reader === undefined ? undefined : new ForwardRun(options.reader);
+    this.#forwardRun = options.reader === undefined ? undefined : new ForwardRun(options.reader, this.#reducer.desk.allow);
     this.#kinds = options.sources.map(() => new Map());
     this.#backlogs = options.sources.map(() => new Backlog());
     this.#rules = new RuleSwap({
@@ -172,6 +176,11 @@ export class LiveEngine {
   /** What the detectors have learnt so far. */
   learnt(): Learnt {
     return this.#reducer.save();
+  }
+
+  /** Others are on the allow-list now. */
+  allowChanged(): void {
+    this.#reducer.allowChanged();
   }
 
   /** What was learnt of the network, to be seen and forgotten; absent where no detector learns it. */

@@ -7,10 +7,12 @@ import { openPlugins } from "#contract/plugin.ts";
 import type { Sink } from "#contract/sink.ts";
 import { EveFileSink } from "#deliver/eve-file.ts";
 import type { NoticeSink } from "#deliver/notice-sink.ts";
+import { AllowList } from "#pipeline/allow-list.ts";
 import type { Config } from "#schema/config.ts";
 import { M } from "#schema/metrics.ts";
 import { SqliteSink } from "#store/sqlite/sink.ts";
 import { SqliteStore } from "#store/sqlite/store.ts";
+import { AllowFile } from "./allow-file.ts";
 import type { SourceSpec } from "./engine-source.ts";
 import { openFindingMarks } from "./finding-marks.ts";
 import { LearntFile } from "./learnt.ts";
@@ -88,6 +90,17 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
   recording?.start();
   const material = options.sources.length === 0 ? undefined : ruleMaterial(options.config, directory);
   const learnt = options.sources.length === 0 ? undefined : new LearntFile(options.config["detect.learnt"] || options.out, options.log);
+  const allowed = new AllowList(options.config["detect.allow"]);
+  const allow = stack.use(
+    new AllowFile({
+      directory: options.out,
+      configured: options.config["detect.allow"],
+      list: allowed,
+      now: () => engine?.bus.summary?.time ?? Date.now() * 1000,
+      onChange: () => engine?.allowChanged(),
+      log: options.log,
+    }),
+  );
   engine =
     options.sources.length === 0
       ? undefined
@@ -97,6 +110,7 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
             reader,
             recording,
             saved: learnt?.load(),
+            allow: allowed,
             plugins: await openPlugins(enabledPlugins(options.config)),
             rules: material,
             places: readPlaceFiles(options.config),
@@ -122,6 +136,7 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
       version,
       startedAt,
       rules,
+      allow,
       ...(store === undefined ? {} : { store }),
       ...(marks === undefined ? {} : { marks }),
       ...(findings === undefined ? {} : { findings }),
@@ -135,6 +150,7 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
   );
   const { url } = await api.start();
   rules.start();
+  allow.start();
   options.onReady(url);
   if (engine === undefined) {
     await signal;
@@ -142,7 +158,11 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
   }
   engine.start();
   const running = engine;
-  const saving = setInterval(() => learnt?.save(running.learnt()), options.config["detect.save-interval-s"] * 1000);
+  const save = (): void => {
+    learnt?.save(running.learnt());
+    allow.save();
+  };
+  const saving = setInterval(save, options.config["detect.save-interval-s"] * 1000);
   stack.defer(() => clearInterval(saving));
   await beside?.start();
   const ended = await Promise.race([signal.then(() => false), engine.done.then(() => true)]);
@@ -150,7 +170,7 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
   await beside?.[Symbol.asyncDispose]();
   engine.stop();
   await engine.done;
-  learnt?.save(engine.learnt());
+  save();
   return engine.totals();
 }
 

@@ -81,7 +81,7 @@ const ownKeys = {
   ),
   "detect.allow": list(
     [],
-    "What is not told, each as WHO or DETECTOR=WHO: an address, a network, or a name; of every detector, or of one.",
+    "What is not told, each as WHO, WHO>WHOM (a pair) or DETECTOR=…: addresses, networks or names; of every detector, or of one.",
   ),
   "detect.cooldown-s": integer(3600, "s", "Packet time in which one cause is one finding, counted from its last sign."),
   "detect.learnt": text(

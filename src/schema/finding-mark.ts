@@ -98,7 +98,7 @@ export interface FindingAnswer {
   readonly flows: readonly OddwireEvent[];
   /** Alerts between its hosts, newest first. */
   readonly alerts: readonly OddwireEvent[];
-  /** Entries of `detect.allow` that would keep it back, narrowest first. */
+  /** Entries of the allow-list that would keep it back, narrowest first. */
   readonly allow: readonly string[];
 }
 
