@@ -1,5 +1,6 @@
 import { boolean, type Field, integer, list, number, object, open, optional, text } from "#schema/field.ts";
 import { fieldSchema, type SchemaNode } from "#schema/json-schema.ts";
+import { allowAnswers } from "./allow-schemas.ts";
 import { baselineAnswers } from "./baseline-schemas.ts";
 import { deliveryAnswers } from "./delivery-schemas.ts";
 import { findingAnswers } from "./finding-schemas.ts";
@@ -148,6 +149,7 @@ const answers = {
   ...findingAnswers,
   ...playerAnswers,
   ...gameAnswers,
+  ...allowAnswers,
   ...baselineAnswers,
   ...deliveryAnswers,
   Count: object("How many.", { count: integer("Events that match.") }),

@@ -1,3 +1,4 @@
+import type { AllowControl } from "#contract/allow-control.ts";
 import type { BaselineControl } from "#contract/baseline-control.ts";
 import type { RuleControl } from "#contract/control.ts";
 import type { FindingMarks } from "#contract/finding-marks.ts";
@@ -31,6 +32,8 @@ export interface ApiContext {
   readonly marks: PlayerMarks | undefined;
   /** States of findings and notes on them; absent where nothing keeps them. */
   readonly findings: FindingMarks | undefined;
+  /** Who is never told; absent where nothing is found. */
+  readonly allow: AllowControl | undefined;
   /** Plugins of games; absent where no games are read. */
   readonly games: GameControl | undefined;
   /** Receivers of findings and alerts; absent where nothing is sent. */

@@ -81,7 +81,13 @@ test("a finding has its tellings, and says how to keep it back", async () => {
   const answer = await body<FindingAnswer>("findings/aa01");
   expect(faults("Finding", answer)).toEqual([]);
   expect(answer.tellings.map(({ timestamp }) => timestamp)).toEqual([when(20), when(1)]);
-  expect(answer.allow).toEqual(["port-scan=10.9.0.5", "port-scan=10.9.0.9", "10.9.0.5"]);
+  expect(answer.allow).toEqual([
+    "port-scan=10.9.0.5>10.9.0.9",
+    "port-scan=10.9.0.5",
+    "port-scan=10.9.0.9",
+    "10.9.0.5>10.9.0.9",
+    "10.9.0.5",
+  ]);
   const unknown = await server.get("/api/v1/findings/none");
   expect(unknown).toMatchObject({ status: 404, body: { error: { code: "ODW_FINDING_UNKNOWN" } } });
 });

@@ -84,7 +84,8 @@ export function addFindingRoutes(app: FastifyInstance, context: ApiContext): voi
       const { rows, truncated } = await newest(context);
       // Of a store without an engine, risks are those of its end.
       const time = context.live?.summary?.time ?? parseTime(rows[0]?.last ?? "") ?? context.now();
-      return { time, hosts: hostRisks(rows, time), truncated };
+      const told = rows.filter(({ detector, source, target }) => context.allow?.covers(detector, source, target) !== true);
+      return { time, hosts: hostRisks(told, time), truncated };
     },
   });
   addRoute(app, {

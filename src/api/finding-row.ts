@@ -67,8 +67,9 @@ function networkOf(host: string): string {
   return /^f[cde]/i.test(host) ? `${host.split(":").slice(0, 3).join(":")}::/48` : "internet";
 }
 
-/** Entries of `detect.allow` that would keep findings like this one back, narrowest first. */
+/** Entries of the allow-list that would keep findings like this one back, narrowest first. */
 export function allowOf({ detector, source, target }: FindingRow): readonly string[] {
   const hosts = [source, target].filter((host) => host !== undefined);
-  return [...hosts.map((host) => `${detector}=${host}`), ...hosts.slice(0, 1)];
+  const pair = source === undefined || target === undefined ? [] : [`${source}>${target}`];
+  return [...pair.map((both) => `${detector}=${both}`), ...hosts.map((host) => `${detector}=${host}`), ...pair, ...hosts.slice(0, 1)];
 }

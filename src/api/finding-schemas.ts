@@ -52,7 +52,7 @@ export const findingAnswers = {
     tellings: list("Everything told of it, newest first.", open("A finding's event.")),
     flows: list("The flow that it names, once it has ended.", open("A flow.")),
     alerts: list("Alerts between its hosts, newest first.", open("An alert.")),
-    allow: list("Entries of `detect.allow` that would keep it back, narrowest first.", text("An entry.")),
+    allow: list("Entries of the allow-list that would keep it back, narrowest first.", text("An entry.")),
   }),
   FindingMark: object("What people say of a finding.", { finding: text("Id of the finding."), ...mark }),
   Techniques: object("Techniques that findings name.", {

@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import helmet from "@fastify/helmet";
 import websocket from "@fastify/websocket";
 import { type FastifyInstance, type FastifyReply, type FastifyServerOptions, fastify } from "fastify";
+import type { AllowControl } from "#contract/allow-control.ts";
 import type { BaselineControl } from "#contract/baseline-control.ts";
 import type { RuleControl } from "#contract/control.ts";
 import { OddwireError } from "#contract/errors.ts";
@@ -13,6 +14,7 @@ import type { Store } from "#contract/store.ts";
 import type { DeliveryRow } from "#schema/delivery.ts";
 import type { Kind } from "#schema/field.ts";
 import type { BesideAnswer } from "#schema/suricata.ts";
+import { addAllowRoutes } from "./allow-routes.ts";
 import { addBaselineRoutes } from "./baseline-routes.ts";
 import type { ApiConfig, ApiContext } from "./context.ts";
 import { addDeliveryRoutes } from "./delivery-routes.ts";
@@ -56,6 +58,8 @@ export interface ApiOptions {
   readonly marks?: PlayerMarks;
   /** States of findings and notes on them. */
   readonly findings?: FindingMarks;
+  /** Who is never told. */
+  readonly allow?: AllowControl;
   /** Plugins of games and what they read, when games are read. */
   readonly games?: GameControl;
   /** Receivers of findings and alerts, when there are any. */
@@ -110,6 +114,7 @@ export function createApiServer(options: ApiOptions): ApiServer {
     rules,
     marks: options.marks,
     findings: options.findings,
+    allow: options.allow,
     games: options.games,
     deliveries: options.deliveries,
     baselines: options.baselines,
@@ -181,6 +186,7 @@ async function buildApp(context: ApiContext, options: ApiOptions): Promise<Fasti
     addRuleRoutes,
     addKeywordRoutes,
     addIndicatorRoutes,
+    addAllowRoutes,
     addFindingRoutes,
     addPlayerRoutes,
     addGameRoutes,

@@ -3,6 +3,7 @@ import { OddwireError } from "#app/errors.ts";
 import type { FindingAnswer, FindingRow, FindingsAnswer } from "#schema/finding-mark.ts";
 import { findingStates } from "#schema/finding-mark.ts";
 import { configOf } from "./common.ts";
+import { registerAllow } from "./findings-allow.ts";
 import { askRunning } from "./running.ts";
 import { harmless, tableText } from "./table.ts";
 
@@ -19,7 +20,7 @@ interface Flags {
 const filters = [...findingStates, "open"] as const;
 const where = ["--url <address>", "where the engine or `oddwire serve` is; api.listen of the configuration when absent"] as const;
 
-/** `oddwire findings list | show | mark`: what was found, each cause once, and where it stands. */
+/** `oddwire findings list | show | mark | allow`: what was found, each cause once, and where it stands. */
 export function registerFindings(root: Command): void {
   const findings = root.command("findings").description("what was found, each cause once, and where it stands; asks the running engine");
   findings
@@ -45,6 +46,7 @@ export function registerFindings(root: Command): void {
       const answer = await askRunning(await configOf(command, []), flags.url, (client) => client.finding(id));
       print(flags, answer, oneText(answer));
     });
+  registerAllow(findings);
   findings
     .command("mark <id> <state>")
     .description(`say where a finding stands: ${findingStates.join(", ")}; verdicts are learned from`)
@@ -98,7 +100,7 @@ function oneText({ finding, tellings, allow }: FindingAnswer): string {
     ...(finding.techniques.length === 0 ? [] : [`techniques  ${finding.techniques.join(", ")}`]),
     "because",
     ...reasons,
-    "to keep it back, one of these in detect.allow",
+    "to keep it back from now on, `oddwire findings allow add` with one of",
     ...allow.map((entry) => `  ${entry}`),
   ];
   return lines.map((line) => `${harmless(line)}\n`).join("");

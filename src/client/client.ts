@@ -1,3 +1,4 @@
+import type { AllowAnswer, AllowRow, NewAllow } from "#schema/allow.ts";
 import {
   type CountAnswer,
   type ErrorBody,
@@ -221,6 +222,21 @@ export class ApiClient {
   /** Says where a finding stands, or writes the note on it. */
   markFinding(id: string, change: FindingMarkChange): Promise<FindingMark> {
     return this.#change("PUT", `/api/v1/findings/${encodeURIComponent(id)}/mark`, change);
+  }
+
+  /** Who is never told. */
+  allowed(signal?: AbortSignal): Promise<AllowAnswer> {
+    return this.#get("/api/v1/findings/allow", signal);
+  }
+
+  /** Never tells of somebody again, from now on. */
+  allow(entry: NewAllow): Promise<AllowRow> {
+    return this.#change("POST", "/api/v1/findings/allow", entry);
+  }
+
+  /** Tells of somebody again. */
+  disallow(entry: string): Promise<unknown> {
+    return this.#change("DELETE", "/api/v1/findings/allow", { entry });
   }
 
   /** Techniques of ATT&CK that the newest findings name. */
