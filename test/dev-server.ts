@@ -5,6 +5,7 @@
 import { parseArgs } from "node:util";
 import { createApiServer } from "#api/server.ts";
 import { defaultConfig } from "#schema/config.ts";
+import { FakeAllow } from "./fake/fake-allow.ts";
 import { fakeBeside } from "./fake/fake-beside.ts";
 import { FakeEngine } from "./fake/fake-engine.ts";
 import { FakeFindingMarks } from "./fake/fake-finding-marks.ts";
@@ -40,6 +41,7 @@ const server = createApiServer({
   beside: () => fakeBeside(),
   marks: new FakeMarks(),
   findings: new FakeFindingMarks(),
+  allow: new FakeAllow(),
   games: new FakeGames(),
   kinds: fakeKinds,
   config: { ...defaultConfig, "api.listen": `127.0.0.1:${values.port}` },

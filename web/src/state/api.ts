@@ -1,3 +1,4 @@
+import type { AllowAnswer, NewAllow } from "#schema/allow.ts";
 import type { EventPage, FlowAnswer, Health, KindFacts, TopAnswer } from "#schema/api.ts";
 import type { BaselinesAnswer } from "#schema/baseline.ts";
 import type { FindingAnswer, FindingMarkChange, FindingsAnswer, HostRisksAnswer, TechniquesAnswer } from "#schema/finding-mark.ts";
@@ -74,6 +75,13 @@ export interface FindingsApi {
   readonly hosts: (signal: AbortSignal) => Promise<HostRisksAnswer>;
 }
 
+/** Who is never told. */
+export interface AllowApi {
+  readonly list: (signal: AbortSignal) => Promise<AllowAnswer>;
+  readonly add: (entry: NewAllow) => Promise<unknown>;
+  readonly remove: (entry: string) => Promise<unknown>;
+}
+
 export interface GamesApi {
   readonly plugins: (signal: AbortSignal) => Promise<PluginsAnswer>;
   readonly unknown: (signal: AbortSignal) => Promise<UnknownOpcodesAnswer>;
@@ -97,6 +105,8 @@ export interface Api {
   readonly players: PlayersApi;
   /** Findings, what people say of them, and what they add up to. */
   readonly findings: FindingsApi;
+  /** Who is never told, and what that has kept back. */
+  readonly allow: AllowApi;
   /** Plugins of games and what they do not know; empty where no games are read. */
   readonly games: GamesApi;
   /** What the engine takes for usual: the whole capture and its hosts. */

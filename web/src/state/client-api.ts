@@ -56,6 +56,11 @@ export class ClientApi implements Api {
     techniques: (signal) => this.#client.techniques(signal),
     hosts: (signal) => this.#client.hostRisks(signal),
   };
+  readonly allow: Api["allow"] = {
+    list: (signal) => this.#client.allowed(signal),
+    add: (entry) => this.#client.allow(entry),
+    remove: (entry) => this.#client.disallow(entry),
+  };
   readonly games: Api["games"] = {
     plugins: (signal) => this.#client.plugins(signal),
     unknown: (signal) => this.#client.unknownOpcodes(signal),

@@ -11,6 +11,7 @@ import { useGo } from "#web/state/context.ts";
 import { useKinds } from "#web/state/use-kinds.ts";
 import type { Order } from "#web/table/column.ts";
 import { DataTable } from "#web/table/data-table.tsx";
+import { AllowPanel } from "./allow-panel.tsx";
 import { FindingCompact, findingColumns } from "./finding-columns.tsx";
 import { RiskPanel } from "./risk-panel.tsx";
 import { useFindings } from "./use-findings.ts";
@@ -85,6 +86,7 @@ function FindingList({ route }: { readonly route: FindingsRoute }) {
         </span>
       </div>
       <RiskPanel />
+      <AllowPanel />
       {error !== undefined && queryError === undefined ? (
         <Failure what="The findings could not be asked for." error={error} retry={reload} />
       ) : (

@@ -2,10 +2,10 @@ import { useEffect } from "react";
 import type { FindingAnswer, FindingState } from "#schema/finding-mark.ts";
 import { noteCharactersMax } from "#schema/player.ts";
 import { useChange } from "#web/pages/rules/use-change.ts";
-import { Copy } from "#web/parts/copy.tsx";
 import { NoteForm } from "#web/parts/note-form.tsx";
 import { When } from "#web/parts/when.tsx";
 import { useServices } from "#web/state/context.ts";
+import { AllowForm } from "./allow-form.tsx";
 import { opinionText } from "./finding-words.tsx";
 
 const buttons: readonly { readonly state: FindingState; readonly label: string; readonly keyName: string; readonly meaning: string }[] = [
@@ -75,34 +75,11 @@ export function StatePanel({ answer, reload }: { readonly answer: FindingAnswer;
             {error}
           </p>
         )}
-        <NeverAgain allow={answer.allow} />
+        <AllowForm answer={answer} />
       </div>
     </section>
   );
 }
-
-/** The configuration belongs to whoever runs the engine: the page shows what to write there. */
-function NeverAgain({ allow }: { readonly allow: readonly string[] }) {
-  return (
-    <details>
-      <summary>Never tell this again</summary>
-      <p className="dim">
-        One of these in <code>detect.allow</code> of the configuration, from the next start on. It protects in every path: no event, no
-        risk.
-      </p>
-      <ul className="finding-allow">
-        {allow.map((entry) => (
-          <li key={entry}>
-            <code>{yamlOf(entry)}</code> <Copy text={yamlOf(entry)} label={`the entry ${entry}`} />
-            <span className="dim">{entry.includes("=") ? "of this detector only" : "of every detector"}</span>
-          </li>
-        ))}
-      </ul>
-    </details>
-  );
-}
-
-const yamlOf = (entry: string): string => `detect: { allow: [${JSON.stringify(entry)}] }`;
 
 /** Keys of the states, while nothing is being typed. */
 function useKeys(set: (state: FindingState) => void, busy: boolean): void {
