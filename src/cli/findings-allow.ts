@@ -32,7 +32,7 @@ export function registerAllow(findings: Command): void {
     .option(...where)
     .option("--json", "as JSON")
     .action(async (flags: Flags, command: Command) => {
-      const answer = await askRunning(await configOf(command, []), flags.url, (client) => client.allowed());
+      const answer = await askRunning(await configOf(command, []), flags.url, (client) => client.detection.allowed());
       print(flags, answer, listText(answer));
     });
   allow
@@ -50,7 +50,7 @@ export function registerAllow(findings: Command): void {
         ...(who !== undefined && { who }),
         ...(expires !== undefined && { expires }),
       };
-      const row = await askRunning(await configOf(command, []), flags.url, (client) => client.allow(given));
+      const row = await askRunning(await configOf(command, []), flags.url, (client) => client.detection.allow(given));
       print(flags, row, `${harmless(`${row.entry} is not told any more${row.expires === undefined ? "" : `, until ${row.expires}`}`)}\n`);
     });
   allow
@@ -59,8 +59,8 @@ export function registerAllow(findings: Command): void {
     .option(...where)
     .option("--json", "as JSON")
     .action(async (entry: string, flags: Flags, command: Command) => {
-      const answer = await askRunning(await configOf(command, []), flags.url, (client) => client.disallow(entry));
-      print(flags, answer as object, `${harmless(`${entry} is told again`)}\n`);
+      const answer = await askRunning(await configOf(command, []), flags.url, (client) => client.detection.disallow(entry));
+      print(flags, answer, `${harmless(`${entry} is told again`)}\n`);
     });
 }
 

@@ -1,4 +1,3 @@
-import type { AllowAnswer, AllowRow, NewAllow } from "#schema/allow.ts";
 import {
   type CountAnswer,
   type ErrorBody,
@@ -38,6 +37,7 @@ import type {
   RuleState,
 } from "#schema/rule-lists.ts";
 import type { BesideAnswer } from "#schema/suricata.ts";
+import { DetectionClient } from "./detection-client.ts";
 
 /** Which events are meant. All parts must hold. */
 export interface Filter {
@@ -106,6 +106,11 @@ export class ApiClient {
   readonly #url: string;
   readonly #timeoutMs: number;
   readonly #fetch: typeof globalThis.fetch;
+  /** What is told, and what is not. */
+  readonly detection: DetectionClient = new DetectionClient({
+    get: (address, signal) => this.#get(address, signal),
+    change: (method, address, body) => this.#change(method, address, body),
+  });
 
   constructor({ url = "", timeoutMs = TIMEOUT_MS, fetch }: ClientOptions = {}) {
     this.#url = url.replace(/\/+$/, "");
@@ -222,21 +227,6 @@ export class ApiClient {
   /** Says where a finding stands, or writes the note on it. */
   markFinding(id: string, change: FindingMarkChange): Promise<FindingMark> {
     return this.#change("PUT", `/api/v1/findings/${encodeURIComponent(id)}/mark`, change);
-  }
-
-  /** Who is never told. */
-  allowed(signal?: AbortSignal): Promise<AllowAnswer> {
-    return this.#get("/api/v1/findings/allow", signal);
-  }
-
-  /** Never tells of somebody again, from now on. */
-  allow(entry: NewAllow): Promise<AllowRow> {
-    return this.#change("POST", "/api/v1/findings/allow", entry);
-  }
-
-  /** Tells of somebody again. */
-  disallow(entry: string): Promise<unknown> {
-    return this.#change("DELETE", "/api/v1/findings/allow", { entry });
   }
 
   /** Techniques of ATT&CK that the newest findings name. */

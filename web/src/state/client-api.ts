@@ -57,9 +57,9 @@ export class ClientApi implements Api {
     hosts: (signal) => this.#client.hostRisks(signal),
   };
   readonly allow: Api["allow"] = {
-    list: (signal) => this.#client.allowed(signal),
-    add: (entry) => this.#client.allow(entry),
-    remove: (entry) => this.#client.disallow(entry),
+    list: (signal) => this.#client.detection.allowed(signal),
+    add: (entry) => this.#client.detection.allow(entry),
+    remove: (entry) => this.#client.detection.disallow(entry),
   };
   readonly games: Api["games"] = {
     plugins: (signal) => this.#client.plugins(signal),
