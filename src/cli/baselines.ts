@@ -21,7 +21,7 @@ export function registerBaselines(root: Command): void {
     .option("--json", "as JSON")
     .action(async (flags: Flags & { scope?: string; limit: string }, command: Command) => {
       const answer = await askRunning(await configOf(command, []), flags.url, (client) =>
-        client.baselines({ scope: flags.scope, limit: Number(flags.limit) }),
+        client.detection.baselines({ scope: flags.scope, limit: Number(flags.limit) }),
       );
       write(answer, flags);
     });
@@ -31,7 +31,7 @@ export function registerBaselines(root: Command): void {
     .option("--url <address>", "where it is; api.listen of the configuration when absent")
     .option("--json", "as JSON")
     .action(async (name: string, flags: Flags, command: Command) => {
-      const answer = await askRunning(await configOf(command, []), flags.url, (client) => client.baselines({ name, limit: 200 }));
+      const answer = await askRunning(await configOf(command, []), flags.url, (client) => client.detection.baselines({ name, limit: 200 }));
       write(answer, flags);
       if (flags.json !== true) for (const row of answer.baselines) process.stdout.write(hoursText(row));
       if (answer.count === 0) process.exitCode = 1;
@@ -42,7 +42,7 @@ export function registerBaselines(root: Command): void {
     .option("--url <address>", "where it is; api.listen of the configuration when absent")
     .option("--json", "as JSON")
     .action(async (name: string | undefined, flags: Flags, command: Command) => {
-      const answer = await askRunning(await configOf(command, []), flags.url, (client) => client.resetBaselines(name));
+      const answer = await askRunning(await configOf(command, []), flags.url, (client) => client.detection.resetBaselines(name));
       process.stdout.write(flags.json === true ? `${JSON.stringify(answer)}\n` : `forgotten: ${answer.forgotten}\n`);
       if (answer.forgotten === 0) process.exitCode = 1;
     });

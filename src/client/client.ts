@@ -11,7 +11,6 @@ import {
   type StatsAnswer,
   type TopAnswer,
 } from "#schema/api.ts";
-import type { BaselineQuestion, BaselineReset, BaselinesAnswer } from "#schema/baseline.ts";
 import type { DeliveriesAnswer } from "#schema/delivery.ts";
 import type {
   FindingAnswer,
@@ -252,19 +251,6 @@ export class ApiClient {
   /** What was collected of opcodes that nobody knows. */
   unknownOpcodes(signal?: AbortSignal): Promise<UnknownOpcodesAnswer> {
     return this.#get("/api/v1/catalog/unknown", signal);
-  }
-
-  /** What is usual of the network's things, as the engine has learnt it. */
-  baselines({ scope, name, limit }: BaselineQuestion, signal?: AbortSignal): Promise<BaselinesAnswer> {
-    const entries: [string, string][] = [["limit", String(limit)]];
-    if (scope !== undefined) entries.push(["scope", scope]);
-    if (name !== undefined) entries.push(["name", name]);
-    return this.#get(withQuery("/api/v1/baselines", entries), signal);
-  }
-
-  /** Lets the engine forget what it has learnt of one thing, or of all. */
-  resetBaselines(name?: string): Promise<BaselineReset> {
-    return this.#change("POST", "/api/v1/baselines/reset", name === undefined ? {} : { name });
   }
 
   /** Receivers of findings and alerts. */

@@ -1,4 +1,5 @@
 import type { AllowAnswer, AllowRow, NewAllow } from "#schema/allow.ts";
+import type { BaselineQuestion, BaselineReset, BaselinesAnswer } from "#schema/baseline.ts";
 
 /** How a part of the client asks the server. */
 export interface Asker {
@@ -7,7 +8,7 @@ export interface Asker {
   change<T>(method: string, address: string, body?: object | string): Promise<T>;
 }
 
-/** What is told, and what is not. */
+/** What detectors take for usual, and what of theirs is not told. */
 export class DetectionClient {
   readonly #asker: Asker;
 
@@ -28,5 +29,16 @@ export class DetectionClient {
   /** Tells of somebody again. */
   disallow(entry: string): Promise<{ readonly done: true }> {
     return this.#asker.change("DELETE", "/api/v1/findings/allow", { entry });
+  }
+
+  /** What is usual of the network's things, as the engine has learnt it. */
+  baselines({ scope, name, limit }: BaselineQuestion, signal?: AbortSignal): Promise<BaselinesAnswer> {
+    const query = new URLSearchParams({ limit: String(limit), ...(scope !== undefined && { scope }), ...(name !== undefined && { name }) });
+    return this.#asker.get(`/api/v1/baselines?${query.toString()}`, signal);
+  }
+
+  /** Lets the engine forget what it has learnt of one thing, or of all. */
+  resetBaselines(name?: string): Promise<BaselineReset> {
+    return this.#asker.change("POST", "/api/v1/baselines/reset", name === undefined ? {} : { name });
   }
 }

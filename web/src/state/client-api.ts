@@ -24,7 +24,7 @@ export class ClientApi implements Api {
 
   readonly kinds: Api["kinds"] = (signal) => this.#client.kinds(signal);
   readonly health: Api["health"] = (signal) => this.#client.health(signal);
-  readonly baselines: Api["baselines"] = (signal) => this.#client.baselines({ scope: "host", limit: 8 }, signal);
+  readonly baselines: Api["baselines"] = (signal) => this.#client.detection.baselines({ scope: "host", limit: 8 }, signal);
   readonly suricata: Api["suricata"] = (signal) => this.#client.suricata(signal);
   readonly rules: Api["rules"] = {
     state: (signal) => this.#client.rules(signal),
