@@ -23,6 +23,8 @@ export interface BotScorer {
   serverEvent(time: number, opcode?: number): void;
   /** A measured round trip, µs: people slow down when it grows. */
   roundTrip(time: number, roundTrip: number): void;
+  /** The player was away and comes back: the time between is no wait, and what it did before still counts. */
+  returns(): void;
   /** What is thought of the player now. Costs something: ask for it when it is shown, not for each packet. */
   verdict(): Verdict;
   /** The fingerprint to compare accounts by; the classic scorer has none. */

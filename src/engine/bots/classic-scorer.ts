@@ -62,6 +62,11 @@ export class ClassicScorer implements BotScorer {
 
   roundTrip(): void {}
 
+  returns(): void {
+    this.#lastTime = Number.NaN;
+    this.#lastX = Number.NaN;
+  }
+
   verdict(): Verdict {
     const { classic, parts, missing } = { classic: this.#config, parts: this.#parts(), missing: this.#missing() };
     const weightSum = Object.values(classic.weights).reduce((sum, weight) => sum + weight, 0);

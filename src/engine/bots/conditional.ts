@@ -73,6 +73,15 @@ export class Conditional {
     this.#windowActions += 1;
   }
 
+  /** Back after an absence: what was open when the player left is never answered. How long it was away still tells of sleep. */
+  returns(): void {
+    this.#stimulus = 0;
+    this.#windowStart = 0;
+    this.#windowActions = 0;
+    this.#windowDelay = 0;
+    this.#windowDelays = 0;
+  }
+
   #answer(seconds: number): void {
     const { responseSecondsMax, fastResponseSeconds } = this.#limits;
     if (seconds < 0 || seconds >= responseSecondsMax) return;

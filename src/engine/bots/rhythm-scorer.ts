@@ -109,6 +109,12 @@ export class RhythmScorer implements BotScorer {
     this.#conditional.roundTrip(roundTrip);
   }
 
+  returns(): void {
+    this.#lastAction = 0;
+    this.#lastMove = 0;
+    this.#conditional.returns();
+  }
+
   #judge(): Judgement {
     const { workspace } = this.#bench;
     workspace.n = this.#window.copyActions(workspace.gaps, workspace.tokens);

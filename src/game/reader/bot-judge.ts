@@ -36,6 +36,11 @@ class JudgedPlayer implements PlayerScorer {
     this.#beside?.roundTrip(time, micros);
   }
 
+  returns(): void {
+    this.#decides.returns();
+    this.#beside?.returns();
+  }
+
   verdict(names: OpcodeNames): BotVerdict {
     const verdict = this.#decides.verdict();
     const classic = this.#beside?.verdict() ?? (verdict.scorer === "classic" ? verdict : undefined);

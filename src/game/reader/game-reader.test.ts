@@ -187,6 +187,7 @@ test("sessions beyond the limit are counted", async () => {
 const certain: PlayerScorer = {
   packet: () => undefined,
   roundTrip: () => undefined,
+  returns: () => undefined,
   verdict: () => ({
     verdict: "bot",
     score: 0.97,

@@ -221,11 +221,12 @@ export class GameReader implements ControlledReader {
       if (player.named) game.players.delete(player.id);
       player.id = id;
       player.named = true;
-      this.#teller.keep(game, player);
+      game.players.set(id, player);
       return;
     }
     Object.assign(known.facts, facts);
     if (player.open === 1) game.players.delete(player.id);
+    game.away.delete(known);
     known.returns(session.number, flow, session.begin);
     session.player = known;
   }

@@ -39,6 +39,8 @@ export class Game {
   /** Another one when its headers have changed. */
   catalog: PacketCatalog;
   readonly players = new Map<string, Player>();
+  /** Of these, the ones who have no session open, in the order in which they left. */
+  readonly away = new Set<Player>();
   /** The packet that is read. */
   readonly packet = newPacketSlot();
   readonly unknown = new Map<GameOpcode, UnknownOpcode>();

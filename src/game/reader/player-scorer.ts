@@ -36,6 +36,8 @@ export interface PlayerScorer {
   packet(time: number, opcode: number, size: number, side: Side, place: Float64Array | undefined): void;
   /** A measured round trip, µs. */
   roundTrip(time: number, micros: number): void;
+  /** The player comes back in another session: the time between is no wait. */
+  returns(): void;
   verdict(names: OpcodeNames): BotVerdict;
   /** Compares with another player's scorer; `undefined` when they have nothing in common that is worth telling. */
   likeness(other: PlayerScorer): Likeness | undefined;

@@ -20,7 +20,9 @@ const SIZE_MEAN = 4;
 const RECENT = 6;
 const INDEX = 7;
 const FIELDS_FROM = 8;
-const ROW = 9;
+/** Gaps that were measured: the time between two sessions is none. */
+const GAPS = 9;
+const ROW = 10;
 // Row of a field.
 const SEEN = 0;
 const MEAN = 1;
@@ -100,11 +102,26 @@ export class PlayerStatistics {
     const seen = (rows[at + COUNT] as number) + 1;
     rows[at + COUNT] = seen;
     rows[at + RECENT] = (rows[at + RECENT] as number) + 1;
-    if (seen > 1) welford(rows, at + GAP_MEAN, seen - 1, (time - (rows[at + LAST] as number)) / 1e6);
+    if (seen > 1) this.#gap(at, time);
     rows[at + LAST] = time;
     welford(rows, at + SIZE_MEAN, seen, size);
     const from = rows[at + FIELDS_FROM] as number;
     if (from >= 0) for (let i = 0; i < count; i++) this.#field(from + i, numbers[i] as number);
+  }
+
+  #gap(at: number, time: number): void {
+    const rows = this.#rows;
+    const last = rows[at + LAST] as number;
+    if (Number.isNaN(last)) return;
+    const gaps = (rows[at + GAPS] as number) + 1;
+    rows[at + GAPS] = gaps;
+    welford(rows, at + GAP_MEAN, gaps, (time - last) / 1e6);
+  }
+
+  /** The player comes back in another session: nothing follows on what it did before. */
+  returns(): void {
+    this.#last = -1;
+    for (let slot = 0; slot < this.#used; slot++) this.#rows[slot * ROW + LAST] = Number.NaN;
   }
 
   /** Begins a new interval: what was sent until now is the past. */
@@ -134,11 +151,12 @@ export class PlayerStatistics {
     const opcode = this.#opcodes.at(rows[at + INDEX] as number);
     const count = rows[at + COUNT] as number;
     const from = rows[at + FIELDS_FROM] as number;
+    const gaps = rows[at + GAPS] as number;
     return {
       opcode,
       count,
       recent: rows[at + RECENT] as number,
-      ...(count > 2 && { gap: spread(rows, at + GAP_MEAN, count - 1) }),
+      ...(gaps > 1 && { gap: spread(rows, at + GAP_MEAN, gaps) }),
       size: spread(rows, at + SIZE_MEAN, count),
       fields: from < 0 ? [] : opcode.numbers.slice(0, opcodeFieldsMax).flatMap((name, i) => this.#fieldSpread(name, from + i)),
     };

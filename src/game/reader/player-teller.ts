@@ -7,8 +7,8 @@ import { botFinding, clockFinding, likeFinding, paceFinding, speedFinding, tellF
 import type { BotVerdict } from "./player-scorer.ts";
 import { unusual } from "./unusual.ts";
 
-/** Players of one game that are remembered after they have left; the one that left first is forgotten beyond it. */
-const playersMax = 100_000;
+/** Players of one game that are remembered after they have left: about 8 KB each. The one that left first is forgotten beyond it. */
+export const awayMax = 20_000;
 /** Players with a rhythm of their own that each is compared with. */
 const comparedMax = 64;
 
@@ -43,23 +43,18 @@ export class PlayerTeller {
     return due;
   }
 
-  /** Remembers a player by its id. */
-  keep(game: Game, player: Player): void {
-    const { players } = game;
-    players.set(player.id, player);
-    if (players.size <= playersMax) return;
-    for (const [id, other] of players) {
-      if (other.open > 0) continue;
-      players.delete(id);
+  /** A player has left: it is remembered, unless the game has not named it or knows it by another session. */
+  leave({ players, away }: Game, player: Player): void {
+    if (player.open > 0) return;
+    if (!player.named) players.delete(player.id);
+    if (players.get(player.id) !== player) return;
+    away.add(player);
+    if (away.size <= awayMax) return;
+    for (const first of away) {
+      players.delete(first.id);
+      away.delete(first);
       return;
     }
-  }
-
-  /** A player whom the game has not named is forgotten with its session. */
-  leave(game: Game, player: Player): void {
-    if (player.open > 0) return;
-    if (!player.named) game.players.delete(player.id);
-    else if (game.players.delete(player.id)) game.players.set(player.id, player);
   }
 
   tell(player: Player, state: "online" | "left", game: Game | undefined, emit: ForwardedEvent, number: number): void {

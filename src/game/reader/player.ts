@@ -64,6 +64,8 @@ export class Player {
     this.last = time;
     this.told = time;
     this.open++;
+    this.statistics.returns();
+    this.scorer?.returns();
     this.movement?.reset();
     this.pace = undefined;
   }
