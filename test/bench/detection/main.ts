@@ -3,7 +3,7 @@
  * reads the labelled and other captures of the corpora that `ODDWIRE_CORPORA` names. `scan` and
  * `flood` are made-up histories with seeds, `dns` and `offices` made-up offices with and without data in names,
  * `beacon` and `exfiltration` made-up clients with and without malware; `scenario` plays the attackers of the
- * demo, `soak` its ordinary traffic alone (`--hours 24`).
+ * demo, `soak` its ordinary traffic alone (`--hours 24 --seed 1`).
  */
 import { parseArgs } from "node:util";
 import { withoutCorpora } from "#test/e2e/corpora.ts";
@@ -18,6 +18,7 @@ const { values } = parseArgs({
   options: {
     only: { type: "string", default: "" },
     hours: { type: "string", default: "24" },
+    seed: { type: "string", default: "1" },
     part: { type: "string", default: "" },
     set: { type: "string", multiple: true, default: [] },
   },
@@ -44,7 +45,8 @@ const sections: Readonly<Record<string, () => Promise<void>>> = {
   beacon: async () => say(beaconTable()),
   exfiltration: async () => say(uploadTable()),
   scenario: async () => say(await scenarioTable([1, 2, 3, 4, 5], 900)),
-  soak: async () => say(await soakTable(1, Number(values.hours), values.set)),
+  soak: async () =>
+    say(await soakTable(Number(values.seed), Number(values.hours), values.set, (line) => process.stderr.write(`${line}\n`))),
   offices: async () => say(officeTable()),
 };
 

@@ -3,11 +3,12 @@ import { KindListener } from "#app/kind-listener.ts";
 import { enabledPlugins } from "#app/plugins.ts";
 import { BlockPoolMemory } from "#capture/block.ts";
 import { actors } from "#capture/scenario/actors/list.ts";
-import { labels } from "#capture/scenario/labels.ts";
+import { defaultStartTime, Playback } from "#capture/scenario/playback.ts";
 import { ScenarioSource } from "#capture/scenario/scenario-source.ts";
 import { createNodePlatform } from "#pipeline/node-platform.ts";
 import { runInline } from "#pipeline/run-inline.ts";
 import { type FindingCategory, isAttackCategory } from "#schema/finding.ts";
+import { boxplotLimit, robustZLimit } from "./trivial.ts";
 
 /** A finding of a run over made-up traffic. */
 interface Found {
@@ -42,6 +43,7 @@ async function play(
   seconds: number,
   names: readonly string[] | undefined,
   settings: readonly string[],
+  onFound?: (found: Found) => void,
 ): Promise<ScenarioRun> {
   const { config } = await loadConfig({ settings: ["engine.workers=1", ...settings] });
   const pool = new BlockPoolMemory({ bytesMax: 1 << 20, framesMax: 8192, blocks: 1, shared: false, poison: false });
@@ -51,7 +53,10 @@ async function play(
   const listener = new KindListener("finding", (event) => {
     const finding = event["finding"] as { id?: string; detector: string; category: FindingCategory; title: string };
     const id = finding.id ?? finding.title;
-    if (!findings.has(id)) findings.set(id, { ...finding, time: Date.parse(event["timestamp"].replace("+0000", "Z")) * 1000 });
+    if (findings.has(id)) return;
+    const found = { ...finding, time: Date.parse(event["timestamp"].replace("+0000", "Z")) * 1000 };
+    findings.set(id, found);
+    onFound?.(found);
   });
   const result = await runInline({ config, source, sinks: [listener], plugins: enabledPlugins(config), platform: createNodePlatform() });
   flows = result.events.get("flow") ?? 0;
@@ -60,31 +65,90 @@ async function play(
 
 const tell = ({ category, detector, title }: Found): string => `      ${category.padEnd(12)} ${detector}: ${title}`;
 
-/** The attackers of the scenario and who of them is found, over several seeds. */
+/** Packets of each second, and in which seconds each attacker and each ordinary actor sends. */
+interface Truth {
+  readonly counts: readonly number[];
+  readonly attacked: ReadonlyMap<string, ReadonlySet<number>>;
+}
+
+function truthOf(seed: number, seconds: number): Truth {
+  const counts = Array.from({ length: seconds }, () => 0);
+  const attacked = new Map<string, Set<number>>();
+  const { frames, scheduler, traces } = new Playback({ seed });
+  const sent = new Map<string, number>();
+  while (scheduler.nextTime < defaultStartTime + seconds * 1e6) {
+    scheduler.step();
+    if (frames.count === 0) continue;
+    const second = Math.floor((scheduler.now - defaultStartTime) / 1e6);
+    counts[second] = (counts[second] ?? 0) + frames.count;
+    frames.clear();
+    for (const { actor, label, packets } of traces.values()) {
+      if (label !== "attack" || packets === sent.get(actor)) continue;
+      sent.set(actor, packets);
+      const own = attacked.get(actor) ?? new Set();
+      attacked.set(actor, own.add(second));
+    }
+  }
+  return { counts, attacked };
+}
+
+const above = (counts: readonly number[], limit: number): ReadonlySet<number> =>
+  new Set(counts.flatMap((count, second) => (count > limit ? [second] : [])));
+
+/** The attackers of the scenario and who of them is found, over several seeds, beside alarms at seconds with many packets. */
 export async function scenarioTable(seeds: readonly number[], seconds: number): Promise<string[]> {
-  const lines = [`Attackers of the scenario in ${seconds} s of packet time (made up), seeds ${seeds.join(", ")}:`];
-  const hits = new Map<string, number>();
+  const hits = new Map<string, [ours: number, boxplot: number, robustZ: number]>();
   const unasked: string[] = [];
+  const alarms: [number, number] = [0, 0];
+  const right = new Set(Object.values(wanted).flat());
   for (const seed of seeds) {
     const { findings } = await play(seed, seconds, undefined, []);
-    const played = new Set(labels(seed, seconds).map(({ actor }) => actor));
-    for (const actor of Object.keys(wanted))
-      if (played.has(actor) && findings.some(({ category }) => wanted[actor]?.includes(category) === true))
-        hits.set(actor, (hits.get(actor) ?? 0) + 1);
-    const right = new Set(Object.values(wanted).flat());
+    const { counts, attacked } = truthOf(seed, seconds);
+    const trivial = [above(counts, boxplotLimit(counts)), above(counts, robustZLimit(counts))] as const;
+    const anyAttack = new Set([...attacked].flatMap(([actor, times]) => (actor in wanted && actor !== "beacon" ? [...times] : [])));
+    trivial.forEach((fired, i) => {
+      alarms[i] = (alarms[i] ?? 0) + fired.difference(anyAttack).size;
+    });
+    for (const [actor, categories] of Object.entries(wanted)) {
+      const times = attacked.get(actor) ?? new Set();
+      const row = hits.get(actor) ?? [0, 0, 0];
+      const fires = [
+        findings.some(({ category }) => categories.includes(category)),
+        ...trivial.map((fired) => !fired.isDisjointFrom(times)),
+      ];
+      fires.forEach((isHit, i) => {
+        if (isHit) row[i] = (row[i] ?? 0) + 1;
+      });
+      hits.set(actor, row);
+    }
     for (const finding of findings)
       if (isAttackCategory(finding.category) && !right.has(finding.category)) unasked.push(`seed ${seed} ${tell(finding)}`);
   }
-  for (const [actor, categories] of Object.entries(wanted))
-    lines.push(`  ${actor.padEnd(18)} ${hits.get(actor) ?? 0} of ${seeds.length}   as ${categories.join(" or ")}`);
-  return [...lines, ...(unasked.length === 0 ? ["  No other attack is told."] : ["  Told beside:", ...unasked])];
+  const of = (count: number): string => `${count} of ${seeds.length}`.padEnd(10);
+  return [
+    `Attackers of the scenario in ${seconds} s of packet time (made up), seeds ${seeds.join(", ")}; boxplot and robust z of packets a second, any alarm while the attacker sends:`,
+    `  ${"".padEnd(18)} Oddwire   boxplot   robust z`,
+    ...[...hits].map(
+      ([actor, [ours, boxplot, robustZ]]) =>
+        `  ${actor.padEnd(18)} ${of(ours)}${of(boxplot)}${of(robustZ)}${(wanted[actor] ?? []).join(" or ")}`,
+    ),
+    `  boxplot fires in ${alarms[0]} seconds without an attack but the beacon, robust z in ${alarms[1]}, of ${seeds.length * seconds}`,
+    ...(unasked.length === 0 ? ["  Oddwire tells no other attack."] : ["  Told beside:", ...unasked]),
+  ];
 }
 
-/** Ordinary traffic alone, for hours of packet time: everything that is told is false or an observation. */
-export async function soakTable(seed: number, hours: number, settings: readonly string[]): Promise<string[]> {
+/** Ordinary traffic alone, for hours of packet time: everything that is told is false or an observation. `onFound` hears of it at once. */
+export async function soakTable(
+  seed: number,
+  hours: number,
+  settings: readonly string[],
+  onFound: (line: string) => void,
+): Promise<string[]> {
   const names = actors.filter(({ label }) => label === "ordinary").map(({ name }) => name);
   const started = performance.now();
-  const { packets, flows, findings } = await play(seed, hours * 3600, names, settings);
+  const { packets, flows, findings } = await play(seed, hours * 3600, names, settings, (found) =>
+    onFound(`after ${((found.time - defaultStartTime) / 3600e6).toFixed(1)} h ${tell(found).trim()}`),
+  );
   const accused = findings.filter(({ category }) => isAttackCategory(category));
   const counts = new Map<string, number>();
   for (const { detector, category } of findings) counts.set(`${category} ${detector}`, (counts.get(`${category} ${detector}`) ?? 0) + 1);

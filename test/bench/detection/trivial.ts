@@ -26,21 +26,25 @@ const windowsMin = 10;
 
 const quantile = (sorted: readonly number[], share: number): number => sorted[Math.floor((sorted.length - 1) * share)] as number;
 
-/** A second with more packets than the upper quartile and three times the spread between the quartiles. */
-export function boxplotFires(counts: readonly number[]): boolean {
-  if (counts.length < windowsMin) return false;
+/** Packets in a second above which it is more than the upper quartile and three times the spread between the quartiles. */
+export function boxplotLimit(counts: readonly number[]): number {
   const sorted = counts.toSorted((a, b) => a - b);
   const upper = quantile(sorted, 0.75);
-  const spread = Math.max(1, upper - quantile(sorted, 0.25));
-  return (sorted.at(-1) as number) > upper + 3 * spread;
+  return upper + 3 * Math.max(1, upper - quantile(sorted, 0.25));
 }
 
-/** A second whose packets stand more than 3.5 robust deviations above the median (Iglewicz and Hoaglin). */
-export function robustZFires(counts: readonly number[]): boolean {
-  if (counts.length < windowsMin) return false;
-  const sorted = counts.toSorted((a, b) => a - b);
-  const median = quantile(sorted, 0.5);
+/** Packets in a second above which it stands more than 3.5 robust deviations above the median (Iglewicz and Hoaglin). */
+export function robustZLimit(counts: readonly number[]): number {
+  const median = quantile(
+    counts.toSorted((a, b) => a - b),
+    0.5,
+  );
   const deviations = counts.map((count) => Math.abs(count - median)).toSorted((a, b) => a - b);
-  const mad = Math.max(1, quantile(deviations, 0.5));
-  return (0.6745 * ((sorted.at(-1) as number) - median)) / mad > 3.5;
+  return median + (3.5 * Math.max(1, quantile(deviations, 0.5))) / 0.6745;
 }
+
+const exceeds = (counts: readonly number[], limit: (counts: readonly number[]) => number): boolean =>
+  counts.length >= windowsMin && Math.max(...counts) > limit(counts);
+
+export const boxplotFires = (counts: readonly number[]): boolean => exceeds(counts, boxplotLimit);
+export const robustZFires = (counts: readonly number[]): boolean => exceeds(counts, robustZLimit);
