@@ -3,7 +3,10 @@ import { OldestFirstMap } from "#base/oldest-first.ts";
 import { MICROS_PER_SECOND, type Micros } from "#base/time.ts";
 import type { Detector, Finding, FlowFact, TransactionFact } from "#contract/detector.ts";
 import { Contacts } from "./contacts.ts";
-import { isOrdinaryName, ordinaryPorts, ordinaryServices } from "./ordinary.ts";
+import { DailyLimit } from "./daily-limit.ts";
+import { Destinations, type Standing } from "./destinations.ts";
+import { isOrdinaryName, ordinaryDatagramPorts, ordinaryPorts, ordinaryServices } from "./ordinary.ts";
+import { nameOf, tellBeacon } from "./telling.ts";
 import { judgeContacts, type Verdict } from "./verdict.ts";
 
 export interface Limits {
@@ -15,6 +18,8 @@ export interface Limits {
   /** What has no period must go on for so long, whatever was watched: people who come back now and then look like it for hours. */
   readonly irregularMinSeconds: number;
   readonly judgementsPerMinute: number;
+  /** Accusations within 24 hours; what is found beyond them is an observation. */
+  readonly accusationsPerDay: number;
 }
 
 /** Pairs followed at once; the one that was silent for longest goes first. */
@@ -23,18 +28,18 @@ const pairsMax = 20_000;
 const contactsMax = 500_000;
 /** Pairs judged at the end of a run, those with most contacts first. */
 const lastJudgementsMax = 200;
-/** Servers remembered behind one name. */
-const serversMax = 16;
 /** A look that finds a clock is repeated when so many times the contacts were seen; above this score once is enough. */
 const confirmFactor = 1.5;
 const sureScore = 0.97;
 /** How far back the time goes of which a clock should fill a share: programs that people leave open fill a part of a day. */
 const watchedMicros = 12 * 3600 * MICROS_PER_SECOND;
 const TCP = 6;
+const UDP = 17;
 
 /**
  * Clients that call one server, or one web address, on a clock. A contact counts when its flow has ended, at the time of its
  * start; a pair is judged at its 20th contact, its 40th, 80th …, within a budget of judgements, since each costs milliseconds.
+ * What several machines of a network call by name is software that is in use there, and observed, not accused.
  */
 export class Beacon implements Detector {
   readonly #limits: Limits;
@@ -44,6 +49,8 @@ export class Beacon implements Detector {
     this.#contacts -= pair.kept;
   });
   readonly #waiting: Contacts[] = [];
+  readonly #destinations = new Destinations();
+  readonly #accusations: DailyLimit;
   #contacts = 0;
   #budget: number;
   #refilled = 0;
@@ -55,11 +62,12 @@ export class Beacon implements Detector {
     this.#limits = limits;
     this.#report = report;
     this.#budget = limits.judgementsPerMinute;
+    this.#accusations = new DailyLimit(limits.accusationsPerDay);
   }
 
   onTransaction(fact: TransactionFact): void {
     if (!callsOut(fact)) return;
-    if (fact.kind === "tls") {
+    if (fact.kind !== "http") {
       const name = fact.fields["sni"];
       if (typeof name === "string") this.#pairOf(flowKey(fact), fact.serverPort).name = name;
       return;
@@ -77,8 +85,9 @@ export class Beacon implements Detector {
   }
 
   onFlowEnd(fact: FlowFact): void {
-    if (fact.protocol !== TCP || !fact.answered || !callsOut(fact)) return;
+    if (!callsOut(fact) || !(fact.protocol === TCP ? fact.answered : fact.protocol === UDP && fact.packetsToClient > 0)) return;
     if (ordinaryPorts.has(fact.serverPort) || (fact.service !== undefined && ordinaryServices.has(fact.service))) return;
+    if (fact.protocol === UDP && ordinaryDatagramPorts.has(fact.serverPort)) return;
     const key = flowKey(fact);
     const pair = this.#pairOf(key, fact.serverPort);
     // The pair was silent until now: it goes behind the others.
@@ -115,7 +124,9 @@ export class Beacon implements Detector {
     if (time < this.#started) this.#started = time;
     this.#contacts += pair.add(time / MICROS_PER_SECOND, bytes);
     while (this.#contacts > contactsMax && this.#pairs.size > 1) this.#pairs.forgetFirst();
-    if (pair.servers.size < serversMax) pair.servers.add(fact.serverHash);
+    if (pair.destination === 0)
+      pair.destination = pair.name === "" ? combine32(fact.serverHash, pair.port) : textHash(`${pair.name} ${pair.port}`);
+    this.#destinations.see(pair.destination, fact.clientHash, fact.time);
     if (pair.told || pair.waits || pair.seen < pair.nextJudged) return;
     pair.client = fact.client;
     pair.server = fact.server;
@@ -128,7 +139,8 @@ export class Beacon implements Detector {
     pair.waits = false;
     if (pair.told || (pair.name !== "" && isOrdinaryName(pair.name))) return;
     const from = Math.max(this.#started, time - watchedMicros) / MICROS_PER_SECOND;
-    const verdict = judgeContacts(pair.sample(), from, time / MICROS_PER_SECOND);
+    const standing = this.#destinations.standing(pair.destination, this.#started as Micros, time);
+    const verdict = judgeContacts(pair.sample(), from, time / MICROS_PER_SECOND, standing.odds);
     if (verdict === undefined || verdict.meanGap < this.#limits.gapMinSeconds || verdict.contacts < this.#limits.contactsMin) return;
     const wasLike = pair.like;
     pair.like = verdict.score >= this.#limits.scoreMin && this.#lasts(verdict);
@@ -139,7 +151,7 @@ export class Beacon implements Detector {
       return;
     }
     pair.told = true;
-    this.#tell(pair, verdict, time);
+    this.#tell(pair, verdict, standing, time);
   }
 
   #lasts({ period, lasting, isThroughout }: Verdict): boolean {
@@ -147,19 +159,12 @@ export class Beacon implements Detector {
     return isThroughout || lasting >= this.#limits.durationMinSeconds;
   }
 
-  #tell(pair: Contacts, { score, period, meanGap, contacts, lasting, why }: Verdict, time: Micros): void {
-    const whom = pair.name === "" || pair.name === pair.server ? pair.server : `${pair.name} (${pair.server})`;
-    const beat = period === undefined ? `every ${spell(meanGap)} on average` : `about every ${spell(period)}`;
-    this.#report({
-      time,
-      number: this.#number,
-      source: pair.client,
-      target: pair.server,
-      title: `${pair.client} called ${whom} port ${pair.port} ${beat}, ${contacts} times in ${spell(lasting)}`,
-      severity: score >= 0.98 ? "high" : "medium",
-      score,
-      why: [{ feature: "beacon score", value: score, threshold: this.#limits.scoreMin, sample: contacts }, ...why],
-    });
+  #tell(pair: Contacts, verdict: Verdict, standing: Standing, time: Micros): void {
+    // Malware comes by name, too: but a name that several machines call belongs to what is installed here.
+    const isSoftware = standing.isShared && nameOf(pair) !== undefined;
+    const manner = isSoftware ? "software" : this.#accusations.take(time) ? "accused" : "beyond-limit";
+    const { scoreMin, accusationsPerDay } = this.#limits;
+    this.#report({ time, number: this.#number, ...tellBeacon(pair, verdict, standing, { manner, scoreMin, accusationsPerDay }) });
   }
 }
 
@@ -172,11 +177,4 @@ function textHash(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   return hash;
-}
-
-/** Seconds as people say them. */
-export function spell(seconds: number): string {
-  if (seconds < 90) return `${Number(seconds.toPrecision(3))} s`;
-  if (seconds < 5400) return `${Number((seconds / 60).toPrecision(3))} min`;
-  return `${Number((seconds / 3600).toPrecision(3))} h`;
 }

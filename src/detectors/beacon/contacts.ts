@@ -12,7 +12,7 @@ export class Contacts {
   seen = 0;
   /** Judged next when so many were seen. */
   nextJudged: number;
-  /** Name of the server, where a message told it. */
+  /** Name of the server, where a message told it; else empty. */
   name = "";
   told = false;
   /** The last look found a clock. */
@@ -21,8 +21,8 @@ export class Contacts {
   client = "";
   server = "";
   port: number;
-  /** Different servers behind the name. */
-  servers = new Set<number>();
+  /** Hash of the name or server, with the port. */
+  destination = 0;
 
   constructor(first: number, port: number) {
     this.nextJudged = first;

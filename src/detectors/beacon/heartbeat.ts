@@ -1,8 +1,8 @@
 import { OldestFirstSet } from "#base/oldest-first.ts";
 import { MICROS_PER_SECOND } from "#base/time.ts";
 import { type Detector, type Finding, type FlowFact, placeOf, type TransactionFact } from "#contract/detector.ts";
-import { spell } from "./beacon.ts";
 import { ordinaryPorts } from "./ordinary.ts";
+import { spell } from "./telling.ts";
 
 export interface HeartbeatLimits {
   readonly beatsMin: number;

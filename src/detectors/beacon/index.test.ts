@@ -74,6 +74,57 @@ describe("beacon", () => {
     expect(finding?.why.some(({ feature }) => feature.startsWith("RITA"))).toBe(true);
   });
 
+  /** `callers` of a network of `clients` call one server every minute for two hours, all others something else now and then. */
+  function office(clients: number, callers: number, sni: string | undefined): readonly Heard[] {
+    const address = (i: number): string => `10.0.1.${i}`;
+    const others = many(clients, (i) => call(i, { client: address(i), server: `203.0.113.${100 + (i % 100)}` }));
+    const calls = many(120 * callers, (i) => {
+      const words = { client: address(i % callers), server: "203.0.113.7", serverPort: 443 };
+      const at = Math.floor(i / callers) * 60 + (i % callers);
+      return [...(sni === undefined ? [] : [{ message: messageFact("tls", { sni }, { ...words, at }) }]), call(at, words)];
+    });
+    return [...others, ...calls.flat()];
+  }
+  const told = (findings: readonly Finding[]): readonly string[] => findings.map(({ category = "beacon" }) => category);
+
+  test.each<[string, Heard[], readonly string[]]>([
+    ["one machine of twenty", [...office(20, 1, "c.example.com")], ["beacon"]],
+    ["two of twenty", [...office(20, 2, "c.example.com")], ["beacon", "beacon"]],
+    ["four of twenty, by a name: software of the network", [...office(20, 4, "c.example.com")], many(4, () => "observation")],
+    ["four of four", [...office(4, 4, "c.example.com")], ["beacon", "beacon", "beacon", "observation"]],
+    ["four of twenty, without a name", [...office(20, 4, undefined)], ["beacon", "beacon", "beacon", "observation"]],
+    ["four of twenty, by address", [...office(20, 4, "203.0.113.7")], ["beacon", "beacon", "beacon", "observation"]],
+  ])("%s", (_case, history, expected) => {
+    expect(told(find("beacon", history))).toEqual(expected);
+  });
+
+  test("accuses no more than a day allows, and tells all", () => {
+    // On each of two days five servers for ten hours, every five minutes.
+    const calls = many(2 * 120 * 5, (i) => {
+      const [day, beat, server] = [Math.floor(i / 600), Math.floor((i % 600) / 5), i % 5];
+      return call(day * 90_000 + beat * 300 + server, { server: `203.0.113.${10 * day + server}` });
+    });
+    const categories = told(find("beacon", calls));
+    expect(categories).toHaveLength(10);
+    expect(categories.filter((category) => category === "beacon")).toHaveLength(6);
+  });
+
+  test.each<[string, FlowWords, number]>([
+    ["datagrams in no known language", { protocol: 17, serverPort: 8081, service: undefined, packetsToClient: 1 }, 1],
+    ["datagrams that nobody answers", { protocol: 17, serverPort: 8081, service: undefined }, 0],
+    ["a VPN", { protocol: 17, serverPort: 51_820, service: undefined, packetsToClient: 1 }, 0],
+    ["voice", { protocol: 17, serverPort: 40_000, service: "rtp", packetsToClient: 1 }, 0],
+  ])("%s", (_case, words, expected) => {
+    expect(find("beacon", clock(180, 60, 0, words))).toHaveLength(expected);
+  });
+
+  test("QUIC to a name of updates", () => {
+    const words = { server: "203.0.113.7", serverPort: 443, protocol: 17, service: "quic" } as const;
+    const named: Heard = { message: messageFact("quic", { sni: "clients.google.com" }, words) };
+    expect(find("beacon", [named, ...clock(180, 60, 0, { ...words, packetsToClient: 1 })])).toHaveLength(0);
+    expect(find("beacon", clock(180, 60, 0, { ...words, packetsToClient: 1 }))).toHaveLength(1);
+  });
+
   test("many pairs stay within the budget and their memory", () => {
     const found = find(
       "beacon",

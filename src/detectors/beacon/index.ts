@@ -18,7 +18,7 @@ export default definePlugin({
       },
       category: "beacon",
       techniques: ["T1071.001", "T1573"],
-      reads: ["tls", "http"],
+      reads: ["tls", "quic", "http"],
       settings: {
         "contacts-min": integer(20, "contacts", "Contacts of a pair before it is judged for the first time.", { min: 12 }),
         "score-min": decimal(0.9, "", "Score that is told; at 0.5 things speak as much for a beacon as against it.", { max: 1 }),
@@ -29,6 +29,12 @@ export default definePlugin({
           "Time for which a pair calls; less is told where no more was watched. Programs that people leave open last for hours.",
         ),
         "irregular-min-s": integer(86_400, "s", "The same for a pair whose contacts have no period, whatever was watched."),
+        "accusations-per-day": integer(
+          3,
+          "findings",
+          "Most accusations within 24 hours of packet time; what is found beyond them is told as an observation.",
+          { min: 1, max: 1000 },
+        ),
         "judgements-max": integer(120, "judgements", "Pairs judged in a minute of packet time; each costs 1 to 10 ms.", { min: 1 }),
       },
       create: ({ report, settings }) =>
@@ -40,6 +46,7 @@ export default definePlugin({
             durationMinSeconds: settings["duration-min-s"],
             irregularMinSeconds: settings["irregular-min-s"],
             judgementsPerMinute: settings["judgements-max"],
+            accusationsPerDay: settings["accusations-per-day"],
           },
           report,
         ),

@@ -2,7 +2,7 @@ import { OldestFirstMap } from "#base/oldest-first.ts";
 import { MICROS_PER_SECOND } from "#base/time.ts";
 import { type Detector, type Finding, type FlowFact, placeOf } from "#contract/detector.ts";
 import type { Severity } from "#schema/finding.ts";
-import { spell } from "./beacon.ts";
+import { spell } from "./telling.ts";
 
 /** Hours above which a connection is more than worth a look, as in RITA's grades: 1, 4, 8 and 12 hours. */
 const grades: readonly (readonly [hours: number, severity: Severity])[] = [

@@ -37,13 +37,14 @@ const words = {
  */
 const throughoutMin = 0.9;
 const throughoutOdds = 1;
-const moreLikely = (score: number): number => 1 / (1 + ((1 - score) / score) * Math.exp(-throughoutOdds));
+const moved = (score: number, odds: number): number => 1 / (1 + ((1 - score) / score) * Math.exp(-odds));
 
-/** Judges times in seconds, ascending, with their bytes, watched since and until when; undefined for too few. */
+/** Judges times in seconds, ascending, with their bytes, watched since and until when, and log-odds of another source; undefined for too few. */
 export function judgeContacts(
   { times, bytes }: { readonly times: number[]; readonly bytes: number[] },
   from: number,
   to: number,
+  odds = 0,
 ): Verdict | undefined {
   const isSized = bytes.some((size) => size > 0);
   const judgement = judgeBeacon(isSized ? { times, bytes, from, to } : { times, from, to });
@@ -55,5 +56,11 @@ export function judgeContacts(
   if (rita !== undefined) why.push({ feature: "RITA's score, for comparison", value: rita.score, sample: times.length });
   const isThroughout = last - first >= throughoutMin * (to - from);
   if (isThroughout) why.push({ feature: "share of the watched time", value: (last - first) / (to - from), threshold: throughoutMin });
-  return { ...judgement, score: isThroughout ? moreLikely(judgement.score) : judgement.score, lasting: last - first, isThroughout, why };
+  return {
+    ...judgement,
+    score: moved(judgement.score, odds + (isThroughout ? throughoutOdds : 0)),
+    lasting: last - first,
+    isThroughout,
+    why,
+  };
 }
