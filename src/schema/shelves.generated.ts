@@ -940,6 +940,14 @@ export const shelfPlugins: readonly ShelfPlugin[] = [
             "doc": "The same for a pair whose contacts have no period, whatever was watched.",
             "min": 0
           },
+          "accusations-per-day": {
+            "type": "integer",
+            "default": 3,
+            "unit": "findings",
+            "doc": "Most accusations within 24 hours of packet time; what is found beyond them is told as an observation.",
+            "min": 1,
+            "max": 1000
+          },
           "judgements-max": {
             "type": "integer",
             "default": 120,

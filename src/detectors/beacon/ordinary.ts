@@ -15,9 +15,13 @@ export const ordinaryPorts: ReadonlySet<number> = new Set([
   5230, 5242, 5353, 5355, 5938, 6568, 8883, 19_302, 27_015, 27_017, 27_018, 27_019,
 ]);
 
-/** The same for datagrams: VPNs, calls, discovery, and the keep-alives of relays. */
+/**
+ * The same for datagrams: VPNs, calls, discovery, keep-alives of relays, and the lists at which games and voice servers
+ * report every few minutes (TeamSpeak 2010, Steam 27010 to 27012, GameSpy 27900, id Software 27950).
+ */
 export const ordinaryDatagramPorts: ReadonlySet<number> = new Set([
-  68, 88, 500, 546, 547, 623, 1701, 3544, 3702, 4500, 5350, 5351, 6771, 6881, 10_001, 19_305, 21_027, 41_641, 51_413, 51_820,
+  68, 88, 500, 546, 547, 623, 1701, 2010, 3544, 3702, 4500, 5350, 5351, 6771, 6881, 9987, 10_001, 19_305, 21_027, 27_010, 27_011, 27_012,
+  27_900, 27_950, 41_641, 51_413, 51_820,
 ]);
 
 /** Ends of names: updates, connectivity checks, certificates' state, push, clouds' agents, chat and language models. */

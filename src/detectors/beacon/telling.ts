@@ -27,7 +27,7 @@ export function tellBeacon(
   const name = nameOf(pair);
   const whom = name === undefined ? pair.server : `${name} (${pair.server})`;
   const beat = period === undefined ? `every ${spell(meanGap)} on average` : `about every ${spell(period)}`;
-  const others = manner === "software" ? `, as ${callers - 1} other machines call it` : "";
+  const others = manner === "software" ? `, and so do ${callers - 1} other machines` : "";
   return {
     source: pair.client,
     target: pair.server,
