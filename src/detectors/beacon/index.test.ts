@@ -43,6 +43,19 @@ const asks = (at: number, more: Record<string, unknown> = {}): Heard => ({
   message: messageFact("http", { hostname: "c.example.com", url: "/t", length: 40, ...more }, { at, server: "203.0.113.7" }),
 });
 
+const address = (i: number): string => `10.0.1.${i}`;
+/** `callers` of a network of `clients` call one server every minute for two hours, all others something else now and then. */
+function office(clients: number, callers: number, sni: string | undefined): readonly Heard[] {
+  const others = many(clients, (i) => call(i, { client: address(i), server: `203.0.113.${100 + (i % 100)}` }));
+  const calls = many(120 * callers, (i) => {
+    const words = { client: address(i % callers), server: "203.0.113.7", serverPort: 443 };
+    const at = Math.floor(i / callers) * 60 + (i % callers);
+    return [...(sni === undefined ? [] : [{ message: messageFact("tls", { sni }, { ...words, at }) }]), call(at, words)];
+  });
+  return [...others, ...calls.flat()];
+}
+const told = (findings: readonly Finding[]): readonly string[] => findings.map(({ category = "beacon" }) => category);
+
 describe("beacon", () => {
   test.each<[string, Heard[], number]>([
     ["every minute for three hours", clock(180, 60, 0), 1],
@@ -73,19 +86,6 @@ describe("beacon", () => {
     expect(finding?.why[0]).toMatchObject({ feature: "beacon score", threshold: 0.9 });
     expect(finding?.why.some(({ feature }) => feature.startsWith("RITA"))).toBe(true);
   });
-
-  /** `callers` of a network of `clients` call one server every minute for two hours, all others something else now and then. */
-  function office(clients: number, callers: number, sni: string | undefined): readonly Heard[] {
-    const address = (i: number): string => `10.0.1.${i}`;
-    const others = many(clients, (i) => call(i, { client: address(i), server: `203.0.113.${100 + (i % 100)}` }));
-    const calls = many(120 * callers, (i) => {
-      const words = { client: address(i % callers), server: "203.0.113.7", serverPort: 443 };
-      const at = Math.floor(i / callers) * 60 + (i % callers);
-      return [...(sni === undefined ? [] : [{ message: messageFact("tls", { sni }, { ...words, at }) }]), call(at, words)];
-    });
-    return [...others, ...calls.flat()];
-  }
-  const told = (findings: readonly Finding[]): readonly string[] => findings.map(({ category = "beacon" }) => category);
 
   test.each<[string, Heard[], readonly string[]]>([
     ["one machine of twenty", [...office(20, 1, "c.example.com")], ["beacon"]],
@@ -120,8 +120,8 @@ describe("beacon", () => {
 
   test("QUIC to a name of updates", () => {
     const words = { server: "203.0.113.7", serverPort: 443, protocol: 17, service: "quic" } as const;
-    const named: Heard = { message: messageFact("quic", { sni: "clients.google.com" }, words) };
-    expect(find("beacon", [named, ...clock(180, 60, 0, { ...words, packetsToClient: 1 })])).toHaveLength(0);
+    const hello: Heard = { message: messageFact("quic", { sni: "clients.google.com" }, words) };
+    expect(find("beacon", [hello, ...clock(180, 60, 0, { ...words, packetsToClient: 1 })])).toHaveLength(0);
     expect(find("beacon", clock(180, 60, 0, { ...words, packetsToClient: 1 }))).toHaveLength(1);
   });
 

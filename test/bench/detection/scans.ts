@@ -202,7 +202,7 @@ const findingsIn = (seed: number, make: (scene: Scene) => void): Finding[] => {
 };
 
 /** What happens in each second: the trivial detectors look at nothing else. */
-function pace(history: readonly Heard[]): readonly number[] {
+function perSecond(history: readonly Heard[]): readonly number[] {
   const counts = Array.from({ length: lengthSeconds }, () => 0);
   for (const heard of history) {
     const second = Math.floor((timeOf(heard) - fakeStart) / 1e6);
@@ -212,7 +212,7 @@ function pace(history: readonly Heard[]): readonly number[] {
 }
 
 const trivialOf = (make: (scene: Scene) => void): string => {
-  const paces = seeds.map((seed) => pace(historyOf(seed, make)));
+  const paces = seeds.map((seed) => perSecond(historyOf(seed, make)));
   return `${String(paces.filter(boxplotFires).length).padEnd(9)} ${paces.filter(robustZFires).length}`;
 };
 
