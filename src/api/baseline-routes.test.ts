@@ -22,6 +22,7 @@ const control: BaselineControl = {
       seasonal: true,
       packet_bytes: 100,
       gap_us: 5,
+      payload_bits: 4.5,
     } as const;
     return {
       interval_min: 5,

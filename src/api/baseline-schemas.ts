@@ -30,6 +30,7 @@ export const baselineAnswers = {
         last: values("What the last interval held."),
         packet_bytes: integer("Usual mean size of packets.", { unit: "bytes" }),
         gap_us: integer("Usual mean time between packets of a flow.", { unit: "µs" }),
+        payload_bits: number("Usual entropy of the first bytes of its flows, 0 to 8; 0 when none were seen.", { unit: "bits" }),
         hours: optional(list("Share of intervals with traffic: hours of a weekday, then of the weekend (UTC).", number("0 to 1."))),
       }),
     ),

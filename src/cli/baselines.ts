@@ -80,11 +80,12 @@ function write(answer: BaselinesAnswer, flags: Flags): void {
 const blocks = " ▁▂▃▄▅▆▇█";
 
 /** Share of active intervals by hour, as a line of blocks. */
-function hoursText({ name, hours = [] }: BaselineRow): string {
+function hoursText({ name, hours = [], packet_bytes, payload_bits }: BaselineRow): string {
   const line = (from: number): string =>
     hours
       .slice(from, from + 24)
       .map((share) => blocks[Math.round(share * 8)] ?? " ")
       .join("");
-  return `\n${name}, active by hour (UTC, 0 to 23)\n  weekday |${line(0)}|\n  weekend |${line(24)}|\n`;
+  const beginning = `packets of ${packet_bytes} bytes; first bytes of a flow with ${payload_bits} bits of entropy each, of 8`;
+  return `\n${name}, active by hour (UTC, 0 to 23)\n  weekday |${line(0)}|\n  weekend |${line(24)}|\n  ${beginning}\n`;
 }

@@ -54,6 +54,16 @@ export interface FlowFact extends Fact {
   readonly gapMeanToClient: number;
   readonly gapDeviationToServer: number;
   readonly gapDeviationToClient: number;
+  /**
+   * What the first payload of 16 bytes or more looks like, of each side: bytes looked at (at most 128, 0 for none), bits of
+   * entropy of a byte (0 to 8), and share of text, printable ASCII and ends of lines (0 to 1).
+   */
+  readonly payloadToServer: number;
+  readonly payloadToClient: number;
+  readonly payloadBitsToServer: number;
+  readonly payloadBitsToClient: number;
+  readonly payloadTextToServer: number;
+  readonly payloadTextToClient: number;
   /** How often the client spoke again after a second or more of its own silence. */
   readonly beatsToServer: number;
   /** Mean and population standard deviation of the times from beat to beat, the first from the flow's first packet, µs. */

@@ -93,8 +93,12 @@ export const ORIGIN = 64;
 export const APPLICATION = 65;
 /** Source and destination MAC of the first packet. */
 export const MACS = 66;
+/** What the client's first payload looks like, as `samplePayload` tells it; 0 before it. */
+export const PAYLOAD_CLIENT = 69;
+/** The same of the server. */
+export const PAYLOAD_SERVER = 70;
 /** Grows each time that the slot is given to a new flow. */
-export const GENERATION = 69;
+export const GENERATION = 71;
 /** Length of a record, in 32-bit words and in doubles. */
-export const RECORD_WORDS = 70;
-export const RECORD_DOUBLES = 35;
+export const RECORD_WORDS = 72;
+export const RECORD_DOUBLES = 36;

@@ -18,6 +18,7 @@ import { FlowTable } from "./flow-table.ts";
 import { PARTITIONS } from "./key.ts";
 import { originOf, withOtherSide } from "./origin.ts";
 import type { Beside } from "./partition-listener.ts";
+import { sampleBytesMin, samplePayload } from "./payload-sample.ts";
 import { type ProtocolFinder, probeDatagramsMax, UNDECIDED, UNKNOWN } from "./protocol-finder.ts";
 import { RecentSegments } from "./recent-segments.ts";
 import * as R from "./record.generated.ts";
@@ -170,6 +171,7 @@ export abstract class TransportStage implements SegmentHost {
     const words = this.table.words;
     const at = slot * R.RECORD_WORDS;
     const length = columns.payloadBytes[row] as number;
+    if (words[at + R.PAYLOAD_CLIENT + side] === 0) this.#sample(at + R.PAYLOAD_CLIENT + side, block, columns, row);
     this.inStream = true;
     if (((words[at + R.FLAGS] as number) & RecordFlag.bypass) !== 0) {
       this.#bypassed(at, length);
@@ -191,6 +193,12 @@ export abstract class TransportStage implements SegmentHost {
     } else this.#urgent(stream, block, columns, row, side, seq, flags);
     this.#afterData(stream);
     return true;
+  }
+
+  /** Looks at the first payload of a side; short ones say nothing. */
+  #sample(word: number, { bytes }: FrameBlock, columns: PacketColumns, row: number): void {
+    const length = columns.payloadBytes[row] as number;
+    if (length >= sampleBytesMin) this.table.words[word] = samplePayload(bytes, columns.payload[row] as number, length);
   }
 
   #openTcp(slot: number, at: number): FlowStream {
@@ -230,6 +238,7 @@ export abstract class TransportStage implements SegmentHost {
     const words = this.table.words;
     const at = slot * R.RECORD_WORDS;
     const length = columns.payloadBytes[row] as number;
+    if (words[at + R.PAYLOAD_CLIENT + side] === 0) this.#sample(at + R.PAYLOAD_CLIENT + side, block, columns, row);
     if (((words[at + R.FLAGS] as number) & RecordFlag.bypass) !== 0) {
       this.#bypassed(at, length);
       return;

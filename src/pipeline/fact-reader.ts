@@ -6,6 +6,7 @@ import type { NeighbourFact, PacketFact, TransactionFact } from "#contract/detec
 import type { Side, Transaction } from "#contract/parser.ts";
 import { NeighbourMessage, NeighbourWord } from "#flow/neighbours.ts";
 import type { Beside } from "#flow/partition-listener.ts";
+import { sampleBits, sampleBytes, sampleText } from "#flow/payload-sample.ts";
 import { endReasonNames, RecordFlag } from "#schema/flow-record.ts";
 import { D, DOUBLES, FactKind, type FactRows, ROW_DOUBLES, ROW_WORDS, W } from "./facts.ts";
 import type { Networks } from "./networks.ts";
@@ -166,6 +167,30 @@ export class FactReader implements TransactionFact, PacketFact, NeighbourFact {
 
   get gapDeviationToClient(): number {
     return deviation(this.#double(D.gapM2 + 1), this.packetsToClient - 1);
+  }
+
+  get payloadToServer(): number {
+    return sampleBytes(this.#word(W.payload));
+  }
+
+  get payloadToClient(): number {
+    return sampleBytes(this.#word(W.payload + 1));
+  }
+
+  get payloadBitsToServer(): number {
+    return sampleBits(this.#word(W.payload));
+  }
+
+  get payloadBitsToClient(): number {
+    return sampleBits(this.#word(W.payload + 1));
+  }
+
+  get payloadTextToServer(): number {
+    return sampleText(this.#word(W.payload));
+  }
+
+  get payloadTextToClient(): number {
+    return sampleText(this.#word(W.payload + 1));
   }
 
   get beatsToServer(): number {

@@ -64,11 +64,12 @@ export const W = {
   from: 22,
   to: 23,
   beats: 24,
+  payload: 25,
   /** Rows of neighbours have the words of `NeighbourWord` up to here, flags and VLAN as others, and their message. */
   neighbour: 13,
 } as const;
 /** Even, so that rows begin at whole doubles. */
-const WORDS = 26;
+const WORDS = 28;
 const ROW_BYTES = DOUBLES * 8 + WORDS * 4;
 export const ROW_DOUBLES = ROW_BYTES / 8;
 export const ROW_WORDS = ROW_BYTES / 4;
@@ -129,6 +130,7 @@ export class FactRows {
     row[w + W.tcpFlags] = words[at + R.TCP_FLAGS_CLIENT] as number;
     row[w + W.tcpFlags + 1] = words[at + R.TCP_FLAGS_SERVER] as number;
     for (let i = 0; i < 3; i++) row[w + W.macs + i] = words[at + R.MACS + i] as number;
+    for (let i = 0; i < 2; i++) row[w + W.payload + i] = words[at + R.PAYLOAD_CLIENT + i] as number;
     row[w + W.vlan] = (words[at + R.VLAN] as number) & 0xfff;
     row[w + W.reason] = reason;
     row[w + W.message] = side << 16;

@@ -25,6 +25,8 @@ export interface BaselineRow {
   /** Usual mean size of packets, bytes, and mean time between those of a flow, microseconds. */
   readonly packet_bytes: number;
   readonly gap_us: number;
+  /** Usual entropy of the first bytes of its flows, bits of a byte (0 to 8); 0 when none were seen. */
+  readonly payload_bits: number;
   /** Share of intervals with traffic for each hour of a weekday, then of the weekend (UTC); where one thing is asked for. */
   readonly hours?: readonly number[];
 }

@@ -66,6 +66,8 @@ export const flowRecord: readonly RecordField[] = [
   ),
   word("application", "Number of the application that the flow belongs to; 0 while unknown."),
   word("macs", "Source and destination MAC of the first packet.", 3),
+  word("payloadClient", "What the client's first payload looks like, as `samplePayload` tells it; 0 before it."),
+  word("payloadServer", "The same of the server."),
   word("generation", "Grows each time that the slot is given to a new flow."),
 ];
 

@@ -823,6 +823,11 @@ export const shelfPlugins: readonly ShelfPlugin[] = [
             "default": true,
             "doc": "Tells countries and autonomous systems that a host had never to do with, where `geo.files` tells them."
           },
+          "unusual-payload": {
+            "type": "boolean",
+            "default": true,
+            "doc": "Tells connections in clear text where all were encrypted or binary, and the other way round."
+          },
           "learning-h": {
             "type": "integer",
             "default": 24,
@@ -1832,7 +1837,7 @@ export const shelfPlugins: readonly ShelfPlugin[] = [
           "ignored": {
             "type": "list",
             "default": [],
-            "doc": "What is known to be so here: protocol/port, as `ssh/8022`."
+            "doc": "What is known to be so here: protocol/port, as `ssh/8022`, or `unknown/443` for what is not recognised."
           }
         }
       }

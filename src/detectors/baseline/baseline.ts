@@ -16,6 +16,7 @@ export interface BaselineLimits extends VolumeLimits {
   readonly peer: boolean;
   readonly software: boolean;
   readonly place: boolean;
+  readonly payload: boolean;
   readonly newsBits: number;
 }
 
@@ -62,8 +63,10 @@ export class Baseline implements Detector, BaselineControl {
     this.#advance(fact.time, fact.number);
     this.#traffic.end(fact, this.#clock);
     if (!fact.answered) return;
-    const { serverRow, clientRow, scopes } = this.#traffic;
+    const { serverRow, clientRow, scopes, odd } = this.#traffic;
     if (serverRow < 0 && clientRow < 0) return;
+    if (odd !== undefined && this.#clock - odd.born >= this.#limits.learningMicros)
+      this.#tellNews(this.#firstSeen.payload(fact, odd), fact);
     const isOld = (row: number): boolean => this.#clock - (scopes.host.born[row] as number) >= this.#limits.learningMicros;
     const server = serverRow < 0 ? undefined : isOld(serverRow);
     const client = clientRow < 0 ? undefined : isOld(clientRow);
@@ -88,6 +91,7 @@ export class Baseline implements Detector, BaselineControl {
       clock: this.#clock,
       born: this.#born,
       traffic: this.#traffic.state(),
+      payloads: this.#traffic.payloadState(),
       calibration: this.#volumes.state(),
       firstSeen: this.#firstSeen.state(),
       places: this.#firstPlace.state(),
@@ -125,12 +129,13 @@ export class Baseline implements Detector, BaselineControl {
 
   #restore(saved: unknown): void {
     if (typeof saved !== "object" || saved === null) return;
-    const { version, interval, clock, born, traffic, calibration, firstSeen, places, ration } = saved as Readonly<Record<string, unknown>>;
+    const { version, interval, clock, born, traffic, payloads, calibration, firstSeen, places, ration } = saved as Readonly<Record<string, unknown>>;
     if (version !== savedVersion || interval !== this.#limits.intervalMicros) return;
     if (typeof clock !== "number" || typeof born !== "number") return;
     this.#clock = clock;
     this.#born = born;
     if (typeof traffic === "object" && traffic !== null) this.#traffic.fromState(traffic as Readonly<Record<string, unknown>>);
+    if (typeof payloads === "object" && payloads !== null) this.#traffic.payloadsFromState(payloads as Readonly<Record<string, unknown>>);
     this.#volumes.fromState(calibration);
     if (typeof firstSeen === "object" && firstSeen !== null) this.#firstSeen.fromState(firstSeen as Readonly<Record<string, unknown>>);
     this.#firstPlace.fromState(places);

@@ -1,20 +1,22 @@
 import { combine32 } from "#base/hash.ts";
 import type { FlowFact, Reason, TransactionFact } from "#contract/detector.ts";
 import { Novelty } from "./novelty.ts";
-import { dynamicPorts, placeName } from "./traffic.ts";
+import { Opening } from "./payloads.ts";
+import { dynamicPorts, type OddOpening, placeName } from "./traffic.ts";
 
 export interface NewsLimits {
   readonly port: boolean;
   readonly protocol: boolean;
   readonly peer: boolean;
   readonly software: boolean;
+  readonly payload: boolean;
   /** Surprise of something new from which on it is told, bits. */
   readonly bitsMin: number;
 }
 
 /** Something that was never seen here. */
 export interface News {
-  readonly sort: keyof typeof listLimits | "country" | "system";
+  readonly sort: keyof typeof listLimits | "country" | "system" | "payload";
   /** Whom it is about, when that is not the client. */
   readonly about?: "client" | "server";
   readonly bits: number;
@@ -94,6 +96,27 @@ export class FirstSeen {
       cause: `software ${found.sort} ${found.name}`,
       title: `${fact.client} uses a ${found.sort} that nobody used here before: ${found.text}`,
       why: [{ feature: found.sort, value: found.text }, ...this.#why("software", bits)],
+    };
+  }
+
+  /** A flow begins as none of its service or port did: in clear text, or in bytes that are none. */
+  payload(fact: FlowFact, odd: OddOpening): News | undefined {
+    const bits = Math.log2(odd.others + 2);
+    if (!this.#limits.payload || bits < this.#limits.bitsMin) return undefined;
+    const [now, before] =
+      odd.opening === Opening.text ? ["clear text", "bytes that are no text"] : ["bytes that are no text", "clear text"];
+    return {
+      sort: "payload",
+      bits,
+      cause: `payload ${odd.name}`,
+      title: `${fact.client} and ${fact.server} speak ${now} on ${placeName(fact.protocol, fact.serverPort)}; all ${odd.others} connections before began with ${before}`,
+      why: [
+        { feature: "surprise, bits", value: bits, threshold: this.#limits.bitsMin, sample: odd.others },
+        { feature: "share of text in the client's first bytes", value: fact.payloadTextToServer, sample: fact.payloadToServer },
+        { feature: "share of text in the server's first bytes", value: fact.payloadTextToClient, sample: fact.payloadToClient },
+        { feature: "entropy of the client's first bytes, bits of 8", value: fact.payloadBitsToServer, sample: fact.payloadToServer },
+        { feature: "entropy of the server's first bytes, bits of 8", value: fact.payloadBitsToClient, sample: fact.payloadToClient },
+      ],
     };
   }
 

@@ -1,4 +1,5 @@
 import { HyperLogLog } from "#engine/stats/hyper-log-log.ts";
+import { Payloads } from "./payloads.ts";
 import { type LearningPace, M, measures, Profiles } from "./profile.ts";
 
 /** 64 registers tell distinct peers within 13 %. */
@@ -25,6 +26,7 @@ export class Scope {
   readonly gaps: Float32Array;
   readonly gapSums: Float64Array;
   readonly gapFlows: Uint32Array;
+  readonly payloads: Payloads;
   /** Bits of surprise that a silence has gathered; negative once it was told. */
   readonly quiet: Float32Array;
   /** Time at which the row was first seen, µs. */
@@ -47,6 +49,7 @@ export class Scope {
     this.gaps = new Float32Array(rowsMax);
     this.gapSums = new Float64Array(rowsMax);
     this.gapFlows = new Uint32Array(rowsMax);
+    this.payloads = new Payloads(rowsMax);
     this.quiet = new Float32Array(rowsMax);
     this.born = new Float64Array(rowsMax);
     this.#peers = new HyperLogLog(peerPrecision, rowsMax);
@@ -113,6 +116,7 @@ export class Scope {
       const packets = this.sums[at + M.packets] as number;
       if (packets > 0) slowly(this.sizes, row, (this.sums[at] as number) / packets);
       if ((this.gapFlows[row] as number) > 0) slowly(this.gaps, row, (this.gapSums[row] as number) / (this.gapFlows[row] as number));
+      this.payloads.turn(row);
       this.#peers.clear(row);
     }
     this.#empty(row);
@@ -140,6 +144,7 @@ export class Scope {
     this.last.fill(0, row * measures.length, (row + 1) * measures.length);
     this.sizes[row] = 0;
     this.gaps[row] = 0;
+    this.payloads.forget(row);
     this.quiet[row] = 0;
     this.#free.push(row);
   }
@@ -169,6 +174,21 @@ export class Scope {
       }
       this.sizes[row] = size as number;
       this.gaps[row] = gap as number;
+    }
+  }
+
+  /** What is known of first payloads: key of the row, then what `Payloads` keeps. */
+  payloadState(): (readonly number[])[] {
+    return [...this.rows()].map((row) => [this.#keys[row] as number, ...this.payloads.state(row)]);
+  }
+
+  /** Behind `fromState`: of the rows that there are. */
+  payloadsFromState(saved: unknown): void {
+    if (!Array.isArray(saved)) return;
+    for (const one of saved as unknown[]) {
+      if (!Array.isArray(one)) continue;
+      const row = this.#rows.get(one[0] as number);
+      if (row !== undefined) this.payloads.fromState(row, one.slice(1) as unknown[]);
     }
   }
 

@@ -1,6 +1,7 @@
 import { combine32 } from "#base/hash.ts";
 import type { FlowFact } from "#contract/detector.ts";
 import { networkOf } from "./network.ts";
+import { Opening, openingOf } from "./payloads.ts";
 import type { LearningPace } from "./profile.ts";
 import { Scope } from "./scope.ts";
 
@@ -15,6 +16,16 @@ export const scopeNames = Object.keys(scopeLimits) as ScopeName[];
 const longFlowsMax = 20_000;
 /** Flows below so many packets of a side are counted at their end. */
 const longPackets = 1024;
+
+/** A flow that begins as none of its service, or port, did before. */
+export interface OddOpening {
+  readonly name: string;
+  readonly opening: Opening;
+  /** Flows that began in the other way. */
+  readonly others: number;
+  /** When the service or port was first seen, µs. */
+  readonly born: number;
+}
 
 /**
  * Counts what flows carry to hosts, services, networks, ports, protocols and the whole, in the interval in which it is
@@ -32,12 +43,19 @@ export class Traffic {
   /** Rows of the last fact's hosts, -1 for who has none. */
   clientRow = -1;
   serverRow = -1;
+  /** Set where its flow begins as no other of its service or port does. */
+  odd: OddOpening | undefined = undefined;
   /** What the running fact adds. */
   #bytes = 0;
   #packets = 0;
   #ends = 0;
   #failures = 0;
   #gap = 0;
+  /** Bits of entropy of its first payloads, -1 for none, and how it begins. */
+  #bits = -1;
+  #opening: Opening = Opening.unclear;
+  #serviceRow = -1;
+  #portRow = -1;
 
   constructor(pace: LearningPace) {
     const make = (name: ScopeName): Scope => new Scope(name, scopeLimits[name], pace);
@@ -94,6 +112,8 @@ export class Traffic {
     this.#ends = ends;
     this.#failures = ends === 1 && hasPorts && !fact.answered ? 1 : 0;
     this.#gap = ends === 1 ? fact.gapMeanToServer : 0;
+    this.#bits = ends === 1 ? bitsOf(fact) : -1;
+    this.#opening = this.#bits < 0 ? Opening.unclear : openingOf(fact);
     const { host, network, service, port, interface: all } = this.scopes;
     const client = this.#host(fact, clientHash, false, clock);
     const server = this.#host(fact, serverHash, true, clock);
@@ -101,6 +121,8 @@ export class Traffic {
     this.#add(host, server, clientHash);
     this.clientRow = client;
     this.serverRow = server;
+    this.odd = undefined;
+    this.#serviceRow = -1;
     const clientNetwork = this.#network(client, clock);
     const serverNetwork = this.#network(server, clock);
     this.#add(network, clientNetwork, serverHash);
@@ -111,19 +133,28 @@ export class Traffic {
     const place = (serverPort << 8) | protocol;
     if (server >= 0) {
       const key = combine32(serverHash, place);
-      this.#add(service, service.rowOf(key) ?? service.admit(key, `${fact.server} ${placeName(protocol, serverPort)}`, clock), clientHash);
+      this.#serviceRow = service.rowOf(key) ?? service.admit(key, `${fact.server} ${placeName(protocol, serverPort)}`, clock);
     }
-    this.#add(
-      port,
-      port.rowOf(place) ?? (serverPort < dynamicPorts ? port.admit(place, placeName(protocol, serverPort), clock) : -1),
-      clientHash,
-    );
+    this.#portRow = port.rowOf(place) ?? (serverPort < dynamicPorts ? port.admit(place, placeName(protocol, serverPort), clock) : -1);
+    this.odd = this.#opening === Opening.unclear || fact.midstream ? undefined : this.#oddOpening();
+    this.#add(service, this.#serviceRow, clientHash);
+    this.#add(port, this.#portRow, clientHash);
+  }
+
+  /** A service inside is judged by its own flows, one outside by those of its port. */
+  #oddOpening(): OddOpening | undefined {
+    const [scope, row] = this.#serviceRow >= 0 ? [this.scopes.service, this.#serviceRow] : [this.scopes.port, this.#portRow];
+    if (row < 0) return undefined;
+    const others = scope.payloads.others(row, this.#opening);
+    if (others === 0) return undefined;
+    return { name: scope.names[row] as string, opening: this.#opening, others, born: scope.born[row] as number };
   }
 
   #add(scope: Scope, row: number, peer: number): void {
     if (row < 0) return;
     scope.add(row, this.#bytes, this.#packets, this.#ends, this.#failures);
     scope.meet(row, peer);
+    if (this.#bits >= 0) scope.payloads.add(row, this.#bits, this.#opening);
     if (this.#gap <= 0) return;
     scope.gapSums[row] = (scope.gapSums[row] as number) + this.#gap;
     scope.gapFlows[row] = (scope.gapFlows[row] as number) + 1;
@@ -168,6 +199,15 @@ export class Traffic {
     for (const name of scopeNames) for (const row of this.scopes[name].rows()) this.scopes[name].forget(row);
   }
 
+  /** What is known of first payloads, beside `state`. */
+  payloadState(): unknown {
+    return Object.fromEntries(scopeNames.map((name) => [name, this.scopes[name].payloadState()]));
+  }
+
+  payloadsFromState(saved: Readonly<Record<string, unknown>>): void {
+    for (const name of scopeNames) this.scopes[name].payloadsFromState(saved[name]);
+  }
+
   state(): unknown {
     return Object.fromEntries(scopeNames.map((name) => [name, this.scopes[name].state()]));
   }
@@ -177,6 +217,12 @@ export class Traffic {
     const { host } = this.scopes;
     for (const row of host.rows()) this.#networks[row] = networkOf(host.names[row] as string).key;
   }
+}
+
+/** Mean bits of entropy of a byte of both sides' first payloads; -1 where there is none. */
+function bitsOf(fact: FlowFact): number {
+  if (fact.payloadToServer === 0) return fact.payloadToClient === 0 ? -1 : fact.payloadBitsToClient;
+  return fact.payloadToClient === 0 ? fact.payloadBitsToServer : (fact.payloadBitsToServer + fact.payloadBitsToClient) / 2;
 }
 
 /** Ports that systems give out for a while (IANA: dynamic ports). */

@@ -36,6 +36,7 @@ function rowOf(name: ScopeName, scope: Scope, row: number, cell: number, withHou
     last: valuesBy((measure) => scope.last[row * measures.length + measure] as number),
     packet_bytes: Math.round(scope.sizes[row] as number),
     gap_us: Math.round(scope.gaps[row] as number),
+    payload_bits: Math.round((scope.payloads.bits[row] as number) * 100) / 100,
     ...(withHours
       ? { hours: Array.from({ length: CELLS }, (_, hour) => share(profiles.active(row, hour), profiles.known(row, hour))) }
       : {}),

@@ -8,6 +8,9 @@ const flow = (words: FlowWords) => ({
   end: flowFact({ answered: true, established: true, packetsToServer: 9, packetsToClient: 8, ...words }),
 });
 
+const clear: FlowWords = { service: "failed", payloadToServer: 90, payloadToClient: 60, payloadTextToServer: 1, payloadTextToClient: 0.98 };
+const opaque: FlowWords = { ...clear, payloadTextToServer: 0.4, payloadTextToClient: 0.36 };
+
 describe("protocol on another's port", () => {
   test.each<[string, FlowWords, number]>([
     ["SSH on the port of TLS is told", { service: "ssh", serverPort: 443 }, 1],
@@ -26,6 +29,12 @@ describe("protocol on another's port", () => {
     ["one whose reading failed is nobody's", { service: "failed", serverPort: 443 }, 0],
     ["a flow that stands the wrong way round is not told", { service: "ssh", clientPort: 22, serverPort: 443, midstream: true }, 0],
     ["a question without an answer is not told", { service: "dns", serverPort: 4000, established: false }, 0],
+    ["clear text that nobody knows on the port of TLS is told", { ...clear, serverPort: 443 }, 1],
+    ["bytes that nobody knows on the port of the web are told", { ...opaque, serverPort: 80 }, 1],
+    ["clear text that nobody knows on the port of the web may be a page", { ...clear, serverPort: 80 }, 0],
+    ["bytes that nobody knows on the port of TLS may be TLS", { ...opaque, serverPort: 443 }, 0],
+    ["what nobody knows on a port without an owner is usual", { ...clear, serverPort: 40_123 }, 0],
+    ["a few letters say nothing", { ...clear, serverPort: 443, payloadToServer: 20 }, 0],
     ["QUIC on 443 is usual", { service: "quic", serverPort: 443, protocol: 17 }, 0],
   ])("%s", (_case, words, expected) => {
     expect(findingsOf(definition, [flow(words)])).toHaveLength(expected);

@@ -17,7 +17,7 @@ export default definePlugin({
       category: "policy",
       techniques: ["T1571"],
       settings: {
-        ignored: list([], "What is known to be so here: protocol/port, as `ssh/8022`."),
+        ignored: list([], "What is known to be so here: protocol/port, as `ssh/8022`, or `unknown/443` for what is not recognised."),
       },
       create: ({ report, settings }) => new ProtocolPort(settings.ignored, report),
     }),
