@@ -129,7 +129,9 @@ export class Baseline implements Detector, BaselineControl {
 
   #restore(saved: unknown): void {
     if (typeof saved !== "object" || saved === null) return;
-    const { version, interval, clock, born, traffic, payloads, calibration, firstSeen, places, ration } = saved as Readonly<Record<string, unknown>>;
+    const { version, interval, clock, born, traffic, payloads, calibration, firstSeen, places, ration } = saved as Readonly<
+      Record<string, unknown>
+    >;
     if (version !== savedVersion || interval !== this.#limits.intervalMicros) return;
     if (typeof clock !== "number" || typeof born !== "number") return;
     this.#clock = clock;
