@@ -74,7 +74,8 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
   }
   const marks = options.store ? stack.use(openPlayerMarks(options.out)) : undefined;
   const findings = options.store ? stack.use(openFindingMarks(options.out)) : undefined;
-  const reader = await options.reader?.({ isWhitelisted: marks === undefined ? () => false : whitelistOf(marks) });
+  // Without a store nothing is said of players, but what was said before holds.
+  const reader = await options.reader?.({ isWhitelisted: whitelistOf(marks ?? openPlayerMarks(options.out)) });
   if (reader !== undefined) await stack.use(reader).start();
   let engine: LiveEngine | undefined;
   const beside = await besideOf(options, {
