@@ -12,7 +12,10 @@ export class Random {
   /** An integer in [0, 2^32). */
   uint32(): number {
     const s = this.#state;
-    const [s0, s1, s2, s3] = [s[0] as number, s[1] as number, s[2] as number, s[3] as number];
+    const s0 = s[0] as number;
+    const s1 = s[1] as number;
+    const s2 = s[2] as number;
+    const s3 = s[3] as number;
     const times5 = Math.imul(s1, 5);
     const result = Math.imul((times5 << 7) | (times5 >>> 25), 9) >>> 0;
     const s2x = s2 ^ s0;

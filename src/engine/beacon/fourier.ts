@@ -22,7 +22,8 @@ function butterflies(real: Float64Array, imaginary: Float64Array, size: number):
     const cosine = Math.cos((2 * Math.PI * k) / size);
     const sine = -Math.sin((2 * Math.PI * k) / size);
     for (let at = k; at < real.length; at += size) {
-      const [a, b] = [real[at + half] as number, imaginary[at + half] as number];
+      const a = real[at + half] as number;
+      const b = imaginary[at + half] as number;
       const re = a * cosine - b * sine;
       const im = a * sine + b * cosine;
       real[at + half] = (real[at] as number) - re;
