@@ -31,18 +31,13 @@ export function ipv6Text(a: number, b: number, c: number, d: number): string {
 
 /** Text of a MAC address at `at`: `00:16:3e:00:00:01`. */
 export function macText(view: DataView, at: number): string {
-  let text = "";
-  for (let i = 0; i < 6; i++)
-    text +=
-      (i === 0 ? "" : ":") +
-      view
-        .getUint8(at + i)
-        .toString(16)
-        .padStart(2, "0");
+  let text = HEX2[view.getUint8(at)] as string;
+  for (let i = 1; i < 6; i++) text += `:${HEX2[view.getUint8(at + i)]}`;
   return text;
 }
 
-const hex4 = (word: number): string => word.toString(16).padStart(4, "0");
+const HEX2 = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, "0"));
+const hex4 = (word: number): string => `${HEX2[word >>> 8]}${HEX2[word & 255]}`;
 const groups = (word: number): string => `${hex4(word >>> 16)}:${hex4(word & 0xffff)}`;
 
 /** The four 32-bit words of an address text and its version; `undefined` when the text is no address. */
@@ -63,15 +58,25 @@ export function parseAddress(text: string): { version: 4 | 6; words: [number, nu
   return { version: 6, words: [word(0), word(2), word(4), word(6)] };
 }
 
+const DOT = 0x2e;
+const ZERO = 0x30;
+
 function parseIpv4(text: string): number | undefined {
-  const parts = text.split(".");
-  if (parts.length !== 4) return undefined;
   let word = 0;
-  for (const part of parts) {
-    if (!/^\d{1,3}$/.test(part) || Number(part) > 255) return undefined;
-    word = word * 256 + Number(part);
+  let at = 0;
+  for (let octets = 0; octets < 4; octets++) {
+    if (octets > 0 && text.charCodeAt(at++) !== DOT) return undefined;
+    const from = at;
+    let octet = 0;
+    for (; at < text.length && at < from + 3; at++) {
+      const digit = text.charCodeAt(at) - ZERO;
+      if (digit < 0 || digit > 9) break;
+      octet = octet * 10 + digit;
+    }
+    if (at === from || octet > 255) return undefined;
+    word = word * 256 + octet;
   }
-  return word;
+  return at === text.length ? word : undefined;
 }
 
 function parseGroups(text: string): number[] | undefined {
