@@ -1,4 +1,3 @@
-import { ipv4Text, ipv6FullText } from "#base/address.ts";
 import { combine32, mix32 } from "#base/hash.ts";
 import type { Place, Places } from "#base/place.ts";
 import type { Micros } from "#base/time.ts";
@@ -8,8 +7,8 @@ import { NeighbourMessage, NeighbourWord } from "#flow/neighbours.ts";
 import type { Beside } from "#flow/partition-listener.ts";
 import { sampleBits, sampleBytes, sampleText } from "#flow/payload-sample.ts";
 import { endReasonNames, RecordFlag } from "#schema/flow-record.ts";
+import type { FactHosts } from "./fact-hosts.ts";
 import { D, DOUBLES, FactKind, type FactRows, ROW_DOUBLES, ROW_WORDS, W } from "./facts.ts";
-import type { Networks } from "./networks.ts";
 
 /** What the reader of the rows has to know of the run that made them. */
 export interface FactNames {
@@ -17,7 +16,7 @@ export interface FactNames {
   readonly protocol: (number: number) => string | undefined;
   /** The kinds of `FactWish`. */
   readonly kinds: readonly string[];
-  readonly home: Networks;
+  readonly hosts: FactHosts;
   readonly places?: Places | undefined;
 }
 
@@ -108,11 +107,11 @@ export class FactReader implements TransactionFact, PacketFact, NeighbourFact {
   }
 
   get client(): string {
-    return this.#address(this.#w + W.client);
+    return this.names.hosts.at(this.#rows.words, this.#w + W.client, this.#ipv6, this.clientHash).text;
   }
 
   get server(): string {
-    return this.#address(this.#w + W.server);
+    return this.names.hosts.at(this.#rows.words, this.#w + W.server, this.#ipv6, this.serverHash).text;
   }
 
   get clientPlace(): Place | undefined {
@@ -124,11 +123,11 @@ export class FactReader implements TransactionFact, PacketFact, NeighbourFact {
   }
 
   get clientInside(): boolean {
-    return this.names.home.has(this.#rows.words, this.#w + W.client, this.#ipv6);
+    return this.names.hosts.at(this.#rows.words, this.#w + W.client, this.#ipv6, this.clientHash).isInside;
   }
 
   get serverInside(): boolean {
-    return this.names.home.has(this.#rows.words, this.#w + W.server, this.#ipv6);
+    return this.names.hosts.at(this.#rows.words, this.#w + W.server, this.#ipv6, this.serverHash).isInside;
   }
 
   get serverIsGroup(): boolean {
@@ -300,18 +299,13 @@ export class FactReader implements TransactionFact, PacketFact, NeighbourFact {
     const low = combine32(words[at] as number, words[at + 1] as number);
     return mix32(combine32(combine32(low, words[at + 2] as number), words[at + 3] as number));
   }
-
-  #address(at: number): string {
-    const { words } = this.#rows;
-    if (!this.#ipv6) return ipv4Text(words[at] as number);
-    return ipv6FullText(words[at] as number, words[at + 1] as number, words[at + 2] as number, words[at + 3] as number);
-  }
 }
 
 const deviation = (m2: number, count: number): number => (count > 0 ? Math.sqrt(Math.max(0, m2) / count) : 0);
 
+const OCTETS = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, "0"));
+
 /** A MAC address of its upper 32 and lower 16 bits. */
 function mac(high: number, low: number): string {
-  const text = (high >>> 0).toString(16).padStart(8, "0") + low.toString(16).padStart(4, "0");
-  return text.replaceAll(/(..)(?!$)/g, "$1:");
+  return `${OCTETS[high >>> 24]}:${OCTETS[(high >>> 16) & 255]}:${OCTETS[(high >>> 8) & 255]}:${OCTETS[high & 255]}:${OCTETS[low >>> 8]}:${OCTETS[low & 255]}`;
 }

@@ -9,6 +9,7 @@ import type { Config } from "#schema/config.ts";
 import { M } from "#schema/metrics.ts";
 import type { Accused, AllowList } from "./allow-list.ts";
 import { EventLines } from "./event-lines.ts";
+import { FactHosts } from "./fact-hosts.ts";
 import { type FactNames, FactReader } from "./fact-reader.ts";
 import { FactKind, type FactRows, type FactWish } from "./facts.ts";
 import { FindingDesk } from "./finding-desk.ts";
@@ -133,11 +134,10 @@ export class Reducer {
       ]),
     );
     const protocols = [...(options.claims ?? []), ...options.plugins.flatMap((plugin) => plugin.protocols ?? [])].map(({ name }) => name);
-    const home = new Networks(config["detect.home-networks"]);
     this.#names = {
       protocol: (number) => (number === 0xffff ? "failed" : protocols[number - 1]),
       kinds: [...new Set(this.#seats.flatMap(({ reads, detector }) => [...reads, ...(detector.onAlert === undefined ? [] : ["alert"])]))],
-      home,
+      hosts: new FactHosts(new Networks(config["detect.home-networks"])),
       places: options.places,
     };
   }
@@ -260,12 +260,15 @@ export class Reducer {
   }
 
   #tell(hearers: readonly Hearer[], fact: FactReader): void {
-    for (const { detector, hear } of hearers) {
-      if (this.#benched.has(detector)) continue;
+    const areAllWell = this.#benched.size === 0;
+    // By index: this runs for each fact, and an iterator is an object for each step.
+    for (let i = 0; i < hearers.length; i++) {
+      const hearer = hearers[i] as Hearer;
+      if (!areAllWell && this.#benched.has(hearer.detector)) continue;
       try {
-        hear(fact);
+        hearer.hear(fact);
       } catch (error) {
-        this.#bench(detector, error);
+        this.#bench(hearer.detector, error);
       }
     }
   }
