@@ -78,13 +78,15 @@ export class Sequences implements Detector {
 
   onFlowEnd(fact: FlowFact): void {
     if (this.#running.size === 0) return;
-    for (const side of [0, 1]) {
-      const key = fact.flowId * 2 + side;
-      const running = this.#running.get(key);
-      if (running === undefined) continue;
-      this.#running.delete(key);
-      this.#judge(running, fact);
-    }
+    this.#end(fact.flowId * 2, fact);
+    this.#end(fact.flowId * 2 + 1, fact);
+  }
+
+  #end(key: number, fact: FlowFact): void {
+    const running = this.#running.get(key);
+    if (running === undefined) return;
+    this.#running.delete(key);
+    this.#judge(running, fact);
   }
 
   save(): unknown {
