@@ -10,8 +10,7 @@ test.each([
   ["one of version 6", [0xfd000000 | 0, 0, 0, 1], true, "fd00:0000:0000:0000:0000:0000:0000:0001", true],
 ])("%s is told the same each time", (_case, words, ipv6, text, isInside) => {
   const known = hosts();
-  for (let round = 0; round < 3; round++)
-    expect(known.at(Int32Array.from([9, ...words]), 1, ipv6, 7)).toMatchObject({ text, isInside });
+  for (let round = 0; round < 3; round++) expect(known.at(Int32Array.from([9, ...words]), 1, ipv6, 7)).toMatchObject({ text, isInside });
 });
 
 test("hosts with the same hash, and versions with the same words, are told apart", () => {
