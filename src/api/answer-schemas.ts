@@ -2,6 +2,7 @@ import { boolean, type Field, integer, list, number, object, open, optional, tex
 import { fieldSchema, type SchemaNode } from "#schema/json-schema.ts";
 import { allowAnswers } from "./allow-schemas.ts";
 import { baselineAnswers } from "./baseline-schemas.ts";
+import { captureAnswers } from "./capture-schemas.ts";
 import { deliveryAnswers } from "./delivery-schemas.ts";
 import { findingAnswers } from "./finding-schemas.ts";
 import { gameAnswers } from "./game-schemas.ts";
@@ -152,6 +153,7 @@ const answers = {
   ...allowAnswers,
   ...baselineAnswers,
   ...deliveryAnswers,
+  ...captureAnswers,
   Count: object("How many.", { count: integer("Events that match.") }),
   Kinds: object("Event kinds.", {
     kinds: list(

@@ -20,8 +20,8 @@ export interface ChangeRoute {
   readonly tag?: string;
   readonly operationId: string;
   readonly pathParameters?: SchemaNode;
-  /** Members of the JSON body; `text` when the body is plain text. Absent when there is none. */
-  readonly body?: Readonly<Record<string, BodyMember>> | "text";
+  /** Members of the JSON body; `text` when the body is plain text, `bytes` when it is any. Absent when there is none. */
+  readonly body?: Readonly<Record<string, BodyMember>> | "text" | "bytes";
   /** Largest body, bytes. */
   readonly bodyBytesMax?: number;
   readonly answer: SchemaNode;
@@ -32,6 +32,8 @@ export interface ChangeRoute {
 export interface ChangeBody {
   /** A plain body. */
   readonly plain: string;
+  /** A body of bytes; empty when it is another one. */
+  readonly bytes: Uint8Array;
   text(name: string): string | undefined;
   flag(name: string): boolean | undefined;
 }
@@ -65,10 +67,12 @@ export function addChange(app: FastifyInstance, route: ChangeRoute): void {
   });
 }
 
-const mediaType = (body: NonNullable<ChangeRoute["body"]>): string => (body === "text" ? "text/plain" : "application/json");
+const mediaTypes = { text: "text/plain", bytes: "application/octet-stream" } as const;
+const mediaType = (body: NonNullable<ChangeRoute["body"]>): string => (typeof body === "string" ? mediaTypes[body] : "application/json");
 
 function bodySchema(body: NonNullable<ChangeRoute["body"]>): SchemaNode {
   if (body === "text") return { type: "string" };
+  if (body === "bytes") return { type: "string", format: "binary" };
   return {
     type: "object",
     properties: Object.fromEntries(
@@ -79,13 +83,19 @@ function bodySchema(body: NonNullable<ChangeRoute["body"]>): SchemaNode {
   };
 }
 
+const nothing: ChangeBody = { plain: "", bytes: new Uint8Array(0), text: () => undefined, flag: () => undefined };
+
 function readBody({ body, path }: ChangeRoute, request: FastifyRequest): ChangeBody {
   const refuse = (cause: string): OddwireError => new OddwireError("ODW_PARAMETER_BAD", { cause, path });
   const given = request.body;
-  if (body === undefined) return { plain: "", text: () => undefined, flag: () => undefined };
+  if (body === undefined) return nothing;
   if (body === "text") {
     if (typeof given !== "string") throw refuse("the body must be plain text");
-    return { plain: given, text: () => undefined, flag: () => undefined };
+    return { ...nothing, plain: given };
+  }
+  if (body === "bytes") {
+    if (!(given instanceof Uint8Array)) throw refuse("the body must be bytes (application/octet-stream)");
+    return { ...nothing, bytes: given };
   }
   if (typeof given !== "object" || given === null || Array.isArray(given)) throw refuse("the body must be a JSON object");
   const values = given as Readonly<Record<string, unknown>>;
@@ -100,5 +110,5 @@ function readBody({ body, path }: ChangeRoute, request: FastifyRequest): ChangeB
     else if (typeof value === "string" && value.length > charactersMax) problems.push(`${name} is longer than ${charactersMax} characters`);
   }
   if (problems.length > 0) throw refuse(problems.join("; "));
-  return { plain: "", text: (name) => values[name] as string | undefined, flag: (name) => values[name] as boolean | undefined };
+  return { ...nothing, text: (name) => values[name] as string | undefined, flag: (name) => values[name] as boolean | undefined };
 }

@@ -3,6 +3,7 @@ import type { BaselineControl } from "#contract/baseline-control.ts";
 import type { RuleControl } from "#contract/control.ts";
 import type { FindingMarks } from "#contract/finding-marks.ts";
 import type { GameControl } from "#contract/game-control.ts";
+import type { GivenCaptures } from "#contract/given-captures.ts";
 import type { LiveBus } from "#contract/live.ts";
 import type { PlayerMarks } from "#contract/player-marks.ts";
 import type { Store } from "#contract/store.ts";
@@ -40,6 +41,8 @@ export interface ApiContext {
   readonly deliveries: (() => readonly DeliveryRow[]) | undefined;
   /** What was learnt of the network; absent where nobody learns it. */
   readonly baselines: BaselineControl | undefined;
+  /** Captures that people give to be read; absent where none are taken. */
+  readonly captures: GivenCaptures | undefined;
   readonly gate: QueryGate;
   readonly hub: LiveHub;
   readonly config: ApiConfig;

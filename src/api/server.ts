@@ -8,6 +8,7 @@ import type { RuleControl } from "#contract/control.ts";
 import { OddwireError } from "#contract/errors.ts";
 import type { FindingMarks } from "#contract/finding-marks.ts";
 import type { GameControl } from "#contract/game-control.ts";
+import type { GivenCaptures, OpenedCapture } from "#contract/given-captures.ts";
 import type { LiveBus } from "#contract/live.ts";
 import type { PlayerMarks } from "#contract/player-marks.ts";
 import type { Store } from "#contract/store.ts";
@@ -16,6 +17,8 @@ import type { Kind } from "#schema/field.ts";
 import type { BesideAnswer } from "#schema/suricata.ts";
 import { addAllowRoutes } from "./allow-routes.ts";
 import { addBaselineRoutes } from "./baseline-routes.ts";
+import { CaptureApps } from "./capture-apps.ts";
+import { addCaptureRoutes } from "./capture-routes.ts";
 import type { ApiConfig, ApiContext } from "./context.ts";
 import { addDeliveryRoutes } from "./delivery-routes.ts";
 import { type Failure, failureOf } from "./errors.ts";
@@ -35,7 +38,7 @@ import { addLiveRoutes } from "./live-routes.ts";
 import { addLogRoutes } from "./log-routes.ts";
 import { addMetricsRoute } from "./metrics-routes.ts";
 import { addOpenApi } from "./openapi.ts";
-import { loadPages } from "./pages.ts";
+import { loadPages, type Pages } from "./pages.ts";
 import { addPlayerRoutes } from "./player-routes.ts";
 import { QueryGate } from "./query-gate.ts";
 import { addRuleRoutes } from "./rule-routes.ts";
@@ -66,6 +69,8 @@ export interface ApiOptions {
   readonly deliveries?: () => readonly DeliveryRow[];
   /** What was learnt of the network, when a detector learns it. */
   readonly baselines?: BaselineControl;
+  /** Captures that people give to be read. */
+  readonly captures?: GivenCaptures;
   readonly kinds: readonly Kind[];
   readonly config: ApiConfig;
   /** Folder of the built web page; only the API is served when it is absent or missing. */
@@ -100,12 +105,14 @@ export function createApiServer(options: ApiOptions): ApiServer {
   const { store, live, beside, rules, config } = options;
   const resources = kindResources(options.kinds);
   const now = () => live?.summary?.time ?? Date.now() * 1000;
-  const hub = new LiveHub(
-    live,
-    { readersMax: config["api.clients-max"], eventsPerSecond: config["api.events-per-second"] },
-    filterMaker(resources, now),
-    options.onBug,
-  );
+  const hubOf = (bus: LiveBus | undefined): LiveHub =>
+    new LiveHub(
+      bus,
+      { readersMax: config["api.clients-max"], eventsPerSecond: config["api.events-per-second"] },
+      filterMaker(resources, now),
+      options.onBug,
+    );
+  const hub = hubOf(live);
   const gate = new QueryGate(store, config["api.queries-max"]);
   const context: ApiContext = {
     store,
@@ -118,6 +125,7 @@ export function createApiServer(options: ApiOptions): ApiServer {
     games: options.games,
     deliveries: options.deliveries,
     baselines: options.baselines,
+    captures: options.captures,
     resources,
     gate,
     hub,
@@ -127,15 +135,24 @@ export function createApiServer(options: ApiOptions): ApiServer {
     startedAt: options.startedAt,
   };
   let app: FastifyInstance | undefined;
+  let captureApps: CaptureApps | undefined;
   return {
     async start() {
-      app = await buildApp(context, options);
+      const pages = await loadPages(options.webRoot);
+      app = await buildApp(context, options, pages);
+      if (options.captures !== undefined) {
+        captureApps = new CaptureApps(options.captures, (capture) =>
+          buildApp({ ...overCapture(context, capture), hub: hubOf(undefined) }, options, pages),
+        );
+        captureApps.mount(app);
+      }
       hub.start();
       return { url: await listen(app, config["api.listen"]) };
     },
     async [Symbol.asyncDispose]() {
       hub.close();
       await app?.close();
+      await captureApps?.[Symbol.asyncDispose]();
     },
   };
 }
@@ -148,7 +165,26 @@ const noCompilers = {
   compilersFactory: { buildValidator: () => () => () => true, buildSerializer: () => () => (value: unknown) => JSON.stringify(value) },
 } as unknown as NonNullable<FastifyServerOptions["schemaController"]>;
 
-async function buildApp(context: ApiContext, options: ApiOptions): Promise<FastifyInstance> {
+/** The same API over what was read of one capture, without an engine. */
+function overCapture(context: ApiContext, { store, findings }: OpenedCapture): ApiContext {
+  return {
+    ...context,
+    store,
+    findings,
+    live: undefined,
+    beside: undefined,
+    rules: undefined,
+    marks: undefined,
+    games: undefined,
+    deliveries: undefined,
+    baselines: undefined,
+    captures: undefined,
+    gate: new QueryGate(store, context.config["api.queries-max"]),
+    now: () => Date.now() * 1000,
+  };
+}
+
+async function buildApp(context: ApiContext, options: ApiOptions, pages: Pages): Promise<FastifyInstance> {
   const app = fastify({
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -192,9 +228,9 @@ async function buildApp(context: ApiContext, options: ApiOptions): Promise<Fasti
     addGameRoutes,
     addBaselineRoutes,
     addDeliveryRoutes,
+    addCaptureRoutes,
   ])
     add(app, context);
-  const pages = await loadPages(options.webRoot);
   app.setNotFoundHandler((request, reply) => {
     if (pages.serve(request, reply)) return reply;
     const path = request.url.replace(/\?.*$/s, "").slice(0, 200);

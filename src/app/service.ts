@@ -15,6 +15,7 @@ import { SqliteStore } from "#store/sqlite/store.ts";
 import { AllowFile } from "./allow-file.ts";
 import type { SourceSpec } from "./engine-source.ts";
 import { openFindingMarks } from "./finding-marks.ts";
+import type { FolderOfCaptures } from "./given-captures.ts";
 import { LearntFile } from "./learnt.ts";
 import { ListDirectory } from "./list-directory.ts";
 import { LiveEngine, type LiveTotals } from "./live-engine.ts";
@@ -74,6 +75,7 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
   }
   const marks = options.store ? stack.use(openPlayerMarks(options.out)) : undefined;
   const findings = options.store ? stack.use(openFindingMarks(options.out)) : undefined;
+  const captures = await capturesOf(options, stack);
   // Without a store nothing is said of players, but what was said before holds.
   const reader = await options.reader?.({ isWhitelisted: whitelistOf(marks ?? openPlayerMarks(options.out)) });
   if (reader !== undefined) await stack.use(reader).start();
@@ -141,6 +143,7 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
       ...(store === undefined ? {} : { store }),
       ...(marks === undefined ? {} : { marks }),
       ...(findings === undefined ? {} : { findings }),
+      ...(captures === undefined ? {} : { captures }),
       ...(reader === undefined ? {} : { games: reader.control }),
       ...(notices === undefined ? {} : { deliveries: () => notices.state }),
       ...(engine === undefined ? {} : { live: engine.bus }),
@@ -173,6 +176,14 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
   await engine.done;
   save();
   return engine.totals();
+}
+
+/** Captures that people give are read by the same lists as what runs here; without a directory to keep them in none are taken. */
+async function capturesOf({ store, config, out }: ServiceOptions, stack: AsyncDisposableStack): Promise<FolderOfCaptures | undefined> {
+  if (!store || config["api.capture-bytes-max"] === 0) return undefined;
+  const { FolderOfCaptures } = await import("./given-captures.ts");
+  const lists = config["lists.directory"] || join(out, "lists");
+  return stack.use(new FolderOfCaptures(join(out, "captures"), { ...config, "lists.directory": existsSync(lists) ? lists : "" }));
 }
 
 /** What reads a Suricata or Zeek beside the engine, when the configuration asks for one and there is an engine. */

@@ -46,6 +46,8 @@ export const errorCatalogue = {
   ODW_CATALOG_ABSENT: ["there is no catalog in {folder}", "put C headers into it, or name another with catalog.folder or --folder"],
   ODW_CATALOG_STRUCT: ["the catalog has no struct {name}", "perhaps: {choices}"],
   ODW_DELIVER_BAD: ["{where}: {cause}", "see docs/how-to/send-findings.md"],
+  ODW_CAPTURE_UNKNOWN: ["no capture {id} is here", "see /api/v1/captures for those that are; the oldest go when there are too many"],
+  ODW_CAPTURE_REFUSED: ["the capture is not taken: {cause}", "{mend}"],
   ODW_PORT_TAKEN: ["cannot listen on {address}: {cause}", "choose another with --listen"],
 } as const;
 

@@ -234,6 +234,12 @@ const ownKeys = {
   "store.bytes-max": integer(10_737_418_240, "bytes", "Size of the store; the oldest events go first. 0 for no limit."),
   "api.listen": text("127.0.0.1:8080", "Address and port of the page and the API, or `unix:PATH` for a Unix socket."),
   "api.hosts": list([], "Further names that the page may be called by; addresses and localhost always work."),
+  "api.capture-bytes-max": integer(
+    1_073_741_824,
+    "bytes",
+    "Largest capture that people may give to the page to be read; the eight newest are kept. 0 to take none.",
+    { min: 0 },
+  ),
   "api.clients-max": integer(64, "clients", "Live streams open at once.", { min: 1, max: 10_000 }),
   "api.queries-max": integer(8, "queries", "Questions to the store answered at once; four times as many wait.", { min: 1, max: 256 }),
   "api.events-per-second": integer(200, "events/s", "Events sent to one live stream; findings go first, the others are counted.", {
