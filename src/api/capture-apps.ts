@@ -93,6 +93,6 @@ export class CaptureApps implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const id of [...this.#open.keys()]) await this.#close(id);
+    while (this.#open.size > 0) for (const id of this.#open.keys()) await this.#close(id);
   }
 }
