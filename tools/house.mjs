@@ -77,6 +77,9 @@ function newest(path) {
 /** Arguments of a command that builds the page. */
 export const pageBuild = ["node_modules/vite/bin/vite.js", "build", "--config", "web/vite.config.ts", "--logLevel", "warn"];
 
+/** Arguments of a command that puts the engine's modules together, when one has changed since. */
+export const engineBundle = ["tools/bundle.mjs"];
+
 /** Runs a program with the project's Node and waits; its output is collected, standard output and errors in their order. */
 export function runCollected(args) {
   return new Promise((resolve) => {

@@ -4,7 +4,7 @@
  * shell that npm runs, so that signals reach Oddwire itself.
  */
 import { spawnSync } from "node:child_process";
-import { fail, install, pageBuild, pageIsStale, projectNode, root, runCollected } from "./house.mjs";
+import { engineBundle, fail, install, pageBuild, pageIsStale, projectNode, root, runCollected } from "./house.mjs";
 
 install();
 if (pageIsStale()) {
@@ -12,5 +12,7 @@ if (pageIsStale()) {
   const { code, text } = await runCollected(pageBuild);
   if (code !== 0) fail(`the page could not be built\n${text}`);
 }
+const { code, text } = await runCollected(engineBundle);
+if (code !== 0) console.error(`oddwire: starts from its single modules; they could not be put together\n${text}`);
 const { status } = spawnSync(projectNode(), ["tools/start-mode.ts"], { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
 process.exitCode = status ?? 1;

@@ -9,7 +9,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { install, pageBuild, runCollected } from "./house.mjs";
+import { engineBundle, install, pageBuild, runCollected } from "./house.mjs";
 
 const bin = (name, path) => join("node_modules", name, path);
 const tsc = (project) => [bin("typescript", "bin/tsc"), "--noEmit", "-p", project];
@@ -24,6 +24,8 @@ const checks = [
   ["lint with types (oxlint)", [bin("oxlint", "bin/oxlint"), "--type-aware", "--quiet"]],
   ["nothing unused (knip)", [bin("knip", "bin/knip.js"), "--no-progress"]],
   ["the page builds", pageBuild],
+  // Tests that run the program run what was put together.
+  ["the engine's modules are put together", engineBundle],
 ];
 
 const sum = { passed: 0, failed: 0, skipped: 0 };
