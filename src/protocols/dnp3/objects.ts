@@ -123,9 +123,10 @@ function readStep(reader: Reader, { how, bytes, name, bits }: Step, point: Trans
   if (how === "flag") {
     const flags = reader.u8();
     let shift = 0;
-    for (const [flag, count] of bits) {
-      point[flag] = (flags >> shift) & ((1 << count) - 1);
-      shift += count;
+    for (let i = 0; i < bits.length; i++) {
+      const bit = bits[i] as Step["bits"][number];
+      point[bit[0]] = (flags >> shift) & ((1 << bit[1]) - 1);
+      shift += bit[1];
     }
   } else if (how === "u") point[name] = number(reader, bytes >> 1);
   else if (how === "p") point["state"] = reader.u8() & 1;

@@ -18,10 +18,12 @@ export interface Codings {
 }
 
 const NONE: Codings = { names: [], unknown: false, tooMany: false };
+const GZIP: Codings = { names: ["gzip"], unknown: false, tooMany: false };
 
 /** Content-Encoding of a body. */
 export function codingsOf(header: string | undefined): Codings {
   if (header === undefined || header === "") return NONE;
+  if (header === "gzip") return GZIP;
   const names: Codings["names"][number][] = [];
   let unknown = false;
   let isHidden = false;

@@ -17,19 +17,24 @@ export interface Handle {
 
 /** A file handle: 32 bytes in version 2, up to 64 in version 3. */
 export function readHandle(cursor: XdrCursor, version: number): Handle | undefined {
-  let [from, length] = [cursor.at, HANDLE_BYTES_2];
+  let from = cursor.at;
+  let length = HANDLE_BYTES_2;
   if (version === 2) cursor.skip(HANDLE_BYTES_2);
   else ({ from, length } = cursor.opaque(HANDLE_BYTES_3_MAX));
   if (!cursor.sound) return undefined;
   return { key: toHex(cursor.bytes, from, from + length), hash: crc32(cursor.bytes, from, from + length).toString(16) };
 }
 
+/** What each byte makes of an empty checksum. */
+const CRC_OF_BYTES = Int32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ ((crc & 1) !== 0 ? 0xedb8_8320 : 0);
+  return crc;
+});
+
 function crc32(bytes: Uint8Array, from: number, to: number): number {
-  let crc = 0xffff_ffff;
-  for (let i = from; i < to; i++) {
-    crc ^= bytes[i] as number;
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ ((crc & 1) !== 0 ? 0xedb8_8320 : 0);
-  }
+  let crc = -1;
+  for (let i = from; i < to; i++) crc = (crc >>> 8) ^ (CRC_OF_BYTES[(crc ^ (bytes[i] as number)) & 255] as number);
   return ~crc >>> 0;
 }
 

@@ -44,11 +44,20 @@ export interface Status {
 export const SUCCESS: Status = { name: "STATUS_SUCCESS", code: "0x0" };
 export const PENDING = 0x103;
 
+/** Most answers that are no success have one of a few of them: searching the text costs half of reading a message. */
+const STATUS_OF: ReadonlyMap<number, Status> = new Map(
+  STATUSES.trim()
+    .split(" ")
+    .map((entry) => {
+      const [hex = "", name = ""] = entry.split(":");
+      const number = Number.parseInt(hex, 16);
+      return [number, { name: `STATUS_${name}`, code: `0x${number.toString(16)}` }];
+    }),
+);
+
 export function ntStatus(number: number): Status {
   if (number === 0) return SUCCESS;
-  const hex = number.toString(16).padStart(8, "0");
-  const name = lookUp(STATUSES, hex);
-  return { name: name === undefined ? `UNKNOWN_${hex}` : `STATUS_${name}`, code: `0x${number.toString(16)}` };
+  return STATUS_OF.get(number) ?? { name: `UNKNOWN_${number.toString(16).padStart(8, "0")}`, code: `0x${number.toString(16)}` };
 }
 
 export function dosStatus(errorClass: number, error: number): Status {

@@ -21,7 +21,8 @@ export class Pipe {
     const tail = this.#tails[side];
     if ((this.#foreign & (1 << side)) !== 0) return;
     let all = bytes;
-    let [at, end] = [from, to];
+    let at = from;
+    let end = to;
     if (tail.length > 0) {
       all = new Uint8Array(tail.length + to - from);
       all.set(tail);

@@ -99,7 +99,9 @@ export class Smb1Reader {
   #request(part: Part): void {
     const { command, head, view, words, wordBytes, data, end, wide: isWide } = part;
     const fields: Transaction = {};
-    let [file, name, offset] = ["", "", 0];
+    let file = "";
+    let name = "";
+    let offset = 0;
     let exchange = true;
     if (command === Command.negotiate) {
       this.#dialects = readDialects(part);

@@ -106,7 +106,9 @@ export class Smb2Reader {
     const { command, head, body, end, view } = part;
     const room = end - body;
     const fields: Transaction = {};
-    let [file, name, offset] = ["", "", 0];
+    let file = "";
+    let name = "";
+    let offset = 0;
     if (command === Command.negotiate && room >= 36) readOffer(part, fields);
     else if (command === Command.sessionSetup && room >= 24) securityBlob(part, fields, 12);
     else if (command === Command.treeConnect && room >= 8) name = pointedText(part, 4, 6);

@@ -1,14 +1,17 @@
 /** 64-bit little-endian number; above 2^53 its last digits are lost, which names still tell apart well enough. */
 export const wide = (view: DataView, at: number): number => view.getUint32(at + 4, true) * 4_294_967_296 + view.getUint32(at, true);
 
-const two = (value: number): string => value.toString(16).padStart(2, "0");
+const HEX2 = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 /** Bytes of an identifier in the order in which Suricata writes them. */
 const ORDER = [3, 2, 1, 0, -1, 5, 4, -1, 7, 6, -1, 9, 8, -1, 11, 10, 15, 14, 13, 12];
 
 /** 16 bytes as Suricata writes them: `00000065-0030-0000-0025-0020ffffffff`. */
 export function idText(view: DataView, at: number): string {
   let text = "";
-  for (const place of ORDER) text += place < 0 ? "-" : two(view.getUint8(at + place));
+  for (let i = 0; i < ORDER.length; i++) {
+    const place = ORDER[i] as number;
+    text += place < 0 ? "-" : HEX2[view.getUint8(at + place)];
+  }
   return text;
 }
 
