@@ -22,7 +22,9 @@ const text = Uint8Array.from({ length: 256 }, (_, byte) =>
 export function samplePayload(bytes: Uint8Array, from: number, length: number): number {
   const size = length < sampleBytesMax ? length : sampleBytesMax;
   const end = from + size;
-  let [sum, distinct, texts] = [0, 0, 0];
+  let sum = 0;
+  let distinct = 0;
+  let texts = 0;
   for (let i = from; i < end; i++) {
     const byte = bytes[i] as number;
     const before = counts[byte] as number;

@@ -12,7 +12,8 @@ const binaryMax = 0.7;
 /** How a flow begins; unclear when one side has said too little. */
 export function openingOf(fact: FlowFact): Opening {
   if (fact.payloadToServer === 0 || fact.payloadToClient === 0) return Opening.unclear;
-  const [toServer, toClient] = [fact.payloadTextToServer, fact.payloadTextToClient];
+  const toServer = fact.payloadTextToServer;
+  const toClient = fact.payloadTextToClient;
   if (toServer >= textMin && toClient >= textMin) return Opening.text;
   return toServer <= binaryMax && toClient <= binaryMax ? Opening.binary : Opening.unclear;
 }

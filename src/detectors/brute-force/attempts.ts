@@ -26,7 +26,7 @@ export class Attempts {
 /** Attempts by key, each in a window of its own; the key that was met first goes when there are too many. */
 export class AttemptTable {
   readonly #windowUs: number;
-  readonly #attempts: OldestFirstMap<string, Attempts>;
+  readonly #attempts: OldestFirstMap<string | number, Attempts>;
 
   constructor(windowUs: number, keysMax: number) {
     this.#windowUs = windowUs;
@@ -34,7 +34,7 @@ export class AttemptTable {
   }
 
   /** The attempts of the window that `time` falls in; a new window begins when the last is over. */
-  of(key: string, time: number): Attempts {
+  of(key: string | number, time: number): Attempts {
     const known = this.known(key, time);
     if (known !== undefined) return known;
     const fresh = new Attempts(time);
@@ -43,7 +43,7 @@ export class AttemptTable {
   }
 
   /** Those of a key whose window is not over. */
-  known(key: string, time: number): Attempts | undefined {
+  known(key: string | number, time: number): Attempts | undefined {
     const attempts = this.#attempts.get(key);
     return attempts !== undefined && time - attempts.from <= this.#windowUs ? attempts : undefined;
   }

@@ -72,7 +72,7 @@ export class BruteForce implements Detector {
     }
     const fast = this.#fast.of(pair, fact.time);
     const slow = this.#slow.of(pair, fact.time);
-    const client = this.#clients.of(String(fact.clientHash), fact.time);
+    const client = this.#clients.of(fact.clientHash, fact.time);
     const server = this.#servers.of(`${fact.serverHash} ${login.service}`, fact.time);
     for (const attempts of [fast, slow, client]) attempts.fail(login.account, fact.serverHash);
     server.fail(login.account, fact.clientHash);
@@ -80,14 +80,14 @@ export class BruteForce implements Detector {
   }
 
   #success(fact: FlowFact, login: Login, pair: string): void {
+    const slow = this.#slow.known(pair, fact.time);
     for (const attempts of [
       this.#fast.known(pair, fact.time),
-      this.#slow.known(pair, fact.time),
-      this.#clients.known(String(fact.clientHash), fact.time),
+      slow,
+      this.#clients.known(fact.clientHash, fact.time),
       this.#servers.known(`${fact.serverHash} ${login.service}`, fact.time),
     ])
       if (attempts !== undefined) attempts.successes++;
-    const slow = this.#slow.known(pair, fact.time);
     if (slow !== undefined && slow.successes === 1 && slow.failures >= this.#need(login, this.#limits.failuresMin))
       this.#tellPair(fact, login, slow, this.#need(login, this.#limits.failuresMin), true);
   }
