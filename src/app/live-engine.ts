@@ -25,6 +25,7 @@ import type { SourceSpec } from "./engine-source.ts";
 import type { EngineThreadData } from "./engine-thread.ts";
 import type { Learnt } from "./learnt.ts";
 import { EngineBus } from "./live-bus.ts";
+import { readModelFile } from "./model-file.ts";
 import { type PlaceFile, placesOf } from "./place-files.ts";
 import type { Recording } from "./recording.ts";
 import { rejectionTexts } from "./rule-remarks.ts";
@@ -104,6 +105,7 @@ export class LiveEngine {
       allow: options.allow,
       onRemark: options.log,
       places: this.#platform.places,
+      readFile: readModelFile,
       onBug: (where, error) => options.log(`bug in a ${where}: ${String(error)}`),
     });
     this.#output = new Output(options.sinks);

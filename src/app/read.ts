@@ -15,6 +15,7 @@ import type { Config } from "#schema/config.ts";
 import { M, namedCounters } from "#schema/metrics.ts";
 import { keyLogOf } from "./key-log-file.ts";
 import { LearntFile } from "./learnt.ts";
+import { readModelFile } from "./model-file.ts";
 import { freshOutput } from "./outputs.ts";
 import { type PlaceFile, placesOf, readPlaceFiles } from "./place-files.ts";
 import { allKinds, enabledPlugins } from "./plugins.ts";
@@ -125,6 +126,7 @@ export async function readFiles(options: ReadOptions): Promise<ReadSummary> {
       rules,
       listeners: [findings.listener],
       reader: reader === undefined ? undefined : findings.heard(reader),
+      readFile: readModelFile,
       onBlock,
       ...(options.onRemark === undefined ? {} : { onRemark: options.onRemark }),
       ...(options.onBug === undefined ? {} : { onBug: options.onBug }),

@@ -222,6 +222,8 @@ export interface DetectorContext<S extends DetectorSettings = DetectorSettings> 
   readonly seed: number;
   /** What `save` returned at the end of an earlier run with the same store; `undefined` at first and for file runs. */
   readonly saved: unknown;
+  /** Reads a file that a setting names, at the start; throws ODW_FILE_MISSING. Absent where there are no files. */
+  readonly readFile?: ((path: string) => Uint8Array) | undefined;
 }
 
 export interface Detector {

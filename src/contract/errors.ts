@@ -21,6 +21,7 @@ export const errorCatalogue = {
   ODW_CONFIG_BAD: ["{file}{where}: {cause}", "see `oddwire config schema`; the old configuration stays"],
   ODW_RELOAD_REFUSED: ["the new rules are not used: {cause}", "mend them and reload; the old rules stay"],
   ODW_REMOTE_REFUSED: ["{url}: {cause}", "{mend}"],
+  ODW_MODEL_BAD: ["cannot use the model {file}: {cause}", "{mend}"],
   ODW_LIST_BAD: ["{where}: {cause}", "{mend}"],
   ODW_USAGE: ["{cause}", "see `oddwire --help`"],
   ODW_PARAMETER_BAD: ["{cause}", "see the parameters of {path} in /openapi.json"],

@@ -31,6 +31,8 @@ export interface ReducerOptions {
   readonly allow?: AllowList | undefined;
   /** Is told of what cannot be gone on with. */
   readonly onRemark?: ((text: string) => void) | undefined;
+  /** Reads files that detectors' settings name. */
+  readonly readFile?: ((path: string) => Uint8Array) | undefined;
   readonly onBug?: ((where: string, error: unknown) => void) | undefined;
 }
 
@@ -123,6 +125,7 @@ export class Reducer {
         settings: settingsOf(config, definition),
         seed: config["engine.seed"],
         saved: options.saved?.[definition.name],
+        readFile: options.readFile,
       }),
     }));
     this.#isIdle = this.#seats.every(({ detector }) => hearsFindingsOnly(detector));

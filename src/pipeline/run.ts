@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly reader?: ForwardReader | undefined;
   /** What detectors have learnt in an earlier run, by name. */
   readonly saved?: Readonly<Record<string, unknown>> | undefined;
+  /** Reads files that detectors' settings name. */
+  readonly readFile?: ((path: string) => Uint8Array) | undefined;
   /** Called after each block, for progress. */
   readonly onBlock?: (block: FrameBlock) => void;
   /** Called with what people should know of the run. */

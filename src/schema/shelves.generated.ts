@@ -1779,6 +1779,55 @@ export const shelfPlugins: readonly ShelfPlugin[] = [
         }
       },
       {
+        "name": "model",
+        "summary": "Flows that a model of yours (ONNX) finds odd, at their end.",
+        "isOn": false,
+        "settings": {
+          "file": {
+            "type": "text",
+            "default": "",
+            "doc": "ONNX model over the 16 features of a flow, in the order of docs/how-to/bring-a-model.md."
+          },
+          "output": {
+            "type": "text",
+            "default": "",
+            "doc": "Output of the model that is its score; empty: the last one with numbers. Of several columns the last counts."
+          },
+          "score": {
+            "type": "text",
+            "default": "high",
+            "doc": "What is odd: a high score, a low one, or the distance between input and output (autoencoders).",
+            "choices": [
+              "high",
+              "low",
+              "distance"
+            ]
+          },
+          "threshold": {
+            "type": "number",
+            "default": 0,
+            "unit": "",
+            "doc": "Score from which on a flow is told (for `low` down to which); 0: it follows from the scores and alerts-per-day.",
+            "min": -1000000000000,
+            "max": 1000000000000
+          },
+          "alerts-per-day": {
+            "type": "integer",
+            "default": 3,
+            "unit": "findings",
+            "doc": "False findings a day of packet time that are acceptable; strangeness that is told follows from it.",
+            "min": 1
+          },
+          "learning-h": {
+            "type": "integer",
+            "default": 24,
+            "unit": "h",
+            "doc": "Packet time in which scores are only learnt, where there is no threshold.",
+            "min": 0
+          }
+        }
+      },
+      {
         "name": "packet-novelty",
         "summary": "Packets that an ensemble of autoencoders rebuilds badly (KitNET). Costs every packet some microseconds.",
         "isOn": false,

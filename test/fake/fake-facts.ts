@@ -127,6 +127,7 @@ export function findingsOf(
   history: Iterable<Heard>,
   settings: Readonly<Record<string, unknown>> = {},
   saved?: unknown,
+  readFile?: (path: string) => Uint8Array,
 ): Finding[] {
   const found: Finding[] = [];
   const defaults = Object.fromEntries(Object.entries(definition.settings ?? {}).map(([name, key]) => [name, key.default]));
@@ -135,6 +136,7 @@ export function findingsOf(
     settings: { ...defaults, ...settings } as never,
     seed: 1,
     saved,
+    readFile,
   });
   let clock = fakeStart as Micros;
   for (const heard of history) {

@@ -1,5 +1,6 @@
 import { defineDetector, definePlugin } from "#contract/plugin.ts";
-import { integer, text } from "#schema/config-key.ts";
+import { decimal, integer, text } from "#schema/config-key.ts";
+import { FlowModelJudge, scoreWays } from "./flow-model.ts";
 import { FlowNovelty } from "./flow-novelty.ts";
 import { PacketNovelty } from "./packet-novelty.ts";
 
@@ -41,6 +42,48 @@ export default definePlugin({
           },
           report,
           saved,
+        ),
+    }),
+    defineDetector({
+      name: "model",
+      summary: "Flows that a model of yours (ONNX) finds odd, at their end.",
+      advice: {
+        meaning: "The model that you gave finds this conversation odd. What that means, whoever trained it knows.",
+        next: "See what the two machines did, and which properties moved the score. If it is in order, mark the finding as benign.",
+      },
+      category: "observation",
+      isOn: false,
+      settings: {
+        file: text("", "ONNX model over the 16 features of a flow, in the order of docs/how-to/bring-a-model.md."),
+        output: text("", "Output of the model that is its score; empty: the last one with numbers. Of several columns the last counts."),
+        score: text("high", "What is odd: a high score, a low one, or the distance between input and output (autoencoders).", {
+          choices: scoreWays,
+        }),
+        threshold: decimal(
+          0,
+          "",
+          "Score from which on a flow is told (for `low` down to which); 0: it follows from the scores and alerts-per-day.",
+          {
+            min: -1e12,
+            max: 1e12,
+          },
+        ),
+        "alerts-per-day": alertsPerDay,
+        "learning-h": integer(24, "h", "Packet time in which scores are only learnt, where there is no threshold."),
+      },
+      create: ({ report, settings, saved, readFile }) =>
+        new FlowModelJudge(
+          {
+            file: settings.file,
+            output: settings.output,
+            way: scoreWays.find((way) => way === settings.score) ?? "high",
+            threshold: settings.threshold === 0 ? undefined : settings.threshold,
+            alertsPerDayMax: settings["alerts-per-day"],
+            learningSeconds: settings["learning-h"] * 3600,
+          },
+          report,
+          saved,
+          readFile,
         ),
     }),
     defineDetector({

@@ -157,6 +157,8 @@ function walked(tree: Tree, x: readonly number[]): readonly number[] {
   return walked((x[tree.column] as number) <= tree.limit ? tree.yes : tree.no, x);
 }
 
+const ints = (list: readonly number[]): { readonly ints: readonly number[] } => ({ ints: list });
+
 /** Columns of the attributes, with the prefix of the weights. */
 function columnsOf(trees: readonly Tree[], prefix: "class" | "target", shown?: readonly number[]) {
   const rows: { tree: number; id: number; column: number; limit: number; mode: string; yes: number; no: number }[] = [];
@@ -175,7 +177,6 @@ function columnsOf(trees: readonly Tree[], prefix: "class" | "target", shown?: r
     };
     add(root);
   });
-  const ints = (list: readonly number[]) => ({ ints: list });
   return {
     nodes_treeids: ints(rows.map(({ tree }) => tree)),
     nodes_nodeids: ints(rows.map(({ id }) => id)),
