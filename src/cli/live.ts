@@ -64,7 +64,12 @@ export function registerLive(root: Command): void {
     .option("--listen <address>", "address and port of the page")
     .action(async (files: string[], flags: LiveFlags, command: Command) => {
       const { speedOf } = await import("./speed.ts");
-      await play(command, flags, { kind: "replay", files, speed: speedOf(flags.speed), filter: flags.filter }, files.join(", "));
+      await play(
+        command,
+        flags,
+        { kind: "replay", files, speed: speedOf(flags.speed), filter: flags.filter },
+        files.length === 1 ? String(files[0]) : `${files.length} captures`,
+      );
     });
   withSettings(root.command("serve"))
     .description("serve page and API over an existing store")
