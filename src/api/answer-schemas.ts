@@ -30,6 +30,7 @@ const source = object("Where the frames come from.", {
 });
 const coverage = object("What could not be seen, counted since the start.", {
   kernel_drops: integer("Frames that the kernel dropped.", { unit: "packets" }),
+  interface_drops: integer("Frames that the interface lost before they could be captured.", { unit: "packets" }),
   truncated_packets: integer("Frames cut by the snap length.", { unit: "packets" }),
   undecoded_packets: integer("Frames that no decoder knows.", { unit: "packets" }),
   malformed_packets: integer("Frames that break a header's rules.", { unit: "packets" }),

@@ -112,6 +112,7 @@ async function storeFacts({ store, gate }: ApiContext): Promise<[Awaited<ReturnT
 function blindSpots({ coverage }: LiveSummary): readonly string[] {
   const losses: readonly (readonly [number, string])[] = [
     [coverage.kernel_drops, "frames dropped by the kernel"],
+    [coverage.interface_drops, "frames lost by the interface"],
     [coverage.evicted_flows, "flows ended early because the table was full"],
     [coverage.events_dropped, "events thrown away because a queue was full"],
   ];

@@ -123,6 +123,7 @@ function coverageOf(counters: Float64Array): Coverage {
   const of = (metric: number): number => counters[metric] as number;
   return {
     kernel_drops: of(M.kernelDrops),
+    interface_drops: of(M.interfaceDrops),
     truncated_packets: of(M.truncated),
     undecoded_packets: of(M.undecoded),
     malformed_packets: of(M.invalid),

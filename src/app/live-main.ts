@@ -66,6 +66,7 @@ function sourcesOf(given: EngineArguments, opened: Opened | undefined): SourceSp
         ...(filter === undefined ? {} : { filter }),
         ...(mine === undefined ? {} : { fd: mine.sockets[interfaceIndex] as number }),
         ...(workers === 1 ? {} : { fanout: { group: (process.pid + interfaceIndex) & 0xffff, workers, gate } }),
+        countMissed: worker === 0,
       };
       return { kind: "live", options, channel: mine?.channel };
     });

@@ -11,9 +11,10 @@ export function liveSummaryText({ counters, events }: LiveTotals, out: string, c
   const of = (metric: number): string => countText(counters[metric] as number);
   const kinds = [...events].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([kind, count]) => `${kind} ${countText(count)}`);
   const [behind, failed] = [counters[M.recordBehind] as number, counters[M.recordFailed] as number];
+  const before = counters[M.interfaceDrops] as number;
   const lost = behind + failed === 0 ? "" : `; not ${countText(behind)} (the disk was too slow) and ${countText(failed)} (it failed)`;
   return [
-    `packets  ${of(M.packets)} (${of(M.bytes)} bytes), ${of(M.kernelDrops)} dropped by the kernel`,
+    `packets  ${of(M.packets)} (${of(M.bytes)} bytes), ${of(M.kernelDrops)} dropped by the kernel${before === 0 ? "" : `, ${countText(before)} lost by the interface before that`}`,
     `flows    ${of(M.flowsTotal)}`,
     `events   ${kinds.join(", ")}`,
     ...(judged === undefined ? [] : [`rules    ${judged}`]),

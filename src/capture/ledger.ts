@@ -7,7 +7,7 @@ const INTERFACES_MAX = 255;
 
 /** What one source has read and lost so far. The format readers write into it, the source shows it. */
 export class Ledger {
-  readonly counters: SourceCounters = { frames: 0, bytes: 0, dropped: 0, freezes: 0, filtered: 0, damaged: 0 };
+  readonly counters: SourceCounters = { frames: 0, bytes: 0, dropped: 0, missed: 0, freezes: 0, filtered: 0, damaged: 0 };
   readonly damage: Damage[] = [];
   readonly interfaces: string[] = [];
   /** Time of the last frame, µs; -1 before the first. */

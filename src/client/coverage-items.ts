@@ -11,13 +11,31 @@ export interface CoverageItem {
   readonly meaning: string;
 }
 
-const rows: readonly { key: keyof Coverage; label: string; show: (value: number) => string; meaning: string; mend: string }[] = [
+interface Row {
+  readonly key: keyof Coverage;
+  readonly label: string;
+  readonly show: (value: number) => string;
+  readonly meaning: string;
+  readonly mend: string;
+  /** Shown only when there is something to tell: most systems never have it. */
+  readonly rare?: boolean;
+}
+
+const rows: readonly Row[] = [
   {
     key: "kernel_drops",
     label: "kernel drops",
     show: si,
     meaning: "Frames that the kernel threw away before Oddwire could read them.",
     mend: "Whatever was in them is missing everywhere. A larger capture.ring-bytes, more engine.workers or a --filter helps.",
+  },
+  {
+    key: "interface_drops",
+    label: "lost before",
+    show: si,
+    meaning: "Frames that the network interface or the system's queue lost before any program could capture them.",
+    mend: "Whatever was in them is missing everywhere. Larger rings of the card (ethtool -G) and net.core.netdev_max_backlog help.",
+    rare: true,
   },
   {
     key: "truncated_packets",
@@ -65,7 +83,8 @@ const rows: readonly { key: keyof Coverage; label: string; show: (value: number)
 
 /** The coverage of a summary as the header shows it, always in the same order. */
 export function coverageItems(coverage: Coverage): readonly CoverageItem[] {
-  const losses = rows.map(({ key, label, show, meaning, mend }): CoverageItem => {
+  const told = rows.filter(({ key, rare }) => rare !== true || coverage[key] > 0);
+  const losses = told.map(({ key, label, show, meaning, mend }): CoverageItem => {
     const marked = coverage[key] > 0;
     return {
       key,

@@ -7,7 +7,7 @@ const statsEvent = (stats: object): OddwireEvent => ({ timestamp: "2026-01-05T09
 test("the last stats event of a run says what a running engine would", () => {
   const stats = {
     decoder: { truncated: 3, unknown_ethertype: 4, invalid: 5 },
-    capture: { kernel_drops: 2 },
+    capture: { kernel_drops: 2, interface_drops: 1 },
     tcp: { gap_bytes: 6 },
     flow: { evicted: 7 },
     output: { events_dropped: 8 },
@@ -15,6 +15,7 @@ test("the last stats event of a run says what a running engine would", () => {
   };
   expect(coverageOfStats(statsEvent(stats))).toEqual({
     kernel_drops: 2,
+    interface_drops: 1,
     truncated_packets: 3,
     undecoded_packets: 4,
     malformed_packets: 5,

@@ -33,6 +33,7 @@ export function coverageOfStats(event: OddwireEvent): Coverage {
   const payload = of(metrics.payloadBytes);
   return {
     kernel_drops: of(metrics.kernelDrops),
+    interface_drops: of(metrics.interfaceDrops),
     truncated_packets: of(metrics.truncated),
     undecoded_packets: of(metrics.undecoded),
     malformed_packets: of(metrics.invalid),

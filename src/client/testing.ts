@@ -13,6 +13,7 @@ export function summaryAt(sequence: number, more: Partial<LiveSummary> = {}): Li
     live_flows: 0,
     coverage: {
       kernel_drops: 0,
+      interface_drops: 0,
       truncated_packets: 0,
       undecoded_packets: 0,
       malformed_packets: 0,

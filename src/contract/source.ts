@@ -70,8 +70,10 @@ export interface SourceCounters {
   frames: number;
   /** Bytes of them, as captured. */
   bytes: number;
-  /** Frames that the kernel or the card dropped. */
+  /** Frames that the kernel dropped because the capture did not take them in time. */
   dropped: number;
+  /** Frames that came to the interface and not to the capture: the card's or the system's own queue was full. */
+  missed: number;
   /** Times that the ring was full (TPACKET_V3 freeze count). */
   freezes: number;
   /** Frames rejected by the filter. */

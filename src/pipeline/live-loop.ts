@@ -95,6 +95,7 @@ export async function runLiveLoop(options: LiveLoopOptions): Promise<void> {
 function summary(type: "part" | "end", shard: Shard, view: LiveView, { source, recorder }: LiveLoopOptions, clock: number): LiveMessage {
   const counters = source.counters;
   shard.counters[M.kernelDrops] = counters.dropped;
+  shard.counters[M.interfaceDrops] = counters.missed;
   if (recorder !== undefined) {
     const { recorded, behind, failed } = recorder.counts;
     shard.counters[M.recorded] = recorded;

@@ -43,6 +43,7 @@ export interface ProtocolShare {
 /** What could not be seen, counted since the start; stands in the header of every view. */
 export interface Coverage {
   readonly kernel_drops: number;
+  readonly interface_drops: number;
   readonly truncated_packets: number;
   readonly undecoded_packets: number;
   readonly malformed_packets: number;

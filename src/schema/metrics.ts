@@ -37,6 +37,7 @@ const table = {
   badChecksum: counter("decoder.bad_checksum", "Packets with a wrong checksum."),
   duplicates: counter("capture.duplicates", "Frames seen twice."),
   kernelDrops: counter("capture.kernel_drops", "Frames that the kernel dropped."),
+  interfaceDrops: counter("capture.interface_drops", "Frames that the interface lost before they could be captured."),
   clockBackwards: counter("capture.clock_backwards", "Frames older than the one before."),
   merged: counter("capture.merged", "Super-packets merged by the receiving kernel."),
   recorded: counter("capture.recorded", "Frames written to the recording."),

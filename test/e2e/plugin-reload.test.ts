@@ -46,9 +46,14 @@ describe("plugins that are loaded anew while their game is played", () => {
     // A new version, a broken one, and the first again, while packets go on coming.
     const text = readFileSync(plugin, "utf8");
     for (const [version, says, code] of [
-      [text.replaceAll("1.0.0", "1.0.1"), /^reloaded {2}lantern \(lantern.ts\): version 1.0.0 was replaced by 1.0.1\n$/, 0],
+      // The engine watches the folder too: it may have been there first.
+      [
+        text.replaceAll("1.0.0", "1.0.1"),
+        /^reloaded {2}lantern \(lantern.ts\): version 1.0.(0 was replaced by 1.0.1|1 was started anew)\n$/,
+        0,
+      ],
       [`${text}\nbroken(`, /^kept {6}lantern \(lantern.ts\): the new version is not used: it cannot be loaded/, 1],
-      [text, /^reloaded {2}lantern \(lantern.ts\): version 1.0.1 was replaced by 1.0.0\n$/, 0],
+      [text, /^reloaded {2}lantern \(lantern.ts\): version 1.0.(1 was replaced by 1.0.0|0 was started anew)\n$/, 0],
     ] as const) {
       writeFileSync(plugin, version);
       const answer = await reload("lantern");

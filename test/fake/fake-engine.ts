@@ -127,6 +127,7 @@ export class FakeEngine implements LiveBus {
       live_flows: this.#flows.length,
       coverage: {
         kernel_drops: this.#count("kernelDrops"),
+        interface_drops: this.#count("interfaceDrops"),
         truncated_packets: this.#count("truncated"),
         undecoded_packets: this.#count("undecoded"),
         malformed_packets: this.#count("invalid"),

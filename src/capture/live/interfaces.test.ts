@@ -1,6 +1,7 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { OddwireError } from "#contract/errors.ts";
-import { captureInterfaces, defaultRoute, requireInterface } from "./interfaces.ts";
+import { captureInterfaces, defaultRoute, missedFrames, requireInterface } from "./interfaces.ts";
 
 const HEAD4 = "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n";
 const route4 = (name: string, destination: string, metric: number, mask: string): string =>
@@ -30,4 +31,11 @@ test("an interface that does not exist is named with the choices", () => {
 
 test.skipIf(process.platform !== "linux")("loopback is known for what it is", () => {
   expect(requireInterface("lo")).toMatchObject({ name: "lo", loopback: true, hardware: 772 });
+});
+
+test.skipIf(process.platform !== "linux")("what an interface lost is asked of the one that is meant", () => {
+  const index = Number(readFileSync("/sys/class/net/lo/ifindex", "utf8"));
+  expect(missedFrames("lo", index)).toBeGreaterThanOrEqual(0);
+  expect(missedFrames("lo", index + 1)).toBeUndefined();
+  expect(missedFrames("nix0", 1)).toBeUndefined();
 });

@@ -78,6 +78,16 @@ function stateOf(name: string, addressed: boolean): CaptureInterface["state"] {
   return text === "" && addressed ? "up" : "unknown";
 }
 
+/**
+ * Frames that an interface lost since it was made, before any capture saw them: the card had no room (`rx_missed_errors`) or the
+ * system's queue had none (`rx_dropped`; Documentation/networking/statistics.rst of the kernel). `undefined` when this system's
+ * interface of that name is another one, as it is beside a network namespace.
+ */
+export function missedFrames(name: string, index: number): number | undefined {
+  if (numberIn(name, "ifindex") !== index) return undefined;
+  return numberIn(name, "statistics/rx_missed_errors") + numberIn(name, "statistics/rx_dropped");
+}
+
 function numberIn(name: string, file: string): number {
   const value = Number(readText(`${SYSFS}/${name}/${file}`));
   return Number.isFinite(value) ? value : 0;

@@ -21,7 +21,7 @@ export class LibpcapSource implements Source {
   readonly #waiter = new Waiter();
   readonly #memory: ArrayBuffer;
   readonly #address: bigint;
-  readonly #counters: SourceCounters = { frames: 0, bytes: 0, dropped: 0, freezes: 0, filtered: 0, damaged: 0 };
+  readonly #counters: SourceCounters = { frames: 0, bytes: 0, dropped: 0, missed: 0, freezes: 0, filtered: 0, damaged: 0 };
   /** Drops of captures that broke; those of the present one come on top. */
   #droppedBefore = 0;
   #capture: PcapCapture | undefined;

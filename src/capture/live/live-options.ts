@@ -23,6 +23,8 @@ export interface RingOptions extends LiveOptions {
   /** An open packet socket, received from the opener. Without it the source opens one, which needs CAP_NET_RAW. */
   readonly fd?: number;
   readonly fanout?: Fanout;
+  /** Counts what the interface itself loses; for the first of several readers of an interface. On by default. */
+  readonly countMissed?: boolean;
   /** Leave out what this host sends. */
   readonly ignoreOutgoing?: boolean;
   /** Mark frames that were seen a moment before; on by default. */

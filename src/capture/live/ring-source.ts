@@ -3,6 +3,7 @@ import { OddwireError } from "#contract/errors.ts";
 import type { Damage, FrameBlock, Source, SourceCounters } from "#contract/source.ts";
 import { Poll, SystemError, Waiter } from "#native/libc.ts";
 import { type InterfaceFacts, interfaceFacts, PacketStatistics, takeSocketError } from "#native/packet-socket.ts";
+import { missedFrames } from "./interfaces.ts";
 import type { LiveBlock } from "./live-block.ts";
 import type { RingOptions } from "./live-options.ts";
 import { attachPort, closePort, letFramesIn, measurePort, openPort, openSocket, type PacketPort } from "./packet-port.ts";
@@ -26,8 +27,10 @@ export class RingSource implements Source {
   readonly #waitMs: number;
   readonly #waiter = new Waiter();
   readonly #statistics = new PacketStatistics();
-  readonly #counters: SourceCounters = { frames: 0, bytes: 0, dropped: 0, freezes: 0, filtered: 0, damaged: 0 };
+  readonly #counters: SourceCounters = { frames: 0, bytes: 0, dropped: 0, missed: 0, freezes: 0, filtered: 0, damaged: 0 };
   #port: PacketPort | undefined;
+  /** What the interface had lost when it was last asked. */
+  #missed: number | undefined;
   #lent: LiveBlock | undefined;
   #lost: Loss | undefined;
   /** The port's ring is gone; only its block lives on. */
@@ -64,6 +67,7 @@ export class RingSource implements Source {
   async start(): Promise<void> {
     this.#port = openPort(this.#options, this.#options.fd);
     this.#looked = Date.now();
+    this.#readMissed();
     if (this.#port.ringBytes < this.#options.ringBytes) {
       this.#note(`the kernel had memory for a ring of ${this.#port.ringBytes} bytes only, ${this.#options.ringBytes} were asked for`);
     }
@@ -144,6 +148,16 @@ export class RingSource implements Source {
     if (this.#port === undefined || this.#closed || !this.#statistics.read(this.#port.fd)) return;
     this.#counters.dropped += this.#statistics.dropped;
     this.#counters.freezes += this.#statistics.freezes;
+    this.#readMissed();
+  }
+
+  /** An interface that was made anew counts from 0. */
+  #readMissed(): void {
+    if (this.#port === undefined || this.#options.countMissed === false) return;
+    const missed = missedFrames(this.name, this.#port.number);
+    if (missed === undefined) return;
+    if (this.#missed !== undefined) this.#counters.missed += missed < this.#missed ? missed : missed - this.#missed;
+    this.#missed = missed;
   }
 
   /** The socket reported an error: the interface went down or is gone. */

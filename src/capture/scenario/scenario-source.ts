@@ -26,7 +26,7 @@ export class ScenarioSource implements Source {
   readonly name: string;
   readonly interfaces: readonly string[] = ["scenario"];
   readonly totalBytes = undefined;
-  readonly counters: SourceCounters = { frames: 0, bytes: 0, dropped: 0, freezes: 0, filtered: 0, damaged: 0 };
+  readonly counters: SourceCounters = { frames: 0, bytes: 0, dropped: 0, missed: 0, freezes: 0, filtered: 0, damaged: 0 };
   readonly damage: readonly Damage[] = [];
   readonly #pool: BlockPool;
   readonly #playback: Playback;
