@@ -54,6 +54,7 @@ test("it is OpenAPI 3.1 and every route is in it", () => {
     "kinds",
     "schema",
     "flows/{flow_id}",
+    "findings/allow",
     "findings/causes",
     "findings/techniques",
     "findings/{id}",
