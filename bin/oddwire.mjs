@@ -23,5 +23,5 @@ function resolve(specifier, context, next) {
 
 const bundle = freshBundle();
 if (bundle === undefined) registerHooks({ resolve });
-const { runCli } = await import(bundle ?? `${rooms}cli/cli.ts`);
+const { runCli } = await (bundle === undefined ? import("../src/cli/cli.ts") : import(bundle));
 await runCli(process.argv.slice(2));
