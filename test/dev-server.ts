@@ -2,8 +2,12 @@
  * The API over an imaginary network, for building the web page and for its tests:
  * `node test/dev-server.ts --port 8090 [--seed 1] [--web web/dist] [--speed 1]`
  */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { createApiServer } from "#api/server.ts";
+import { FolderOfCaptures } from "#app/given-captures.ts";
 import { defaultConfig } from "#schema/config.ts";
 import { FakeAllow } from "./fake/fake-allow.ts";
 import { fakeBeside } from "./fake/fake-beside.ts";
@@ -35,6 +39,9 @@ engine.onEvents((events) => store.add(events));
 for (let second = 0; second < HISTORY_SECONDS; second++) engine.tick();
 const timer = setInterval(() => engine.tick(), 1000 / Number(values.speed));
 
+const folder = mkdtempSync(join(tmpdir(), "oddwire-dev-"));
+const captures = new FolderOfCaptures(folder, defaultConfig);
+
 const server = createApiServer({
   store,
   ...(values.stored ? {} : { live: engine }),
@@ -43,6 +50,7 @@ const server = createApiServer({
   findings: new FakeFindingMarks(),
   allow: new FakeAllow(),
   games: new FakeGames(),
+  captures,
   kinds: fakeKinds,
   config: { ...defaultConfig, "api.listen": `127.0.0.1:${values.port}` },
   webRoot: values.web,
@@ -56,5 +64,7 @@ console.log(`listening on ${url}`);
 for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.once(signal, () => {
     clearInterval(timer);
-    void server[Symbol.asyncDispose]();
+    void server[Symbol.asyncDispose]()
+      .then(() => captures[Symbol.asyncDispose]())
+      .then(() => rmSync(folder, { recursive: true, force: true }));
   });

@@ -93,6 +93,6 @@ export class CaptureApps implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    while (this.#open.size > 0) for (const id of this.#open.keys()) await this.#close(id);
+    for (const id of this.#open.keys()) await this.#close(id);
   }
 }

@@ -1,15 +1,14 @@
-import {
-  type CountAnswer,
-  type ErrorBody,
-  type EventPage,
-  type FlowAnswer,
-  type Health,
-  type KindFacts,
-  type KindsAnswer,
-  kindPath,
-  type LiveFlowsAnswer,
-  type StatsAnswer,
-  type TopAnswer,
+import type {
+  CountAnswer,
+  ErrorBody,
+  EventPage,
+  FlowAnswer,
+  Health,
+  KindFacts,
+  KindsAnswer,
+  LiveFlowsAnswer,
+  StatsAnswer,
+  TopAnswer,
 } from "#schema/api.ts";
 import type { DeliveriesAnswer } from "#schema/delivery.ts";
 import type {
@@ -22,6 +21,7 @@ import type {
   TechniquesAnswer,
 } from "#schema/finding-mark.ts";
 import type { PluginReloadAnswer, PluginsAnswer, UnknownOpcodesAnswer } from "#schema/game.ts";
+import type { CapturesAnswer, GivenCapture } from "#schema/given-capture.ts";
 import type { LiveSummary } from "#schema/live.ts";
 import type { PlayerAnswer, PlayerMark, PlayerMarkChange, PlayersAnswer } from "#schema/player.ts";
 import type {
@@ -36,6 +36,7 @@ import type {
   RuleState,
 } from "#schema/rule-lists.ts";
 import type { BesideAnswer } from "#schema/suricata.ts";
+import { type Entry, eventsAddress, filterEntries, kindAddress, questionEntries, withQuery } from "./addresses.ts";
 import { DetectionClient } from "./detection-client.ts";
 
 /** Which events are meant. All parts must hold. */
@@ -129,6 +130,28 @@ export class ApiClient {
   /** How a Suricata or Zeek beside the engine is. */
   suricata(signal?: AbortSignal): Promise<BesideAnswer> {
     return this.#get("/api/v1/suricata", signal);
+  }
+
+  /** Captures that were given to be read. */
+  captures(signal?: AbortSignal): Promise<CapturesAnswer> {
+    return this.#get("/api/v1/captures", signal);
+  }
+
+  /** Begins to give one; its pieces follow in order, then `readCapture`. */
+  beginCapture(name: string): Promise<GivenCapture> {
+    return this.#change("POST", "/api/v1/captures", { name });
+  }
+
+  appendCapture(id: string, offset: number, piece: Blob): Promise<GivenCapture> {
+    return this.#change("PUT", `/api/v1/captures/${id}/${offset}`, piece);
+  }
+
+  readCapture(id: string): Promise<GivenCapture> {
+    return this.#change("POST", `/api/v1/captures/${id}/read`);
+  }
+
+  removeCapture(id: string): Promise<CapturesAnswer> {
+    return this.#change("DELETE", `/api/v1/captures/${id}`);
   }
 
   /** Rules, keywords and indicators that the engine judges by. */
@@ -319,11 +342,10 @@ export class ApiClient {
   }
 
   /** A change; a text is sent as it is. */
-  #change<T>(method: string, address: string, body?: object | string): Promise<T> {
-    const type = typeof body === "string" ? "text/plain; charset=utf-8" : "application/json";
-    const content = body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) };
-    const headers = { accept: "application/json", ...(body === undefined ? {} : { "content-type": type }) };
-    return this.#ask(address, { method, headers, ...content }, undefined);
+  #change<T>(method: string, address: string, body?: object | string | Blob): Promise<T> {
+    const headers = { accept: "application/json", ...(body === undefined ? {} : { "content-type": mediaTypeOf(body) }) };
+    const content = typeof body === "object" && !(body instanceof Blob) ? JSON.stringify(body) : body;
+    return this.#ask(address, { method, headers, ...(content === undefined ? {} : { body: content }) }, undefined);
   }
 
   async #ask<T>(address: string, init: RequestInit, signal: AbortSignal | undefined): Promise<T> {
@@ -343,30 +365,9 @@ export class ApiClient {
   }
 }
 
-type Entry = readonly [string, unknown];
-
-const kindAddress = (kind: string): string => `/api/v1/${encodeURIComponent(kindPath(kind))}`;
-const eventsAddress = (kind: string, question: Question): string => withQuery(kindAddress(kind), questionEntries(question));
-
-const filterEntries = ({ q, from, to, columns }: Filter): readonly Entry[] => [
-  ["q", q],
-  ["from", from],
-  ["to", to],
-  ...Object.entries(columns ?? {}),
-];
-const questionEntries = (question: Question): readonly Entry[] => [
-  ["limit", question.limit],
-  ["order", question.order],
-  ["cursor", question.cursor],
-  ...filterEntries(question),
-];
-
-function withQuery(path: string, entries: readonly Entry[]): string {
-  const query = new URLSearchParams();
-  for (const [name, value] of entries)
-    for (const item of Array.isArray(value) ? value : [value]) if (item !== undefined && item !== "") query.append(name, String(item));
-  const text = query.toString();
-  return text === "" ? path : `${path}?${text}`;
+function mediaTypeOf(body: object | string | Blob): string {
+  if (typeof body === "string") return "text/plain; charset=utf-8";
+  return body instanceof Blob ? "application/octet-stream" : "application/json";
 }
 
 const unreachable = (message: string, cause: unknown): ApiError =>

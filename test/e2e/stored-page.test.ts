@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CHROMIUM, hasChromium, PageUnderTest, type Tab } from "./page-under-test.ts";
+import { expected, trafficFile } from "./traffic.ts";
 
 const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000, interval: 100 });
 
@@ -47,6 +48,43 @@ describe.skipIf(!hasChromium)("the web page over a store alone", () => {
     await eventually(() => page.locator("tbody tr").count()).toBeGreaterThan(5);
     expect(await page.getByRole("button", { name: "Live" }).count()).toBe(0);
   });
+
+  test("a capture that is dropped is read, and opens with what was found in it", async () => {
+    const page = await open("/flows");
+    await page.locator("tbody tr").first().waitFor();
+    const capture = Buffer.from(trafficFile(20)).toString("base64");
+    const drop = (type: string) =>
+      page.evaluate(`{
+        const data = new DataTransfer();
+        data.items.add(new File([Uint8Array.fromBase64(${JSON.stringify(capture)})], "office.pcap"));
+        document.body.dispatchEvent(new DragEvent(${JSON.stringify(type)}, { dataTransfer: data, bubbles: true, cancelable: true }));
+      }`);
+    await drop("dragenter");
+    await page.getByText("Drop the capture to have it read").waitFor();
+    await drop("drop");
+    await page.getByRole("dialog", { name: "captures" }).getByText("office.pcap").first().waitFor();
+    await page.waitForURL(/\/captures\/[0-9a-f]{12}\/$/, { timeout: 60_000 });
+    await eventually(() => page.locator(".source-name").textContent()).toBe("office.pcap");
+    const { flows } = expected(20);
+    await eventually(() => page.locator(".now").textContent()).toContain(`flows${flows}`);
+    await page.getByRole("link", { name: "Flows", exact: true }).click();
+    expect(new URL(page.url()).pathname).toMatch(/^\/captures\/[0-9a-f]{12}\/flows$/);
+    await eventually(() => page.locator(".table-foot").textContent()).toContain(`${flows} shown`);
+    await page.goBack();
+    await page.getByRole("link", { name: "leave the capture" }).click();
+    await eventually(() => new URL(page.url()).pathname).toBe("/");
+    await eventually(() => page.locator(".source").textContent()).toContain("store of");
+  }, 120_000);
+
+  test("what is no capture says so, beside what to give", async () => {
+    const page = await open("/");
+    await page.getByRole("button", { name: /^Captures/ }).click();
+    const words = Buffer.from("these are no packets, only words that somebody wrote down");
+    await page.getByLabel("Capture files").setInputFiles({ name: "notes.txt", mimeType: "text/plain", buffer: words });
+    await page.getByText(/is no capture file.*give a pcap or pcapng file/).waitFor({ timeout: 60_000 });
+    await page.getByRole("button", { name: "Remove notes.txt" }).click();
+    await eventually(() => page.getByText("notes.txt").count()).toBe(0);
+  }, 120_000);
 
   test.each([1440, 1024, 390])("at %i pixels nothing is cut off sideways", async (width) => {
     const page = await open("/", width);

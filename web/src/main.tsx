@@ -16,18 +16,22 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { AddressBar } from "./shell/address-bar.ts";
 import { App } from "./shell/app.tsx";
+import { basePath, captureShown } from "./shell/base-path.ts";
+import { CaptureGiver } from "./state/capture-giver.ts";
 import { ClientApi } from "./state/client-api.ts";
 import { type Services, ServicesProvider } from "./state/context.ts";
 import { LiveStore } from "./state/live-store.ts";
 
 const theme = createTheme({ fontFamily: "var(--font)", fontFamilyMonospace: "var(--mono)", defaultRadius: 6, respectReducedMotion: true });
 
+const api = new ClientApi(location.origin, basePath, captureShown);
 const services: Services = {
   live: new LiveStore((flush) => requestAnimationFrame(flush)),
-  api: new ClientApi(location.origin),
+  api,
+  giver: new CaptureGiver(api.captures),
   address: new AddressBar(),
 };
-services.api.live(services.live.receive);
+api.live(services.live.receive);
 
 createRoot(document.getElementById("root") as HTMLElement).render(
   <StrictMode>

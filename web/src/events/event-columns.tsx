@@ -32,7 +32,7 @@ export function eventColumns(kind: KindFacts): readonly TableColumn<OddwireEvent
     };
   });
   return [
-    { key: "time", label: "time", width: 112, cell: (event) => <When time={event.timestamp} />, value: () => 0 },
+    { key: "time", label: "time", width: 118, cell: (event) => <When time={event.timestamp} />, value: () => 0 },
     {
       key: "src_ip",
       label: "from",

@@ -124,7 +124,7 @@ const start: Column = {
   key: "start",
   label: "start",
   meaning: "Time of the first packet.",
-  width: 112,
+  width: 118,
   align: "end",
   rank: 7,
   cell: (row) => <When time={row.start} />,
@@ -134,7 +134,7 @@ const end: Column = {
   key: "end",
   label: "last packet",
   meaning: "Time of the last packet.",
-  width: 112,
+  width: 118,
   cell: (row) => <When time={row.last} />,
   value: (row) => row.last ?? 0,
 };

@@ -19,6 +19,7 @@ const paths = {
   health: "M3 12h4l3-8 4 16 3-8h4",
   rules: "M4 6h2M4 12h2M4 18h2M9 6h11M9 12h11M9 18h7",
   suricata: "M12 3l8 3v6c0 4.5-3.2 7.6-8 9-4.8-1.4-8-4.5-8-9V6z",
+  upload: "M12 16V4M7 9l5-5 5 5M4 20h16",
   help: "M9 9a3 3 0 1 1 4.2 2.7c-.8.4-1.2 1-1.2 2.3M12 17.5v.1",
   reload: "M19 6v5h-5M5 18v-5h5M6 10a7 7 0 0 1 12-2l1 3M18 14a7 7 0 0 1-12 2l-1-3",
 } as const;

@@ -1,3 +1,4 @@
+import { basePath } from "./base-path.ts";
 import { hrefOf, parseRoute, type Route } from "./route.ts";
 
 /** The browser's address bar as a store of routes. */
@@ -11,7 +12,7 @@ export class AddressBar {
     const href = location.pathname + location.search;
     if (href !== this.#href) {
       this.#href = href;
-      this.#route = parseRoute(location.pathname, location.search);
+      this.#route = parseRoute(location.pathname.slice(basePath.length) || "/", location.search);
     }
     return this.#route;
   };

@@ -16,6 +16,7 @@ export function ConnectionState() {
 
 function statusOf(state: LiveState): string {
   if (state.connection.status === "reconnecting") return "reconnecting";
+  if (state.connection.status === "gone") return "gone";
   if (state.connection.status === "live" && state.kept !== undefined) return "stored";
   if (state.paused) return "paused";
   if (state.connection.status === "live" && state.summary?.source.finished === true) return "finished";

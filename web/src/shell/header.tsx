@@ -1,3 +1,4 @@
+import { Icon } from "#web/parts/icon.tsx";
 import { Brand } from "./brand.tsx";
 import { ConnectionState } from "./connection-state.tsx";
 import { CoverageStrip } from "./coverage-strip.tsx";
@@ -8,7 +9,7 @@ import { Trouble } from "./trouble.tsx";
 import { Views } from "./views.tsx";
 
 /** On every view: where the packets come from, how fresh the page is, and what could not be seen. */
-export function Header() {
+export function Header({ onCaptures }: { readonly onCaptures: () => void }) {
   return (
     <header className="top">
       <div className="top-row">
@@ -18,6 +19,15 @@ export function Header() {
           <SourceState />
           <ConnectionState />
           <div className="top-buttons">
+            <button
+              type="button"
+              className="icon-button"
+              aria-label="Captures: give one to be read"
+              title="Captures: give one to be read"
+              onClick={onCaptures}
+            >
+              <Icon name="upload" />
+            </button>
             <PauseButton />
             <ThemeSwitch />
           </div>

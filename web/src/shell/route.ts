@@ -1,3 +1,5 @@
+import { basePath } from "./base-path.ts";
+
 /** Where the page is. The address bar is the only memory of it, so every view can be shared as a link. */
 export type Route =
   | { readonly page: "overview" }
@@ -46,8 +48,11 @@ export function parseRoute(path: string, search: string): Route {
   return { page: "unknown", path };
 }
 
-/** The address of a route; the inverse of `parseRoute`. */
-export function hrefOf(route: Route): string {
+/** The address of a route on this page, be it of what runs here or of one capture. */
+export const hrefOf = (route: Route): string => basePath + pathOf(route);
+
+/** The address below the page's own path; the inverse of `parseRoute`. */
+function pathOf(route: Route): string {
   switch (route.page) {
     case "overview":
       return "/";

@@ -1,6 +1,7 @@
 import { clock, day, utc } from "#base/time-words.ts";
-import type { StoreFacts } from "#schema/api.ts";
 import { useLive } from "#web/state/context.ts";
+import type { Kept } from "#web/state/live-state.ts";
+import { captureShown } from "./base-path.ts";
 
 const kinds = { live: "interface", file: "file", scenario: "demo" } as const;
 
@@ -8,8 +9,9 @@ const kinds = { live: "interface", file: "file", scenario: "demo" } as const;
 export function SourceState() {
   const source = useLive((state) => state.summary?.source);
   const time = useLive((state) => state.summary?.time);
-  const store = useLive((state) => state.kept?.store);
-  if (source === undefined) return store === undefined ? undefined : <StoreState store={store} />;
+  const kept = useLive((state) => state.kept);
+  if (kept !== undefined) return <KeptState kept={kept} />;
+  if (source === undefined) return undefined;
   return (
     <div className="source" title={`${kinds[source.kind]} ${source.name}, ${source.finished ? "finished" : "running"}`}>
       <span className="cut">
@@ -23,15 +25,18 @@ export function SourceState() {
   );
 }
 
-/** Of which days the store tells. */
-function StoreState({ store: { from, to } }: { readonly store: StoreFacts }) {
-  if (from === undefined || to === undefined) return <div className="source dim">an empty store</div>;
-  const days = day(from) === day(to) ? day(from) : `${day(from)} … ${day(to)}`;
+/** Which capture or store is shown, of which days, and the way back from a capture. */
+function KeptState({ kept: { store, capture } }: { readonly kept: Kept }) {
+  const { from, to } = store;
+  const days = from === undefined || to === undefined ? "no events" : day(from) === day(to) ? day(from) : `${day(from)} … ${day(to)}`;
+  const span = from === undefined ? "The store is empty" : `Events from ${utc(from)} to ${utc(to)}`;
   return (
-    <div className="source" title={`The store holds events from ${utc(from)} to ${utc(to)}`}>
+    <div className="source" title={capture === undefined ? span : `Read from ${capture}. ${span}`}>
+      {captureShown !== undefined && <a href="/">leave the capture</a>}
       <span className="cut">
-        <span className="dim source-state">store of </span>
-        <strong className="source-name num">{days}</strong>
+        <span className="dim source-state">{capture === undefined ? "store of " : "capture "}</span>
+        <strong className="source-name">{capture ?? days}</strong>
+        {capture !== undefined && <span className="dim source-state num"> {days}</span>}
       </span>
     </div>
   );

@@ -4,6 +4,12 @@ import { useLive } from "#web/state/context.ts";
 export function Trouble() {
   const connection = useLive((state) => state.connection);
   const known = useLive((state) => state.summary !== undefined);
+  if (connection.status === "gone")
+    return (
+      <div className="trouble" role="alert">
+        This capture cannot be shown: {connection.cause}. <a href="/">Leave the capture</a>
+      </div>
+    );
   if (connection.status !== "reconnecting") return undefined;
   return (
     <div className="trouble" role="alert">

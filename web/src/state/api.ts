@@ -3,11 +3,13 @@ import type { EventPage, FlowAnswer, Health, KindFacts, TopAnswer } from "#schem
 import type { BaselinesAnswer } from "#schema/baseline.ts";
 import type { FindingAnswer, FindingMarkChange, FindingsAnswer, HostRisksAnswer, TechniquesAnswer } from "#schema/finding-mark.ts";
 import type { PluginsAnswer, UnknownOpcodesAnswer } from "#schema/game.ts";
+import type { CapturesAnswer } from "#schema/given-capture.ts";
 import type { LiveFlow } from "#schema/live.ts";
 import type { PlayerAnswer, PlayerMarkChange, PlayersAnswer } from "#schema/player.ts";
 import type { IndicatorAnswer, IndicatorLists, KeywordHit, KeywordLists, NewIndicator, RuleState } from "#schema/rule-lists.ts";
 import type { BesideAnswer } from "#schema/suricata.ts";
 import type { Marked, StateFilter } from "#web/shell/route.ts";
+import type { CapturesApi } from "./capture-giver.ts";
 import type { Message } from "./live-state.ts";
 
 /** What to ask of a kind's history. */
@@ -111,6 +113,11 @@ export interface Api {
   readonly games: GamesApi;
   /** What the engine takes for usual: the whole capture and its hosts. */
   readonly baselines: (signal: AbortSignal) => Promise<BaselinesAnswer>;
+  /** Captures that were given to be read, at the server itself, whichever capture this page shows. */
+  readonly captures: {
+    readonly list: (signal: AbortSignal) => Promise<CapturesAnswer>;
+    readonly remove: (id: string) => Promise<unknown>;
+  } & CapturesApi;
   readonly health: (signal: AbortSignal) => Promise<Health>;
   /** Opens the live stream and keeps it open; the returned function ends it. */
   readonly live: (receive: (message: Message) => void) => () => void;

@@ -16,11 +16,24 @@ type Receive = (message: Message) => void;
 export class ClientApi implements Api {
   readonly #url: string;
   readonly #client: ApiClient;
+  readonly #server: ApiClient;
+  readonly #capture: string | undefined;
 
-  constructor(url: string) {
-    this.#url = url;
-    this.#client = new ApiClient({ url });
+  /** `path` is that of the capture `capture`, when the page is of one. */
+  constructor(server: string, path = "", capture?: string) {
+    this.#url = server + path;
+    this.#client = new ApiClient({ url: this.#url });
+    this.#server = path === "" ? this.#client : new ApiClient({ url: server });
+    this.#capture = capture;
   }
+
+  readonly captures: Api["captures"] = {
+    list: (signal) => this.#server.captures(signal),
+    begin: (name) => this.#server.beginCapture(name),
+    append: (id, offset, piece) => this.#server.appendCapture(id, offset, piece),
+    read: (id) => this.#server.readCapture(id),
+    remove: (id) => this.#server.removeCapture(id),
+  };
 
   readonly kinds: Api["kinds"] = (signal) => this.#client.kinds(signal);
   readonly health: Api["health"] = (signal) => this.#client.health(signal);
@@ -77,6 +90,7 @@ export class ClientApi implements Api {
     (await this.#client.liveFlows(expression, signal)).flows;
 
   readonly live: Api["live"] = (receive) => {
+    if (this.#capture !== undefined) return this.#showCapture(receive);
     const connection = new LiveConnection({ url: this.#url });
     connection.subscribe((state, message) => {
       if (message === undefined) receive({ type: "connection", connection: connectionOf(state) });
@@ -89,13 +103,32 @@ export class ClientApi implements Api {
     return () => connection.close();
   };
 
+  /** What was read of a capture stands still: it is asked for once, and there is no stream. */
+  #showCapture(receive: Receive): () => void {
+    const tell = (kept: Kept | undefined) => {
+      receive({ type: "connection", connection: { status: "live" } });
+      if (kept !== undefined) receive({ type: "kept", kept });
+    };
+    const fail = (error: unknown) =>
+      receive({ type: "connection", connection: { status: "gone", cause: error instanceof Error ? error.message : String(error) } });
+    this.#askKept().then(tell, fail);
+    this.#catchUp(receive);
+    return () => undefined;
+  }
+
+  async #captureName(): Promise<string | undefined> {
+    if (this.#capture === undefined) return undefined;
+    return (await this.#server.captures()).captures.find(({ id }) => id === this.#capture)?.name;
+  }
+
   /** What is stored, when that is all there is; `undefined` while an engine is about to tell its first summary. */
   async #askKept(): Promise<Kept | undefined> {
     const { source, status, store } = await this.#client.health();
     if (source !== undefined || status === "starting" || store === undefined) return undefined;
+    const capture = await this.#captureName();
     const [stats] = (await this.#client.events("stats", { limit: 1 })).events;
     // The names of all counters: loaded only where a store is served alone.
-    return { store, run: stats && (await import("#client/stored-coverage.ts")).runOfStats(stats) };
+    return { store, capture, run: stats && (await import("#client/stored-coverage.ts")).runOfStats(stats) };
   }
 
   /**

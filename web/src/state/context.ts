@@ -2,6 +2,7 @@ import { createContext, useContext, useSyncExternalStore } from "react";
 import type { AddressBar } from "#web/shell/address-bar.ts";
 import type { Route } from "#web/shell/route.ts";
 import type { Api } from "./api.ts";
+import type { CaptureGiver } from "./capture-giver.ts";
 import type { LiveState } from "./live-state.ts";
 import type { LiveStore } from "./live-store.ts";
 
@@ -10,6 +11,7 @@ export interface Services {
   readonly live: LiveStore;
   readonly api: Api;
   readonly address: AddressBar;
+  readonly giver: CaptureGiver;
 }
 
 const ServicesContext = createContext<Services | undefined>(undefined);

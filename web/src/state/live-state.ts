@@ -14,11 +14,15 @@ export type Connection =
   | { readonly status: "connecting" }
   | { readonly status: "live" }
   /** `cause` is for people: why the stream ended. */
-  | { readonly status: "reconnecting"; readonly cause: string };
+  | { readonly status: "reconnecting"; readonly cause: string }
+  /** The capture that the page is of is not there any more. */
+  | { readonly status: "gone"; readonly cause: string };
 
 /** What is served where no engine runs: a store, and what its last run could not see. */
 export interface Kept {
   readonly store: StoreFacts;
+  /** Name of the capture that it was read from, when the page is of one. */
+  readonly capture: string | undefined;
   /** `undefined` when the store holds no `stats` event. */
   readonly run: StoredRun | undefined;
 }

@@ -36,7 +36,7 @@ export const findingColumns: readonly TableColumn<FindingRow>[] = [
       <span title={opinionText(row)}>{row.opinion === undefined || row.opinion.verdict === "unknown" ? "" : row.opinion.verdict}</span>
     ),
   },
-  { key: "time", label: "Last", width: 104, rank: 2, value: (row) => row.last, cell: (row) => <When time={row.last} /> },
+  { key: "time", label: "Last", width: 118, rank: 2, value: (row) => row.last, cell: (row) => <When time={row.last} /> },
   { key: "state", label: "State", width: 66, rank: 1, cell: (row) => <StateMark of={row.state} /> },
 ];
 

@@ -1,5 +1,5 @@
-import { duration, moment } from "#base/time-words.ts";
-import { bytes, count, si, UNKNOWN } from "#base/units.ts";
+import { clock, day, duration } from "#base/time-words.ts";
+import { bytes, many, si, UNKNOWN } from "#base/units.ts";
 import { Notice } from "#web/parts/notice.tsx";
 import type { Kept } from "#web/state/live-state.ts";
 import { KeptFindings } from "./kept-findings.tsx";
@@ -29,12 +29,13 @@ export default function KeptOverview({ kept }: { readonly kept: Kept }) {
 
 /** How much there is, and of what time. */
 function KeptStrip({ kept: { store, run }, from, to }: { readonly kept: Kept; readonly from: number; readonly to: number }) {
-  const events = Object.values(store.rows).reduce((sum, rows) => sum + rows, 0);
+  const rows = (kind: string): number => store.rows[kind] ?? 0;
+  const events = Object.values(store.rows).reduce((sum, each) => sum + each, 0);
   const figures = [
-    ["time", duration((to - from) / 1e6), `${moment(from)} to ${moment(to)}`],
-    ["packets", run === undefined ? UNKNOWN : si(run.packets), run === undefined ? "" : `${count(run.packets)}, ${bytes(run.bytes)}`],
-    ["flows", si(store.rows["flow"] ?? 0), count(store.rows["flow"] ?? 0)],
-    ["events", si(events), count(events)],
+    ["time", duration((to - from) / 1e6), spanText(from, to)],
+    ["packets", run === undefined ? UNKNOWN : si(run.packets), run === undefined ? "" : bytes(run.bytes)],
+    ["flows", si(rows("flow")), many(events, "event")],
+    ["findings", si(rows("finding")), `${many(rows("alert"), "alert")}, ${many(rows("anomaly"), "anomaly", "anomalies")}`],
   ] as const;
   return (
     <section className="panel now" aria-label="What is stored">
@@ -51,13 +52,20 @@ function KeptStrip({ kept: { store, run }, from, to }: { readonly kept: Kept; re
   );
 }
 
+/** From when to when, to the second; a day is named once. */
+function spanText(from: number, to: number): string {
+  const end = day(from) === day(to) ? clock(to) : `${day(to)} ${clock(to)}`;
+  return `${day(from)} ${clock(from)} to ${end}`;
+}
+
 function EmptyStore() {
   return (
     <div className="panel">
       <h1 className="visually-hidden">Overview</h1>
       <Notice title="The store is empty.">
-        <code>oddwire read CAPTURE -o DIR</code> fills one from a capture, <code>oddwire live</code> from an interface;{" "}
-        <code>oddwire serve -o DIR</code> shows it here. <code>oddwire demo</code> needs neither.
+        Drop a capture on this page to have it read. On the command line, <code>oddwire read CAPTURE -o DIR</code> fills one from a capture,{" "}
+        <code>oddwire live</code> from an interface; <code>oddwire serve -o DIR</code> shows it here. <code>oddwire demo</code> needs
+        neither.
       </Notice>
     </div>
   );

@@ -48,7 +48,7 @@ export const playerColumns: readonly TableColumn<PlayerRow>[] = [
   },
   { key: "src_ip", label: "Address", width: 130, rank: 6, cell: (row) => <span className="mono">{row.address}</span> },
   { key: "game", label: "Game", width: 80, rank: 9, value: (row) => row.game, cell: (row) => row.game },
-  { key: "time", label: "Seen", width: 100, rank: 2, value: (row) => row.seen, cell: (row) => <When time={row.seen} /> },
+  { key: "time", label: "Seen", width: 118, rank: 2, value: (row) => row.seen, cell: (row) => <When time={row.seen} /> },
   { key: "marks", label: "Marks", width: 150, grow: 1, rank: 1, cell: (row) => <Marks {...row} /> },
 ];
 
