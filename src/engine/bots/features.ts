@@ -9,6 +9,7 @@ import {
   sameActionDeviation,
 } from "./marginal.ts";
 import { actionInformation, autocorrelation, fluctuationExponent, lempelZiv } from "./order.ts";
+import { beyondChance } from "./repertoire.ts";
 import { findRepetition, type Repetition, selfSimilarity } from "./repetition.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -36,21 +37,21 @@ export const windowFeatures: readonly Feature[] = [
   feature("mode-mass", "marginal", "high", "share of waits of one length"),
   feature("same-action-deviation", "marginal", "low", "spread of the time until an action comes again"),
   feature("gap-entropy", "order", "both", "surprise in the order of the waits"),
-  feature("action-entropy", "order", "both", "surprise in the order of the actions"),
-  feature("complexity", "order", "both", "complexity of actions with their waits"),
+  feature("action-entropy", "order", "both", "surprise in the order of the actions, of all their variety"),
+  feature("complexity", "order", "both", "complexity of actions with their waits, against the same in any order"),
   feature("autocorrelation", "order", "low", "drift of the pace"),
   feature("fluctuation", "order", "low", "long memory of the pace"),
-  feature("action-information", "order", "low", "what an action tells of the wait before it"),
-  feature("longest-run", "repetition", "high", "longest sequence of actions that comes again"),
-  feature("action-match", "repetition", "high", "actions equal to those one loop earlier"),
-  feature("self-match", "repetition", "high", "actions and waits equal to those one loop earlier"),
+  feature("action-information", "order", "low", "what an action tells of the wait before it, of all its variety"),
+  feature("longest-run", "repetition", "high", "longest sequence of actions that comes again, as a multiple of what chance gives"),
+  feature("action-match", "repetition", "high", "actions equal to those one loop earlier, beyond chance"),
+  feature("self-match", "repetition", "high", "actions and waits equal to those one loop earlier, beyond chance"),
   feature("timing-distance", "repetition", "low", "difference of the waits from those one loop earlier"),
   feature("self-similarity", "repetition", "high", "likeness of the minutes"),
 ];
 
 export const windowFamilies = ["marginal", "order", "repetition"] as const;
 
-/** Measures a prepared window. `scratch` holds at least 200 numbers; `repetition` keeps where the loop was found. */
+/** Measures a prepared window; NaN where the window cannot show it. `scratch` holds at least 200 numbers; `repetition` keeps where the loop was found. */
 export function measure(
   w: Workspace,
   peopleQuantiles: readonly number[],
@@ -68,14 +69,16 @@ export function measure(
   out[6] = modeMass(w);
   out[7] = sameActionDeviation(w, scratch);
   out[8] = w.patterns.correctedConditional(w.bins, w.n);
-  out[9] = w.patterns.correctedConditional(w.tokens, w.n);
-  out[10] = lempelZiv(w.joint, w.n, w.table);
+  const { repertoire } = w;
+  const { varied } = repertoire;
+  out[9] = varied ? w.patterns.correctedConditional(w.tokens, w.n) / repertoire.bits : Number.NaN;
+  out[10] = lempelZiv(w.joint, w.n, w.table) / lempelZiv(w.shuffled, w.n, w.table);
   out[11] = autocorrelation(w);
   out[12] = fluctuationExponent(w);
-  out[13] = actionInformation(w, scratch);
-  out[14] = repetition.longestRun;
-  out[15] = repetition.actionMatch;
-  out[16] = repetition.selfMatch;
+  out[13] = varied ? actionInformation(w, scratch) / repertoire.bits : Number.NaN;
+  out[14] = varied ? repetition.longestRunLength / repertoire.chanceRun(w.n) : Number.NaN;
+  out[15] = varied ? beyondChance(repetition.actionMatch, repertoire.alike) : Number.NaN;
+  out[16] = beyondChance(repetition.selfMatch, repertoire.bothAlike);
   out[17] = repetition.timingDistance;
-  out[18] = selfSimilarity(w, scratch);
+  out[18] = varied ? selfSimilarity(w, scratch) : Number.NaN;
 }

@@ -54,6 +54,7 @@ function familyPart(bench: RhythmBench, family: Family): VerdictPart {
     const feature = windowFeatures[i] as (typeof windowFeatures)[number];
     if (feature.family !== family || bench.used[i] === false) continue;
     const value = values[i] as number;
+    if (Number.isNaN(value)) continue;
     const pValue = rarity(config.people, feature.name, feature.bots, value, workspace.n);
     const people = peopleRange(config.people, feature.name, workspace.n);
     features.push({ name: feature.name, value, ...(pValue === undefined ? {} : { pValue }), ...(people === undefined ? {} : { people }) });

@@ -66,23 +66,23 @@ function meanDistance(sorted: Float64Array, n: number): number {
 
 /**
  * Self-similarity of the minutes: H = 1 - σ(c)/2 with c the cosine of a minute's counts per action and the vector of
- * ones (Lee et al., NDSS 2016). Near 1 when each minute is like the others. 0.5 below three minutes.
+ * ones over the kinds that the window has (Lee et al., NDSS 2016). Near 1 when each minute is like the others. 0.5 below three minutes.
  */
 export function selfSimilarity(w: Workspace, counts: Float64Array): number {
   const kinds = 24;
+  const used = w.repertoire.kinds;
   let [minutes, sum, squares, time] = [0, 0, 0, 0];
   counts.fill(0, 0, kinds);
   const close = () => {
-    let [total, norm, used] = [0, 0, 0];
+    let [total, norm] = [0, 0];
     for (let kind = 0; kind < kinds; kind++) {
       const count = counts[kind] as number;
       total += count;
       norm += count * count;
-      if (count > 0) used += 1;
     }
     counts.fill(0, 0, kinds);
-    if (used === 0) return;
-    const cosine = total / Math.sqrt(norm * kinds);
+    if (total === 0) return;
+    const cosine = total / Math.sqrt(norm * used);
     minutes += 1;
     sum += cosine;
     squares += cosine * cosine;
@@ -106,6 +106,22 @@ export interface PathRepetition {
   length: number;
 }
 
+/** A path leads further than this many tolerances. */
+const pathSpan = 8;
+
+/** True when the last `count` way points up to `end` are further apart than the root of `square`. */
+function spans({ x, y }: Workspace, end: number, count: number, square: number): boolean {
+  const from = Math.max(0, end - count + 1);
+  let [left, right, low, high] = [Infinity, -Infinity, Infinity, -Infinity];
+  for (let i = from; i <= end; i++) {
+    left = Math.min(left, x[i] as number);
+    right = Math.max(right, x[i] as number);
+    low = Math.min(low, y[i] as number);
+    high = Math.max(high, y[i] as number);
+  }
+  return (right - left) ** 2 + (high - low) ** 2 > square;
+}
+
 /** The longest stretch of way points that comes again within the tolerance, a share of the diagonal of all of them. */
 export function findPath(w: Workspace, tolerance: number, out: PathRepetition): void {
   const { x, y, points } = w;
@@ -124,8 +140,8 @@ export function findPath(w: Workspace, tolerance: number, out: PathRepetition): 
       const dx = (x[i] as number) - (x[i - lag] as number);
       const dy = (y[i] as number) - (y[i - lag] as number);
       run = dx * dx + dy * dy <= near ? run + 1 : 0;
-      // Standing still repeats every way point at every lag: a path must come back over at least its own length.
-      if (run > out.length && run >= lag) {
+      // Standing still repeats every way point at every lag: a path comes back over at least its own length, and leads somewhere.
+      if (run > out.length && run >= lag && spans(w, i - lag, lag, near * pathSpan * pathSpan)) {
         out.length = run;
         out.lag = lag;
         out.at = i - run + 1 - lag;

@@ -8,25 +8,33 @@ const ping = 99;
 const config: BotConfig = { ...defaultBotConfig, ignoredOpcodes: [ping] };
 
 /** A loop of six actions with some jitter, the same for each seed. */
-function playLoop(scorer: BotScorer, seed: number, actions: number, opcode = (i: number) => i % 6): void {
+function playLoop(scorer: BotScorer, seed: number, actions: number, opcode = (i: number) => i % 6, places = true): void {
   const random = new Random(seed);
   let time = start;
   for (let i = 0; i < actions; i++) {
     time += 800_000 * (0.7 + random.unit() * 0.6);
-    scorer.action(Math.round(time), opcode(i), 20, 0, Float64Array.of((i % 6) * 10, (i % 6) * 7));
+    scorer.action(Math.round(time), opcode(i), 20, 0, places ? Float64Array.of((i % 6) * 10, (i % 6) * 7) : undefined);
   }
 }
 
 /** States of different pace, pauses, and a choice of actions that depends on the state. */
-function playPerson(scorer: BotScorer, seed: number, actions: number): void {
+function playPerson(scorer: BotScorer, seed: number, actions: number, kinds = 100): void {
   const random = new Random(seed);
   let [time, pace, drift] = [start, 0, 0];
   for (let i = 0; i < actions; i++) {
     if (random.chance(0.08)) pace = random.between(0, 4);
     drift = drift * 0.95 + random.normal(0, 0.2);
     time += 1e6 * Math.exp(-0.3 + pace * 0.55 + drift + random.normal(0, 0.9)) + (random.chance(0.02) ? 15e6 : 0);
-    scorer.action(Math.round(time), pace * 4 + Math.floor(random.unit() ** 3 * 4), 20, 0);
+    scorer.action(Math.round(time), (pace * 4 + Math.floor(random.unit() ** 3 * 4)) % kinds, 20, 0);
   }
+}
+
+/** Of a loop, with or without the places where it is played. */
+function evidenceOf(places: boolean): ReturnType<BotScorer["verdict"]>["evidence"] {
+  const scorer = createBotScorer(config);
+  playLoop(scorer, 1, 400, undefined, places);
+  const { evidence } = JSON.parse(JSON.stringify(scorer.verdict())) as ReturnType<BotScorer["verdict"]>;
+  return evidence;
 }
 
 describe("rhythm scorer", () => {
@@ -79,17 +87,28 @@ describe("rhythm scorer", () => {
     expect(longer.verdict().says).toBe("bot");
   });
 
-  test("evidence names the looped sequence, the path and the waits, as JSON", () => {
-    const scorer = createBotScorer(config);
-    playLoop(scorer, 1, 400);
-    const { evidence } = JSON.parse(JSON.stringify(scorer.verdict())) as ReturnType<BotScorer["verdict"]>;
+  test("evidence names the looped sequence and the waits, as JSON", () => {
+    const evidence = evidenceOf(false);
     const sequence = evidence.find((item) => item.kind === "sequence");
     expect(sequence?.kind === "sequence" && sequence.repeats).toBeGreaterThan(30);
     expect(sequence?.kind === "sequence" && sequence.opcodes.length).toBeGreaterThan(0);
-    const path = evidence.find((item) => item.kind === "path");
-    expect(path?.kind === "path" && path.points).toHaveLength(6);
     const intervals = evidence.find((item) => item.kind === "intervals");
     expect(intervals?.kind === "intervals" && intervals.counts.reduce((sum, count) => sum + count, 0)).toBe(399);
+  });
+
+  test("of who only walks, the path is named, and no sequence of one kind of action", () => {
+    const evidence = evidenceOf(true);
+    const path = evidence.find((item) => item.kind === "path");
+    expect(path?.kind === "path" && path.points).toHaveLength(6);
+    expect(evidence.map(({ kind }) => kind)).not.toContain("sequence");
+  });
+
+  test.each([1, 2, 3])("people whose game has %i kinds of actions are no bots for that", (kinds) => {
+    for (let seed = 1; seed <= 12; seed++) {
+      const scorer = createBotScorer(config);
+      playPerson(scorer, seed, 900, kinds);
+      expect(scorer.verdict().says, `seed ${seed}`).not.toBe("bot");
+    }
   });
 
   test("a clock of the client and named pings leave the actions as they are", () => {

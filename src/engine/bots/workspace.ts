@@ -1,6 +1,7 @@
 import { ActionRepeats } from "./action-repeats.ts";
 import { waypointsMax } from "./action-window.ts";
 import { PatternEntropy } from "./pattern-entropy.ts";
+import { Repertoire } from "./repertoire.ts";
 
 const tableSlots = 2048;
 
@@ -20,6 +21,9 @@ export class Workspace {
   readonly table = new PatternTable();
   readonly repeats: ActionRepeats;
   readonly patterns: PatternEntropy;
+  readonly repertoire = new Repertoire();
+  /** Actions with their waits in an order of chance, which is the same for all windows of a size. */
+  readonly shuffled: Uint8Array;
   n = 0;
   points = 0;
 
@@ -32,6 +36,7 @@ export class Workspace {
     this.sums = new Float64Array((actionsMax + 1) * 3);
     this.tokens = new Uint8Array(actionsMax);
     this.bins = new Uint8Array(actionsMax);
+    this.shuffled = new Uint8Array(actionsMax);
     this.joint = new Uint8Array(actionsMax);
   }
 
@@ -48,6 +53,22 @@ export class Workspace {
       const bin = value < q1 ? 0 : value < q2 ? 1 : value < q3 ? 2 : value < q4 ? 3 : 4;
       bins[i] = bin;
       joint[i] = (tokens[i] as number) * 5 + bin;
+    }
+    this.repertoire.take(tokens, joint, n);
+    this.#shuffle();
+  }
+
+  /** Fisher and Yates, with the numbers of a fixed generator (Marsaglia's xorshift). */
+  #shuffle(): void {
+    const { n, joint, shuffled } = this;
+    let random = 0x2545f491;
+    for (let i = 0; i < n; i++) {
+      random ^= random << 13;
+      random ^= random >>> 17;
+      random ^= random << 5;
+      const at = (random >>> 0) % (i + 1);
+      shuffled[i] = shuffled[at] as number;
+      shuffled[at] = joint[i] as number;
     }
   }
 }

@@ -11,15 +11,17 @@ import { familyName, RhythmBench } from "#engine/bots/judge.ts";
 import { type Distribution, type People, rarity } from "#engine/bots/people.ts";
 import { benchConfig, type Sample, sampleSizes, samplesOf } from "./feed.ts";
 import { type Account, makeAccount, moveOpcode, pingOpcode } from "./generator.ts";
+import { opcodeCount } from "./person.ts";
 import { fitDistribution } from "./tail-fit.ts";
 
 // Numbers that happen to be constants of mathematics are still measured ones.
 const header = "/* biome-ignore-all lint/suspicious/noApproximativeNumericConstant: measured numbers */\n";
 const firstSeed = 9_000_000;
 const edges = 19;
+const fewKinds = 7;
 
 export function calibrate(people: number, walkers: number): void {
-  const accounts = Array.from({ length: people }, (_, i) => makeAccount(firstSeed + i, "person", 401, i < walkers));
+  const accounts = Array.from({ length: people }, (_, i) => makeAccount(firstSeed + i, "person", 401, i < walkers, kindsOf(i)));
   const gapQuantiles = quantilesOfGaps(accounts);
   const origin = `${people} made-up people of test/bench/bots/person.ts, seeds from ${firstSeed}`;
   let reference: People = { origin, gapQuantiles, sizes: sampleSizes, distributions: {} };
@@ -33,6 +35,9 @@ export function calibrate(people: number, walkers: number): void {
   for (const family of windowFamilies) distributions[familyName(family)] = bySize((size) => familyValues(samples, reference, family, size));
   write(reference);
 }
+
+/** Each third one plays a game that tells few kinds of actions apart. */
+const kindsOf = (i: number): number => (i % 3 === 0 ? 2 + ((i / 3) % fewKinds) : opcodeCount);
 
 const bySize = (of: (size: number) => readonly number[]): Distribution[] => sampleSizes.map((size) => fitDistribution(of(size)));
 

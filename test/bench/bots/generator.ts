@@ -28,16 +28,23 @@ const eventOpcode = 201;
 /**
  * One account: decisions of a person or a script, sent by a client and a network that know nothing of who decided.
  * Tick rate, walking, pings, sizes, jitter and the server's updates are drawn for the account from the same
- * distributions for both; `whole` false leaves only the decided packets (sizes and jitter: largest extreme value and gamma, as in models of game traffic).
+ * distributions for both; `kinds`: actions that the game tells apart. `whole` false leaves only the decided packets (sizes and jitter: largest extreme value and gamma, as in models of game traffic).
  */
-export function makeAccount(seed: number, label: "person" | Disguise, actions: number, whole = true): Account {
+export function makeAccount(seed: number, label: "person" | Disguise, actions: number, whole = true, kinds = opcodeCount): Account {
   const random = new Random(seed).fork(label === "person" ? "person" : "script");
   const decisions =
     label === "person"
       ? personDecisions(random.fork("decisions"), drawPerson(random.fork("habits")), actions)
       : scriptDecisions(random.fork("decisions"), label, actions);
-  const packets = carry(random.fork("client"), decisions, whole);
+  const packets = carry(random.fork("client"), coarse(random.fork("game"), decisions, kinds), whole);
   return { label, packets, actions: decisions.length };
+}
+
+/** The same decisions in a game that knows only so many kinds of actions: which fall together is drawn, and uneven. */
+function coarse(random: Random, decisions: readonly Decision[], kinds: number): readonly Decision[] {
+  if (kinds >= opcodeCount) return decisions;
+  const kindOf = Array.from({ length: opcodeCount }, () => Math.floor(random.unit() ** 1.5 * kinds));
+  return decisions.map((decision) => ({ ...decision, opcode: kindOf[decision.opcode] as number }));
 }
 
 function carry(random: Random, decisions: readonly Decision[], whole: boolean): MadePacket[] {

@@ -2,13 +2,16 @@
 import { createBotScorers } from "#engine/bots/bot-scorer.ts";
 import { benchConfig } from "./feed.ts";
 import { type Account, makeAccount, pingOpcode } from "./generator.ts";
-import { type Disguise, disguises } from "./script.ts";
+import { opcodeCount } from "./person.ts";
+import { disguises } from "./script.ts";
 import { tableText } from "./table-text.ts";
 
 const actions = 801;
+/** Games that tell few kinds of actions apart: with one, nothing is left but the waits. */
+const fewKinds = [1, 2, 4];
 
 export interface VerdictRow {
-  readonly label: "person" | Disguise;
+  readonly label: string;
   readonly accounts: number;
   readonly human: number;
   readonly undecided: number;
@@ -18,16 +21,22 @@ export interface VerdictRow {
 }
 
 export function runVerdicts(seed: number, people: number, scripts: number): VerdictRow[] {
-  return (["person", ...disguises] as const).map((label, row) => {
-    const count = label === "person" ? people : scripts;
+  const plans = [
+    { name: "person", label: "person", count: people, kinds: opcodeCount },
+    ...fewKinds.map((kinds) => ({ name: `person, ${kinds} kinds`, label: "person", count: people, kinds }) as const),
+    ...disguises.map((label) => ({ name: label, label, count: scripts, kinds: opcodeCount })),
+  ] as const;
+  return plans.map(({ name, label, count, kinds }) => {
+    // The seeds of a row are the same whichever rows stand beside it.
+    const row = ["person", ...disguises].indexOf(label);
     const says = { human: 0, undecided: 0, bot: 0 };
     const until: number[] = [];
     for (let i = 0; i < count; i++) {
-      const played = play(makeAccount(seed * 1_000_000 + 500_000 + row * 10_000 + i, label, actions));
+      const played = play(makeAccount(seed * 1_000_000 + 500_000 + row * 10_000 + i, label, actions, true, kinds));
       says[played.says] += 1;
       if (played.botAfter !== undefined) until.push(played.botAfter);
     }
-    return { label, accounts: count, ...says, actionsUntilBot: until.toSorted((a, b) => a - b)[until.length >> 1] };
+    return { label: name, accounts: count, ...says, actionsUntilBot: until.toSorted((a, b) => a - b)[until.length >> 1] };
   });
 }
 
