@@ -32,7 +32,7 @@ export class FindingDesk {
   /** Who is never told. */
   readonly allow: AllowList;
   readonly #writer: EventWriter;
-  readonly #cooldown: number;
+  #cooldown: number;
   readonly #onTold: ((told: ToldFinding) => void) | undefined;
   readonly #places: Places | undefined;
   /** By detector and cause, in the order of their last sign. */
@@ -54,6 +54,11 @@ export class FindingDesk {
     this.#cooldown = config["detect.cooldown-s"] * MICROS_PER_SECOND;
     this.#onTold = onTold;
     this.#places = around.places;
+  }
+
+  /** Packet time in which one cause is one finding, s. */
+  set cooldown(seconds: number) {
+    this.#cooldown = seconds * MICROS_PER_SECOND;
   }
 
   /** The causes that a next run goes on with: what stands at its beginning, as JSON. */

@@ -1,13 +1,14 @@
 import type { Places } from "#base/place.ts";
 import type { Micros } from "#base/time.ts";
 import type { BaselineControl } from "#contract/baseline-control.ts";
-import type { AlertFact, Detector, DetectorDefinition, SettingValues, ToldFinding } from "#contract/detector.ts";
+import type { AlertFact, Detector, DetectorDefinition, ToldFinding } from "#contract/detector.ts";
 import type { ForwardClaim } from "#contract/forward.ts";
 import type { AlertGate } from "#contract/inspector.ts";
 import type { Plugin } from "#contract/plugin.ts";
 import type { Config } from "#schema/config.ts";
 import { M } from "#schema/metrics.ts";
 import type { Accused, AllowList } from "./allow-list.ts";
+import { DetectorSeats, type Hearer } from "./detector-seats.ts";
 import { EventLines } from "./event-lines.ts";
 import { FactHosts } from "./fact-hosts.ts";
 import { type FactNames, FactReader } from "./fact-reader.ts";
@@ -19,6 +20,8 @@ import { Networks } from "./networks.ts";
 export interface ReducerOptions {
   readonly config: Config;
   readonly plugins: readonly Plugin[];
+  /** All detectors that may be on, now or later; those of the plugins when absent. */
+  readonly detectors?: readonly DetectorDefinition[] | undefined;
   /** Listeners beside the detectors of the plugins. */
   readonly listeners?: readonly DetectorDefinition[] | undefined;
   /** Flows that are read elsewhere: their protocols come first in the numbering. */
@@ -36,49 +39,8 @@ export interface ReducerOptions {
   readonly onBug?: ((where: string, error: unknown) => void) | undefined;
 }
 
-interface Seat {
-  readonly name: string;
-  readonly detector: Detector;
-  readonly reads: ReadonlySet<string>;
-}
-
-interface Hearer {
-  readonly detector: Detector;
-  readonly hear: (fact: FactReader) => void;
-}
-
 /** The desk's name among those of the detectors, where what was learnt is kept. */
 const deskName = "finding-desk";
-
-type FactMethod =
-  | "onFlow"
-  | "onFlowEnd"
-  | "onFlowUpdate"
-  | "onTransaction"
-  | "onNeighbour"
-  | "onFlowEstablished"
-  | "onPacket"
-  | "onFlowUnanswered";
-
-/** The method that hears each kind of fact, in the order of `FactKind`. */
-const methods: readonly FactMethod[] = [
-  "onFlow",
-  "onFlowEnd",
-  "onFlowUpdate",
-  "onTransaction",
-  "onNeighbour",
-  "onFlowEstablished",
-  "onPacket",
-  "onFlowUnanswered",
-];
-
-function hearerOf(detector: Detector, method: FactMethod): Hearer[] {
-  const heard = detector[method];
-  return heard === undefined ? [] : [{ detector, hear: heard.bind(detector) }];
-}
-
-const hearsFindingsOnly = (detector: Detector): boolean =>
-  ([...methods, "onAlert", "onTick", "onEnd"] as const).every((method) => detector[method] === undefined);
 
 /** Rows of one shard; the lines are those that they were made beside, when they come from another thread. */
 export interface ShardFacts {
@@ -95,15 +57,12 @@ export class Reducer {
   /** Alerts that gates have not admitted. */
   suppressed = 0;
   readonly desk: FindingDesk;
-  readonly #seats: readonly Seat[];
-  /** Who hears each kind of fact, by its number; messages are in `#readers`. */
-  readonly #hearers: readonly (readonly Hearer[])[];
-  /** Who hears the messages of a kind. */
-  readonly #readers: ReadonlyMap<string, readonly Hearer[]>;
-  readonly #names: FactNames;
+  readonly #seats: DetectorSeats;
+  /** Findings told so far, by detector. */
+  readonly told = new Map<string, number>();
+  #names: FactNames;
   readonly #onBug: ((where: string, error: unknown) => void) | undefined;
   readonly #benched = new Set<Detector>();
-  readonly #isIdle: boolean;
   #clock = 0;
 
   constructor(options: ReducerOptions) {
@@ -114,32 +73,18 @@ export class Reducer {
     if (causes !== undefined && !desk.restore(causes))
       options.onRemark?.("the open findings of the last run cannot be read: what goes on is told as new");
     this.#onBug = options.onBug;
-    const definitions = options.plugins
-      .flatMap((plugin) => plugin.detectors ?? [])
-      .filter(({ name, isOn }) => isEnabled(config, name, isOn));
-    this.#seats = [...definitions, ...(options.listeners ?? [])].map((definition) => ({
-      name: definition.name,
-      reads: new Set(definition.reads),
-      detector: definition.create({
-        report: (finding) => desk.take(definition, finding),
-        settings: settingsOf(config, definition),
-        seed: config["engine.seed"],
-        saved: options.saved?.[definition.name],
-        readFile: options.readFile,
-      }),
-    }));
-    this.#isIdle = this.#seats.every(({ detector }) => hearsFindingsOnly(detector));
-    this.#hearers = methods.map((method) => this.#seats.flatMap(({ detector }) => hearerOf(detector, method)));
-    this.#readers = new Map(
-      [...new Set(this.#seats.flatMap(({ reads }) => [...reads]))].map((kind) => [
-        kind,
-        this.#seats.filter(({ reads }) => reads.has(kind)).flatMap(({ detector }) => hearerOf(detector, "onTransaction")),
-      ]),
-    );
+    this.#seats = new DetectorSeats({
+      config,
+      definitions: options.detectors ?? options.plugins.flatMap((plugin) => plugin.detectors ?? []),
+      listeners: options.listeners ?? [],
+      report: (definition, finding) => desk.take(definition, finding),
+      saved: options.saved ?? {},
+      readFile: options.readFile,
+    });
     const protocols = [...(options.claims ?? []), ...options.plugins.flatMap((plugin) => plugin.protocols ?? [])].map(({ name }) => name);
     this.#names = {
       protocol: (number) => (number === 0xffff ? "failed" : protocols[number - 1]),
-      kinds: [...new Set(this.#seats.flatMap(({ reads, detector }) => [...reads, ...(detector.onAlert === undefined ? [] : ["alert"])]))],
+      kinds: this.#seats.kinds,
       hosts: new FactHosts(new Networks(config["detect.home-networks"])),
       places: options.places,
     };
@@ -147,28 +92,18 @@ export class Reducer {
 
   /** What the detectors listen to: other facts need not be made. */
   get wish(): FactWish {
-    const hears = (method: keyof Detector): boolean => this.#seats.some(({ detector }) => detector[method] !== undefined);
-    return {
-      starts: hears("onFlow"),
-      established: hears("onFlowEstablished"),
-      ends: hears("onFlowEnd"),
-      updates: hears("onFlowUpdate"),
-      neighbours: hears("onNeighbour"),
-      packets: hears("onPacket"),
-      unanswered: hears("onFlowUnanswered"),
-      kinds: this.#names.kinds,
-    };
+    return this.#seats.wish;
   }
 
   /** True when nobody listens to anything but findings. */
   get idle(): boolean {
-    return this.#isIdle;
+    return this.#seats.isIdle;
   }
 
   /** Lets the gates decide over a block's alerts that depend on more than their flow. Comes before `block`. */
   alerts(workers: readonly GatedRows[], gates: readonly AlertGate[]): void {
     if (workers.length === 0) return;
-    const listeners = this.#seats.filter(({ detector }) => detector.onAlert !== undefined);
+    const listeners = this.#seats.seats.filter(({ detector }) => detector.onAlert !== undefined);
     this.suppressed += admitAlerts(workers, gates, this.lines, listeners.length === 0 ? undefined : (alert) => this.#alert(alert));
   }
 
@@ -188,25 +123,41 @@ export class Reducer {
         readers,
         shards.map(({ rows }) => rows.count),
       );
-    for (const { detector } of this.#seats)
+    for (const { detector } of this.#seats.seats)
       if (detector.onTick !== undefined) this.#guard(detector, () => detector.onTick?.(clock as Micros));
   }
 
   /** The run is over. */
   end(): void {
-    for (const { detector } of this.#seats)
+    for (const { detector } of this.#seats.seats)
       if (detector.onEnd !== undefined) this.#guard(detector, () => detector.onEnd?.(this.#clock as Micros));
+  }
+
+  /**
+   * Goes by another configuration from now on: detectors that are on, their settings, the cool-down, our networks. The
+   * names of detectors that were switched or made anew; `wish` may be another afterwards.
+   */
+  configure(config: Config): readonly string[] {
+    this.desk.cooldown = config["detect.cooldown-s"];
+    this.#names = { ...this.#names, hosts: new FactHosts(new Networks(config["detect.home-networks"])) };
+    return this.#seats.configure(config, (detector) => this.#benched.has(detector));
+  }
+
+  /** Names of detectors that were benched because they threw. */
+  get benched(): readonly string[] {
+    return this.#seats.seats.filter(({ detector }) => this.#benched.has(detector)).map(({ name }) => name);
   }
 
   /** Others are on the allow-list now: what was found of them before is of no weight any more. */
   allowChanged(): void {
     const covers = (detector: string, accused: Accused): boolean => this.desk.allow.covers(detector, accused, this.#clock);
-    for (const { detector } of this.#seats) if (detector.onAllow !== undefined) this.#guard(detector, () => detector.onAllow?.(covers));
+    for (const { detector } of this.#seats.seats)
+      if (detector.onAllow !== undefined) this.#guard(detector, () => detector.onAllow?.(covers));
   }
 
   /** What a detector shows of what it has learnt. */
   get learnt(): BaselineControl | undefined {
-    return this.#seats.find(({ detector }) => detector.learnt !== undefined && !this.#benched.has(detector))?.detector.learnt;
+    return this.#seats.seats.find(({ detector }) => detector.learnt !== undefined && !this.#benched.has(detector))?.detector.learnt;
   }
 
   /** Writes what was kept back to the counters. */
@@ -218,8 +169,8 @@ export class Reducer {
 
   /** What the detectors have learnt, by name, and the findings that are open. */
   save(): Record<string, unknown> {
-    const saved: Record<string, unknown> = { [deskName]: this.desk.save() };
-    for (const { name, detector } of this.#seats)
+    const saved: Record<string, unknown> = { ...this.#seats.parked, [deskName]: this.desk.save() };
+    for (const { name, detector } of this.#seats.seats)
       if (detector.save !== undefined)
         this.#guard(detector, () => {
           saved[name] = detector.save?.();
@@ -258,7 +209,7 @@ export class Reducer {
       this.#alert({ number, time, flowId, source: isReply ? server : client, target: isReply ? client : server, fields });
       return;
     }
-    const hearers = isMessage ? this.#readers.get(kind) : this.#hearers[fact.kindOfRow];
+    const hearers = isMessage ? this.#seats.readers.get(kind) : this.#seats.hearers[fact.kindOfRow];
     if (hearers !== undefined) this.#tell(hearers, fact);
   }
 
@@ -278,14 +229,15 @@ export class Reducer {
 
   /** Of an alert between hosts of whom a detector may tell nothing it does not hear: it would count to their risk. */
   #alert(alert: AlertFact): void {
-    for (const { name, detector } of this.#seats)
+    for (const { name, detector } of this.#seats.seats)
       if (detector.onAlert !== undefined && !this.desk.allow.covers(name, alert, alert.time))
         this.#guard(detector, () => detector.onAlert?.(alert));
   }
 
   /** Others hear of a finding; whoever said it knows it. */
   #told(told: ToldFinding): void {
-    for (const { name, detector } of this.#seats)
+    if (told.signs === 1) this.told.set(told.detector, (this.told.get(told.detector) ?? 0) + 1);
+    for (const { name, detector } of this.#seats.seats)
       if (detector.onFinding !== undefined && name !== told.detector) this.#guard(detector, () => detector.onFinding?.(told));
   }
 
@@ -301,21 +253,7 @@ export class Reducer {
   /** A detector that throws is benched: the others and the capture go on. */
   #bench(detector: Detector, error: unknown): void {
     this.#benched.add(detector);
-    const name = this.#seats.find((seat) => seat.detector === detector)?.name ?? "";
+    const name = this.#seats.seats.find((seat) => seat.detector === detector)?.name ?? "";
     this.#onBug?.(`detector ${name}`, error);
   }
-}
-
-const settingOf = (config: Config, name: string): unknown => (config as Readonly<Record<string, unknown>>)[name];
-
-const isEnabled = (config: Config, name: string, isOn = true): boolean => (settingOf(config, `${name}.enabled`) ?? isOn) === true;
-
-/** The configured values of a detector's settings; its defaults where the configuration was made without them. */
-function settingsOf(
-  config: Config,
-  { name, settings = {} }: DetectorDefinition,
-): SettingValues<NonNullable<DetectorDefinition["settings"]>> {
-  return Object.fromEntries(
-    Object.entries(settings).map(([setting, key]) => [setting, settingOf(config, `${name}.${setting}`) ?? key.default]),
-  ) as SettingValues<NonNullable<DetectorDefinition["settings"]>>;
 }
