@@ -17,7 +17,7 @@ import type { LiveMessage, SourceState } from "#pipeline/live-loop.ts";
 import { createNodePlatform } from "#pipeline/node-platform.ts";
 import { Output } from "#pipeline/output.ts";
 import { Reducer } from "#pipeline/reducer.ts";
-import type { NamedReport } from "#pipeline/rule-reload.ts";
+import type { NamedReport, ThreadCommand } from "#pipeline/rule-reload.ts";
 import { addKinds } from "#pipeline/run.ts";
 import { writeStats } from "#pipeline/stats-event.ts";
 import type { Config } from "#schema/config.ts";
@@ -42,6 +42,8 @@ export interface LiveEngineOptions {
   readonly allow?: AllowList | undefined;
   /** Opened. */
   readonly plugins: readonly Plugin[];
+  /** Detectors that may be on, now or later; those of the plugins when absent. */
+  readonly detectors?: readonly DetectorDefinition[] | undefined;
   /** Rules to judge by. */
   readonly rules?: RuleMaterial | undefined;
   /** Reads the flows that it claims; started and ended by its owner. */
@@ -99,6 +101,7 @@ export class LiveEngine {
     this.#reducer = new Reducer({
       config: options.config,
       plugins: options.plugins,
+      detectors: options.detectors,
       listeners: options.listeners ?? [],
       claims: options.reader?.claims,
       saved: options.saved,
@@ -178,6 +181,21 @@ export class LiveEngine {
   /** What the detectors have learnt so far. */
   learnt(): Learnt {
     return this.#reducer.save();
+  }
+
+  /** Detectors, their settings and what else of the configuration they go by, from now on. No packet waits for it. */
+  configure(config: Config): readonly string[] {
+    const before = JSON.stringify(this.#reducer.wish);
+    const changed = this.#reducer.configure(config);
+    const { wish } = this.#reducer;
+    const command: ThreadCommand = { type: "facts", wish };
+    if (JSON.stringify(wish) !== before) for (const thread of this.#threads) thread.postMessage(command);
+    return changed;
+  }
+
+  /** Findings told so far by detector, and detectors that were benched because they threw. */
+  get detection(): { readonly told: ReadonlyMap<string, number>; readonly benched: readonly string[] } {
+    return this.#reducer;
   }
 
   /** Others are on the allow-list now. */

@@ -92,7 +92,7 @@ export class DetectorSeats {
     const before = this.seats;
     for (const { name, detector } of before) {
       if (isBenched(detector)) this.#parked.delete(name);
-      else if (detector.save !== undefined) this.#parked.set(name, detector.save());
+      else if (detector.save !== undefined) this.#park(name, detector);
     }
     this.seats = this.#seatsFor(
       config,
@@ -101,6 +101,15 @@ export class DetectorSeats {
     this.#connect();
     const [left, come] = [before.filter((seat) => !this.seats.includes(seat)), this.seats.filter((seat) => !before.includes(seat))];
     return [...new Set([...left, ...come].map(({ name }) => name))];
+  }
+
+  #park(name: string, detector: Detector): void {
+    try {
+      this.#parked.set(name, detector.save?.());
+    } catch {
+      // Whoever cannot say what it has learnt begins anew.
+      this.#parked.delete(name);
+    }
   }
 
   /** What was learnt by those that are off now. */

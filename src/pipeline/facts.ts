@@ -26,6 +26,13 @@ export interface FactWish {
   readonly kinds: readonly string[];
 }
 
+/** The same with the numbers of the kinds. A kind keeps its number when others are wanted later. */
+export interface NumberedWish extends FactWish {
+  readonly numbers: ReadonlyMap<string, number>;
+}
+
+export const numbered = (wish: FactWish): NumberedWish => ({ ...wish, numbers: new Map(wish.kinds.map((kind, index) => [kind, index])) });
+
 /** Doubles in front of a row. */
 export const D = {
   key: 0,

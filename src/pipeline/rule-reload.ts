@@ -1,6 +1,7 @@
 import type { MessagePort } from "node:worker_threads";
 import { receiveMessageOnPort } from "node:worker_threads";
 import type { RuleMaterial, RuleReport } from "#contract/inspector.ts";
+import type { FactWish } from "./facts.ts";
 import { type LoadedInspector, loadInspectorsInSteps } from "./inspection.ts";
 import type { Shard, ShardOptions } from "./shard.ts";
 
@@ -18,6 +19,9 @@ const rejectionsMax = 1000;
 export type RuleCommand =
   | { readonly type: "load"; readonly generation: number; readonly rules: RuleMaterial }
   | { readonly type: "swap" | "forget"; readonly generation: number };
+
+/** What else a thread that captures is told, in the same way: facts that are wanted from now on. */
+export type ThreadCommand = RuleCommand | { readonly type: "facts"; readonly wish: FactWish };
 
 /** What an inspector says of rules that it has loaded. */
 export interface NamedReport extends RuleReport {
@@ -57,11 +61,15 @@ export class RuleReload {
   /** Between two blocks. `isIdle`: the last one held no packet. */
   step(isIdle: boolean): void {
     const message = receiveMessageOnPort(this.#port);
-    if (message !== undefined) this.#obey(message.message as RuleCommand);
+    if (message !== undefined) this.#obey(message.message as ThreadCommand);
     if (this.#loading !== undefined) this.#load(performance.now() + (isIdle ? idleMs : busyMs));
   }
 
-  #obey(command: RuleCommand): void {
+  #obey(command: ThreadCommand): void {
+    if (command.type === "facts") {
+      this.#shard.wants(command.wish);
+      return;
+    }
     if (command.type === "load") {
       this.#generation = command.generation;
       this.#ready = undefined;

@@ -26,8 +26,9 @@ import { M, newCounters } from "#schema/metrics.ts";
 import { AnomalyLimit } from "./anomaly-limit.ts";
 import { EventLines } from "./event-lines.ts";
 import { EventWriter } from "./event-writer.ts";
-import { FactKind, FactRows, type FactWish } from "./facts.ts";
+import { FactKind, FactRows, type FactWish, type NumberedWish, numbered } from "./facts.ts";
 import { ForwardedRows } from "./forwarded.ts";
+import { countFlags } from "./frame-flags.ts";
 import { GatedAlerts } from "./gated-alerts.ts";
 import { Inspectors, type LoadedInspector, loadInspectors } from "./inspection.ts";
 import type { LiveView } from "./live-view.ts";
@@ -77,12 +78,11 @@ export class Shard implements PartitionListener {
   /** What happened in flows that are read elsewhere. */
   readonly forwarded = new ForwardedRows();
   readonly #claimed: ReadonlySet<string>;
-  /** Numbers of the kinds of messages that the reducer wants. */
-  readonly #wanted: ReadonlyMap<string, number>;
+  #wish: NumberedWish;
   /** The partitions by number; those of other shards are `undefined`. */
   readonly partitions: readonly (Partition | undefined)[];
   readonly #all: boolean;
-  readonly #young: YoungFlows | undefined;
+  #young: YoungFlows | undefined;
   readonly #decoder: Decoder;
   readonly #defragmenter: Defragmenter;
   readonly #columns = new PacketColumns();
@@ -100,7 +100,8 @@ export class Shard implements PartitionListener {
     this.#options = options;
     const { config, platform } = options;
     const claims = options.claims ?? [];
-    this.#wanted = new Map(options.facts.kinds.map((kind, index) => [kind, index]));
+    this.#wish = numbered(options.facts);
+    if (options.facts.unanswered) this.#young = new YoungFlows();
     this.#claimed = new Set(claims.map(({ name }) => name));
     // Claimed protocols stand first: on their ports they are asked before all others.
     const finder = new ProtocolFinder([...claims.map(forwardedProtocol), ...options.plugins.flatMap((plugin) => plugin.protocols ?? [])]);
@@ -110,7 +111,6 @@ export class Shard implements PartitionListener {
     const kinds = options.plugins.flatMap((plugin) => plugin.kinds ?? []);
     this.#applications = new ApplicationFinder(kinds);
     this.#all = options.partitions.length === PARTITIONS;
-    if (options.facts.unanswered) this.#young = new YoungFlows();
     this.#decoder = new Decoder({ checksums: checksumMode(config) }, this.counters);
     this.#defragmenter = new Defragmenter(config, checksumMode(config), this.counters, (id) => this.partitions[id] !== undefined);
     this.#writer = new EventWriter(this.lines, this.#applications, [...kinds, ...engineKinds], platform.places);
@@ -127,6 +127,12 @@ export class Shard implements PartitionListener {
           ),
         );
     this.use(loadInspectors(options.plugins, options.rules, platform, config));
+  }
+
+  /** Facts that are wanted from now on. */
+  wants(wish: FactWish): void {
+    this.#wish = numbered(wish);
+    this.#young = wish.unanswered ? (this.#young ?? new YoungFlows()) : undefined;
   }
 
   /** Rules of now on; between blocks only. Inspectors that there are stand first, in their order. */
@@ -158,7 +164,7 @@ export class Shard implements PartitionListener {
         if (this.#defragmenter.addForeign(block, i)) this.#whole();
         continue;
       }
-      if (block.flags[i] !== 0) this.#countFlags(block.flags[i] as number);
+      if (block.flags[i] !== 0) countFlags(this.counters, block.flags[i] as number);
       frames[rows++] = i;
       if (rows === BATCH_PACKETS) {
         this.#batch(block, rows);
@@ -201,9 +207,9 @@ export class Shard implements PartitionListener {
       if ((columns.verdict[row] as number) !== 0) this.#malformed(block, columns, row, partition, "wire/pcap");
       if ((columns.ipVersion[row] as number) !== 0) {
         const slot = partition.packet(block, columns, row, this.#hashes[row] as number);
-        if (this.#options.facts.packets && slot >= 0) this.#packet(block, columns, row, partition, slot);
+        if (this.#wish.packets && slot >= 0) this.#packet(block, columns, row, partition, slot);
       } else if (partition.inspector !== undefined) partition.frame(block, columns, row);
-      if (this.#options.facts.neighbours) this.#neighbour(block, columns, row, partition);
+      if (this.#wish.neighbours) this.#neighbour(block, columns, row, partition);
       if (isWhole) this.#whole();
     }
   }
@@ -217,28 +223,21 @@ export class Shard implements PartitionListener {
     partition.whole(block, columns, carried);
   }
 
-  #countFlags(flags: number): void {
-    const counters = this.counters;
-    if ((flags & FrameFlag.duplicate) !== 0) counters[M.duplicates] = (counters[M.duplicates] as number) + 1;
-    if ((flags & FrameFlag.clockBackwards) !== 0) counters[M.clockBackwards] = (counters[M.clockBackwards] as number) + 1;
-    if ((flags & FrameFlag.merged) !== 0) counters[M.merged] = (counters[M.merged] as number) + 1;
-  }
-
   onFlowStart(partition: Partition, slot: number): void {
     this.#young?.add(partition, slot);
-    if (this.#options.facts.starts) this.facts.append(partition, slot, FactKind.start);
+    if (this.#wish.starts) this.facts.append(partition, slot, FactKind.start);
   }
 
   onFlowEstablished(partition: Partition, slot: number): void {
-    if (this.#options.facts.established) this.facts.append(partition, slot, FactKind.established);
+    if (this.#wish.established) this.facts.append(partition, slot, FactKind.established);
   }
 
   onFlowUpdate(partition: Partition, slot: number, side: Side): void {
-    if (this.#options.facts.updates) this.facts.append(partition, slot, FactKind.update, side);
+    if (this.#wish.updates) this.facts.append(partition, slot, FactKind.update, side);
   }
 
   onFlowEnd(partition: Partition, slot: number, reason: EndReason): void {
-    if (this.#options.facts.ends) this.facts.append(partition, slot, FactKind.end, 0, reason);
+    if (this.#wish.ends) this.facts.append(partition, slot, FactKind.end, 0, reason);
     this.#options.view?.onFlowEnd(partition, slot);
     const protocol = this.#claimed.size === 0 ? undefined : partition.protocolOf(slot);
     if (protocol !== undefined && this.#claimed.has(protocol)) this.forwarded.end(partition, slot, protocol, reason);
@@ -256,7 +255,7 @@ export class Shard implements PartitionListener {
   ): void {
     const from = this.lines.json.length;
     this.#writer.transaction(partition, slot, kind, side, txId, fields, beside);
-    const wanted = this.#wanted.get(kind);
+    const wanted = this.#wish.numbers.get(kind);
     if (wanted !== undefined) this.#message(partition, slot, wanted, side, txId, from, fields, beside);
     const { words } = partition.table;
     const at = slot * R.RECORD_WORDS + R.APPLICATION;
@@ -304,7 +303,7 @@ export class Shard implements PartitionListener {
     if (why !== undefined) body["why"] = why;
     const from = this.lines.json.length;
     this.#writer.flowAnomaly(partition, slot, side, txId, body);
-    const wanted = this.#wanted.get("anomaly");
+    const wanted = this.#wish.numbers.get("anomaly");
     if (wanted !== undefined) this.#message(partition, slot, wanted, side, txId ?? 0, from, body, undefined);
   }
 
@@ -366,7 +365,7 @@ export class Shard implements PartitionListener {
       if (alert.slot >= 0) partition.markAlerted(alert.slot);
       const from = this.lines.json.length;
       this.#writer.alert(partition, alert);
-      const wanted = this.#wanted.get("alert");
+      const wanted = this.#wish.numbers.get("alert");
       if (wanted !== undefined && alert.slot >= 0 && alert.silent !== true)
         this.#message(partition, alert.slot, wanted, alert.side, alert.txId, from, alert.alert, undefined);
       return;
