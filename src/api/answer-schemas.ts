@@ -4,6 +4,7 @@ import { allowAnswers } from "./allow-schemas.ts";
 import { baselineAnswers } from "./baseline-schemas.ts";
 import { captureAnswers } from "./capture-schemas.ts";
 import { deliveryAnswers } from "./delivery-schemas.ts";
+import { detectorAnswers } from "./detector-schemas.ts";
 import { findingAnswers } from "./finding-schemas.ts";
 import { gameAnswers } from "./game-schemas.ts";
 import { playerAnswers } from "./player-schemas.ts";
@@ -152,6 +153,7 @@ const answers = {
   ...playerAnswers,
   ...gameAnswers,
   ...allowAnswers,
+  ...detectorAnswers,
   ...baselineAnswers,
   ...deliveryAnswers,
   ...captureAnswers,

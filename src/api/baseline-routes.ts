@@ -1,16 +1,12 @@
 import type { FastifyInstance } from "fastify";
-import type { BaselineControl } from "#contract/baseline-control.ts";
+import { type BaselineControl, nobodyLearns } from "#contract/baseline-control.ts";
 import { OddwireError } from "#contract/errors.ts";
-import type { BaselinesAnswer } from "#schema/baseline.ts";
 import { ref } from "./answer-schemas.ts";
 import { addChange } from "./change-route.ts";
 import type { ApiContext } from "./context.ts";
 import { addRoute } from "./route.ts";
 
 const scopes = ["service", "host", "network", "port", "protocol", "interface"];
-
-/** The answer where nobody learns. */
-const nobody: BaselinesAnswer = { interval_min: 0, ready: false, held_back: 0, count: 0, baselines: [] };
 
 /** Throws ODW_ENGINE_ABSENT where nobody learns. */
 function baselinesOf(context: ApiContext): BaselineControl {
@@ -34,7 +30,7 @@ export function addBaselineRoutes(app: FastifyInstance, context: ApiContext): vo
     answer: ref("Baselines"),
     handle: (values) =>
       context.baselines === undefined
-        ? nobody
+        ? nobodyLearns
         : context.baselines.baselines({ scope: values.text("scope"), name: values.text("name"), limit: values.number("limit") ?? 100 }),
   });
   addChange(app, {

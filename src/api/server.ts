@@ -5,6 +5,7 @@ import { type FastifyInstance, type FastifyReply, type FastifyServerOptions, fas
 import type { AllowControl } from "#contract/allow-control.ts";
 import type { BaselineControl } from "#contract/baseline-control.ts";
 import type { RuleControl } from "#contract/control.ts";
+import type { DetectorControl } from "#contract/detector-control.ts";
 import { OddwireError } from "#contract/errors.ts";
 import type { FindingMarks } from "#contract/finding-marks.ts";
 import type { GameControl } from "#contract/game-control.ts";
@@ -21,6 +22,7 @@ import { CaptureApps } from "./capture-apps.ts";
 import { addCaptureRoutes } from "./capture-routes.ts";
 import type { ApiConfig, ApiContext } from "./context.ts";
 import { addDeliveryRoutes } from "./delivery-routes.ts";
+import { addDetectorRoutes } from "./detector-routes.ts";
 import { type Failure, failureOf } from "./errors.ts";
 import { addEventRoutes } from "./event-routes.ts";
 import { addFindingRoutes } from "./finding-routes.ts";
@@ -63,6 +65,8 @@ export interface ApiOptions {
   readonly findings?: FindingMarks;
   /** Who is never told. */
   readonly allow?: AllowControl;
+  /** Detectors, when they may be looked at and changed. */
+  readonly detectors?: DetectorControl;
   /** Plugins of games and what they read, when games are read. */
   readonly games?: GameControl;
   /** Receivers of findings and alerts, when there are any. */
@@ -122,6 +126,7 @@ export function createApiServer(options: ApiOptions): ApiServer {
     marks: options.marks,
     findings: options.findings,
     allow: options.allow,
+    detectors: options.detectors,
     games: options.games,
     deliveries: options.deliveries,
     baselines: options.baselines,
@@ -223,6 +228,7 @@ async function buildApp(context: ApiContext, options: ApiOptions, pages: Pages):
     addKeywordRoutes,
     addIndicatorRoutes,
     addAllowRoutes,
+    addDetectorRoutes,
     addFindingRoutes,
     addPlayerRoutes,
     addGameRoutes,

@@ -28,7 +28,7 @@ interface Kept {
 export interface AllowFileOptions {
   /** Folder of `allow.json`. */
   readonly directory: string;
-  /** Entries of the configuration, which stay. */
+  /** Entries of the configuration. */
   readonly configured: readonly string[];
   /** The list that the engine asks; it holds the configured ones already. */
   readonly list: AllowList;
@@ -47,6 +47,7 @@ export interface AllowFileOptions {
 export class AllowFile implements AllowControl {
   readonly #options: AllowFileOptions;
   readonly #file: KeptFile;
+  #configured: readonly string[];
   #kept = new Map<string, Kept>();
   #stamp = "-";
   #timer: NodeJS.Timeout | undefined;
@@ -54,6 +55,7 @@ export class AllowFile implements AllowControl {
   /** Reads the file, when there is one. */
   constructor(options: AllowFileOptions) {
     this.#options = options;
+    this.#configured = options.configured;
     this.#file = new KeptFile({
       path: join(options.directory, "allow.json"),
       version: 1,
@@ -77,7 +79,7 @@ export class AllowFile implements AllowControl {
 
   list(): AllowAnswer {
     const rows = [
-      ...this.#configured().map((entry) => this.#row(entry, undefined)),
+      ...this.#configured.map((entry) => this.#row(entry, undefined)),
       ...this.#kept.values().map((one) => this.#row(one.entry, one)),
     ];
     return { entries: rows, hits: rows.reduce((sum, { hits }) => sum + hits, 0) };
@@ -85,7 +87,7 @@ export class AllowFile implements AllowControl {
 
   add({ entry: given, note = "", who = "", expires }: NewAllow): AllowRow {
     const entry = checked(given);
-    if (this.#configured().includes(entry)) throw bad(entry, "it stands in detect.allow of the configuration", "nothing is to be done");
+    if (this.#configured.includes(entry)) throw bad(entry, "it stands in detect.allow of the configuration", "nothing is to be done");
     if (note.length > noteCharactersMax) throw bad("note", `it is longer than ${noteCharactersMax} characters`, "write less");
     if (who.length > whoCharactersMax) throw bad("who", `it is longer than ${whoCharactersMax} characters`, "write less");
     const until = expires === undefined || expires.trim() === "" ? undefined : this.#timeOf(expires.trim());
@@ -101,12 +103,18 @@ export class AllowFile implements AllowControl {
     const entry = allowText(allowParts(given));
     this.#refresh();
     if (!this.#kept.has(entry)) {
-      if (this.#configured().includes(entry)) throw bad(entry, "it stands in the configuration", "take it out of detect.allow there");
+      if (this.#configured.includes(entry)) throw bad(entry, "it stands in the configuration", "take it out of detect.allow there");
       throw bad(entry, "there is no such entry", "`oddwire findings allow` lists them");
     }
     const next = new Map(this.#kept);
     next.delete(entry);
     this.#use(next);
+  }
+
+  /** The configuration has other entries now. */
+  configure(entries: readonly string[]): void {
+    this.#configured = entries;
+    this.#apply(this.#kept);
   }
 
   covers(detector: string, source: string | undefined, target: string | undefined): boolean {
@@ -115,17 +123,13 @@ export class AllowFile implements AllowControl {
 
   /** Writes the counters down, when there is something to keep; says so when it cannot be done. */
   save(): void {
-    if (this.#kept.size === 0 && this.#configured().every((entry) => (this.#options.list.hitsOf(entry)?.hits ?? 0) === 0)) return;
+    if (this.#kept.size === 0 && this.#configured.every((entry) => (this.#options.list.hitsOf(entry)?.hits ?? 0) === 0)) return;
     this.#refresh();
     try {
       this.#write(this.#kept);
     } catch (error) {
       this.#options.log(`the allow-list could not be saved: ${(error as Error).message}`);
     }
-  }
-
-  #configured(): readonly string[] {
-    return this.#options.configured;
   }
 
   /** Written first: what cannot be kept is not used either. */
@@ -136,7 +140,7 @@ export class AllowFile implements AllowControl {
 
   #apply(next: Map<string, Kept>): void {
     this.#kept = next;
-    this.#options.list.replace([...this.#configured().map((entry) => ({ entry })), ...next.values()]);
+    this.#options.list.replace([...this.#configured.map((entry) => ({ entry })), ...next.values()]);
     this.#options.onChange?.();
   }
 
@@ -144,7 +148,7 @@ export class AllowFile implements AllowControl {
     const counted = (entry: string): AllowHits | undefined => this.#options.list.hitsOf(entry);
     this.#file.save({
       entries: [...next.values()].map((one) => ({ ...one, count: counted(one.entry) })),
-      configured: this.#configured().map((entry) => ({ entry, count: counted(entry) })),
+      configured: this.#configured.map((entry) => ({ entry, count: counted(entry) })),
     });
     this.#stamp = this.#stampNow();
   }

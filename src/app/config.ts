@@ -99,6 +99,19 @@ async function readFile(file: string, values: Values, origins: Record<string, st
   walk(document.contents, "");
 }
 
+/** The value of a key of the configuration as a text has it. Throws ODW_SETTING_BAD when it is none, with the reason. */
+export function settingValue(name: string, text: string): number | boolean | string | readonly string[] {
+  const key = keys[name];
+  if (key === undefined)
+    throw new OddwireError("ODW_SETTING_BAD", { setting: name, cause: "no such key", mend: "see `oddwire config list`" });
+  try {
+    return convert(key, text.trim(), "", "");
+  } catch (error) {
+    const cause = error instanceof OddwireError ? String(error.values["cause"]) : String(error);
+    throw new OddwireError("ODW_SETTING_BAD", { setting: name, cause, mend: `by default it is ${String(key.default)}: ${key.doc}` });
+  }
+}
+
 /** Splits at commas that stand outside of brackets. */
 const splitList = (text: string): string[] => text.split(/,(?![^[\]]*\])/);
 

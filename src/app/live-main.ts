@@ -33,6 +33,7 @@ export async function runLiveEngine(given: EngineArguments, opened: Opened | und
   markLive(given.out, recorded);
   const totals = await runService({
     config,
+    configSources: given.configSources,
     out: given.out,
     store: given.store,
     eve: given.eve,

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { defaultInterface, requireInterface } from "#capture/live/interfaces.ts";
 import { OddwireError } from "#contract/errors.ts";
 import type { Config } from "#schema/config.ts";
+import type { ConfigSources } from "./config.ts";
 import type { SourceSpec } from "./engine-source.ts";
 import type { LiveTotals } from "./live-engine.ts";
 import { makeDirectory, markLive, storeDirectory } from "./outputs.ts";
@@ -12,6 +13,8 @@ import { runService, type ServiceOptions } from "./service.ts";
 
 export interface LiveOptions {
   readonly config: Config;
+  /** Where it came from; its file is looked at while the engine runs. */
+  readonly configSources: ConfigSources;
   readonly interfaces: readonly string[];
   readonly filter: string | undefined;
   readonly out: string;
@@ -91,6 +94,7 @@ async function startSuricata(config: Config, interfaces: readonly string[]): Pro
 
 export interface PlayOptions {
   readonly config: Config;
+  readonly configSources: ConfigSources;
   /** Directory for the results; a temporary one when absent. */
   readonly out: string | undefined;
   readonly source: SourceSpec;
@@ -106,6 +110,7 @@ export async function runPlay(options: PlayOptions): Promise<LiveTotals | undefi
   markLive(out);
   return runService({
     config: options.config,
+    configSources: options.configSources,
     out,
     store: true,
     eve: true,

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createApiServer } from "#api/server.ts";
+import { type BaselineControl, nobodyLearns } from "#contract/baseline-control.ts";
 import type { OddwireError } from "#contract/errors.ts";
 import type { ControlledReader } from "#contract/game-control.ts";
 import { openPlugins } from "#contract/plugin.ts";
@@ -13,6 +14,8 @@ import { M } from "#schema/metrics.ts";
 import { SqliteSink } from "#store/sqlite/sink.ts";
 import { SqliteStore } from "#store/sqlite/store.ts";
 import { AllowFile } from "./allow-file.ts";
+import type { ConfigSources } from "./config.ts";
+import { EngineDetectors } from "./engine-detectors.ts";
 import type { SourceSpec } from "./engine-source.ts";
 import { openFindingMarks } from "./finding-marks.ts";
 import type { FolderOfCaptures } from "./given-captures.ts";
@@ -21,7 +24,7 @@ import { ListDirectory } from "./list-directory.ts";
 import { LiveEngine, type LiveTotals } from "./live-engine.ts";
 import { readPlaceFiles } from "./place-files.ts";
 import { openPlayerMarks, whitelistOf } from "./player-marks.ts";
-import { allKinds, enabledPlugins } from "./plugins.ts";
+import { allKinds, detectorsOf, enabledPlugins } from "./plugins.ts";
 import { Recording } from "./recording.ts";
 import { EngineRules } from "./rule-control.ts";
 import { ruleMaterial } from "./rule-material.ts";
@@ -36,6 +39,8 @@ export interface ReaderFacts {
 
 export interface ServiceOptions {
   readonly config: Config;
+  /** Where the configuration came from: it is loaded anew when its file changes. */
+  readonly configSources?: ConfigSources | undefined;
   /** Directory of eve.json and oddwire.db; made already. */
   readonly out: string;
   readonly store: boolean;
@@ -104,12 +109,25 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
       log: options.log,
     }),
   );
+  const detectors = stack.use(
+    new EngineDetectors({
+      config: options.config,
+      sources: options.configSources,
+      directory: options.out,
+      detectors: detectorsOf(options.config),
+      engine: () => engine,
+      onAllow: (entries) => allow.configure(entries),
+      log: options.log,
+    }),
+  );
   engine =
     options.sources.length === 0
       ? undefined
       : stack.use(
           new LiveEngine({
             ...options,
+            config: detectors.config,
+            detectors: detectorsOf(options.config),
             reader,
             recording,
             saved: learnt?.load(),
@@ -140,6 +158,7 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
       startedAt,
       rules,
       allow,
+      detectors,
       ...(store === undefined ? {} : { store }),
       ...(marks === undefined ? {} : { marks }),
       ...(findings === undefined ? {} : { findings }),
@@ -147,7 +166,7 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
       ...(reader === undefined ? {} : { games: reader.control }),
       ...(notices === undefined ? {} : { deliveries: () => notices.state }),
       ...(engine === undefined ? {} : { live: engine.bus }),
-      ...(engine?.baselines === undefined ? {} : { baselines: engine.baselines }),
+      ...(engine === undefined ? {} : { baselines: baselinesOf(engine) }),
       ...(beside === undefined ? {} : { beside: () => beside.status() }),
       onBug: (error) => options.log(`bug in the API: ${error instanceof Error ? error.stack : String(error)}`),
     }),
@@ -155,6 +174,7 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
   const { url } = await api.start();
   rules.start();
   allow.start();
+  if (engine !== undefined) detectors.start();
   options.onReady(url);
   if (engine === undefined) {
     await signal;
@@ -185,6 +205,12 @@ async function capturesOf({ store, config, out }: ServiceOptions, stack: AsyncDi
   const lists = config["lists.directory"] || join(out, "lists");
   return stack.use(new FolderOfCaptures(join(out, "captures"), { ...config, "lists.directory": existsSync(lists) ? lists : "" }));
 }
+
+/** What is learnt of the network by whichever detector learns it now: it may be made anew or switched off. */
+const baselinesOf = (engine: LiveEngine): BaselineControl => ({
+  baselines: (question) => engine.baselines?.baselines(question) ?? nobodyLearns,
+  forget: (name) => engine.baselines?.forget(name) ?? { forgotten: 0 },
+});
 
 /** What reads a Suricata or Zeek beside the engine, when the configuration asks for one and there is an engine. */
 async function besideOf(options: ServiceOptions, engine: Pick<BesideOptions, "tell" | "packets">): Promise<Beside | undefined> {

@@ -1,4 +1,6 @@
+import { resolve } from "node:path";
 import type { Command } from "commander";
+import type { ConfigSources } from "#app/config.ts";
 import type { Config } from "#schema/config.ts";
 
 /** Flags that every command with an engine has. */
@@ -27,6 +29,12 @@ export async function configOf(command: Command, settings: readonly string[]): P
   const { config, warnings } = await loadConfig({ file, environment: process.env, settings });
   for (const warning of warnings) say(warning);
   return config;
+}
+
+/** Where the configuration of a command came from, for an engine that loads it anew; the environment is its own. */
+export function configSourcesOf(command: Command, settings: readonly string[]): ConfigSources {
+  const { config: file } = command.optsWithGlobals<{ config?: string }>();
+  return { settings, ...(file === undefined ? {} : { file: resolve(file) }) };
 }
 
 /** Adds what a command names to what the configuration names to be judged by. */

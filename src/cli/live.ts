@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { OddwireError } from "#app/errors.ts";
-import { type CommonFlags, configOf, say, withSettings } from "./common.ts";
+import { type CommonFlags, configOf, configSourcesOf, say, withSettings } from "./common.ts";
 import { type BesideFlags, besideSettings } from "./suricata-flags.ts";
 
 interface LiveFlags extends CommonFlags, BesideFlags {
@@ -39,7 +39,15 @@ export function registerLive(root: Command): void {
       const config = await configOf(command, settingsOf(flags));
       const { runLive } = await import("#app/live.ts");
       const { interface: interfaces = [], filter, output: out, store, eve } = flags;
-      process.exitCode = await runLive({ config, interfaces, filter, out, store, eve });
+      process.exitCode = await runLive({
+        config,
+        configSources: configSourcesOf(command, settingsOf(flags)),
+        interfaces,
+        filter,
+        out,
+        store,
+        eve,
+      });
     });
   withSettings(root.command("demo"))
     .description("play the built-in scenario through the whole system and serve the page; needs no rights")
@@ -116,6 +124,7 @@ async function play(
   let written = flags.output ?? "";
   const totals = await runPlay({
     config,
+    configSources: configSourcesOf(command, settingsOf(flags)),
     out: (flags as { output?: string }).output,
     source,
     stay: true,

@@ -1,5 +1,6 @@
 import type { AllowAnswer, AllowRow, NewAllow } from "#schema/allow.ts";
 import type { BaselineQuestion, BaselineReset, BaselinesAnswer } from "#schema/baseline.ts";
+import type { DetectorRow, DetectorsAnswer } from "#schema/detector.ts";
 
 /** How a part of the client asks the server. */
 export interface Asker {
@@ -31,6 +32,26 @@ export class DetectionClient {
     return this.#asker.change("DELETE", "/api/v1/findings/allow", { entry });
   }
 
+  detectors(signal?: AbortSignal): Promise<DetectorsAnswer> {
+    return this.#asker.get("/api/v1/detectors", signal);
+  }
+
+  /** Switches a detector on or off, from now on. */
+  switchDetector(name: string, on: boolean): Promise<DetectorRow> {
+    return this.#asker.change("PATCH", detectorAddress(name), { on });
+  }
+
+  /** Sets a threshold, from now on. */
+  setDetector(name: string, setting: string, value: string): Promise<DetectorRow> {
+    return this.#asker.change("PUT", `${detectorAddress(name)}/settings/${encodeURIComponent(setting)}`, { value });
+  }
+
+  /** Lets a detector, or one of its settings, be as the configuration has it. */
+  resetDetector(name: string, setting?: string): Promise<DetectorRow> {
+    const part = setting === undefined ? "" : `/settings/${encodeURIComponent(setting)}`;
+    return this.#asker.change("DELETE", detectorAddress(name) + part);
+  }
+
   /** What is usual of the network's things, as the engine has learnt it. */
   baselines({ scope, name, limit }: BaselineQuestion, signal?: AbortSignal): Promise<BaselinesAnswer> {
     const query = new URLSearchParams({ limit: String(limit), ...(scope !== undefined && { scope }), ...(name !== undefined && { name }) });
@@ -42,3 +63,5 @@ export class DetectionClient {
     return this.#asker.change("POST", "/api/v1/baselines/reset", name === undefined ? {} : { name });
   }
 }
+
+const detectorAddress = (name: string): string => `/api/v1/detectors/${encodeURIComponent(name)}`;

@@ -23,6 +23,8 @@ export const errorCatalogue = {
   ODW_REMOTE_REFUSED: ["{url}: {cause}", "{mend}"],
   ODW_MODEL_BAD: ["cannot use the model {file}: {cause}", "{mend}"],
   ODW_LIST_BAD: ["{where}: {cause}", "{mend}"],
+  ODW_DETECTOR_UNKNOWN: ["there is no detector or setting {name}", "{choices}"],
+  ODW_SETTING_BAD: ["{setting}: {cause}", "{mend}"],
   ODW_USAGE: ["{cause}", "see `oddwire --help`"],
   ODW_PARAMETER_BAD: ["{cause}", "see the parameters of {path} in /openapi.json"],
   ODW_REQUEST_BAD: ["{cause}", "see /openapi.json"],
