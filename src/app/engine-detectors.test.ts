@@ -10,6 +10,8 @@ import { allPlugins } from "./plugins.ts";
 const [scan] = allPlugins.flatMap((plugin) => plugin.detectors ?? []).filter(({ name }) => name === "scan");
 const risk = allPlugins.flatMap((plugin) => plugin.detectors ?? []).filter(({ name }) => name === "host-risk");
 
+const log = (): void => undefined;
+
 function open(directory: string, sources?: { readonly file: string }) {
   const used: Config[] = [];
   const said: string[] = [];
@@ -79,7 +81,6 @@ test.each<[string, (detectors: EngineDetectors) => void, string]>([
 
 test("without an engine nothing is changed", () => {
   using folder = temporary();
-  const log = (): void => undefined;
   const detectors = new EngineDetectors({
     config: defaultConfig,
     directory: folder.path,
@@ -138,7 +139,6 @@ test("settings of every type are told and set as texts", () => {
     settings: { a: integer(1, "s", "A."), b: decimal(0.5, "", "B."), c: list(["x"], "C.") },
     create: () => ({}),
   });
-  const log = (): void => undefined;
   const engine = { configure: () => [], detection: { told: new Map<string, number>(), benched: [] } };
   const detectors = new EngineDetectors({
     config: defaultConfig,

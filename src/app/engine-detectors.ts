@@ -56,7 +56,7 @@ export class EngineDetectors implements DetectorControl {
   /** Reads what was changed in earlier runs. */
   constructor(options: EngineDetectorsOptions) {
     this.#options = options;
-    this.#configured = options.config as unknown as Values;
+    this.#configured = options.config;
     this.#file = new KeptFile({
       path: join(options.directory, "detectors.json"),
       version: 1,
@@ -127,7 +127,7 @@ export class EngineDetectors implements DetectorControl {
     try {
       const { config, warnings } = await loadConfig({ environment: process.env, ...sources });
       for (const warning of warnings) log(warning);
-      const fresh = config as unknown as Values;
+      const fresh: Values = config;
       const different = Object.keys(fresh).filter((key) => !isSame(fresh[key], this.#configured[key]));
       const [now, later] = [different.filter((key) => this.#isLive(key)), different.filter((key) => !this.#isLive(key))];
       const before = this.#configured;

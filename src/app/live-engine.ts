@@ -189,7 +189,9 @@ export class LiveEngine {
     const changed = this.#reducer.configure(config);
     const { wish } = this.#reducer;
     const command: ThreadCommand = { type: "facts", wish };
-    if (JSON.stringify(wish) !== before) for (const thread of this.#threads) thread.postMessage(command);
+    if (JSON.stringify(wish) === before) return changed;
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window.
+    for (const thread of this.#threads) thread.postMessage(command);
     return changed;
   }
 
