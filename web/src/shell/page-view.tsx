@@ -6,6 +6,7 @@ import { useRoute } from "#web/state/context.ts";
 import { overviewRoute } from "./route.ts";
 
 const Flows = lazy(() => import("#web/pages/flows/flows.tsx"));
+const Detectors = lazy(() => import("#web/pages/detectors/detectors.tsx"));
 const Events = lazy(() => import("#web/pages/events/events.tsx"));
 const Findings = lazy(() => import("#web/pages/findings/findings.tsx"));
 const Health = lazy(() => import("#web/pages/health/health.tsx"));
@@ -35,6 +36,8 @@ function viewOf(route: ReturnType<typeof useRoute>) {
       return <Health />;
     case "rules":
       return <Rules />;
+    case "detectors":
+      return <Detectors find={route.find} />;
     case "suricata":
       return <Suricata />;
     default:

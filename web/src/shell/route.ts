@@ -10,6 +10,7 @@ export type Route =
   | { readonly page: "health" }
   | { readonly page: "suricata" }
   | { readonly page: "rules" }
+  | { readonly page: "detectors"; readonly find: string }
   | { readonly page: "unknown"; readonly path: string };
 
 export type Page = Route["page"];
@@ -45,6 +46,7 @@ export function parseRoute(path: string, search: string): Route {
   if (page === "health" && rest === undefined) return { page: "health" };
   if (page === "suricata" && rest === undefined) return { page: "suricata" };
   if (page === "rules" && rest === undefined) return { page: "rules" };
+  if (page === "detectors" && rest === undefined) return { page: "detectors", find };
   return { page: "unknown", path };
 }
 
@@ -80,6 +82,8 @@ function pathOf(route: Route): string {
       return "/suricata";
     case "rules":
       return "/rules";
+    case "detectors":
+      return `/detectors${searchOf({ find: route.find })}`;
     default:
       return route.path;
   }
@@ -92,6 +96,7 @@ export function titleOf(route: Route): string {
   if (route.page === "players") return `${route.player ?? "Players"} · Oddwire`;
   if (route.page === "findings") return route.finding === undefined ? "Findings · Oddwire" : `Finding ${route.finding} · Oddwire`;
   if (route.page === "rules") return "Rules · Oddwire";
+  if (route.page === "detectors") return "Detectors · Oddwire";
   if (route.page === "suricata") return "Suricata · Oddwire";
   return route.page === "health" ? "Health · Oddwire" : "Oddwire";
 }
@@ -99,6 +104,7 @@ export function titleOf(route: Route): string {
 export const overviewRoute: Route = { page: "overview" };
 export const suricataRoute: Route = { page: "suricata" };
 export const rulesRoute: Route = { page: "rules" };
+export const detectorsRoute = (find = ""): Route => ({ page: "detectors", find });
 export const healthRoute: Route = { page: "health" };
 export const flowsRoute = (find = "", view: "live" | "history" = "live"): Route => ({ page: "flows", view, find, flow: undefined });
 export const flowRoute = (flow: number): Route => ({ page: "flows", view: "live", find: "", flow });

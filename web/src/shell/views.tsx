@@ -29,10 +29,12 @@ export const views: readonly { readonly page: Page & IconName; readonly label: s
 /** The way between views: in the header, at the foot on a phone. */
 export function Views() {
   const { page } = useRoute();
+  // Detectors stand beside the rules: both judge.
+  const shown = page === "detectors" ? "rules" : page;
   return (
     <nav className="views" aria-label="Views">
       {views.map((view, index) => (
-        <Link key={view.page} to={view.to} aria-current={view.page === page ? "page" : undefined} title={`${view.label} (${index + 1})`}>
+        <Link key={view.page} to={view.to} aria-current={view.page === shown ? "page" : undefined} title={`${view.label} (${index + 1})`}>
           <Icon name={view.page} size={18} />
           {view.label}
         </Link>

@@ -1,6 +1,7 @@
 import type { AllowAnswer, NewAllow } from "#schema/allow.ts";
 import type { EventPage, FlowAnswer, Health, KindFacts, TopAnswer } from "#schema/api.ts";
 import type { BaselinesAnswer } from "#schema/baseline.ts";
+import type { DetectorsAnswer } from "#schema/detector.ts";
 import type { FindingAnswer, FindingMarkChange, FindingsAnswer, HostRisksAnswer, TechniquesAnswer } from "#schema/finding-mark.ts";
 import type { PluginsAnswer, UnknownOpcodesAnswer } from "#schema/game.ts";
 import type { CapturesAnswer } from "#schema/given-capture.ts";
@@ -84,6 +85,14 @@ export interface AllowApi {
   readonly remove: (entry: string) => Promise<unknown>;
 }
 
+/** What looks for oddities without rules. */
+export interface DetectorsApi {
+  readonly list: (signal: AbortSignal) => Promise<DetectorsAnswer>;
+  readonly switch: (name: string, on: boolean) => Promise<unknown>;
+  readonly set: (name: string, setting: string, value: string) => Promise<unknown>;
+  readonly reset: (name: string, setting?: string) => Promise<unknown>;
+}
+
 export interface GamesApi {
   readonly plugins: (signal: AbortSignal) => Promise<PluginsAnswer>;
   readonly unknown: (signal: AbortSignal) => Promise<UnknownOpcodesAnswer>;
@@ -109,6 +118,8 @@ export interface Api {
   readonly findings: FindingsApi;
   /** Who is never told, and what that has kept back. */
   readonly allow: AllowApi;
+  /** Detectors: their switches and settings. */
+  readonly detectors: DetectorsApi;
   /** Plugins of games and what they do not know; empty where no games are read. */
   readonly games: GamesApi;
   /** What the engine takes for usual: the whole capture and its hosts. */

@@ -74,6 +74,12 @@ export class ClientApi implements Api {
     add: (entry) => this.#client.detection.allow(entry),
     remove: (entry) => this.#client.detection.disallow(entry),
   };
+  readonly detectors: Api["detectors"] = {
+    list: (signal) => this.#client.detection.detectors(signal),
+    switch: (name, on) => this.#client.detection.switchDetector(name, on),
+    set: (name, setting, value) => this.#client.detection.setDetector(name, setting, value),
+    reset: (name, setting) => this.#client.detection.resetDetector(name, setting),
+  };
   readonly games: Api["games"] = {
     plugins: (signal) => this.#client.plugins(signal),
     unknown: (signal) => this.#client.unknownOpcodes(signal),

@@ -1,3 +1,4 @@
+import { JudgedBy } from "#web/shell/judged-by.tsx";
 import { useServices } from "#web/state/context.ts";
 import { useLoaded } from "#web/state/use-loaded.ts";
 import { IndicatorsPanel } from "./indicators-panel.tsx";
@@ -17,6 +18,9 @@ export default function RulesPage() {
   return (
     <div className="rules">
       <h1 className="visually-hidden">Rules</h1>
+      <div className="rules-which">
+        <JudgedBy page="rules" />
+      </div>
       <RulesPanel state={state} />
       <KeywordsPanel lists={keywords} />
       <IndicatorsPanel lists={indicators} />

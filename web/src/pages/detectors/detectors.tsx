@@ -1,0 +1,78 @@
+import { count, many } from "#base/units.ts";
+import type { DetectorRow } from "#schema/detector.ts";
+import { useChange } from "#web/pages/rules/use-change.ts";
+import { Failure } from "#web/parts/failure.tsx";
+import { Notice } from "#web/parts/notice.tsx";
+import { JudgedBy } from "#web/shell/judged-by.tsx";
+import { detectorsRoute } from "#web/shell/route.ts";
+import { useGo, useServices } from "#web/state/context.ts";
+import { useLoaded } from "#web/state/use-loaded.ts";
+import { DetectorItem } from "./detector-item.tsx";
+import "./detectors.css";
+
+const ASK_EVERY_MS = 10_000;
+
+/** What looks for oddities without rules: what each finds, its switch, its thresholds. */
+export default function DetectorsPage({ find }: { readonly find: string }) {
+  const { api } = useServices();
+  const go = useGo();
+  const answer = useLoaded("detectors", api.detectors.list, ASK_EVERY_MS);
+  const change = useChange(answer.reload);
+  const { data, error } = answer;
+  const rows = data?.detectors ?? [];
+  const shown = rows.filter((row) => matches(row, find));
+  return (
+    <div className="panel detectors">
+      <h1 className="visually-hidden">Detectors</h1>
+      <div className="list-head">
+        <JudgedBy page="detectors" />
+        <input
+          type="search"
+          className="detectors-find"
+          aria-label="Search detectors"
+          placeholder="name, category, technique"
+          value={find}
+          onChange={(event) => go(detectorsRoute(event.currentTarget.value), "replace")}
+        />
+        <span className="dim num list-count">{summaryOf(rows)}</span>
+      </div>
+      {data?.running === false && <p className="dim detectors-note">No engine runs here: what stands below is how it would begin.</p>}
+      {change.error !== undefined && (
+        <p className="detectors-error" role="alert">
+          {change.error}
+        </p>
+      )}
+      {error !== undefined && <Failure what="The detectors could not be asked for." error={error} retry={answer.reload} />}
+      {data === undefined && error === undefined && <Notice title="Loading …" />}
+      {data !== undefined && shown.length === 0 && <Notice title="No detector matches.">A shorter search may have some.</Notice>}
+      <ul className="detectors-list" aria-label="Detectors">
+        {shown.map((row) => (
+          <DetectorItem key={row.name} row={row} change={change} isRunning={data?.running === true} isOpen={shown.length === 1} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function matches({ name, summary, category, techniques }: DetectorRow, find: string): boolean {
+  const text = [name, summary, category, ...techniques].join(" ").toLowerCase();
+  return find
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
+
+const isChanged = ({ changed, settings }: DetectorRow): boolean => changed || settings.some((one) => one.changed);
+
+function summaryOf(rows: readonly DetectorRow[]): string {
+  if (rows.length === 0) return "";
+  const [on, changed, benched] = [
+    rows.filter(({ enabled }) => enabled).length,
+    rows.filter(isChanged).length,
+    rows.filter((row) => row.benched).length,
+  ];
+  const parts = [`${count(on)} of ${many(rows.length, "detector")} on`];
+  if (changed > 0) parts.push(`${count(changed)} changed here`);
+  if (benched > 0) parts.push(`${count(benched)} failed`);
+  return parts.join(" · ");
+}
