@@ -11,6 +11,7 @@ import { FolderOfCaptures } from "#app/given-captures.ts";
 import { defaultConfig } from "#schema/config.ts";
 import { FakeAllow } from "./fake/fake-allow.ts";
 import { fakeBeside } from "./fake/fake-beside.ts";
+import { FakeDetectors } from "./fake/fake-detectors.ts";
 import { FakeEngine } from "./fake/fake-engine.ts";
 import { FakeFindingMarks } from "./fake/fake-finding-marks.ts";
 import { FakeGames } from "./fake/fake-games.ts";
@@ -49,6 +50,7 @@ const server = createApiServer({
   marks: new FakeMarks(),
   findings: new FakeFindingMarks(),
   allow: new FakeAllow(),
+  detectors: new FakeDetectors(),
   games: new FakeGames(),
   captures,
   kinds: fakeKinds,

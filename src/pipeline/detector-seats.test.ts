@@ -5,6 +5,8 @@ import { type Config, defaultConfig } from "#schema/config.ts";
 import { integer } from "#schema/config-key.ts";
 import { DetectorSeats } from "./detector-seats.ts";
 
+const config = (values: Readonly<Record<string, unknown>>): Config => ({ ...defaultConfig, ...values });
+
 /** Detectors that remember what they were made with; `made` holds all that there ever were. */
 function seatsOf(saved: Readonly<Record<string, unknown>> = {}) {
   const made: { readonly name: string; readonly settings: unknown; readonly saved: unknown }[] = [];
@@ -25,7 +27,6 @@ function seatsOf(saved: Readonly<Record<string, unknown>> = {}) {
     define("two", { onFlow: () => undefined }),
     define("three", { onTransaction: () => undefined, onAlert: () => undefined }, ["tls"]),
   ];
-  const config = (values: Readonly<Record<string, unknown>>): Config => ({ ...defaultConfig, ...values }) as Config;
   const seats = new DetectorSeats({
     config: config({ "three.enabled": false }),
     definitions,
@@ -33,13 +34,13 @@ function seatsOf(saved: Readonly<Record<string, unknown>> = {}) {
     report: () => undefined,
     saved,
   });
-  return { seats, made, config };
+  return { seats, made };
 }
 
 const none = (): boolean => false;
 
 test("who gets other settings is made anew with what it has learnt; the others go on as they are", () => {
-  const { seats, made, config } = seatsOf({ one: "early" });
+  const { seats, made } = seatsOf({ one: "early" });
   const [, second] = seats.seats;
   expect(seats.configure(config({ "three.enabled": false, "one.limit": 7 }), none)).toEqual(["one"]);
   expect(seats.seats[1]?.detector).toBe(second?.detector);
@@ -51,7 +52,7 @@ test("who gets other settings is made anew with what it has learnt; the others g
 });
 
 test("who is switched off keeps what it has learnt, for the next run and for when it is on again", () => {
-  const { seats, made, config } = seatsOf();
+  const { seats, made } = seatsOf();
   expect(seats.configure(config({ "one.enabled": false, "three.enabled": false }), none)).toEqual(["one"]);
   expect([seats.seats.map(({ name }) => name), seats.parked]).toEqual([["two"], { one: "one 2" }]);
   seats.configure(config({ "three.enabled": false }), none);
@@ -63,14 +64,14 @@ test("what was learnt by those that are off from the start is not lost", () => {
 });
 
 test("who was benched begins anew without what may have broken it", () => {
-  const { seats, made, config } = seatsOf();
+  const { seats, made } = seatsOf();
   const broken = seats.seats[0]?.detector;
   seats.configure(config({ "three.enabled": false }), (detector) => detector === broken);
   expect([made.at(-1)?.name, made.at(-1)?.saved, seats.seats[0]?.detector === broken]).toEqual(["one", undefined, false]);
 });
 
 test("other facts are wanted, and kinds keep their numbers", () => {
-  const { seats, config } = seatsOf();
+  const { seats } = seatsOf();
   expect(seats.wish).toMatchObject({ starts: true, kinds: ["dns"] });
   seats.configure(config({ "one.enabled": false, "two.enabled": false }), none);
   expect(seats.wish).toMatchObject({ starts: false, kinds: ["dns", "tls", "alert"] });
@@ -81,9 +82,12 @@ test("other facts are wanted, and kinds keep their numbers", () => {
 });
 
 test("a detector that cannot say what it has learnt is no reason to fail", () => {
-  const { seats, config } = seatsOf();
-  (seats.seats[0]?.detector as { save: () => unknown }).save = () => {
-    throw new Error("broken");
+  const { seats } = seatsOf();
+  const broken = {
+    save: (): never => {
+      throw new Error("broken");
+    },
   };
+  Object.assign(seats.seats[0]?.detector ?? {}, broken);
   expect(seats.configure(config({ "one.limit": 3, "three.enabled": false }), none)).toEqual(["one"]);
 });

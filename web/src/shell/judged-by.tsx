@@ -10,5 +10,12 @@ const pages = [
 /** The way between the two sorts of what traffic is judged by. */
 export function JudgedBy({ page }: { readonly page: "rules" | "detectors" }) {
   const go = useGo();
-  return <Choice label="What traffic is judged by" options={pages} value={page} onChange={(to) => go(to === "rules" ? rulesRoute : detectorsRoute())} />;
+  return (
+    <Choice
+      label="What traffic is judged by"
+      options={pages}
+      value={page}
+      onChange={(to) => go(to === "rules" ? rulesRoute : detectorsRoute())}
+    />
+  );
 }

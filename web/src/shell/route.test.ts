@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import {
+  detectorsRoute,
   eventsRoute,
   findingRoute,
   findingsRoute,
@@ -33,6 +34,8 @@ test.each<[string, Route, string]>([
   ["findings in one state", findingsRoute("", "benign"), "/findings?state=benign"],
   ["a finding", findingRoute("0a1b"), "/findings/0a1b"],
   ["health", healthRoute, "/health"],
+  ["detectors", detectorsRoute(), "/detectors"],
+  ["a detector", detectorsRoute("dns-tunnel"), "/detectors?find=dns-tunnel"],
 ])("%s", (_case, route, href) => {
   expect(hrefOf(route)).toBe(href);
   const [path, search = ""] = href.split("?");

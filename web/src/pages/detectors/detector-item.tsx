@@ -22,7 +22,6 @@ export function DetectorItem({ row, change, isRunning, isOpen }: Props) {
     <li data-off={!enabled}>
       <input
         type="checkbox"
-        role="switch"
         checked={enabled}
         disabled={change.busy || !isRunning}
         aria-label={`Use ${name}`}
@@ -103,7 +102,14 @@ function Setting({ detector, setting, change, isRunning }: SettingProps) {
       </span>
       <span className="detectors-value">
         {choices === undefined ? (
-          <input type="text" aria-label={label} title={range} value={text} disabled={isFixed} onChange={(event) => setText(event.target.value)} />
+          <input
+            type="text"
+            aria-label={label}
+            title={range}
+            value={text}
+            disabled={isFixed}
+            onChange={(event) => setText(event.target.value)}
+          />
         ) : (
           <select aria-label={label} value={text} disabled={isFixed} onChange={(event) => setText(event.target.value)}>
             {choices.map((choice) => (

@@ -8,6 +8,7 @@ import { detectorsRoute } from "#web/shell/route.ts";
 import { useGo, useServices } from "#web/state/context.ts";
 import { useLoaded } from "#web/state/use-loaded.ts";
 import { DetectorItem } from "./detector-item.tsx";
+import "#web/pages/flows/flows.css";
 import "./detectors.css";
 
 const ASK_EVERY_MS = 10_000;
