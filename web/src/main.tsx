@@ -17,6 +17,7 @@ import { createRoot } from "react-dom/client";
 import { AddressBar } from "./shell/address-bar.ts";
 import { App } from "./shell/app.tsx";
 import { basePath, captureShown } from "./shell/base-path.ts";
+import { tellCutTexts } from "./shell/cut-titles.ts";
 import { CaptureGiver } from "./state/capture-giver.ts";
 import { ClientApi } from "./state/client-api.ts";
 import { type Services, ServicesProvider } from "./state/context.ts";
@@ -32,6 +33,7 @@ const services: Services = {
   address: new AddressBar(),
 };
 api.live(services.live.receive);
+tellCutTexts(document);
 
 createRoot(document.getElementById("root") as HTMLElement).render(
   <StrictMode>

@@ -21,7 +21,7 @@ export function OddRow({ event, count, onOpen }: Props) {
           <span className="severity" data-severity={reason.severity}>
             {event.event_type === "finding" ? reason.severity : event.event_type}
           </span>
-          <strong className="cut" title={reason.title}>
+          <strong className="odd-title" title={reason.title}>
             {reason.title}
           </strong>
           {count > 1 && (

@@ -30,8 +30,11 @@ export function App() {
   useShortcuts(useCallback(() => setHelp(true), []));
   return (
     <div className="shell">
+      <a href="#content" className="skip">
+        Skip to the content
+      </a>
       <Header onCaptures={() => setCaptures(true)} />
-      <main className="view">
+      <main className="view" id="content" tabIndex={-1}>
         <ErrorBoundary trial={hrefOf(route)}>
           <PageView />
         </ErrorBoundary>
