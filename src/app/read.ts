@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
@@ -8,6 +8,7 @@ import type { ForwardReader } from "#contract/forward.ts";
 import { openPlugins, type Plugin } from "#contract/plugin.ts";
 import type { Sink } from "#contract/sink.ts";
 import type { Damage, FrameBlock, FrameFilter } from "#contract/source.ts";
+import { pluginsIn } from "#game/plugin-files.ts";
 import { createNodePlatform } from "#pipeline/node-platform.ts";
 import type { RunOptions, RunResult } from "#pipeline/run.ts";
 import { runInline } from "#pipeline/run-inline.ts";
@@ -141,9 +142,9 @@ export async function readFiles(options: ReadOptions): Promise<ReadSummary> {
   }
 }
 
-/** The reader of games, with the whitelist that stands beside the results; its code is loaded only where a plugin may be. */
+/** The reader of games, with the whitelist that stands beside the results; its code is loaded only where there is a plugin. */
 async function readerOf({ config, out, onRemark }: ReadOptions): Promise<ForwardReader | undefined> {
-  if (config["plugins.files"].length === 0 && !existsSync(config["plugins.folder"])) return undefined;
+  if (config["plugins.files"].length === 0 && pluginsIn(config["plugins.folder"]).length === 0) return undefined;
   const { gamesOf } = await import("./games.ts");
   const { openPlayerMarks, whitelistOf } = await import("./player-marks.ts");
   return gamesOf(config, onRemark ?? (() => undefined), { isWhitelisted: whitelistOf(openPlayerMarks(out)) });

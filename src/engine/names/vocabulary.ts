@@ -1,23 +1,31 @@
-/** Words that a label may be made of, with a quick no for places where none begins. */
+/** Words that a label may be made of, with a quick no for places where none begins. Built when it is first asked. */
 export class Vocabulary {
-  readonly #words: ReadonlySet<string>;
+  readonly #given: Iterable<string>;
+  #words: ReadonlySet<string> | undefined;
   /** Whether some word begins with three given letters. */
   readonly #beginnings = new Uint8Array(26 * 26 * 26);
 
   /** Words of fewer than three letters and other than `a` to `z` are left out. */
   constructor(words: Iterable<string>) {
-    this.#words = new Set([...words].filter((word) => /^[a-z]{3,}$/.test(word)));
-    for (const word of this.#words) this.#beginnings[beginning(word, 0)] = 1;
+    this.#given = words;
   }
 
   has(word: string): boolean {
-    return this.#words.has(word);
+    return (this.#words ?? this.#built()).has(word);
   }
 
   /** False when no word begins at this place of the text. */
   mayBegin(text: string, at: number): boolean {
+    if (this.#words === undefined) this.#built();
     const place = beginning(text, at);
     return place >= 0 && this.#beginnings[place] === 1;
+  }
+
+  #built(): ReadonlySet<string> {
+    const words = new Set([...this.#given].filter((word) => /^[a-z]{3,}$/.test(word)));
+    for (const word of words) this.#beginnings[beginning(word, 0)] = 1;
+    this.#words = words;
+    return words;
   }
 }
 
