@@ -28,23 +28,32 @@ export function gatherEvidence(
   return evidence;
 }
 
+/** What it means, then what was measured. */
 function sentence(feature: FeatureValue): string {
-  const meaning = windowFeatures.find((known) => known.name === feature.name)?.meaning ?? otherMeanings[feature.name] ?? feature.name;
-  const range = feature.people === undefined ? "" : `; of people 90 % lie in ${round(feature.people[0])}…${round(feature.people[2])}`;
-  return `${meaning}: ${round(feature.value)} (${feature.name}), ${oneIn(feature.pValue ?? 1)}${range}`;
+  const { name, value, people } = feature;
+  const range = people === undefined ? "" : `, 90 % of people have ${round(people[0])} to ${round(people[2])}`;
+  return `${meaning(feature)}: ${name} ${round(value)}${range}; ${oneIn(feature.pValue ?? 1)}`;
+}
+
+function meaning({ name, value, people }: FeatureValue): string {
+  const known = windowFeatures.find((feature) => feature.name === name);
+  if (known === undefined) return otherMeanings[name] ?? name;
+  const isLow = known.bots === "low" || (known.bots === "both" && value < (people?.[1] ?? 0));
+  return isLow ? known.low : known.high;
 }
 
 const otherMeanings: Readonly<Record<string, string>> = {
-  "path-repeat": "share of the way points that lie on a path walked again",
-  "fast-answers": "share of answers to the server that came faster than people can",
-  "answer-modes": "how far the answers to the server are from having one usual delay (dip)",
-  "delay-reaction": "rank correlation of pace and round trip, which is below 0 where people wait for a slow line",
-  "awake-hours": "hours of play without a pause for sleep",
+  "path-repeat": "the same path is walked again, share of the way points",
+  "fast-answers": "it answers the server faster than people can, share of the answers",
+  "answer-modes": "its answers to the server gather at several fixed times",
+  "delay-reaction": "it does not slow down when the line does",
+  "awake-hours": "it plays without a pause for sleep, hours",
 };
 
 const round = (value: number): string => String(Number(value.toPrecision(3)));
 const oneIn = (pValue: number): string =>
-  pValue < 1e-5 ? "fewer than 1 of 100000 people come as far" : `1 of ${Math.round(1 / pValue)} people comes as far`;
+  pValue < 1e-5 ? "fewer than 1 in 100,000 people" : `1 in ${thousands(Math.round(1 / pValue))} people`;
+const thousands = (count: number): string => String(count).replace(/(\d)(?=(\d{3})+$)/g, "$1,");
 
 function intervals(bench: RhythmBench): Evidence {
   const { workspace, peopleWaits } = bench;
@@ -81,7 +90,7 @@ function sequence(bench: RhythmBench, names: ReadonlySet<string>, opcodeOf: (tok
   const repeats = byTiming ? Math.floor(workspace.n / lag) : Math.max(2, Math.floor(repetition.longestRunLength / lag) + 1);
   return {
     kind: "sequence",
-    text: `the same ${length} actions ${repeats} times, ${lag} actions apart`,
+    text: length === lag ? `the same ${lag} actions, ${repeats} times in a row` : `the same ${length} actions again, ${lag} actions later`,
     opcodes: Array.from(workspace.tokens.subarray(from, to), opcodeOf),
     intervalsSeconds: Array.from(workspace.gaps.subarray(from, to), (gap) => Number(gap.toFixed(3))),
     repeats,
@@ -94,14 +103,14 @@ function path(bench: RhythmBench): Evidence {
   for (let i = found.at; i < found.at + Math.min(found.lag, found.length); i++)
     points.push([Number((workspace.x[i] as number).toFixed(2)), Number((workspace.y[i] as number).toFixed(2))]);
   const repeats = Math.floor(found.length / found.lag) + 1;
-  return { kind: "path", text: `the same path over ${points.length} way points, ${repeats} times`, points, repeats };
+  return { kind: "path", text: `the same path of ${points.length} way points, walked ${repeats} times`, points, repeats };
 }
 
 function responses(bench: RhythmBench, conditional: Conditional): Evidence {
   const share = Math.round((conditional.fastShare ?? 0) * 100);
   return {
     kind: "responses",
-    text: `${share} % of ${conditional.responses} answers came within ${bench.config.fastResponseSeconds * 1000} ms of the server's event`,
+    text: `${conditional.responses} answers to events of the server, ${share} % of them within ${bench.config.fastResponseSeconds * 1000} ms`,
     edgesMilliseconds: responseEdges(bench.config),
     counts: conditional.histogram,
   };

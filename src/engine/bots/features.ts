@@ -20,33 +20,42 @@ export interface Feature {
   readonly family: Family;
   /** Where bots are found, seen from people. */
   readonly bots: "low" | "high" | "both";
-  /** What it says, for people who read evidence. */
-  readonly meaning: string;
+  /** What it says of a player who is there, for people who read evidence. */
+  readonly low: string;
+  readonly high: string;
 }
 
-const feature = (name: string, family: Family, bots: Feature["bots"], meaning: string): Feature => ({ name, family, bots, meaning });
+const low = (name: string, family: Family, says: string): Feature => ({ name, family, bots: "low", low: says, high: "" });
+const high = (name: string, family: Family, says: string): Feature => ({ name, family, bots: "high", low: "", high: says });
+const both = (name: string, family: Family, fewer: string, more: string): Feature => ({
+  name,
+  family,
+  bots: "both",
+  low: fewer,
+  high: more,
+});
 
 /** What is measured in a window of actions, in the order of `measure`'s answer. */
 export const windowFeatures: readonly Feature[] = [
-  feature("log-deviation", "marginal", "low", "spread of the waits"),
-  feature("log-spread", "marginal", "low", "distance of long from short waits"),
-  feature("robust-deviation", "marginal", "low", "spread of the middle half of the waits"),
-  feature("burstiness", "marginal", "low", "bursts and pauses"),
-  feature("quantile-entropy", "marginal", "low", "variety of the waits"),
-  feature("people-distance", "marginal", "high", "distance of the waits from people's"),
-  feature("mode-mass", "marginal", "high", "share of waits of one length"),
-  feature("same-action-deviation", "marginal", "low", "spread of the time until an action comes again"),
-  feature("gap-entropy", "order", "both", "surprise in the order of the waits"),
-  feature("action-entropy", "order", "both", "surprise in the order of the actions, of all their variety"),
-  feature("complexity", "order", "both", "complexity of actions with their waits, against the same in any order"),
-  feature("autocorrelation", "order", "low", "drift of the pace"),
-  feature("fluctuation", "order", "low", "long memory of the pace"),
-  feature("action-information", "order", "low", "what an action tells of the wait before it, of all its variety"),
-  feature("longest-run", "repetition", "high", "longest sequence of actions that comes again, as a multiple of what chance gives"),
-  feature("action-match", "repetition", "high", "actions equal to those one loop earlier, beyond chance"),
-  feature("self-match", "repetition", "high", "actions and waits equal to those one loop earlier, beyond chance"),
-  feature("timing-distance", "repetition", "low", "difference of the waits from those one loop earlier"),
-  feature("self-similarity", "repetition", "high", "likeness of the minutes"),
+  low("log-deviation", "marginal", "the waits vary less than people's"),
+  low("log-spread", "marginal", "short and long waits are nearer to each other than people's"),
+  low("robust-deviation", "marginal", "the usual waits are nearer to each other than people's"),
+  low("burstiness", "marginal", "it does not hurry and pause as people do"),
+  low("quantile-entropy", "marginal", "the waits have less variety than people's"),
+  high("people-distance", "marginal", "the waits are spread otherwise than people's"),
+  high("mode-mass", "marginal", "many waits have one and the same length"),
+  low("same-action-deviation", "marginal", "an action comes again after nearly the same time"),
+  both("gap-entropy", "order", "the waits follow each other in a fixed order", "the waits follow each other in no order at all"),
+  both("action-entropy", "order", "the actions follow each other in a fixed order", "the actions follow each other in no order at all"),
+  both("complexity", "order", "actions and their waits repeat themselves", "actions and their waits are in no order at all"),
+  low("autocorrelation", "order", "the pace does not drift as people's does"),
+  low("fluctuation", "order", "the pace does not remember what it was, as people's does"),
+  low("action-information", "order", "whatever is done takes the same time"),
+  high("longest-run", "repetition", "a long sequence of actions comes again, as a multiple of what chance gives"),
+  high("action-match", "repetition", "the actions are those of one loop earlier, beyond chance"),
+  high("self-match", "repetition", "actions and waits are those of one loop earlier, beyond chance"),
+  low("timing-distance", "repetition", "the waits differ little from those of one loop earlier"),
+  high("self-similarity", "repetition", "each minute is like the others"),
 ];
 
 export const windowFamilies = ["marginal", "order", "repetition"] as const;

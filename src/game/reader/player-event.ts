@@ -7,7 +7,7 @@ import type { Unusual } from "./unusual.ts";
 const opcodesToldMax = 24;
 const stepsToldMax = 24;
 /** Pieces of evidence told. */
-const evidenceToldMax = 12;
+const evidenceToldMax = 16;
 
 const directions = ["to_server", "to_client"] as const;
 

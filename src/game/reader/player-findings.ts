@@ -1,7 +1,7 @@
 import type { ForwardedEvent } from "#contract/forward.ts";
 import { aheadMaxUs, aheadPacketsMin, configuredFactorMin, fastWindowsMin, speedFactorMin } from "./movement.ts";
 import type { Player } from "./player.ts";
-import type { BotVerdict, Likeness } from "./player-scorer.ts";
+import type { BotEvidence, BotVerdict, Likeness } from "./player-scorer.ts";
 
 interface Reason {
   readonly feature: string;
@@ -24,10 +24,10 @@ const words: Readonly<Record<string, string>> = {
   text: "measure",
   sequence: "looped sequence",
   path: "repeated path",
-  intervals: "waits between actions",
   responses: "response times",
 };
-/** Reasons told of one finding. */
+/** Reasons told of one finding: measures, the rarest first, and what can be seen of them. */
+const measuresMax = 4;
 const reasonsMax = 8;
 
 export const nameOf = ({ facts, id }: Player): string => (facts.name === undefined ? id : `${facts.name} (${id})`);
@@ -35,11 +35,19 @@ export const nameOf = ({ facts, id }: Player): string => (facts.name === undefin
 /** A program plays: what the scorer says, in the words of its evidence. */
 export function botFinding(player: Player, verdict: BotVerdict): PlayerFinding | undefined {
   if (verdict.verdict !== "bot") return undefined;
-  const pieces = verdict.evidence.filter(({ text }) => !text.startsWith("not looked at"));
-  const why = pieces
-    .slice(0, reasonsMax)
-    .map(({ kind, text }): Reason => ({ feature: words[kind] ?? kind, value: text, sample: verdict.sample }));
+  const { evidence, sample } = verdict;
+  const measures = evidence.filter(({ kind, text }) => kind === "text" && !text.startsWith("not looked at")).slice(0, measuresMax);
+  // How long somebody waits is no reason by itself: the measures say what is odd about it.
+  const seen = evidence.filter(({ kind }) => kind !== "text" && kind !== "intervals");
+  const why = [...seen, ...measures].slice(0, reasonsMax).map((piece): Reason => ({ ...reasonOf(piece), sample }));
   return { name: "bot", title: `A program seems to play ${nameOf(player)}`, severity: "medium", score: verdict.score, why };
+}
+
+/** A measure says what it means, then its numbers; of what can be seen the kind says what it is. */
+function reasonOf({ kind, text }: BotEvidence): Reason {
+  const colon = text.indexOf(": ");
+  if (kind !== "text" || colon < 0) return { feature: words[kind] ?? kind, value: text };
+  return { feature: text.slice(0, colon), value: text.slice(colon + 2) };
 }
 
 /** The client's clock runs ahead of real time. */
