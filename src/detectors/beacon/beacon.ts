@@ -22,6 +22,13 @@ export interface Limits {
   readonly accusationsPerDay: number;
 }
 
+/** A pair that is like a clock. */
+interface Look {
+  readonly pair: Contacts;
+  readonly verdict: Verdict;
+  readonly standing: Standing;
+}
+
 /** Pairs followed at once; the one that was silent for longest goes first. */
 const pairsMax = 20_000;
 /** Contacts kept of all pairs together (16 bytes each); beyond it the pairs that were silent for longest go. */
@@ -112,7 +119,10 @@ export class Beacon implements Detector {
     const { contactsMin } = this.#limits;
     const left = [...this.#pairs.values()].filter((pair) => !pair.told && pair.seen >= contactsMin);
     left.sort((a, b) => b.seen - a.seen);
-    for (const pair of left.slice(0, lastJudgementsMax)) this.#judge(pair, time, true);
+    const looks = left.slice(0, lastJudgementsMax).flatMap((pair) => this.#look(pair, time) ?? []);
+    // Where a day's accusations are few, the surest are accused.
+    looks.sort((a, b) => b.verdict.score - a.verdict.score);
+    for (const look of looks) this.#tell(look, time);
   }
 
   #pairOf(key: number, port: number): Contacts {
@@ -135,23 +145,26 @@ export class Beacon implements Detector {
     this.#waiting.push(pair);
   }
 
-  #judge(pair: Contacts, time: Micros, isLast = false): void {
+  #judge(pair: Contacts, time: Micros): void {
     pair.waits = false;
-    if (pair.told || (pair.name !== "" && isOrdinaryName(pair.name))) return;
+    const wasLike = pair.like;
+    const look = this.#look(pair, time);
+    pair.like = look !== undefined;
+    if (look === undefined) return;
+    // What runs while somebody is there looks like a clock until he leaves: a second look, with half as many contacts more, decides.
+    if (!wasLike && look.verdict.score < sureScore) pair.nextJudged = Math.ceil(pair.seen * confirmFactor);
+    else this.#tell(look, time);
+  }
+
+  /** What is to be told of a pair, if it is like a clock. */
+  #look(pair: Contacts, time: Micros): Look | undefined {
+    if (pair.told || (pair.name !== "" && isOrdinaryName(pair.name))) return undefined;
     const from = Math.max(this.#started, time - watchedMicros) / MICROS_PER_SECOND;
     const standing = this.#destinations.standing(pair.destination, this.#started as Micros, time);
     const verdict = judgeContacts(pair.sample(), from, time / MICROS_PER_SECOND, standing.odds);
-    if (verdict === undefined || verdict.meanGap < this.#limits.gapMinSeconds || verdict.contacts < this.#limits.contactsMin) return;
-    const wasLike = pair.like;
-    pair.like = verdict.score >= this.#limits.scoreMin && this.#lasts(verdict);
-    if (!pair.like) return;
-    // What runs while somebody is there looks like a clock until he leaves: a second look, with half as many contacts more, decides.
-    if (!wasLike && !isLast && verdict.score < sureScore) {
-      pair.nextJudged = Math.ceil(pair.seen * confirmFactor);
-      return;
-    }
-    pair.told = true;
-    this.#tell(pair, verdict, standing, time);
+    const { gapMinSeconds, contactsMin, scoreMin } = this.#limits;
+    if (verdict === undefined || verdict.meanGap < gapMinSeconds || verdict.contacts < contactsMin) return undefined;
+    return verdict.score >= scoreMin && this.#lasts(verdict) ? { pair, verdict, standing } : undefined;
   }
 
   #lasts({ period, lasting, isThroughout }: Verdict): boolean {
@@ -159,7 +172,8 @@ export class Beacon implements Detector {
     return isThroughout || lasting >= this.#limits.durationMinSeconds;
   }
 
-  #tell(pair: Contacts, verdict: Verdict, standing: Standing, time: Micros): void {
+  #tell({ pair, verdict, standing }: Look, time: Micros): void {
+    pair.told = true;
     // Malware comes by name, too: but a name that several machines call belongs to what is installed here.
     const isSoftware = standing.isShared && nameOf(pair) !== undefined;
     const manner = isSoftware ? "software" : this.#accusations.take(time) ? "accused" : "beyond-limit";

@@ -3,6 +3,7 @@ import { KindListener } from "#app/kind-listener.ts";
 import { enabledPlugins } from "#app/plugins.ts";
 import { BlockPoolMemory } from "#capture/block.ts";
 import { actors } from "#capture/scenario/actors/list.ts";
+import { labels } from "#capture/scenario/labels.ts";
 import { defaultStartTime, Playback } from "#capture/scenario/playback.ts";
 import { ScenarioSource } from "#capture/scenario/scenario-source.ts";
 import { createNodePlatform } from "#pipeline/node-platform.ts";
@@ -16,6 +17,9 @@ interface Found {
   readonly category: FindingCategory;
   readonly title: string;
   readonly time: number;
+  /** Addresses of those whom it is about. */
+  readonly source: string;
+  readonly target: string;
 }
 
 interface ScenarioRun {
@@ -54,7 +58,12 @@ async function play(
     const finding = event["finding"] as { id?: string; detector: string; category: FindingCategory; title: string };
     const id = finding.id ?? finding.title;
     if (findings.has(id)) return;
-    const found = { ...finding, time: Date.parse(event["timestamp"].replace("+0000", "Z")) * 1000 };
+    const found: Found = {
+      ...finding,
+      source: String(event["src_ip"]),
+      target: String(event["dest_ip"]),
+      time: Date.parse(event["timestamp"].replace("+0000", "Z")) * 1000,
+    };
     findings.set(id, found);
     onFound?.(found);
   });
@@ -92,6 +101,20 @@ function truthOf(seed: number, seconds: number): Truth {
   return { counts, attacked };
 }
 
+/** Whom a finding may be about: the attackers by name, and the victims of the flood, whose sources are forged. */
+function addressesOf(seed: number): ReadonlyMap<string, ReadonlySet<string>> {
+  const addresses = new Map<string, Set<string>>();
+  for (const { actor, label, client, server } of labels(seed)) {
+    if (label !== "attack") continue;
+    const own = addresses.get(actor) ?? new Set();
+    addresses.set(actor, own.add(actor === "syn-flood" ? server : client));
+  }
+  return addresses;
+}
+
+const isAbout = ({ source, target }: Found, addresses: ReadonlySet<string> | undefined): boolean =>
+  addresses?.has(source) === true || addresses?.has(target) === true;
+
 const above = (counts: readonly number[], limit: number): ReadonlySet<number> =>
   new Set(counts.flatMap((count, second) => (count > limit ? [second] : [])));
 
@@ -100,10 +123,10 @@ export async function scenarioTable(seeds: readonly number[], seconds: number): 
   const hits = new Map<string, [ours: number, boxplot: number, robustZ: number]>();
   const unasked: string[] = [];
   const alarms: [number, number] = [0, 0];
-  const right = new Set(Object.values(wanted).flat());
   for (const seed of seeds) {
     const { findings } = await play(seed, seconds, undefined, []);
     const { counts, attacked } = truthOf(seed, seconds);
+    const addresses = addressesOf(seed);
     const trivial = [above(counts, boxplotLimit(counts)), above(counts, robustZLimit(counts))] as const;
     const anyAttack = new Set([...attacked].flatMap(([actor, times]) => (actor in wanted && actor !== "beacon" ? [...times] : [])));
     trivial.forEach((fired, i) => {
@@ -113,7 +136,7 @@ export async function scenarioTable(seeds: readonly number[], seconds: number): 
       const times = attacked.get(actor) ?? new Set();
       const row = hits.get(actor) ?? [0, 0, 0];
       const fires = [
-        findings.some(({ category }) => categories.includes(category)),
+        findings.some((found) => categories.includes(found.category) && isAbout(found, addresses.get(actor))),
         ...trivial.map((fired) => !fired.isDisjointFrom(times)),
       ];
       fires.forEach((isHit, i) => {
@@ -121,8 +144,9 @@ export async function scenarioTable(seeds: readonly number[], seconds: number): 
       });
       hits.set(actor, row);
     }
-    for (const finding of findings)
-      if (isAttackCategory(finding.category) && !right.has(finding.category)) unasked.push(`seed ${seed} ${tell(finding)}`);
+    const accused = findings.filter(({ category }) => isAttackCategory(category));
+    for (const found of accused)
+      if (![...addresses.values()].some((own) => isAbout(found, own))) unasked.push(`seed ${seed} ${tell(found)}`);
   }
   const of = (count: number): string => `${count} of ${seeds.length}`.padEnd(10);
   return [
@@ -133,7 +157,7 @@ export async function scenarioTable(seeds: readonly number[], seconds: number): 
         `  ${actor.padEnd(18)} ${of(ours)}${of(boxplot)}${of(robustZ)}${(wanted[actor] ?? []).join(" or ")}`,
     ),
     `  boxplot fires in ${alarms[0]} seconds without an attack but the beacon, robust z in ${alarms[1]}, of ${seeds.length * seconds}`,
-    ...(unasked.length === 0 ? ["  Oddwire tells no other attack."] : ["  Told beside:", ...unasked]),
+    ...(unasked.length === 0 ? ["  Oddwire accuses nobody else."] : ["  Accused beside:", ...unasked]),
   ];
 }
 
