@@ -36,7 +36,8 @@ const wanted: Readonly<Record<string, readonly FindingCategory[]>> = {
   "dns-tunnel": ["tunnel", "exfiltration"],
   exfiltration: ["exfiltration"],
   "generated-names": ["c2"],
-  "http-probe": ["scan", "exploit"],
+  // Its agent names the tool; what it tries is for rules.
+  "http-probe": ["scan", "exploit", "policy"],
   "port-scan": ["scan"],
   "ssh-brute-force": ["bruteforce"],
   "syn-flood": ["flood"],
@@ -101,13 +102,16 @@ function truthOf(seed: number, seconds: number): Truth {
   return { counts, attacked };
 }
 
-/** Whom a finding may be about: the attackers by name, and the victims of the flood, whose sources are forged. */
+/** The address that is claimed by two machines. */
+const spoofed = "192.168.10.1";
+
+/** Whom a finding may be about: the attackers by name; the victims of the flood, whose sources are forged; the address that is claimed. */
 function addressesOf(seed: number): ReadonlyMap<string, ReadonlySet<string>> {
   const addresses = new Map<string, Set<string>>();
   for (const { actor, label, client, server } of labels(seed)) {
     if (label !== "attack") continue;
     const own = addresses.get(actor) ?? new Set();
-    addresses.set(actor, own.add(actor === "syn-flood" ? server : client));
+    addresses.set(actor, own.add(actor === "syn-flood" ? server : actor === "arp-spoof" ? spoofed : client));
   }
   return addresses;
 }

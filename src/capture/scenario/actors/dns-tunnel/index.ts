@@ -4,7 +4,8 @@ import { dnsAnswer, dnsQuery, RecordType, textData } from "#capture/scenario/con
 import { Side } from "#capture/scenario/frames/endpoint.ts";
 import type { Host } from "#capture/scenario/office.ts";
 
-const zone = "t.cdn-sync.example.net";
+/** A domain of its own, as a smuggler has: nobody else asks for names below it. */
+const zone = "t.cdn-sync.example.edu";
 const base32 = "abcdefghijklmnopqrstuvwxyz234567";
 const base64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
