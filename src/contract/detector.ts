@@ -93,7 +93,10 @@ export interface FlowFact extends Fact {
 
 /** A message of a flow that somebody's parser has read: what the event of its kind tells, with the flow so far. */
 export interface TransactionFact extends FlowFact {
-  /** Event kind: dns, http, tls … */
+  /**
+   * Event kind: dns, http, tls … `opening`, which is no event, has what a side of a TCP flow of no known protocol says: its first
+   * 256 bytes as `text`, one character a byte; the whole's length as `txId`. Up to three of a flow.
+   */
   readonly kind: string;
   /** Who sent it. */
   side: Side;

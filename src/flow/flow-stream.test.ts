@@ -76,6 +76,7 @@ function stream(behaviour: Behaviour = {}, flowBytesMax = 100_000): { tcp: FlowS
     onProtocol: () => undefined,
     onGap: () => heard.gaps++,
     onParserBug: () => heard.bugs++,
+    onOpening: () => undefined,
     onParserFailure: () => undefined,
   };
   return { tcp: new FlowStream(host, 0, "tcp", 40_000, 9), heard, host };

@@ -1,3 +1,4 @@
+import type { ByteView } from "#base/bytes.ts";
 import type { Side, Transaction } from "#contract/parser.ts";
 import type { EndReason } from "#schema/flow-record.ts";
 import type { Partition } from "./partition.ts";
@@ -24,6 +25,8 @@ export interface PartitionListener {
     fields: Transaction,
     beside: Beside | undefined,
   ): void;
+  /** Bytes of a side of a flow whose protocol is not known: its first ones. Borrowed for the call. */
+  onOpening(partition: Partition, slot: number, side: Side, window: ByteView): void;
   onAnomaly(
     partition: Partition,
     slot: number,

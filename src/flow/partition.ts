@@ -1,3 +1,4 @@
+import type { ByteView } from "#base/bytes.ts";
 import type { FlowLookup, InspectionTrouble } from "#contract/inspector.ts";
 import type { Side, Transaction } from "#contract/parser.ts";
 import type { Platform } from "#contract/platform.ts";
@@ -301,6 +302,10 @@ export class Partition extends TransportStage implements FlowLookup {
 
   onAnomaly(slot: number, type: "stream" | "applayer", side: Side, event: string, why: string | undefined, txId?: number): void {
     this.#listener.onAnomaly(this, slot, type, side, event, why, txId);
+  }
+
+  onOpening(slot: number, side: Side, window: ByteView): void {
+    this.#listener.onOpening(this, slot, side, window);
   }
 
   onForward(slot: number, side: Side, kind: "data" | "gap", bytes: Uint8Array, from: number, to: number): void {

@@ -54,6 +54,7 @@ function conversation(behaviours: Readonly<Record<string, Behaviour>>): { tcp: F
     onTransaction: () => undefined,
     onAnomaly: () => undefined,
     onProtocol: (_slot, protocol) => said.push(`is ${host.finder.name(protocol)}`),
+    onOpening: () => undefined,
     onHandOver: (_slot, from) => said.push(`from ${host.finder.name(from)}`),
     onGap: () => undefined,
     onParserBug: (_slot, error) => said.push(`bug ${String(error)}`),

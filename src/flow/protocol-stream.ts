@@ -289,6 +289,7 @@ export abstract class ProtocolStream implements ParserContext {
     if (found === UNKNOWN) {
       const length = this.#window.length;
       const bit = 1 << side;
+      if (this.#depth === 0) this.host.onOpening(this.slot, side, this.#window);
       if ((this.#tried & bit) !== 0 || (this.#tried | bit) === 3) {
         // What was handed over and is not recognised keeps the name of what it began with.
         if (this.from === undefined) {

@@ -31,6 +31,8 @@ export interface StreamHost {
   ): void;
   onAnomaly(slot: number, type: "stream" | "applayer", side: Side, event: string, why: string | undefined, txId?: number): void;
   onProtocol(slot: number, protocol: number): void;
+  /** What a side begins with, or goes on with, is no known protocol's. At most three times for a flow. */
+  onOpening(slot: number, side: Side, window: ByteView): void;
   /** The connection goes on as another protocol. */
   onHandOver(slot: number, from: number): void;
   /** The flow has a protocol, and what this side begins with is another one. */

@@ -60,6 +60,7 @@ export class TcpBench {
       onFlowStart: (partition: Partition, slot: number) => void this.starts.push(packetsAndFlags(partition, slot)),
       onFlowEstablished: () => void this.established++,
       onFlowUpdate: () => undefined,
+      onOpening: () => undefined,
       onForward: () => undefined,
       onFlowEnd: (_partition: Partition, _slot: number, reason: EndReason) => void this.ends.push(reason),
       onTransaction: (_partition: Partition, _slot: number, kind: string, side: Side, txId: number, fields: Transaction) =>

@@ -90,6 +90,7 @@ export abstract class TransportStage implements SegmentHost {
 
   abstract onTransaction(slot: number, kind: string, side: Side, txId: number, fields: Transaction, beside: Beside | undefined): void;
   abstract onAnomaly(slot: number, type: "stream" | "applayer", side: Side, event: string, why: string | undefined, txId?: number): void;
+  abstract onOpening(slot: number, side: Side, window: ByteView): void;
   abstract onForward(slot: number, side: Side, kind: "data" | "gap", bytes: Uint8Array, from: number, to: number): void;
   abstract onParserBug(slot: number, error: unknown): void;
 

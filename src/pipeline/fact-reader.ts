@@ -1,3 +1,4 @@
+import { latin1 } from "#base/bytes.ts";
 import { combine32, mix32 } from "#base/hash.ts";
 import type { Place, Places } from "#base/place.ts";
 import type { Micros } from "#base/time.ts";
@@ -8,7 +9,7 @@ import type { Beside } from "#flow/partition-listener.ts";
 import { sampleBits, sampleBytes, sampleText } from "#flow/payload-sample.ts";
 import { endReasonNames, RecordFlag } from "#schema/flow-record.ts";
 import type { FactHosts } from "./fact-hosts.ts";
-import { D, DOUBLES, FactKind, type FactRows, ROW_DOUBLES, ROW_WORDS, W } from "./facts.ts";
+import { D, DOUBLES, FactKind, type FactRows, openingKind, ROW_DOUBLES, ROW_WORDS, W } from "./facts.ts";
 
 /** What the reader of the rows has to know of the run that made them. */
 export interface FactNames {
@@ -239,11 +240,13 @@ export class FactReader implements TransactionFact, PacketFact, NeighbourFact {
 
   get fields(): Readonly<Transaction> {
     const from = this.#word(W.from);
+    if (this.kind === openingKind) return { text: latin1(this.#rows.texts, from, this.#word(W.to)) };
     if (this.#lines === undefined) return this.#rows.objects[from] as Transaction;
     return this.#parsed(this.#lines, from)[this.kind] ?? {};
   }
 
   member(name: string): Readonly<Transaction> | undefined {
+    if (this.kind === openingKind) return undefined;
     const from = this.#word(W.from);
     if (this.#lines === undefined) return (this.#rows.objects[from + 1] as Beside | undefined)?.[name];
     return this.#parsed(this.#lines, from)[name];

@@ -1,7 +1,9 @@
+import type { ByteView } from "#base/bytes.ts";
 import type { Side, Transaction } from "#contract/parser.ts";
 import type { FrameBlock } from "#contract/source.ts";
 import type { PacketColumns } from "#flow/columns.ts";
 import { flowId } from "#flow/flow-id.ts";
+import { PARTITIONS } from "#flow/key.ts";
 import { NeighbourMessage, readNeighbour } from "#flow/neighbours.ts";
 import type { Partition } from "#flow/partition.ts";
 import type { Beside } from "#flow/partition-listener.ts";
@@ -12,6 +14,13 @@ import { type EndReason, RecordFlag } from "#schema/flow-record.ts";
 /** What a row tells. */
 export const FactKind = { start: 0, end: 1, update: 2, message: 3, neighbour: 4, established: 5, packet: 6, unanswered: 7 } as const;
 export type FactKind = (typeof FactKind)[keyof typeof FactKind];
+
+/** The kind of the message that tells what a side of a flow of no known protocol says first. It is no event. */
+export const openingKind = "opening";
+/** Bytes of it that are told. */
+const openingBytesMax = 256;
+/** Openings of one partition in a block; what comes beyond is not told. */
+const openingsMax = 256;
 
 /** Facts that somebody wants of a shard. */
 export interface FactWish {
@@ -81,6 +90,8 @@ const ROW_BYTES = DOUBLES * 8 + WORDS * 4;
 export const ROW_DOUBLES = ROW_BYTES / 8;
 export const ROW_WORDS = ROW_BYTES / 4;
 
+const noTexts = new Uint8Array(0);
+
 /**
  * Facts on their way to the reducer: fixed rows in one piece of memory, in the order of `EventLines`. They cross from a
  * worker to the main thread as bytes and are read there in place.
@@ -93,21 +104,36 @@ export class FactRows {
   doubles: Float64Array;
   words: Int32Array;
 
+  /** First bytes of flows, behind the rows where these come from another thread. */
+  texts: Uint8Array;
+  #textBytes = 0;
+  readonly #openings = new Uint16Array(PARTITIONS);
+
   constructor(memory: ArrayBuffer = new ArrayBuffer(ROW_BYTES * 1024), count = 0) {
     this.memory = memory;
     this.doubles = new Float64Array(memory);
     this.words = new Int32Array(memory);
     this.count = count;
+    this.texts = count === 0 ? noTexts : new Uint8Array(memory, count * ROW_BYTES);
   }
 
   clear(): void {
     this.count = 0;
     this.objects.length = 0;
+    if (this.#textBytes === 0) return;
+    this.#textBytes = 0;
+    this.#openings.fill(0);
   }
 
-  /** A copy of the rows, to be transferred. */
+  /** A copy of the rows and of the texts behind them, to be transferred. */
   copy(): ArrayBuffer {
-    return this.memory.slice(0, this.count * ROW_BYTES);
+    const rows = this.count * ROW_BYTES;
+    if (this.#textBytes === 0) return this.memory.slice(0, rows);
+    // Whole doubles, since the rows are read as such.
+    const both = new Uint8Array(rows + ((this.#textBytes + 7) & ~7));
+    both.set(new Uint8Array(this.memory, 0, rows));
+    both.set(this.texts.subarray(0, this.#textBytes), rows);
+    return both.buffer;
   }
 
   /** The flow as it stands now. `reason` belongs to ends, `side` to updates and messages. */
@@ -156,6 +182,23 @@ export class FactRows {
     this.words[w + W.txId] = txId;
     this.words[w + W.from] = from;
     this.words[w + W.to] = to;
+  }
+
+  /** Adds what a side of a flow says first, as a message of kind number `kind`. */
+  opening(partition: Partition, slot: number, side: Side, kind: number, { bytes, at, end }: ByteView): void {
+    if ((this.#openings[partition.id] as number) >= openingsMax) return;
+    this.#openings[partition.id] = (this.#openings[partition.id] as number) + 1;
+    const from = this.#textBytes;
+    const length = Math.min(end - at, openingBytesMax);
+    if (from + length > this.texts.length) {
+      const texts = new Uint8Array(Math.max(4096, this.texts.length * 2));
+      texts.set(this.texts);
+      this.texts = texts;
+    }
+    this.texts.set(bytes.subarray(at, at + length), from);
+    this.#textBytes = from + length;
+    this.append(partition, slot, FactKind.message, side);
+    this.message(kind, end - at, from, this.#textBytes);
   }
 
   /** Who claims which address: `message` is what the frame is. */

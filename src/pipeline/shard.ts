@@ -1,4 +1,4 @@
-import { ipv4Text, ipv6FullText } from "#base/address.ts";
+import type { ByteView } from "#base/bytes.ts";
 import type { ForwardClaim } from "#contract/forward.ts";
 import type { Alert, RuleMaterial, TaggedTaker } from "#contract/inspector.ts";
 import type { Side, Transaction } from "#contract/parser.ts";
@@ -26,12 +26,13 @@ import { M, newCounters } from "#schema/metrics.ts";
 import { AnomalyLimit } from "./anomaly-limit.ts";
 import { EventLines } from "./event-lines.ts";
 import { EventWriter } from "./event-writer.ts";
-import { FactKind, FactRows, type FactWish, type NumberedWish, numbered } from "./facts.ts";
+import { FactKind, FactRows, type FactWish, type NumberedWish, numbered, openingKind } from "./facts.ts";
 import { ForwardedRows } from "./forwarded.ts";
 import { countFlags } from "./frame-flags.ts";
 import { GatedAlerts } from "./gated-alerts.ts";
 import { Inspectors, type LoadedInspector, loadInspectors } from "./inspection.ts";
 import type { LiveView } from "./live-view.ts";
+import { rowAddress } from "./row-address.ts";
 import { YoungFlows } from "./young-flows.ts";
 
 const checksumMode = (config: Config): DecoderOptions["checksums"] => {
@@ -307,6 +308,11 @@ export class Shard implements PartitionListener {
     if (wanted !== undefined) this.#message(partition, slot, wanted, side, txId ?? 0, from, body, undefined);
   }
 
+  onOpening(partition: Partition, slot: number, side: Side, window: ByteView): void {
+    const wanted = this.#wish.numbers.get(openingKind);
+    if (wanted !== undefined) this.facts.opening(partition, slot, side, wanted, window);
+  }
+
   onForward(partition: Partition, slot: number, side: Side, kind: "data" | "gap", bytes: Uint8Array, from: number, to: number): void {
     this.forwarded.data(partition, slot, partition.protocolOf(slot) ?? "", side, kind, bytes, from, to);
   }
@@ -342,7 +348,7 @@ export class Shard implements PartitionListener {
     }
     const frame = columns.frame[row] as number;
     const version = columns.ipVersion[row] as number;
-    const addresses = version === 0 ? "" : `,"src_ip":"${addressText(columns, row, true)}","dest_ip":"${addressText(columns, row, false)}"`;
+    const addresses = version === 0 ? "" : `,"src_ip":"${rowAddress(columns, row, true)}","dest_ip":"${rowAddress(columns, row, false)}"`;
     const body = JSON.stringify({ type: "decode", event, why: this.#reasons.reason(block, frame, columns.verdict[row] as number) });
     const number = block.firstNumber + frame;
     this.#writer.plain(
@@ -388,12 +394,4 @@ export class Shard implements PartitionListener {
     const { source, target } = this.#gatedWriter.ends(partition, { slot, side });
     this.gated.addPacket(inspector, partition.time, source, target, block.captured[frame] as number);
   }
-}
-
-function addressText(columns: PacketColumns, row: number, source: boolean): string {
-  const words = source
-    ? [columns.source0, columns.source1, columns.source2, columns.source3]
-    : [columns.target0, columns.target1, columns.target2, columns.target3];
-  const [a, b, c, d] = words.map((column) => column[row] as number) as [number, number, number, number];
-  return columns.ipVersion[row] === 6 ? ipv6FullText(a, b, c, d) : ipv4Text(a);
 }

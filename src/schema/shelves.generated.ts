@@ -1083,6 +1083,20 @@ export const shelfPlugins: readonly ShelfPlugin[] = [
         }
       },
       {
+        "name": "custom-protocol",
+        "summary": "Remote-access tools, shells and machine code in connections of no known protocol.",
+        "isOn": true,
+        "settings": {
+          "evidence-min": {
+            "type": "number",
+            "default": 5,
+            "unit": "",
+            "doc": "Weight of the signs by which a machine introduces itself to an address outside; known words are told at once.",
+            "min": 1
+          }
+        }
+      },
+      {
         "name": "cryptomining",
         "summary": "Programs that mine cryptocurrency for a pool.",
         "isOn": true,

@@ -22,7 +22,9 @@ describe.skipIf(withoutCorpora !== undefined)("real captures of masters and thei
     ["AsyncRAT's certificate", "zeek-asyncrat-detector-cd010953", ["c2"]],
     ["a form for a stealer's panel", "zeek-agenttesla-detector-0e328ab7", ["c2"]],
     ["passwords in a mail", "zeek-agenttesla-detector-a30789ce", ["exfiltration"]],
-    ["signs of life every five seconds", "zeek-strrat-detector", ["beacon"]],
+    ["STRRAT's words, every five seconds", "zeek-strrat-detector", ["beacon", "c2"]],
+    ["Turkojan's words", "packets-ratinfected", ["c2"]],
+    ["a payload, and the shell that it opens", "packets-aurora", ["c2", "exploit"]],
   ])("%s", async (_case, part, expected) => {
     expect(await categoriesIn(part)).toEqual(expected);
   });

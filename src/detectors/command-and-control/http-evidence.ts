@@ -17,6 +17,8 @@ export function httpEvidence(fact: TransactionFact): Evidence {
   const headers = textOf(fields["request_header_names"]).toLowerCase();
   const asBrowser = /^Mozilla\/5\.0 .*(Firefox|Chrome|Safari|Edge?)\//.test(agent) || /MSIE \d|Trident\//.test(agent);
   const bare = headers.length > 0 && !/(^|,)accept(,|$)/.test(headers) && !/(^|,)accept-(language|encoding)(,|$)/.test(headers);
+  // Houdini's worm and its heirs (FireEye, Now You See Me: H-worm by Houdini, 2013).
+  evidence.add(/(<\|>[^<]*){4}/.test(agent) || agent.startsWith("WSHRAT|"), 5, "machine, user and system in the User-Agent", agent);
   evidence.add(asBrowser && bare, 2, "says it is a browser but sends none of its headers", agent);
   evidence.add(
     fields["http_refer"] === undefined && !/(^|,)(origin|referer|sec-fetch-site)(,|$)/.test(headers),

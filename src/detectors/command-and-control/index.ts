@@ -1,6 +1,7 @@
 import { defineDetector, definePlugin } from "#contract/plugin.ts";
 import { decimal, integer } from "#schema/config-key.ts";
 import { CommandAndControl } from "./command-and-control.ts";
+import { CustomProtocol } from "./custom-protocol.ts";
 import { Mining } from "./mining.ts";
 import { UnusualUserAgent } from "./user-agent.ts";
 
@@ -27,6 +28,24 @@ export default definePlugin({
       },
       create: ({ report, settings }) =>
         new CommandAndControl({ evidenceMin: settings["evidence-min"], keptSeconds: settings["kept-s"] }, report),
+    }),
+    defineDetector({
+      name: "custom-protocol",
+      summary: "Remote-access tools, shells and machine code in connections of no known protocol.",
+      category: "c2",
+      techniques: ["T1095", "T1571", "T1059"],
+      reads: ["opening"],
+      settings: {
+        "evidence-min": decimal(
+          5,
+          "",
+          "Weight of the signs by which a machine introduces itself to an address outside; known words are told at once.",
+          {
+            min: 1,
+          },
+        ),
+      },
+      create: ({ report, settings }) => new CustomProtocol(settings["evidence-min"], report),
     }),
     defineDetector({
       name: "cryptomining",

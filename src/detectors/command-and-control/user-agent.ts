@@ -11,6 +11,9 @@ const brokenAgents =
 /** Shells that fetch: usual for administrators, odd on the machine of anybody else. */
 const shellAgents = /(WindowsPowerShell\/|^CertUtil URL Agent)/i;
 
+/** Tools for remote support that thieves use as well (SANS ISC diaries on NetSupport Manager). */
+const supportAgents = /^NetSupport Manager\//;
+
 /** (client, agent) pairs that were told; the oldest goes first. */
 const toldMax = 5_000;
 /** Agents known to be ordinary, so that patterns are tried once for each; all are forgotten when there are more. */
@@ -20,6 +23,7 @@ const ordinaryMax = 5_000;
 export function oddityOf(agent: string): string | undefined {
   if (toolAgents.test(agent)) return "is that of a tool for attacks or searches";
   if (brokenAgents.test(agent)) return "imitates a browser badly";
+  if (supportAgents.test(agent)) return "is that of a tool for remote support, which thieves use too";
   if (shellAgents.test(agent)) return "is that of a shell that fetches files";
   if (agent.length > 0 && agent.trim().length === 0) return "is blank";
   // Control characters have no place in a header (RFC 9110, section 5.5).
