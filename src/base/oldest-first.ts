@@ -122,6 +122,10 @@ export class OldestFirstSet<K extends Defined> {
     this.#map = new OldestFirstMap(max);
   }
 
+  get size(): number {
+    return this.#map.size;
+  }
+
   has(key: K): boolean {
     return this.#map.has(key);
   }

@@ -43,7 +43,7 @@ export interface Carried {
 const [BYTES, UNIQUE, LADEN, QUERIES, OTHER, REPEATED, ANSWERS, RETURNED, LISTED] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
 const columns = 9;
 
-/** A domain, and what its subdomains have carried; about 0.5 KB and 50 bytes for each name. */
+/** A domain, and what its subdomains have carried; about 1 KB, and 50 bytes for each mark: a name, an address or a client. */
 export class Carrier {
   readonly domain: string;
   last: Micros;
@@ -104,6 +104,11 @@ export class Carrier {
     this.#add(ANSWERS, 1);
     if (isListed) this.#add(LISTED, 1);
     if (this.addresses.size < addressesMax) this.addresses.add(address);
+  }
+
+  /** Names, addresses and clients that are remembered. */
+  get marks(): number {
+    return this.#names.size + this.addresses.size + this.clients.size;
   }
 
   giveBack(bytes: number): void {

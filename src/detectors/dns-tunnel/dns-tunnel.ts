@@ -21,6 +21,14 @@ export interface Limits {
 /** Domains and clients followed at once; those silent for longest go first. */
 const carriersMax = 8192;
 const rotationsMax = 4096;
+/** What is remembered at most, about 40 MB; beyond it goes what was silent for longest. */
+interface Bounds {
+  /** Names, addresses and clients of all domains together. */
+  readonly marksMax: number;
+  /** Domains of all clients together. */
+  readonly entriesMax: number;
+}
+const usualBounds: Bounds = { marksMax: 400_000, entriesMax: 200_000 };
 const windowMicros = partSeconds * partsInWindow * MICROS_PER_SECOND;
 /** By how much the bytes must grow before a domain is judged again. */
 const judgeAgain = 1.2;
@@ -53,14 +61,22 @@ interface Verdict {
  */
 export class DnsTunnel implements Detector {
   readonly #limits: Limits;
+  readonly #bounds: Bounds;
   readonly #report: (finding: Finding) => void;
   readonly #places = new Places();
-  readonly #carriers = new OldestFirstMap<string, Carrier>(carriersMax);
+  readonly #carriers = new OldestFirstMap<string, Carrier>(carriersMax, ({ marks }) => {
+    this.#marks -= marks;
+  });
   /** By hash of the client. */
-  readonly #rotations = new OldestFirstMap<number, Rotation>(rotationsMax);
+  readonly #rotations = new OldestFirstMap<number, Rotation>(rotationsMax, ({ domains }) => {
+    this.#entries -= domains.size;
+  });
+  #marks = 0;
+  #entries = 0;
 
-  constructor(limits: Limits, report: (finding: Finding) => void) {
+  constructor(limits: Limits, report: (finding: Finding) => void, bounds: Bounds = usualBounds) {
     this.#limits = limits;
+    this.#bounds = bounds;
     this.#report = report;
   }
 
@@ -72,6 +88,7 @@ export class DnsTunnel implements Detector {
     const place = this.#places.of(name);
     if (place === undefined) return;
     const carrier = this.#carrierOf(place, fact.time);
+    const before = carrier.marks;
     const { key } = place;
     const isQuery = fields["type"] === "query";
     if (isQuery || !carrier.knows(key)) {
@@ -79,6 +96,13 @@ export class DnsTunnel implements Detector {
       if (bytes > 0) this.#laden(carrier, bytes, fact);
     }
     if (!isQuery) takeAnswer(carrier, fields["answers"]);
+    this.#marks += carrier.marks - before;
+    while (this.#marks > this.#bounds.marksMax) this.#carriers.forgetFirst();
+  }
+
+  /** What is remembered: marks of domains, and domains of clients. */
+  get kept(): { readonly marks: number; readonly entries: number; readonly domains: number; readonly clients: number } {
+    return { marks: this.#marks, entries: this.#entries, domains: this.#carriers.size, clients: this.#rotations.size };
   }
 
   onTick(time: Micros): void {
@@ -100,7 +124,11 @@ export class DnsTunnel implements Detector {
     if (carrier.bytes >= carrier.judgeAt) this.#judge(carrier, fact);
     const { clientHash, time } = fact;
     const rotation = this.#rotations.ensure(clientHash, () => new Rotation(time));
-    if (rotation.add(carrier, bytes, this.#limits.bytesMin, time)) this.#judgeRotation(rotation, fact);
+    const before = rotation.domains.size;
+    const isDue = rotation.add(carrier, bytes, this.#limits.bytesMin, time);
+    if (isDue) this.#judgeRotation(rotation, fact);
+    this.#entries += rotation.domains.size - before;
+    while (this.#entries > this.#bounds.entriesMax) this.#rotations.forgetFirst();
   }
 
   #judge(carrier: Carrier, fact: TransactionFact): void {
@@ -127,9 +155,9 @@ export class DnsTunnel implements Detector {
 
   /** Tells the client's group of domains that looks most like data. */
   #judgeRotation(rotation: Rotation, fact: TransactionFact): void {
-    const { bytesMin, namesMin, chanceMin } = this.#limits;
+    const { bytesMin, chanceMin } = this.#limits;
     let most: (Ring & { readonly signs: readonly Sign[]; readonly chance: number }) | undefined;
-    for (const ring of ringsOf(rotation, fact.time, bytesMin, namesMin)) {
+    for (const ring of ringsOf(rotation, fact.time, (domain) => this.#carriers.get(domain), this.#limits)) {
       const signs = signsOf(ring.carried, bytesMin);
       const chance = chanceOf(signs);
       if (chance >= Math.max(chanceMin, most?.chance ?? 0)) most = { ...ring, signs, chance };

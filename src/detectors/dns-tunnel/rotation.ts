@@ -8,10 +8,10 @@ const carriersMax = 1024;
 const pauseMicros = 10 * MICROS_PER_SECOND;
 const windowMicros = partSeconds * partsInWindow * MICROS_PER_SECOND;
 
-/** Which domains a client has told something to; about 30 bytes for each. */
+/** Which domains a client has told something to, by name: who forgets a domain need not know of it; about 50 bytes for each. */
 export class Rotation {
   last: Micros;
-  readonly carriers = new OldestFirstSet<Carrier>(carriersMax);
+  readonly domains = new OldestFirstSet<string>(carriersMax);
   /** Bytes since it was judged. */
   #bytes = 0;
   #judged: Micros;
@@ -25,7 +25,7 @@ export class Rotation {
   add(carrier: Carrier, bytes: number, bytesMin: number, time: Micros): boolean {
     this.last = time;
     this.#bytes += bytes;
-    this.carriers.add(carrier);
+    this.domains.add(carrier.domain);
     if (this.#bytes < bytesMin / 8 || time - this.#judged < pauseMicros) return false;
     this.#bytes = 0;
     this.#judged = time;
@@ -37,12 +37,16 @@ export class Rotation {
 const ladenMin = 0.8;
 const questionsMax = 1.5;
 
+/** What is known of a domain; undefined when that was forgotten. */
+export type CarrierOf = (domain: string) => Carrier | undefined;
+
 /** The client's domains that look as if they were made for data: nobody else asks for them, once for each name. */
-function suspects(rotation: Rotation, time: Micros): readonly Carrier[] {
+function suspects(rotation: Rotation, time: Micros, carrierOf: CarrierOf): readonly Carrier[] {
   const found: Carrier[] = [];
-  for (const carrier of rotation.carriers) {
-    if (time - carrier.last > windowMicros) {
-      rotation.carriers.delete(carrier);
+  for (const domain of rotation.domains) {
+    const carrier = carrierOf(domain);
+    if (carrier === undefined || time - carrier.last > windowMicros) {
+      rotation.domains.delete(domain);
       continue;
     }
     const { clients, unique, laden, queries, repeatedTypes } = carrier.carried();
@@ -63,8 +67,13 @@ export interface Ring {
  * The groups are returned, and all together, where they carried enough; a client that is many clients' resolver has other
  * domains beside them.
  */
-export function ringsOf(rotation: Rotation, time: Micros, bytesMin: number, namesMin: number): readonly Ring[] {
-  const all = suspects(rotation, time);
+export function ringsOf(
+  rotation: Rotation,
+  time: Micros,
+  carrierOf: CarrierOf,
+  { bytesMin, namesMin }: { readonly bytesMin: number; readonly namesMin: number },
+): readonly Ring[] {
+  const all = suspects(rotation, time, carrierOf);
   const groups = new Map<number | string, Carrier[]>();
   const join = (key: number | string, carrier: Carrier): void => {
     const group = groups.get(key);

@@ -64,12 +64,25 @@ function hashGrams(label: string): Uint16Array {
 
 const fold = (hash: number): number => (hash ^ (hash >>> 15)) & (gramBuckets - 1);
 
+/** How often each character was met, empty between calls, and which were. */
+const counts = new Uint32Array(65_536);
+const seen = new Uint16Array(65_536);
+
 /** Bits of information per character, from how often each occurs in the text. */
 export function entropyBits(text: string): number {
-  const counts = new Map<number, number>();
-  for (let i = 0; i < text.length; i++) counts.set(text.charCodeAt(i), (counts.get(text.charCodeAt(i)) ?? 0) + 1);
+  let distinct = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if ((counts[code] as number) === 0) seen[distinct++] = code;
+    counts[code] = (counts[code] as number) + 1;
+  }
   let bits = 0;
-  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
+  // In the order in which the characters were first met, so that a text has one value to the last digit.
+  for (let i = 0; i < distinct; i++) {
+    const share = (counts[seen[i] as number] as number) / text.length;
+    bits -= share * Math.log2(share);
+    counts[seen[i] as number] = 0;
+  }
   return bits;
 }
 

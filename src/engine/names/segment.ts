@@ -7,26 +7,35 @@ export interface Segmentation {
   readonly words: number;
 }
 
-const wordLettersMin = 3;
 const wordLettersMax = 12;
 /** What a word costs: of two ways to split, the one with fewer and longer words wins. */
 const wordPrice = 1.2;
 
+/** Room for the labels that there are (RFC 1035 section 2.3.4: 63 letters), so that none is made for each; longer ones get their own. */
+const scratchLetters = 128;
+const scratchBest = new Float64Array(scratchLetters);
+const scratchFrom = new Int32Array(scratchLetters);
+
 /**
  * The split that covers most of the label with few words, by dynamic programming over the ends of words: at most
- * `wordLettersMax` look-ups for each character.
+ * `wordLettersMax` steps for each character.
  */
 export function segment(label: string, known: Vocabulary): Segmentation {
   const n = label.length;
-  const best = new Float64Array(n + 1);
-  const from = new Int32Array(n + 1).fill(-1);
+  const best = n < scratchLetters ? scratchBest : new Float64Array(n + 1);
+  const from = n < scratchLetters ? scratchFrom : new Int32Array(n + 1);
+  for (let i = 0; i <= n; i++) {
+    best[i] = 0;
+    from[i] = -1;
+  }
   for (let start = 0; start < n; start++) {
     raise(best, from, start + 1, best[start] as number, -1);
-    if (!known.mayBegin(label, start)) continue;
-    for (let size = wordLettersMin; size <= wordLettersMax && start + size <= n; size++) {
-      const gain = (best[start] as number) + size - wordPrice;
-      if (gain > (best[start + size] as number) && known.has(label.slice(start, start + size)))
-        raise(best, from, start + size, gain, start);
+    const end = Math.min(n, start + wordLettersMax);
+    let node = 0;
+    for (let at = start; at < end; at++) {
+      node = known.step(node, label.charCodeAt(at));
+      if (node === 0) break;
+      if (known.isWord(node)) raise(best, from, at + 1, (best[start] as number) + at + 1 - start - wordPrice, start);
     }
   }
   let covered = 0;
