@@ -18,6 +18,7 @@ import { FakeGames } from "./fake/fake-games.ts";
 import { fakeKinds } from "./fake/fake-kinds.ts";
 import { FakeMarks } from "./fake/fake-marks.ts";
 import { FakeStore } from "./fake/fake-store.ts";
+import { FakeTrials } from "./fake/fake-trials.ts";
 
 const HISTORY_SECONDS = 300;
 
@@ -51,6 +52,7 @@ const server = createApiServer({
   findings: new FakeFindingMarks(),
   allow: new FakeAllow(),
   detectors: new FakeDetectors(),
+  trials: new FakeTrials(),
   games: new FakeGames(),
   captures,
   kinds: fakeKinds,

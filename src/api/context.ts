@@ -2,6 +2,7 @@ import type { AllowControl } from "#contract/allow-control.ts";
 import type { BaselineControl } from "#contract/baseline-control.ts";
 import type { RuleControl } from "#contract/control.ts";
 import type { DetectorControl } from "#contract/detector-control.ts";
+import type { DetectorTrials } from "#contract/detector-trials.ts";
 import type { FindingMarks } from "#contract/finding-marks.ts";
 import type { GameControl } from "#contract/game-control.ts";
 import type { GivenCaptures } from "#contract/given-captures.ts";
@@ -38,6 +39,8 @@ export interface ApiContext {
   readonly allow: AllowControl | undefined;
   /** Detectors; absent where nothing detects. */
   readonly detectors: DetectorControl | undefined;
+  /** Trials of their settings; absent where no engine runs. */
+  readonly trials: DetectorTrials | undefined;
   /** Plugins of games; absent where no games are read. */
   readonly games: GameControl | undefined;
   /** Receivers of findings and alerts; absent where nothing is sent. */

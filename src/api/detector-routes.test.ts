@@ -1,6 +1,7 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DetectorControl } from "#contract/detector-control.ts";
+import type { DetectorTrials } from "#contract/detector-trials.ts";
 import { OddwireError } from "#contract/errors.ts";
 import { defaultConfig } from "#schema/config.ts";
 import type { DetectorRow } from "#schema/detector.ts";
@@ -106,4 +107,42 @@ test("where nothing detects, that is said", async () => {
   await using alone = createApiServer({ kinds: [], config, version: "0", startedAt: 0 });
   const { url: other } = await alone.start();
   expect((await fetch(`${other}/api/v1/detectors`)).status).toBe(503);
+});
+
+test("a trial is begun with one setting a line, asked for and given up", async () => {
+  const given: (readonly string[])[] = [];
+  const trials: DetectorTrials = {
+    begin(settings) {
+      given.push(settings);
+      return { state: "running", settings, share: 0 };
+    },
+    state: () => ({
+      state: "done",
+      settings: ["scan.window-s=5"],
+      report: {
+        captures: 1,
+        truncated: false,
+        packets: 9,
+        from: "2026-01-01T00:00:00.000Z",
+        to: "2026-01-01T00:00:01.000Z",
+        detectors: [{ detector: "scan", category: "scan", now: 1, tried: 0, most_per_day: 0, hosts: 0, added: [], lost: [] }],
+      },
+    }),
+    cancel: () => ({ state: "none", settings: [] }),
+  };
+  await using other = createApiServer({ kinds: [], config, version: "0", startedAt: 0, trials });
+  const at = `${(await other.start()).url}/api/v1/trials/detectors`;
+  const body = JSON.stringify({ settings: " scan.window-s=5 \n\nscan.enabled=true" });
+  const answers = [
+    await fetch(at, { method: "POST", headers: { "content-type": "application/json" }, body }),
+    await fetch(at),
+    await fetch(at, { method: "DELETE" }),
+  ];
+  for (const answer of answers) expect([answer.status, faults("DetectorTrial", await answer.json())]).toEqual([200, []]);
+  expect(given).toEqual([["scan.window-s=5", "scan.enabled=true"]]);
+  expect((await fetch(at, { method: "DELETE", headers: { origin: "https://evil.example" } })).status).toBe(403);
+});
+
+test("where nothing can be tried, that is said", async () => {
+  expect((await fetch(`${url}/api/v1/trials/detectors`)).status).toBe(503);
 });

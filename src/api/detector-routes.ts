@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { DetectorControl } from "#contract/detector-control.ts";
+import type { DetectorTrials } from "#contract/detector-trials.ts";
 import { OddwireError } from "#contract/errors.ts";
 import { ref } from "./answer-schemas.ts";
 import { addChange } from "./change-route.ts";
@@ -7,6 +8,7 @@ import type { ApiContext } from "./context.ts";
 import { addRoute } from "./route.ts";
 
 const path = "/api/v1/detectors";
+const trialPath = "/api/v1/trials/detectors";
 const nameParameter = {
   type: "object",
   properties: { name: { type: "string", description: "Name of the detector." } },
@@ -81,6 +83,48 @@ export function addDetectorRoutes(app: FastifyInstance, context: ApiContext): vo
       const { name, setting } = partsOf(request);
       return detectorsOf(context).reset(name, setting);
     },
+  });
+}
+
+/** Throws ODW_ENGINE_ABSENT where nothing can be tried. */
+function trialsOf(context: ApiContext): DetectorTrials {
+  if (context.trials === undefined) throw new OddwireError("ODW_ENGINE_ABSENT");
+  return context.trials;
+}
+
+/** Trials: begun, asked for until they are done, and given up when nobody asks any more. */
+export function addTrialRoutes(app: FastifyInstance, context: ApiContext): void {
+  const tag = "detectors";
+  const answer = ref("DetectorTrial");
+  addRoute(app, {
+    path: trialPath,
+    summary: "How far the trial is, or what came of the last one.",
+    tag,
+    operationId: "detectors_trial",
+    answer,
+    handle: () => trialsOf(context).state(),
+  });
+  addChange(app, {
+    method: "POST",
+    path: trialPath,
+    summary: "Tries other settings on the packets that were kept: which findings would come and go. One at a time.",
+    tag,
+    operationId: "detectors_trial_begin",
+    body: { settings: { type: "text", doc: "One a line: `scan.targets-min=60`, `packet-novelty.enabled=true`.", required: true } },
+    answer,
+    handle: (body) => {
+      const lines = (body.text("settings") ?? "").split("\n").map((line) => line.trim());
+      return trialsOf(context).begin(lines.filter((line) => line !== ""));
+    },
+  });
+  addChange(app, {
+    method: "DELETE",
+    path: trialPath,
+    summary: "Gives the trial up, and forgets what came of it.",
+    tag,
+    operationId: "detectors_trial_cancel",
+    answer,
+    handle: () => trialsOf(context).cancel(),
   });
 }
 

@@ -59,6 +59,7 @@ test("it is OpenAPI 3.1 and every route is in it", () => {
     "detectors",
     "detectors/{name}",
     "detectors/{name}/settings/{setting}",
+    "trials/detectors",
     "findings/techniques",
     "findings/{id}",
     "findings/{id}/mark",

@@ -6,6 +6,7 @@ import type { AllowControl } from "#contract/allow-control.ts";
 import type { BaselineControl } from "#contract/baseline-control.ts";
 import type { RuleControl } from "#contract/control.ts";
 import type { DetectorControl } from "#contract/detector-control.ts";
+import type { DetectorTrials } from "#contract/detector-trials.ts";
 import { OddwireError } from "#contract/errors.ts";
 import type { FindingMarks } from "#contract/finding-marks.ts";
 import type { GameControl } from "#contract/game-control.ts";
@@ -22,7 +23,7 @@ import { CaptureApps } from "./capture-apps.ts";
 import { addCaptureRoutes } from "./capture-routes.ts";
 import type { ApiConfig, ApiContext } from "./context.ts";
 import { addDeliveryRoutes } from "./delivery-routes.ts";
-import { addDetectorRoutes } from "./detector-routes.ts";
+import { addDetectorRoutes, addTrialRoutes } from "./detector-routes.ts";
 import { type Failure, failureOf } from "./errors.ts";
 import { addEventRoutes } from "./event-routes.ts";
 import { addFindingRoutes } from "./finding-routes.ts";
@@ -67,6 +68,8 @@ export interface ApiOptions {
   readonly allow?: AllowControl;
   /** Detectors, when they may be looked at and changed. */
   readonly detectors?: DetectorControl;
+  /** Trials of their settings, when there is an engine. */
+  readonly trials?: DetectorTrials;
   /** Plugins of games and what they read, when games are read. */
   readonly games?: GameControl;
   /** Receivers of findings and alerts, when there are any. */
@@ -127,6 +130,7 @@ export function createApiServer(options: ApiOptions): ApiServer {
     findings: options.findings,
     allow: options.allow,
     detectors: options.detectors,
+    trials: options.trials,
     games: options.games,
     deliveries: options.deliveries,
     baselines: options.baselines,
@@ -229,6 +233,7 @@ async function buildApp(context: ApiContext, options: ApiOptions, pages: Pages):
     addIndicatorRoutes,
     addAllowRoutes,
     addDetectorRoutes,
+    addTrialRoutes,
     addFindingRoutes,
     addPlayerRoutes,
     addGameRoutes,

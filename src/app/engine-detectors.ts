@@ -73,6 +73,13 @@ export class EngineDetectors implements DetectorControl {
     return { ...this.#configured, ...this.#changed } as unknown as Config;
   }
 
+  /** Whether a key of the configuration is a switch or a setting that may be set from here. */
+  isSetting(key: string): boolean {
+    return this.#options.detectors.some(
+      (definition) => keysOf(definition).includes(key) && !isFixed(definition, key.slice(definition.name.length + 1)),
+    );
+  }
+
   /** Begins to look at the configuration's file, and to hear SIGHUP. */
   start(): void {
     if (this.#options.sources?.file === undefined) return;
@@ -101,9 +108,7 @@ export class EngineDetectors implements DetectorControl {
   set(name: string, setting: string, value: string): DetectorRow {
     const definition = this.#definition(name);
     const key = this.#key(definition, setting);
-    const { type, choices } = definition.settings?.[setting] ?? {};
-    // A text may name a file: what is read of this machine is up to whoever writes the configuration.
-    if (type === "text" && choices === undefined)
+    if (isFixed(definition, setting))
       throw new OddwireError("ODW_SETTING_BAD", { setting: key, cause: "it is not set from here", mend: "set it in the configuration" });
     return this.#change(definition, { [key]: settingValue(key, value) });
   }
@@ -259,6 +264,12 @@ const keysOf = ({ name, settings = {} }: DetectorDefinition): readonly string[] 
   `${name}.enabled`,
   ...Object.keys(settings).map((setting) => `${name}.${setting}`),
 ];
+
+/** A text may name a file: what is read of this machine is up to whoever writes the configuration. */
+function isFixed({ settings = {} }: DetectorDefinition, setting: string): boolean {
+  const key = settings[setting];
+  return key?.type === "text" && key.choices === undefined;
+}
 
 const isSame = (one: DetectorValue | undefined, other: DetectorValue | undefined): boolean => JSON.stringify(one) === JSON.stringify(other);
 

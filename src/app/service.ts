@@ -15,6 +15,7 @@ import { SqliteSink } from "#store/sqlite/sink.ts";
 import { SqliteStore } from "#store/sqlite/store.ts";
 import { AllowFile } from "./allow-file.ts";
 import type { ConfigSources } from "./config.ts";
+import { KeptTrials } from "./detector-trials.ts";
 import { EngineDetectors } from "./engine-detectors.ts";
 import type { SourceSpec } from "./engine-source.ts";
 import { openFindingMarks } from "./finding-marks.ts";
@@ -139,6 +140,20 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
             listeners: beside === undefined ? [] : [beside.listener],
           }),
         );
+  const trials =
+    engine === undefined
+      ? undefined
+      : stack.use(
+          new KeptTrials({
+            config: () => detectors.config,
+            allowed: () => allow.list().entries.flatMap(({ entry, origin, expired }) => (origin === "list" && !expired ? [entry] : [])),
+            paths: [
+              ...(options.record === true ? [options.config["record.directory"]] : []),
+              ...options.sources.flatMap((source) => (source.kind === "replay" ? source.files : [])),
+            ],
+            isSetting: (key) => detectors.isSetting(key),
+          }),
+        );
   const rules = stack.use(
     new EngineRules({
       config: options.config,
@@ -159,6 +174,7 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
       rules,
       allow,
       detectors,
+      ...(trials === undefined ? {} : { trials }),
       ...(store === undefined ? {} : { store }),
       ...(marks === undefined ? {} : { marks }),
       ...(findings === undefined ? {} : { findings }),

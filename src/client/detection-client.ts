@@ -1,6 +1,6 @@
 import type { AllowAnswer, AllowRow, NewAllow } from "#schema/allow.ts";
 import type { BaselineQuestion, BaselineReset, BaselinesAnswer } from "#schema/baseline.ts";
-import type { DetectorRow, DetectorsAnswer } from "#schema/detector.ts";
+import type { DetectorRow, DetectorsAnswer, DetectorTrial } from "#schema/detector.ts";
 
 /** How a part of the client asks the server. */
 export interface Asker {
@@ -50,6 +50,20 @@ export class DetectionClient {
   resetDetector(name: string, setting?: string): Promise<DetectorRow> {
     const part = setting === undefined ? "" : `/settings/${encodeURIComponent(setting)}`;
     return this.#asker.change("DELETE", detectorAddress(name) + part);
+  }
+
+  /** How far a trial of settings is, or what came of the last one. */
+  trial(signal?: AbortSignal): Promise<DetectorTrial> {
+    return this.#asker.get("/api/v1/trials/detectors", signal);
+  }
+
+  /** Tries settings on the packets that were kept: each as `scan.targets-min=60`. */
+  beginTrial(settings: readonly string[]): Promise<DetectorTrial> {
+    return this.#asker.change("POST", "/api/v1/trials/detectors", { settings: settings.join("\n") });
+  }
+
+  cancelTrial(): Promise<DetectorTrial> {
+    return this.#asker.change("DELETE", "/api/v1/trials/detectors");
   }
 
   /** What is usual of the network's things, as the engine has learnt it. */

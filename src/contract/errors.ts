@@ -24,6 +24,7 @@ export const errorCatalogue = {
   ODW_MODEL_BAD: ["cannot use the model {file}: {cause}", "{mend}"],
   ODW_LIST_BAD: ["{where}: {cause}", "{mend}"],
   ODW_DETECTOR_UNKNOWN: ["there is no detector or setting {name}", "{choices}"],
+  ODW_TRIAL_ABSENT: ["no packets are kept that could be tried on", "run with --record, or use `oddwire backtest CAPTURE --try`"],
   ODW_SETTING_BAD: ["{setting}: {cause}", "{mend}"],
   ODW_USAGE: ["{cause}", "see `oddwire --help`"],
   ODW_PARAMETER_BAD: ["{cause}", "see the parameters of {path} in /openapi.json"],

@@ -42,3 +42,49 @@ export interface DetectorsAnswer {
   /** False where no engine runs, and nothing can be changed. */
   readonly running: boolean;
 }
+
+/** A finding that a trial tells of. */
+export interface TriedFinding {
+  readonly detector: string;
+  readonly category: string;
+  readonly severity: string;
+  readonly title: string;
+  readonly time: string;
+}
+
+/** What one detector tells in a trial. */
+export interface TriedDetector {
+  readonly detector: string;
+  readonly category: string;
+  /** Findings as it is set now, and as it would be. */
+  readonly now: number;
+  readonly tried: number;
+  /** Most findings on one day of packet time, and hosts that are accused, as it would be. */
+  readonly most_per_day: number;
+  readonly hosts: number;
+  /** Findings that would come and go; of many the first. */
+  readonly added: readonly TriedFinding[];
+  readonly lost: readonly TriedFinding[];
+}
+
+/** A back-test of detectors on the packets that were kept. */
+export interface DetectorTrial {
+  readonly state: "none" | "running" | "done" | "failed";
+  /** What is tried: `scan.targets-min=60`. */
+  readonly settings: readonly string[];
+  /** Of both passes over the packets, 0 to 1, while it runs. */
+  readonly share?: number;
+  /** Why it failed. */
+  readonly cause?: string;
+  readonly report?: {
+    readonly captures: number;
+    /** True when older packets are there that were not read. */
+    readonly truncated: boolean;
+    readonly packets: number;
+    /** Time of the first and last packet. */
+    readonly from: string;
+    readonly to: string;
+    /** Those that tell anything, now or then. */
+    readonly detectors: readonly TriedDetector[];
+  };
+}

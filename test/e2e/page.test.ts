@@ -12,6 +12,7 @@ const views = [
   "/players",
   "/players/lantern%3A107",
   "/findings",
+  "/detectors",
   "/health",
 ];
 const sizes = [

@@ -1,7 +1,7 @@
 import type { AllowAnswer, NewAllow } from "#schema/allow.ts";
 import type { EventPage, FlowAnswer, Health, KindFacts, TopAnswer } from "#schema/api.ts";
 import type { BaselinesAnswer } from "#schema/baseline.ts";
-import type { DetectorsAnswer } from "#schema/detector.ts";
+import type { DetectorsAnswer, DetectorTrial } from "#schema/detector.ts";
 import type { FindingAnswer, FindingMarkChange, FindingsAnswer, HostRisksAnswer, TechniquesAnswer } from "#schema/finding-mark.ts";
 import type { PluginsAnswer, UnknownOpcodesAnswer } from "#schema/game.ts";
 import type { CapturesAnswer } from "#schema/given-capture.ts";
@@ -91,6 +91,10 @@ export interface DetectorsApi {
   readonly switch: (name: string, on: boolean) => Promise<unknown>;
   readonly set: (name: string, setting: string, value: string) => Promise<unknown>;
   readonly reset: (name: string, setting?: string) => Promise<unknown>;
+  readonly trial: (signal: AbortSignal) => Promise<DetectorTrial>;
+  /** Begins a trial of settings, each as `scan.targets-min=60`. */
+  readonly tryOut: (settings: readonly string[]) => Promise<unknown>;
+  readonly cancelTrial: () => Promise<unknown>;
 }
 
 export interface GamesApi {

@@ -79,6 +79,9 @@ export class ClientApi implements Api {
     switch: (name, on) => this.#client.detection.switchDetector(name, on),
     set: (name, setting, value) => this.#client.detection.setDetector(name, setting, value),
     reset: (name, setting) => this.#client.detection.resetDetector(name, setting),
+    trial: (signal) => this.#client.detection.trial(signal),
+    tryOut: (settings) => this.#client.detection.beginTrial(settings),
+    cancelTrial: () => this.#client.detection.cancelTrial(),
   };
   readonly games: Api["games"] = {
     plugins: (signal) => this.#client.plugins(signal),

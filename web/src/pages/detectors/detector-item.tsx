@@ -10,12 +10,14 @@ import { useServices } from "#web/state/context.ts";
 interface Props {
   readonly row: DetectorRow;
   readonly change: Change;
+  /** Trials of other settings. */
+  readonly trying: Change;
   readonly isRunning: boolean;
   readonly isOpen: boolean;
 }
 
 /** One detector: its switch, what it finds, and its settings when it is opened. */
-export function DetectorItem({ row, change, isRunning, isOpen }: Props) {
+export function DetectorItem({ row, change, trying, isRunning, isOpen }: Props) {
   const { api } = useServices();
   const { name, summary, category, techniques, enabled, configured, changed, benched, findings, settings } = row;
   return (
@@ -54,18 +56,36 @@ export function DetectorItem({ row, change, isRunning, isOpen }: Props) {
           {benched && <p className="detectors-bad">It has failed and hears nothing more: switched or set, it begins anew.</p>}
           {settings.length === 0 && <p className="dim">There is nothing to set.</p>}
           {settings.map((setting) => (
-            <Setting key={`${setting.name} ${setting.value}`} detector={name} setting={setting} change={change} isRunning={isRunning} />
+            <Setting
+              key={`${setting.name} ${setting.value}`}
+              detector={name}
+              setting={setting}
+              change={change}
+              trying={trying}
+              isRunning={isRunning}
+            />
           ))}
-          {(changed || settings.some((one) => one.changed)) && (
+          <div className="detectors-buttons">
             <button
               type="button"
               className="button"
-              disabled={change.busy || !isRunning}
-              onClick={() => void change.run(() => api.detectors.reset(name))}
+              title="On the packets that were kept: which findings would come and go"
+              disabled={trying.busy || !isRunning}
+              onClick={() => void trying.run(() => api.detectors.tryOut([`${name}.enabled=${String(!enabled)}`]))}
             >
-              Back to the configuration{changed && ` (${configured ? "on" : "off"})`}
+              Try it {enabled ? "off" : "on"}
             </button>
-          )}
+            {(changed || settings.some((one) => one.changed)) && (
+              <button
+                type="button"
+                className="button"
+                disabled={change.busy || !isRunning}
+                onClick={() => void change.run(() => api.detectors.reset(name))}
+              >
+                Back to the configuration{changed && ` (${configured ? "on" : "off"})`}
+              </button>
+            )}
+          </div>
         </div>
       </details>
     </li>
@@ -76,13 +96,14 @@ interface SettingProps {
   readonly detector: string;
   readonly setting: DetectorSettingRow;
   readonly change: Change;
+  readonly trying: Change;
   readonly isRunning: boolean;
 }
 
 /** Texts may name files: those are the configuration's. */
 const isSetHere = ({ type, choices }: DetectorSettingRow): boolean => type !== "text" || choices !== undefined;
 
-function Setting({ detector, setting, change, isRunning }: SettingProps) {
+function Setting({ detector, setting, change, trying, isRunning }: SettingProps) {
   const { api } = useServices();
   const { name, doc, unit, min, max, choices, value, configured, changed } = setting;
   const [text, setText] = useState(value);
@@ -118,6 +139,15 @@ function Setting({ detector, setting, change, isRunning }: SettingProps) {
           </select>
         )}
         <span className="dim detectors-unit">{unit}</span>
+        <button
+          type="button"
+          className="button"
+          title="On the packets that were kept: which findings would come and go"
+          disabled={isFixed || trying.busy || text === value}
+          onClick={() => void trying.run(() => api.detectors.tryOut([`${label}=${text}`]))}
+        >
+          Try
+        </button>
         <button type="submit" className="button" disabled={isFixed || text === value}>
           Set
         </button>
