@@ -18,6 +18,9 @@ const talker = object("An address and what it sent and received in the interval.
   address: text("Address."),
   packets: integer("Packets.", { unit: "packets" }),
   bytes: integer("Bytes.", { unit: "bytes" }),
+  country: optional(text("Country of the address, by the user's database.")),
+  asn: optional(integer("Autonomous system of the address.")),
+  as_org: optional(text("Who runs it.")),
 });
 const share = object("A protocol's share of the interval.", {
   name: text("Application protocol, or the transport when none is known."),

@@ -146,7 +146,7 @@ function addShares(parts: readonly (readonly ProtocolShare[])[]): ProtocolShare[
 const addTalkers = (parts: readonly (readonly Talker[])[]): Talker[] =>
   addShares(parts.map((part) => part.map(({ address, packets, bytes }) => ({ name: address, packets, bytes }))))
     .slice(0, talkersMax)
-    .map(({ name, packets, bytes }) => ({ address: name, packets, bytes }));
+    .map(({ name, packets, bytes }) => ({ ...parts.flat().find(({ address }) => address === name), address: name, packets, bytes }));
 
 /** Events of the first lines, as objects. */
 function parseLines(bytes: Uint8Array): OddwireEvent[] {

@@ -1,4 +1,4 @@
-import { ipv4Text, ipv6FullText } from "#base/address.ts";
+import { ipv4Text, ipv6FullText, parseAddress } from "#base/address.ts";
 import type { Place, Places } from "#base/place.ts";
 import { flowId } from "#flow/flow-id.ts";
 import type { Partition } from "#flow/partition.ts";
@@ -103,7 +103,12 @@ export class LiveView {
       counters: counters.slice(),
       liveFlows,
       protocols: largest(this.#protocols, 50).map(([name, { packets, bytes }]) => ({ name, packets, bytes })),
-      talkers: largest(this.#talkers, talkersMax).map(([address, { packets, bytes }]) => ({ address, packets, bytes })),
+      talkers: largest(this.#talkers, talkersMax).map(([address, { packets, bytes }]) => ({
+        address,
+        packets,
+        bytes,
+        ...this.#placeOf(address),
+      })),
       flows: recent.map(({ partition, slot }) => this.#flow(partition, slot)),
     };
     this.#talkers = new Map();
@@ -137,6 +142,12 @@ export class LiveView {
     add(this.#talkers, address(words, at + R.SERVER, ipv6), newPackets, newBytes);
   }
 
+  #placeOf(text: string): Pick<Talker, "country" | "asn" | "as_org"> {
+    const parsed = this.#places === undefined ? undefined : parseAddress(text);
+    const place = parsed === undefined ? undefined : this.#places?.find(parsed.words, 0, parsed.version === 6);
+    return place === undefined ? {} : placeMembers("", place);
+  }
+
   #flow(partition: Partition, slot: number): LiveFlow {
     const { words, doubles } = partition.table;
     const at = slot * R.RECORD_WORDS;
@@ -161,20 +172,20 @@ export class LiveView {
       bytes_toserver: doubles[d + R.BYTES_CLIENT] as number,
       bytes_toclient: doubles[d + R.BYTES_SERVER] as number,
       state: flowStateName(kind, flags),
-      ...placeMembers("src", this.#places?.find(words, at + R.CLIENT, ipv6)),
-      ...placeMembers("dest", this.#places?.find(words, at + R.SERVER, ipv6)),
+      ...placeMembers("src_", this.#places?.find(words, at + R.CLIENT, ipv6)),
+      ...placeMembers("dest_", this.#places?.find(words, at + R.SERVER, ipv6)),
     };
   }
 }
 
 /** As flow events tell it. */
-function placeMembers(end: "src" | "dest", place: Place | undefined): Partial<LiveFlow> {
+function placeMembers(end: "src_" | "dest_" | "", place: Place | undefined): Partial<LiveFlow & Talker> {
   if (place === undefined) return {};
   const { country, system, organization } = place;
   return {
-    ...(country === "" ? {} : { [`${end}_country`]: country }),
-    ...(system === 0 ? {} : { [`${end}_asn`]: system }),
-    ...(organization === "" ? {} : { [`${end}_as_org`]: organization }),
+    ...(country === "" ? {} : { [`${end}country`]: country }),
+    ...(system === 0 ? {} : { [`${end}asn`]: system }),
+    ...(organization === "" ? {} : { [`${end}as_org`]: organization }),
   };
 }
 

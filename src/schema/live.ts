@@ -30,6 +30,10 @@ export interface Talker {
   /** In the last interval. */
   readonly packets: number;
   readonly bytes: number;
+  /** Where the address belongs, by the user's database. */
+  readonly country?: string;
+  readonly asn?: number;
+  readonly as_org?: string;
 }
 
 export interface ProtocolShare {

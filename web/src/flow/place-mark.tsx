@@ -4,9 +4,9 @@ import type { EndPlace } from "#client/end-place.ts";
 export function PlaceMark({ place }: { readonly place: EndPlace | undefined }) {
   if (place === undefined || place.code === "") return null;
   return (
-    <abbr className="dim" title={place.text}>
+    <span className="dim" title={place.text}>
       {" "}
       {place.code}
-    </abbr>
+    </span>
   );
 }

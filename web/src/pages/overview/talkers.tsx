@@ -1,5 +1,7 @@
 import { bitRate, bytes, rate } from "#base/units.ts";
+import { endPlaceOf } from "#client/end-place.ts";
 import { shortAddress } from "#client/flow-row.ts";
+import { PlaceMark } from "#web/flow/place-mark.tsx";
 import { Bars } from "#web/parts/bars.tsx";
 import { Link } from "#web/parts/link.tsx";
 import { Notice } from "#web/parts/notice.tsx";
@@ -25,9 +27,12 @@ export function Talkers() {
         rows={talkers.map((talker) => ({
           key: talker.address,
           label: (
-            <Link to={flowsRoute(talker.address)} className="mono cut" title={`Flows of ${talker.address}`}>
-              {shortAddress(talker.address)}
-            </Link>
+            <span className="mono cut">
+              <Link to={flowsRoute(talker.address)} title={`Flows of ${talker.address}`}>
+                {shortAddress(talker.address)}
+              </Link>
+              <PlaceMark place={endPlaceOf(talker.country, talker.asn, talker.as_org)} />
+            </span>
           ),
           share: most === 0 ? 0 : talker.bytes / most,
           colour: "var(--accent)",
