@@ -1,10 +1,10 @@
 import { clock, duration, moment } from "#base/time-words.ts";
 import { bytes, si } from "#base/units.ts";
-import { ageOf, endText, type FlowRow, protocolOf } from "#client/flow-row.ts";
+import { ageOf, type FlowRow, protocolOf } from "#client/flow-row.ts";
 import { ProtocolName } from "#web/parts/protocol-name.tsx";
 import { When } from "#web/parts/when.tsx";
 import type { TableColumn } from "#web/table/column.ts";
-import { PlaceMark } from "./place-mark.tsx";
+import { PlacedEnd } from "./place-mark.tsx";
 
 type Column = TableColumn<FlowRow>;
 
@@ -14,12 +14,7 @@ const client: Column = {
   meaning: "The side that opened the flow.",
   width: 136,
   grow: 1.4,
-  cell: (row) => (
-    <span className="mono" title={endText(row.client, row.clientPort)}>
-      {endText(row.client, row.clientPort)}
-      <PlaceMark place={row.clientPlace} />
-    </span>
-  ),
+  cell: (row) => <PlacedEnd address={row.client} port={row.clientPort} place={row.clientPlace} />,
   value: (row) => row.client,
 };
 const server: Column = {
@@ -28,12 +23,7 @@ const server: Column = {
   meaning: "The other side.",
   width: 136,
   grow: 1.4,
-  cell: (row) => (
-    <span className="mono" title={endText(row.server, row.serverPort)}>
-      {endText(row.server, row.serverPort)}
-      <PlaceMark place={row.serverPlace} />
-    </span>
-  ),
+  cell: (row) => <PlacedEnd address={row.server} port={row.serverPort} place={row.serverPlace} />,
   value: (row) => row.server,
 };
 const host: Column = {
