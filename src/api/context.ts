@@ -11,6 +11,7 @@ import type { PlayerMarks } from "#contract/player-marks.ts";
 import type { Store } from "#contract/store.ts";
 import type { Config } from "#schema/config.ts";
 import type { DeliveryRow } from "#schema/delivery.ts";
+import type { Advice } from "#schema/finding.ts";
 import type { BesideAnswer } from "#schema/suricata.ts";
 import type { KindResource } from "./kind-resources.ts";
 import type { LiveHub } from "./live-hub.ts";
@@ -35,6 +36,8 @@ export interface ApiContext {
   readonly marks: PlayerMarks | undefined;
   /** States of findings and notes on them; absent where nothing keeps them. */
   readonly findings: FindingMarks | undefined;
+  /** What the findings of a detector mean and what to do; `undefined` where it does not say. */
+  readonly adviceOf: ((detector: string) => Advice | undefined) | undefined;
   /** Who is never told; absent where nothing is found. */
   readonly allow: AllowControl | undefined;
   /** Detectors; absent where nothing detects. */

@@ -88,6 +88,8 @@ test("a finding has its tellings, and says how to keep it back", async () => {
     "10.9.0.5>10.9.0.9",
     "10.9.0.5",
   ]);
+  expect(answer.advice).toEqual({ meaning: "Somebody looks around.", next: "Ask who it is." });
+  expect((await body<FindingAnswer>("findings/aa03")).advice).toBeUndefined();
   const unknown = await server.get("/api/v1/findings/none");
   expect(unknown).toMatchObject({ status: 404, body: { error: { code: "ODW_FINDING_UNKNOWN" } } });
 });

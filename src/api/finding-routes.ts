@@ -153,12 +153,14 @@ async function oneAnswer(context: ApiContext, id: string): Promise<FindingAnswer
     const flow: Condition = { op: "=", column: "flow_id", value: finding.flow_id ?? 0 };
     const hosts = [finding.source, finding.target].filter((host) => host !== undefined);
     const pair: Condition = { op: "and", parts: hosts.map(between) };
+    const advice = context.adviceOf?.(finding.detector);
     return {
       finding,
       tellings,
       flows: finding.flow_id === undefined || !kinds.has("flow") ? [] : (await store.query(eventsOf("flow", flow, 1))).events,
       alerts: hosts.length === 0 || !kinds.has("alert") ? [] : (await store.query(eventsOf("alert", pair, alertsMax))).events,
       allow: allowOf(finding),
+      ...(advice === undefined ? {} : { advice }),
     };
   });
 }

@@ -53,6 +53,12 @@ export const findingAnswers = {
     flows: list("The flow that it names, once it has ended.", open("A flow.")),
     alerts: list("Alerts between its hosts, newest first.", open("An alert.")),
     allow: list("Entries of the allow-list that would keep it back, narrowest first.", text("An entry.")),
+    advice: optional(
+      object("For people who are no experts.", {
+        meaning: text("What has probably happened, the harmless way too, and how bad it would be."),
+        next: text("What to do about it."),
+      }),
+    ),
   }),
   FindingMark: object("What people say of a finding.", { finding: text("Id of the finding."), ...mark }),
   Techniques: object("Techniques that findings name.", {

@@ -16,6 +16,7 @@ import type { PlayerMarks } from "#contract/player-marks.ts";
 import type { Store } from "#contract/store.ts";
 import type { DeliveryRow } from "#schema/delivery.ts";
 import type { Kind } from "#schema/field.ts";
+import type { Advice } from "#schema/finding.ts";
 import type { BesideAnswer } from "#schema/suricata.ts";
 import { addAllowRoutes } from "./allow-routes.ts";
 import { addBaselineRoutes } from "./baseline-routes.ts";
@@ -64,6 +65,8 @@ export interface ApiOptions {
   readonly marks?: PlayerMarks;
   /** States of findings and notes on them. */
   readonly findings?: FindingMarks;
+  /** What the findings of a detector mean and what to do. */
+  readonly adviceOf?: (detector: string) => Advice | undefined;
   /** Who is never told. */
   readonly allow?: AllowControl;
   /** Detectors, when they may be looked at and changed. */
@@ -128,6 +131,7 @@ export function createApiServer(options: ApiOptions): ApiServer {
     rules,
     marks: options.marks,
     findings: options.findings,
+    adviceOf: options.adviceOf,
     allow: options.allow,
     detectors: options.detectors,
     trials: options.trials,

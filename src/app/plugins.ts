@@ -3,6 +3,7 @@ import type { Plugin } from "#contract/plugin.ts";
 import { detectors } from "#detectors/registry.generated.ts";
 import { protocols } from "#protocols/registry.generated.ts";
 import type { Config } from "#schema/config.ts";
+import type { Advice } from "#schema/finding.ts";
 import { engineKinds } from "#schema/kinds.ts";
 
 /** All plugins on the shelves. */
@@ -21,6 +22,10 @@ export const enabledPlugins = (config: Config): readonly Plugin[] =>
       (config as Readonly<Record<string, unknown>>)[`${plugin.name}.enabled`] !== false ||
       plugin.detectors?.some(({ name }) => name === plugin.name) === true,
   );
+
+/** What the findings of a detector mean and what to do. */
+export const adviceOf = (detector: string): Advice | undefined =>
+  allPlugins.flatMap(({ detectors: own = [] }) => own).find(({ name }) => name === detector)?.advice;
 
 /** Detectors that may be on: those of folders that the configuration leaves on. */
 export const detectorsOf = (config: Config): readonly DetectorDefinition[] =>

@@ -1,8 +1,8 @@
 import { textOf } from "#base/members.ts";
-import type { Advice, DetectorDefinition, Reason, ToldFinding } from "#contract/detector.ts";
+import type { DetectorDefinition, Reason, ToldFinding } from "#contract/detector.ts";
 import type { ForwardedEvent, ForwardReader } from "#contract/forward.ts";
 import type { Plugin } from "#contract/plugin.ts";
-import { type FindingCategory, isAttackCategory, type Severity, severities } from "#schema/finding.ts";
+import { type Advice, type FindingCategory, isAttackCategory, type Severity, severities } from "#schema/finding.ts";
 
 /** What was last told of one cause. */
 export interface ReadFinding {

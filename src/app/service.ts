@@ -25,7 +25,7 @@ import { ListDirectory } from "./list-directory.ts";
 import { LiveEngine, type LiveTotals } from "./live-engine.ts";
 import { readPlaceFiles } from "./place-files.ts";
 import { openPlayerMarks, whitelistOf } from "./player-marks.ts";
-import { allKinds, detectorsOf, enabledPlugins } from "./plugins.ts";
+import { adviceOf, allKinds, detectorsOf, enabledPlugins } from "./plugins.ts";
 import { Recording } from "./recording.ts";
 import { EngineRules } from "./rule-control.ts";
 import { ruleMaterial } from "./rule-material.ts";
@@ -172,6 +172,7 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
       version,
       startedAt,
       rules,
+      adviceOf,
       allow,
       detectors,
       ...(trials === undefined ? {} : { trials }),

@@ -85,7 +85,7 @@ function listText({ findings, next }: FindingsAnswer): string {
 
 const shown = (value: unknown): string => (typeof value === "string" || typeof value === "number" ? String(value) : "");
 
-function oneText({ finding, tellings, allow }: FindingAnswer): string {
+function oneText({ finding, tellings, allow, advice }: FindingAnswer): string {
   const newest = (tellings[0]?.["finding"] ?? {}) as { readonly why?: readonly { readonly [name: string]: unknown }[] };
   const reasons = (newest.why ?? []).map(({ feature, value, threshold, sample }) => {
     const limit = threshold === undefined ? "" : ` (threshold ${shown(threshold)})`;
@@ -100,6 +100,7 @@ function oneText({ finding, tellings, allow }: FindingAnswer): string {
     ...(finding.techniques.length === 0 ? [] : [`techniques  ${finding.techniques.join(", ")}`]),
     "because",
     ...reasons,
+    ...(advice === undefined ? [] : [`means       ${advice.meaning}`, `next        ${advice.next}`]),
     "to keep it back from now on, `oddwire findings allow add` with one of",
     ...allow.map((entry) => `  ${entry}`),
   ];

@@ -1,7 +1,7 @@
 import type { Place } from "#base/place.ts";
 import type { Micros } from "#base/time.ts";
 import type { ConfigKey, ValueOf } from "#schema/config-key.ts";
-import type { FindingCategory, Severity } from "#schema/finding.ts";
+import type { Advice, FindingCategory, Severity } from "#schema/finding.ts";
 import type { BaselineControl } from "./baseline-control.ts";
 import type { Side, Transaction } from "./parser.ts";
 
@@ -260,14 +260,6 @@ export interface Detector {
   save?(): unknown;
   /** What it has learnt of the network, where people may see and forget it. */
   readonly learnt?: BaselineControl;
-}
-
-/** What a detector's findings are to people who are no experts. */
-export interface Advice {
-  /** What has probably happened, the harmless way too, and how bad it would be. */
-  readonly meaning: string;
-  /** What to do about it. */
-  readonly next: string;
 }
 
 export interface DetectorDefinition<S extends DetectorSettings = DetectorSettings> {

@@ -1,5 +1,5 @@
 import type { OddwireEvent } from "./event.ts";
-import type { FindingCategory, Severity } from "./finding.ts";
+import type { Advice, FindingCategory, Severity } from "./finding.ts";
 
 /**
  * Where a finding stands: nobody has looked, somebody has, it was right and is dealt with, the detector was mistaken, it
@@ -100,6 +100,8 @@ export interface FindingAnswer {
   readonly alerts: readonly OddwireEvent[];
   /** Entries of the allow-list that would keep it back, narrowest first. */
   readonly allow: readonly string[];
+  /** Absent where the detector gives none. */
+  readonly advice?: Advice;
 }
 
 export interface TechniqueRow {

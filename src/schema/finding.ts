@@ -21,3 +21,11 @@ export const isAttackCategory = (category: FindingCategory): boolean => category
 /** From harmless to urgent. */
 export const severities = ["info", "low", "medium", "high", "critical"] as const;
 export type Severity = (typeof severities)[number];
+
+/** What a detector's findings are to people who are no experts. */
+export interface Advice {
+  /** What has probably happened, the harmless way too, and how bad it would be. */
+  readonly meaning: string;
+  /** What to do about it. */
+  readonly next: string;
+}

@@ -30,6 +30,7 @@ export async function startFakeServer(more: Partial<ApiOptions> = {}): Promise<F
   for (let second = 0; second < 60; second++) engine.tick();
   const { config, ...rest } = more;
   const server = createApiServer({
+    adviceOf: (detector) => (detector === "port-scan" ? { meaning: "Somebody looks around.", next: "Ask who it is." } : undefined),
     store,
     live: engine,
     marks: new FakeMarks(),

@@ -61,7 +61,10 @@ export class DirectoryReplication implements Detector {
       confidence: isNamed ? 0.9 : 0.6,
       why: [
         { feature: "procedure", value: "DRSGetNCChanges" },
-        { feature: isNamed ? "interface" : "order of calls that names the interface", value: isNamed ? "drsuapi" : calls.join(" ") },
+        {
+          feature: isNamed ? "interface" : "numbers of its calls, which fit the directory's replication alone",
+          value: isNamed ? "drsuapi" : calls.join(" "),
+        },
       ],
       techniques: ["T1003.006"],
       cause: `dcsync ${caller}`,

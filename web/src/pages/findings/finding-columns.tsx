@@ -1,4 +1,4 @@
-import { count } from "#base/units.ts";
+import { count, many } from "#base/units.ts";
 import type { FindingRow } from "#schema/finding-mark.ts";
 import { When } from "#web/parts/when.tsx";
 import type { TableColumn } from "#web/table/column.ts";
@@ -40,16 +40,21 @@ export const findingColumns: readonly TableColumn<FindingRow>[] = [
   { key: "state", label: "State", width: 66, rank: 1, cell: (row) => <StateMark of={row.state} /> },
 ];
 
+const withoutOpinion = findingColumns.filter(({ key }) => key !== "opinion");
+
+/** Those that have something to say of these rows. */
+export const columnsFor = (rows: readonly FindingRow[]): typeof findingColumns =>
+  rows.some(({ opinion }) => opinion !== undefined && opinion.verdict !== "unknown") ? findingColumns : withoutOpinion;
+
 /** A finding on two lines, for narrow screens. */
 export function FindingCompact({ row }: { readonly row: FindingRow }) {
   return (
     <>
-      <span className="cut">
+      <span className="cut finding-compact-title">
         <Severity of={row.severity} /> <strong>{row.title}</strong>
       </span>
-      <StateMark of={row.state} />
-      <span className="cut dim">
-        {row.category} · <span className="mono">{row.source}</span> · {count(row.signs)} signs
+      <span className="cut dim finding-compact-facts">
+        <StateMark of={row.state} /> {row.category} · {many(row.signs, "sign")}
       </span>
       <span className="dim">
         <When time={row.last} />

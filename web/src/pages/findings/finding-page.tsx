@@ -56,7 +56,7 @@ export default function FindingPage({ id, list }: { readonly id: string; readonl
   );
 }
 
-function WhatPanel({ answer: { finding, tellings } }: { readonly answer: FindingAnswer }) {
+function WhatPanel({ answer: { finding, tellings, advice } }: { readonly answer: FindingAnswer }) {
   const [event] = tellings;
   return (
     <section className="panel" aria-label="What was found">
@@ -66,6 +66,16 @@ function WhatPanel({ answer: { finding, tellings } }: { readonly answer: Finding
       </div>
       <div className="panel-body">
         {event !== undefined && <p className="finding-said">{reasonOf(event).why}</p>}
+        {advice !== undefined && (
+          <>
+            <p className="finding-said">
+              <strong>What it means:</strong> {advice.meaning}
+            </p>
+            <p className="finding-said">
+              <strong>What to do:</strong> {advice.next}
+            </p>
+          </>
+        )}
         <Facts
           rows={[
             ["host", hostLink(finding.source)],

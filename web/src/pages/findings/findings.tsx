@@ -12,7 +12,7 @@ import { useKinds } from "#web/state/use-kinds.ts";
 import type { Order } from "#web/table/column.ts";
 import { DataTable } from "#web/table/data-table.tsx";
 import { AllowPanel } from "./allow-panel.tsx";
-import { FindingCompact, findingColumns } from "./finding-columns.tsx";
+import { columnsFor, FindingCompact } from "./finding-columns.tsx";
 import { RiskPanel } from "./risk-panel.tsx";
 import { useFindings } from "./use-findings.ts";
 import "#web/pages/flows/flows.css";
@@ -94,7 +94,7 @@ function FindingList({ route }: { readonly route: FindingsRoute }) {
           <DataTable
             label="Findings"
             rows={rows}
-            columns={findingColumns}
+            columns={columnsFor(rows)}
             keyOf={(row) => row.id}
             compact={(row) => <FindingCompact row={row} />}
             onOpen={(row) => go({ ...route, ...findingRoute(row.id), find, state } as Route)}
