@@ -21,14 +21,11 @@ interface PlayerFinding {
 
 /** What the pieces of evidence are, for people. */
 const words: Readonly<Record<string, string>> = {
-  text: "measure",
   sequence: "looped sequence",
   path: "repeated path",
-  responses: "response times",
 };
-/** Reasons told of one finding: measures, the rarest first, and what can be seen of them. */
+/** Measures told in one finding, the rarest first, behind what comes again. */
 const measuresMax = 4;
-const reasonsMax = 8;
 
 export const nameOf = ({ facts, id }: Player): string => (facts.name === undefined ? id : `${facts.name} (${id})`);
 
@@ -37,9 +34,9 @@ export function botFinding(player: Player, verdict: BotVerdict): PlayerFinding |
   if (verdict.verdict !== "bot") return undefined;
   const { evidence, sample } = verdict;
   const measures = evidence.filter(({ kind, text }) => kind === "text" && !text.startsWith("not looked at")).slice(0, measuresMax);
-  // How long somebody waits is no reason by itself: the measures say what is odd about it.
-  const seen = evidence.filter(({ kind }) => kind !== "text" && kind !== "intervals");
-  const why = [...seen, ...measures].slice(0, reasonsMax).map((piece): Reason => ({ ...reasonOf(piece), sample }));
+  // Waits and answers are to be looked at: what is odd about them, the measures say.
+  const loops = evidence.filter(({ kind }) => kind === "sequence" || kind === "path");
+  const why = [...loops, ...measures].map((piece): Reason => ({ ...reasonOf(piece), sample }));
   return { name: "bot", title: `A program seems to play ${nameOf(player)}`, severity: "medium", score: verdict.score, why };
 }
 

@@ -21,9 +21,9 @@ const edges = 19;
 const fewKinds = 7;
 /**
  * Made-up people hardly ever walk a path again, so that there is no tail to fit, and real ones do: it is assumed. Of people
- * 2 % have 1 way point in 20 on such a path, 1 in 600 have a quarter, 1 in 50,000 have all.
+ * 2 % have 1 way point in 20 on such a path, 1 in 2,500 have a quarter, 1 in 60,000 have half.
  */
-const pathTail = [0.2, 0.05] as const;
+const pathTail = [0.1, 0.04] as const;
 
 export function calibrate(people: number, walkers: number): void {
   const accounts = Array.from({ length: people }, (_, i) => makeAccount(firstSeed + i, "person", 401, i < walkers, kindsOf(i)));
