@@ -148,6 +148,7 @@ const answers = {
     flow: optional(event),
     live: optional(liveFlow),
     events: list("Events of every kind, by time.", event),
+    packets: boolean("True when packets of its time are kept: `/flows/ID/packets` looks for its own."),
     truncated: boolean("True when there are more events than were given."),
   }),
   Suricata: suricataAnswer,

@@ -4,6 +4,7 @@ import type { RuleControl } from "#contract/control.ts";
 import type { DetectorControl } from "#contract/detector-control.ts";
 import type { DetectorTrials } from "#contract/detector-trials.ts";
 import type { FindingMarks } from "#contract/finding-marks.ts";
+import type { FlowPackets } from "#contract/flow-packets.ts";
 import type { GameControl } from "#contract/game-control.ts";
 import type { GivenCaptures } from "#contract/given-captures.ts";
 import type { LiveBus } from "#contract/live.ts";
@@ -52,6 +53,8 @@ export interface ApiContext {
   readonly baselines: BaselineControl | undefined;
   /** Captures that people give to be read; absent where none are taken. */
   readonly captures: GivenCaptures | undefined;
+  /** Packets that are kept; absent where none are. */
+  readonly packets: FlowPackets | undefined;
   readonly gate: QueryGate;
   readonly hub: LiveHub;
   readonly config: ApiConfig;

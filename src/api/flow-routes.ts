@@ -3,13 +3,22 @@ import { OddwireError } from "#contract/errors.ts";
 import type { OddwireEvent } from "#contract/event.ts";
 import type { Page, Plan } from "#contract/store.ts";
 import type { FlowAnswer } from "#schema/api.ts";
+import type { SchemaNode } from "#schema/json-schema.ts";
 import { ref } from "./answer-schemas.ts";
 import type { ApiContext } from "./context.ts";
+import { packetsOf } from "./packets-question.ts";
 import { addRoute } from "./route.ts";
 
 const PATH = "/api/v1/flows/:flow_id";
 /** Events of one kind in a timeline. */
 const EVENTS_MAX = 1000;
+
+/** The part of a path that names a flow. */
+export const flowParameter: SchemaNode = {
+  type: "object",
+  properties: { flow_id: { type: "integer", description: "Identity of the flow." } },
+  required: ["flow_id"],
+};
 
 /** One flow with its timeline. */
 export function addFlowRoutes(app: FastifyInstance, context: ApiContext): void {
@@ -19,17 +28,14 @@ export function addFlowRoutes(app: FastifyInstance, context: ApiContext): void {
     summary: "A flow and the events of every kind that carry its id.",
     tag: "flows",
     operationId: "flow",
-    pathParameters: {
-      type: "object",
-      properties: { flow_id: { type: "integer", description: "Identity of the flow." } },
-      required: ["flow_id"],
-    },
+    pathParameters: flowParameter,
     answer: ref("Flow"),
     handle: (_values, request) => flowAnswer(context, (request.params as { readonly flow_id: string }).flow_id),
   });
 }
 
-async function flowAnswer(context: ApiContext, text: string): Promise<FlowAnswer> {
+/** The flow with this id. Throws ODW_PARAMETER_BAD or ODW_FLOW_UNKNOWN. */
+export async function flowAnswer(context: ApiContext, text: string): Promise<FlowAnswer> {
   const flowId = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
   if (!Number.isSafeInteger(flowId)) throw new OddwireError("ODW_PARAMETER_BAD", { cause: "flow_id must be a whole number", path: PATH });
   const live = context.live?.summary?.flows.find((flow) => flow.flow_id === flowId);
@@ -39,11 +45,13 @@ async function flowAnswer(context: ApiContext, text: string): Promise<FlowAnswer
   if (all.length === 0 && live === undefined) throw new OddwireError("ODW_FLOW_UNKNOWN", { flow: text });
   const events = all.slice(0, EVENTS_MAX);
   const flow = all.findLast((event) => event.event_type === "flow");
+  const kept = packetsOf({ ...(flow !== undefined && { flow }), ...(live !== undefined && { live }) });
   return {
     flow_id: flowId,
     ...(flow !== undefined && { flow }),
     ...(live !== undefined && { live }),
     events,
+    packets: kept !== undefined && context.packets?.has(kept.from, kept.to) === true,
     truncated: all.length > events.length || pages.some((page) => page.next !== undefined),
   };
 }

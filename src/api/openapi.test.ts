@@ -53,6 +53,7 @@ test("it is OpenAPI 3.1 and every route is in it", () => {
     "live/events",
     "kinds",
     "schema",
+    "flows/{flow_id}/packets",
     "flows/{flow_id}",
     "findings/allow",
     "findings/causes",

@@ -9,6 +9,7 @@ import type { DetectorControl } from "#contract/detector-control.ts";
 import type { DetectorTrials } from "#contract/detector-trials.ts";
 import { OddwireError } from "#contract/errors.ts";
 import type { FindingMarks } from "#contract/finding-marks.ts";
+import type { FlowPackets } from "#contract/flow-packets.ts";
 import type { GameControl } from "#contract/game-control.ts";
 import type { GivenCaptures, OpenedCapture } from "#contract/given-captures.ts";
 import type { LiveBus } from "#contract/live.ts";
@@ -42,6 +43,7 @@ import { addLiveRoutes } from "./live-routes.ts";
 import { addLogRoutes } from "./log-routes.ts";
 import { addMetricsRoute } from "./metrics-routes.ts";
 import { addOpenApi } from "./openapi.ts";
+import { addPacketRoutes } from "./packet-routes.ts";
 import { loadPages, type Pages } from "./pages.ts";
 import { addPlayerRoutes } from "./player-routes.ts";
 import { QueryGate } from "./query-gate.ts";
@@ -81,6 +83,8 @@ export interface ApiOptions {
   readonly baselines?: BaselineControl;
   /** Captures that people give to be read. */
   readonly captures?: GivenCaptures;
+  /** Packets that are kept. */
+  readonly packets?: FlowPackets;
   readonly kinds: readonly Kind[];
   readonly config: ApiConfig;
   /** Folder of the built web page; only the API is served when it is absent or missing. */
@@ -139,6 +143,7 @@ export function createApiServer(options: ApiOptions): ApiServer {
     deliveries: options.deliveries,
     baselines: options.baselines,
     captures: options.captures,
+    packets: options.packets,
     resources,
     gate,
     hub,
@@ -179,10 +184,11 @@ const noCompilers = {
 } as unknown as NonNullable<FastifyServerOptions["schemaController"]>;
 
 /** The same API over what was read of one capture, without an engine. */
-function overCapture(context: ApiContext, { store, findings }: OpenedCapture): ApiContext {
+function overCapture(context: ApiContext, { store, findings, packets }: OpenedCapture): ApiContext {
   return {
     ...context,
     store,
+    packets,
     findings,
     live: undefined,
     beside: undefined,
@@ -244,6 +250,7 @@ async function buildApp(context: ApiContext, options: ApiOptions, pages: Pages):
     addBaselineRoutes,
     addDeliveryRoutes,
     addCaptureRoutes,
+    addPacketRoutes,
   ])
     add(app, context);
   app.setNotFoundHandler((request, reply) => {

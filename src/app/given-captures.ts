@@ -10,6 +10,7 @@ import { OddwireError } from "#contract/errors.ts";
 import type { CapturesAnswer, GivenCapture, GivenCaptures, OpenedCapture } from "#contract/given-captures.ts";
 import type { Config } from "#schema/config.ts";
 import { openFindingMarks } from "./finding-marks.ts";
+import { KeptPackets } from "./flow-packets.ts";
 import type { GivenRead, GivenReadLine } from "./given-read.ts";
 import { allKinds } from "./plugins.ts";
 
@@ -113,7 +114,8 @@ export class FolderOfCaptures implements GivenCaptures, AsyncDisposable {
     await store.start();
     const findings = stack.use(openFindingMarks(this.#at(id)));
     const kept = stack.move();
-    return { store, findings, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+    const packets = new KeptPackets(() => [this.#at(id, "capture")]);
+    return { store, findings, packets, [Symbol.asyncDispose]: () => kept.disposeAsync() };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -19,10 +19,12 @@ import { KeptTrials } from "./detector-trials.ts";
 import { EngineDetectors } from "./engine-detectors.ts";
 import type { SourceSpec } from "./engine-source.ts";
 import { openFindingMarks } from "./finding-marks.ts";
+import { KeptPackets, recordedFiles } from "./flow-packets.ts";
 import type { FolderOfCaptures } from "./given-captures.ts";
 import { LearntFile } from "./learnt.ts";
 import { ListDirectory } from "./list-directory.ts";
 import { LiveEngine, type LiveTotals } from "./live-engine.ts";
+import { recordingOf } from "./outputs.ts";
 import { readPlaceFiles } from "./place-files.ts";
 import { openPlayerMarks, whitelistOf } from "./player-marks.ts";
 import { adviceOf, allKinds, detectorsOf, enabledPlugins } from "./plugins.ts";
@@ -82,6 +84,8 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
   const marks = options.store ? stack.use(openPlayerMarks(options.out)) : undefined;
   const findings = options.store ? stack.use(openFindingMarks(options.out)) : undefined;
   const captures = await capturesOf(options, stack);
+  const recorded = options.record === true ? options.config["record.directory"] : recordingOf(options.out);
+  const packets = recorded === undefined ? undefined : new KeptPackets((from, to) => recordedFiles(recorded, from, to));
   // Without a store nothing is said of players, but what was said before holds.
   const reader = await options.reader?.({ isWhitelisted: whitelistOf(marks ?? openPlayerMarks(options.out)) });
   if (reader !== undefined) await stack.use(reader).start();
@@ -180,6 +184,7 @@ export async function runService(options: ServiceOptions): Promise<LiveTotals | 
       ...(marks === undefined ? {} : { marks }),
       ...(findings === undefined ? {} : { findings }),
       ...(captures === undefined ? {} : { captures }),
+      ...(packets === undefined ? {} : { packets }),
       ...(reader === undefined ? {} : { games: reader.control }),
       ...(notices === undefined ? {} : { deliveries: () => notices.state }),
       ...(engine === undefined ? {} : { live: engine.bus }),

@@ -132,6 +132,11 @@ export class ApiClient {
     return this.#get("/api/v1/suricata", signal);
   }
 
+  /** Address of a flow's packets as a pcap file. */
+  packetsAddress(flowId: number): string {
+    return `${this.#url}/api/v1/flows/${flowId}/packets`;
+  }
+
   /** Captures that were given to be read. */
   captures(signal?: AbortSignal): Promise<CapturesAnswer> {
     return this.#get("/api/v1/captures", signal);

@@ -31,6 +31,7 @@ export const errorCatalogue = {
   ODW_REQUEST_BAD: ["{cause}", "see /openapi.json"],
   ODW_PATH_UNKNOWN: ["nothing is at {path}", "see /openapi.json for what is here"],
   ODW_FLOW_UNKNOWN: ["no flow {flow} is live or stored", "it may have been deleted by age; see store.retention-days"],
+  ODW_PACKETS_ABSENT: ["no packets of the time of flow {flow} are kept", "run `oddwire live --record`, or drop the capture on the page"],
   ODW_FINDING_UNKNOWN: ["no finding {finding} is stored", "see /api/v1/findings/causes for those that are"],
   ODW_PLAYER_UNKNOWN: ["no player {player} is stored", "see /api/v1/players for those that are; ids are of one game: `lantern:42`"],
   ODW_STORE_ABSENT: ["no store is open here", "run without --no-store, or `oddwire serve` over an existing store"],

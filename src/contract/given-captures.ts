@@ -1,5 +1,6 @@
 import type { CapturesAnswer, GivenCapture } from "#schema/given-capture.ts";
 import type { FindingMarks } from "./finding-marks.ts";
+import type { FlowPackets } from "./flow-packets.ts";
 import type { Store } from "./store.ts";
 
 export type { CapturesAnswer, GivenCapture } from "#schema/given-capture.ts";
@@ -8,6 +9,8 @@ export type { CapturesAnswer, GivenCapture } from "#schema/given-capture.ts";
 export interface OpenedCapture extends AsyncDisposable {
   readonly store: Store;
   readonly findings: FindingMarks;
+  /** Those of the capture itself. */
+  readonly packets: FlowPackets;
 }
 
 /**

@@ -67,6 +67,8 @@ export interface FlowAnswer {
   readonly live?: LiveFlow;
   /** Events of every kind that carry the flow's id, by time. */
   readonly events: readonly OddwireEvent[];
+  /** True when packets of its time are kept: `/flows/ID/packets` looks for its own. */
+  readonly packets: boolean;
   /** True when there are more events than were given. */
   readonly truncated: boolean;
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CHROMIUM, hasChromium, PageUnderTest, type Tab } from "./page-under-test.ts";
 import { expected, trafficFile } from "./traffic.ts";
@@ -70,7 +71,11 @@ describe.skipIf(!hasChromium)("the web page over a store alone", () => {
     await page.getByRole("link", { name: "Flows", exact: true }).click();
     expect(new URL(page.url()).pathname).toMatch(/^\/captures\/[0-9a-f]{12}\/flows$/);
     await eventually(() => page.locator(".table-foot").textContent()).toContain(`${flows} shown`);
-    await page.goBack();
+    await page.locator("tbody tr").first().click();
+    const download = page.waitForEvent("download");
+    await page.getByRole("link", { name: "Download its packets (pcap)" }).click();
+    const pcap = readFileSync(await (await download).path());
+    expect([pcap.readUInt32LE(0), pcap.length > 24]).toEqual([0xa1b2c3d4, true]);
     await page.getByRole("link", { name: "leave the capture" }).click();
     await eventually(() => new URL(page.url()).pathname).toBe("/");
     await eventually(() => page.locator(".source").textContent()).toContain("store of");

@@ -111,6 +111,8 @@ export interface Api {
   readonly flow: (id: number, signal: AbortSignal) => Promise<FlowAnswer>;
   /** The live flows that match; empty for all that the server lists. */
   readonly liveFlows: (expression: string, signal: AbortSignal) => Promise<readonly LiveFlow[]>;
+  /** Address of a flow's packets as a pcap file. */
+  readonly packetsHref: (flow: number) => string;
   /** Address of the answer as a CSV file. */
   readonly csvHref: (question: Question) => string;
   readonly suricata: (signal: AbortSignal) => Promise<BesideAnswer>;

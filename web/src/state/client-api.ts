@@ -93,6 +93,7 @@ export class ClientApi implements Api {
   readonly top: Api["top"] = (question, column, signal, sum) =>
     this.#client.top(question.kind, { column, limit: question.limit, sum }, { q: question.expression }, signal);
 
+  readonly packetsHref: Api["packetsHref"] = (flow) => this.#client.packetsAddress(flow);
   readonly csvHref: Api["csvHref"] = (question) => this.#client.csvAddress(question.kind, { ...asked(question), limit: 1000 });
 
   readonly liveFlows: Api["liveFlows"] = async (expression, signal): Promise<readonly LiveFlow[]> =>

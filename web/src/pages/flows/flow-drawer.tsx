@@ -35,10 +35,29 @@ function FlowBody({ answer, row }: { readonly answer: FlowAnswer; readonly row: 
   return (
     <>
       {row !== undefined && <FlowEnds row={row} />}
+      {row !== undefined && <Packets id={row.id} kept={answer.packets} />}
       {row !== undefined && answer.flow !== undefined && <FlowWays row={row} event={answer.flow} />}
       {row !== undefined && <FlowFacts row={row} event={answer.flow} />}
       <FlowTimeline answer={answer} start={row?.start} />
     </>
+  );
+}
+
+/** The evidence itself, for Wireshark and others. */
+function Packets({ id, kept }: { readonly id: number; readonly kept: boolean }) {
+  const { api } = useServices();
+  if (!kept)
+    return (
+      <p className="dim">
+        Its packets are not kept: <code>oddwire live --record</code> keeps them, and a capture that is dropped here keeps its own.
+      </p>
+    );
+  return (
+    <div className="panel-row">
+      <a className="button" href={api.packetsHref(id)} download={`flow-${id}.pcap`}>
+        Download its packets (pcap)
+      </a>
+    </div>
   );
 }
 
