@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import type { FastifyInstance } from "fastify";
 import { OddwireError } from "#contract/errors.ts";
 import type { ApiContext } from "./context.ts";
@@ -22,7 +23,10 @@ export function addPacketRoutes(app: FastifyInstance, context: ApiContext): void
       const question = packetsOf(await flowAnswer(context, text));
       const packets = question && context.packets?.read(question);
       if (packets === undefined) throw new OddwireError("ODW_PACKETS_ABSENT", { flow: text });
-      return reply.type(PCAP).header("content-disposition", `attachment; filename="flow-${text}.pcap"`).send(packets);
+      return reply
+        .type(PCAP)
+        .header("content-disposition", `attachment; filename="flow-${text}.pcap"`)
+        .send(Readable.from(packets, { objectMode: false }));
     },
   });
 }

@@ -2,7 +2,6 @@ import { spawn } from "node:child_process";
 import { readdirSync, statSync } from "node:fs";
 import { constants, setPriority } from "node:os";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
 import { OddwireError } from "#contract/errors.ts";
 import type { FlowPackets, PacketsQuestion } from "#contract/flow-packets.ts";
 import type { FlowPacketsRead } from "./flow-packets-read.ts";
@@ -27,7 +26,7 @@ export class KeptPackets implements FlowPackets {
     return this.#filesOf(from, to).length > 0;
   }
 
-  read(question: PacketsQuestion): Readable | undefined {
+  read(question: PacketsQuestion): AsyncIterable<Uint8Array> | undefined {
     const files = this.#filesOf(question.from, question.to);
     if (files.length === 0) return undefined;
     if (this.#reads >= readsMax)

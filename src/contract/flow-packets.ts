@@ -1,5 +1,3 @@
-import type { Readable } from "node:stream";
-
 /** Whose packets are meant. */
 export interface PacketsQuestion {
   readonly src_ip: string;
@@ -18,5 +16,5 @@ export interface FlowPackets {
   /** True when files of that time are there; whether they hold the flow only reading tells. */
   has(from: number, to: number): boolean;
   /** The flow's packets as a pcap file; `undefined` when no file is of that time. Throws ODW_BUSY when too many are read already. */
-  read(question: PacketsQuestion): Readable | undefined;
+  read(question: PacketsQuestion): AsyncIterable<Uint8Array> | undefined;
 }
