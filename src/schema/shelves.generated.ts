@@ -1793,6 +1793,42 @@ export const shelfPlugins: readonly ShelfPlugin[] = [
         }
       },
       {
+        "name": "host-novelty",
+        "summary": "Hosts inside that do in five minutes what they never did: an autoencoder for each.",
+        "isOn": false,
+        "settings": {
+          "alerts-per-day": {
+            "type": "integer",
+            "default": 3,
+            "unit": "findings",
+            "doc": "False findings a day of packet time that are acceptable; strangeness that is told follows from it.",
+            "min": 1
+          },
+          "learning-h": {
+            "type": "integer",
+            "default": 24,
+            "unit": "h",
+            "doc": "Packet time in which is only learnt.",
+            "min": 0
+          },
+          "window-s": {
+            "type": "integer",
+            "default": 300,
+            "unit": "s",
+            "doc": "Packet time over which a host is looked at.",
+            "min": 10,
+            "max": 86400
+          },
+          "train-windows": {
+            "type": "integer",
+            "default": 100,
+            "unit": "windows",
+            "doc": "Windows with traffic that a host's autoencoder is trained with before it judges.",
+            "min": 10
+          }
+        }
+      },
+      {
         "name": "model",
         "summary": "Flows that a model of yours (ONNX) finds odd, at their end.",
         "isOn": false,

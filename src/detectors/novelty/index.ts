@@ -2,6 +2,7 @@ import { defineDetector, definePlugin } from "#contract/plugin.ts";
 import { decimal, integer, text } from "#schema/config-key.ts";
 import { FlowModelJudge, scoreWays } from "./flow-model.ts";
 import { FlowNovelty } from "./flow-novelty.ts";
+import { HostNovelty } from "./host-novelty.ts";
 import { PacketNovelty } from "./packet-novelty.ts";
 
 const alertsPerDay = integer(
@@ -38,6 +39,36 @@ export default definePlugin({
             alertsPerDayMax: settings["alerts-per-day"],
             learningSeconds: settings["learning-h"] * 3600,
             model: settings.model === "trees" ? "trees" : "autoencoders",
+            seed,
+          },
+          report,
+          saved,
+        ),
+    }),
+    defineDetector({
+      name: "host-novelty",
+      summary: "Hosts inside that do in five minutes what they never did: an autoencoder for each.",
+      advice: {
+        meaning: "This machine does something that it does not usually do. That says nothing yet of good or bad.",
+        next: "See its flows of these minutes. If it is in order, mark the finding as benign.",
+      },
+      category: "observation",
+      isOn: false,
+      settings: {
+        "alerts-per-day": alertsPerDay,
+        "learning-h": integer(24, "h", "Packet time in which is only learnt."),
+        "window-s": integer(300, "s", "Packet time over which a host is looked at.", { min: 10, max: 86_400 }),
+        "train-windows": integer(100, "windows", "Windows with traffic that a host's autoencoder is trained with before it judges.", {
+          min: 10,
+        }),
+      },
+      create: ({ report, settings, seed, saved }) =>
+        new HostNovelty(
+          {
+            alertsPerDayMax: settings["alerts-per-day"],
+            learningSeconds: settings["learning-h"] * 3600,
+            windowSeconds: settings["window-s"],
+            trainWindows: settings["train-windows"],
             seed,
           },
           report,
