@@ -5,18 +5,34 @@ import type { Networks } from "./networks.ts";
 const placesCount = 8192;
 
 /** What detectors ask again and again of a host. */
-export interface FactHost {
-  readonly text: string;
-  /** Inside of the home networks. */
-  readonly isInside: boolean;
-}
-
-interface Known extends FactHost {
+export class FactHost {
   readonly a: number;
   readonly b: number;
   readonly c: number;
   readonly d: number;
   readonly ipv6: boolean;
+  readonly isInside: boolean;
+  /** Made when it is first asked for. */
+  #text = "";
+
+  constructor(words: Int32Array, at: number, ipv6: boolean, isInside: boolean) {
+    this.a = words[at] as number;
+    this.b = words[at + 1] as number;
+    this.c = words[at + 2] as number;
+    this.d = words[at + 3] as number;
+    this.ipv6 = ipv6;
+    this.isInside = isInside;
+  }
+
+  get text(): string {
+    if (this.#text === "") this.#text = this.ipv6 ? ipv6FullText(this.a, this.b, this.c, this.d) : ipv4Text(this.a);
+    return this.#text;
+  }
+
+  /** Whether it is the host whose address is `words[at…at+3]`. */
+  is(words: Int32Array, at: number, ipv6: boolean): boolean {
+    return this.a === words[at] && this.b === words[at + 1] && this.c === words[at + 2] && this.d === words[at + 3] && this.ipv6 === ipv6;
+  }
 }
 
 /**
@@ -26,7 +42,7 @@ interface Known extends FactHost {
  */
 export class FactHosts {
   readonly #home: Networks;
-  readonly #known: (Known | undefined)[] = Array<Known | undefined>(placesCount).fill(undefined);
+  readonly #known: (FactHost | undefined)[] = Array<FactHost | undefined>(placesCount).fill(undefined);
 
   constructor(home: Networks) {
     this.#home = home;
@@ -34,15 +50,10 @@ export class FactHosts {
 
   /** The host whose address is `words[at…at+3]`; `hash` is made of them. */
   at(words: Int32Array, at: number, ipv6: boolean, hash: number): FactHost {
-    const a = words[at] as number;
-    const b = words[at + 1] as number;
-    const c = words[at + 2] as number;
-    const d = words[at + 3] as number;
     const place = hash & (placesCount - 1);
     const known = this.#known[place];
-    if (known !== undefined && known.a === a && known.b === b && known.c === c && known.d === d && known.ipv6 === ipv6) return known;
-    const text = ipv6 ? ipv6FullText(a, b, c, d) : ipv4Text(a);
-    const host = { text, isInside: this.#home.has(words, at, ipv6), a, b, c, d, ipv6 };
+    if (known?.is(words, at, ipv6) === true) return known;
+    const host = new FactHost(words, at, ipv6, this.#home.has(words, at, ipv6));
     this.#known[place] = host;
     return host;
   }
