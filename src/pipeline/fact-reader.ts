@@ -108,11 +108,11 @@ export class FactReader implements TransactionFact, PacketFact, NeighbourFact {
   }
 
   get client(): string {
-    return this.names.hosts.at(this.#rows.words, this.#w + W.client, this.#ipv6, this.clientHash).text;
+    return this.names.hosts.text(this.#rows.words, this.#w + W.client, this.#ipv6, this.clientHash);
   }
 
   get server(): string {
-    return this.names.hosts.at(this.#rows.words, this.#w + W.server, this.#ipv6, this.serverHash).text;
+    return this.names.hosts.text(this.#rows.words, this.#w + W.server, this.#ipv6, this.serverHash);
   }
 
   get clientPlace(): Place | undefined {
@@ -124,11 +124,11 @@ export class FactReader implements TransactionFact, PacketFact, NeighbourFact {
   }
 
   get clientInside(): boolean {
-    return this.names.hosts.at(this.#rows.words, this.#w + W.client, this.#ipv6, this.clientHash).isInside;
+    return this.names.hosts.isInside(this.#rows.words, this.#w + W.client, this.#ipv6, this.clientHash);
   }
 
   get serverInside(): boolean {
-    return this.names.hosts.at(this.#rows.words, this.#w + W.server, this.#ipv6, this.serverHash).isInside;
+    return this.names.hosts.isInside(this.#rows.words, this.#w + W.server, this.#ipv6, this.serverHash);
   }
 
   get serverIsGroup(): boolean {
