@@ -3,6 +3,7 @@ import { flowId } from "#flow/flow-id.ts";
 import { icmpCounterpart } from "#flow/key.ts";
 import { originOf, otherProtocolOf, otherSideOf } from "#flow/origin.ts";
 import type { Partition } from "#flow/partition.ts";
+import { type ProtocolFinder, UNDECIDED, UNKNOWN } from "#flow/protocol-finder.ts";
 import { protocolName } from "#flow/protocol-names.ts";
 import * as R from "#flow/record.generated.ts";
 import { RecordFlag } from "#schema/flow-record.ts";
@@ -29,7 +30,6 @@ const ICMP_ANSWER_TYPE = ascii(',"response_icmp_type":');
 /** All types that have an answer are answered with code 0. */
 const ICMP_ANSWER_CODE = ascii(',"response_icmp_code":0');
 const ICMP_CODE = ascii(',"icmp_code":');
-const APP_PROTO = ascii(',"app_proto":"');
 const APP_PROTO_ORIG = ascii(',"app_proto_orig":"');
 const APP_PROTO_TS = ascii(',"app_proto_ts":"');
 const APP_PROTO_TC = ascii(',"app_proto_tc":"');
@@ -49,6 +49,8 @@ export class EventHead {
   #flows: FlowHeads | undefined = undefined;
   /** Names of protocols as pieces, so that they are encoded once. */
   readonly #names = new Map<string, Piece>();
+  /** What tells the protocol, by its number; a head writes for one finder. */
+  readonly #applications: (Piece | undefined)[] = [];
 
   constructor(json: JsonBytes) {
     this.#json = json;
@@ -82,7 +84,7 @@ export class EventHead {
     if (known) flows.write(json, HeadPiece.ends);
     else this.#ends(words, at, protocol, swapped, into);
     const origin = words[at + R.ORIGIN] as number;
-    this.#application(partition.protocolOf(slot), partition.finder.name(originOf(origin)));
+    this.#application(partition.finder, ((words[at + R.KIND] as number) >>> 8) & 0xffff, originOf(origin));
     if (isFlow && otherProtocolOf(origin) > 0) this.#otherSide(origin, partition.finder.name(otherProtocolOf(origin)));
     json.raw(partition.ticking ? FROM_TIMEOUT : partition.assembled ? FROM_DEFRAG : FROM_WIRE);
     if (known) flows.write(json, HeadPiece.community);
@@ -158,14 +160,22 @@ export class EventHead {
     }
   }
 
-  #application(name: string | undefined, first: string | undefined): void {
-    if (name === undefined) return;
-    this.#json.raw(APP_PROTO);
-    this.#json.raw(this.#name(name));
-    this.#json.byte(0x22);
-    if (first === undefined) return;
+  #application(finder: ProtocolFinder, number: number, first: number): void {
+    if (number === UNDECIDED) return;
+    // The place of the undecided is free for those that are none.
+    const place = number === UNKNOWN ? UNDECIDED : number;
+    let piece = this.#applications[place];
+    if (piece === undefined) {
+      const name = finder.name(number);
+      if (name === undefined) return;
+      piece = ascii(`,"app_proto":"${name}"`);
+      this.#applications[place] = piece;
+    }
+    this.#json.raw(piece);
+    const before = finder.name(first);
+    if (before === undefined) return;
     this.#json.raw(APP_PROTO_ORIG);
-    this.#json.raw(this.#name(first));
+    this.#json.raw(this.#name(before));
     this.#json.byte(0x22);
   }
 
