@@ -1,3 +1,4 @@
+import { parseAddress } from "#base/address.ts";
 import { allowParts } from "./allow-entry.ts";
 import { Networks } from "./networks.ts";
 
@@ -79,19 +80,29 @@ export class AllowList {
   }
 
   #find(detector: string, accused: Accused, time: number): Compiled | undefined {
-    const { source, target } = accused;
+    const source = whoIs(accused.source);
+    const target = whoIs(accused.target);
     if (!this.#anybody.has(source) && !this.#anybody.has(target)) return undefined;
     return this.#compiled.find(
-      (one) => (one.detector === undefined || one.detector === detector) && time < one.expires && one.holds(accused),
+      (one) => (one.detector === undefined || one.detector === detector) && time < one.expires && one.holds(source, target),
     );
   }
 }
+
+/** An address or a name, taken apart once for all entries. */
+interface Who {
+  readonly name: string;
+  readonly address: ReturnType<typeof parseAddress>;
+}
+
+const whoIs = (text: string | undefined): Who | undefined =>
+  text === undefined ? undefined : { name: text.toLowerCase(), address: parseAddress(text) };
 
 interface Compiled {
   readonly entry: string;
   readonly detector: string | undefined;
   readonly expires: number;
-  readonly holds: (accused: Accused) => boolean;
+  readonly holds: (source: Who | undefined, target: Who | undefined) => boolean;
   count: AllowHits;
 }
 
@@ -102,8 +113,7 @@ function compile({ entry, expires }: AllowEntry, counted: AllowHits | undefined)
     entry,
     detector,
     expires: expires ?? Number.POSITIVE_INFINITY,
-    holds: ({ source, target }) =>
-      others === undefined ? names.has(source) || names.has(target) : names.has(source) && others.has(target),
+    holds: (source, target) => (others === undefined ? names.has(source) || names.has(target) : names.has(source) && others.has(target)),
     count: counted ?? { hits: 0, last: 0, pairs: [] },
   };
 }
@@ -135,10 +145,10 @@ class Names {
   }
 
   /** An address in one of the networks, or a name or one below it. */
-  has(who: string | undefined): boolean {
+  has(who: Who | undefined): boolean {
     if (who === undefined) return false;
-    if (this.#networks.hasText(who)) return true;
-    const name = who.toLowerCase();
+    const { name, address } = who;
+    if (address !== undefined && this.#networks.has(address.words, 0, address.version === 6)) return true;
     return this.#names.some((allowed) => name === allowed || name.endsWith(`.${allowed}`));
   }
 }

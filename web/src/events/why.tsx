@@ -2,6 +2,8 @@ import type { OddwireEvent } from "#schema/event.ts";
 import "#web/parts/facts.css";
 import { plain, UNKNOWN } from "#base/units.ts";
 import { memberOf } from "#client/flow-row.ts";
+import { Link } from "#web/parts/link.tsx";
+import { detectorsRoute } from "#web/shell/route.ts";
 
 /** The reasons of a finding as a table: what was measured, against what, on how many samples. */
 export function Why({ event }: { readonly event: OddwireEvent }) {
@@ -11,7 +13,11 @@ export function Why({ event }: { readonly event: OddwireEvent }) {
   return (
     <table className="facts-table">
       <caption>
-        Why: said by detector <code>{String(finding["detector"])}</code>, score {show(finding["score"])}
+        Why: said by detector{" "}
+        <Link className="mono" to={detectorsRoute(String(finding["detector"]))} title="Its switch and its settings">
+          {String(finding["detector"])}
+        </Link>
+        , score {show(finding["score"])}
         {techniques.length > 0 && `, ATT&CK ${techniques.join(", ")}`}
       </caption>
       <thead>

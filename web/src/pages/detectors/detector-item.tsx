@@ -38,6 +38,7 @@ export function DetectorItem({ row, change, trying, isRunning, isOpen }: Props) 
           {changed && <span className="detectors-changed">switched {enabled ? "on" : "off"} here</span>}
           {settings.some((one) => one.changed) && <span className="detectors-changed">set here</span>}
           <span className="detectors-summary">{summary}</span>
+          {findings > 0 && <span className="dim num">{many(findings, "finding")}</span>}
         </summary>
         <div className="detectors-inside">
           <p className="dim">
@@ -105,7 +106,8 @@ const isSetHere = ({ type, choices }: DetectorSettingRow): boolean => type !== "
 
 function Setting({ detector, setting, change, trying, isRunning }: SettingProps) {
   const { api } = useServices();
-  const { name, doc, unit, min, max, choices, value, configured, changed } = setting;
+  const { name, doc, unit, type, min, max, value, configured, changed } = setting;
+  const choices = type === "boolean" ? ["true", "false"] : setting.choices;
   const [text, setText] = useState(value);
   const range = [min === undefined ? "" : `least ${min}`, max === undefined ? "" : `most ${max}`].filter((part) => part !== "").join(", ");
   const label = `${detector}.${name}`;

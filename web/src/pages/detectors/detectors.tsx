@@ -56,7 +56,9 @@ export default function DetectorsPage({ find }: { readonly find: string }) {
       {trial.data !== undefined && <TrialPanel trial={trial.data} change={trying} />}
       {error !== undefined && <Failure what="The detectors could not be asked for." error={error} retry={answer.reload} />}
       {data === undefined && error === undefined && <Notice title="Loading …" />}
-      {data !== undefined && shown.length === 0 && <Notice title="No detector matches.">A shorter search may have some.</Notice>}
+      {data !== undefined && shown.length === 0 && (
+        <Notice title="No detector matches.">A shorter search may have some. What is found of players has no switch of its own.</Notice>
+      )}
       <ul className="detectors-list" aria-label="Detectors">
         {shown.map((row) => (
           <DetectorItem
