@@ -197,11 +197,13 @@ describe.skipIf(!hasChromium)("the web page", () => {
     await rows.first().click();
     for (const panel of ["What was found", "State", "When it was told", "Around it"])
       await page.getByRole("region", { name: panel, exact: true }).waitFor();
-    await page.getByText("Never tell this again").click();
+    await page.getByText("Allow this from now on").click();
     await page
       .getByText(/detect: \{ allow: \["scan=/)
       .first()
       .waitFor();
+    await page.getByRole("button", { name: "Allow", exact: true }).click();
+    await page.getByText("allowed already").waitFor();
     const id = new URL(page.url()).pathname.split("/").at(-1);
     await page.keyboard.press("b");
     await eventually(() => page.getByRole("button", { name: "Benign" }).getAttribute("aria-pressed")).toBe("true");
@@ -214,6 +216,19 @@ describe.skipIf(!hasChromium)("the web page", () => {
     await rows.first().click();
     await eventually(() => new URL(page.url()).pathname.split("/").at(-1)).toBe(id);
     await eventually(() => page.getByLabel("Note").inputValue()).toBe("our own scanner");
+  });
+
+  test("a detector is switched, and a threshold is tried before it is set", async () => {
+    const page = await open("/detectors");
+    await page.getByLabel("Use packet-novelty").click();
+    await page.getByText("switched on here").waitFor();
+    await page.locator("summary", { hasText: "First contacts" }).click();
+    const form = page.locator("form", { hasText: "targets-min" });
+    await form.getByRole("textbox").fill("60");
+    await form.getByRole("button", { name: "Try" }).click();
+    await page.getByText("4 instead of 5 findings").waitFor();
+    await form.getByRole("button", { name: "Set" }).click();
+    await form.getByRole("button", { name: "Back to 25" }).waitFor();
   });
 
   test("plugins and unknown opcodes stand behind the players, closed until they are wanted", async () => {
@@ -240,7 +255,7 @@ describe.skipIf(!hasChromium)("the web page", () => {
     for (const view of views) {
       await page.goto(site.url + view);
       await page.locator(".coverage-item").first().waitFor();
-      await eventually(() => page.locator("tbody tr, .counters div").count(), view).toBeGreaterThan(0);
+      await eventually(() => page.locator("tbody tr, .counters div, .detectors-list li").count(), view).toBeGreaterThan(0);
       const wide = await page.evaluate(`[...document.querySelectorAll("html, body, .shell, .view, .panel, .table, .panel-head, .list-head")]
         .filter((element) => element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0)
         .map((element) => element.className + " " + element.scrollWidth + " > " + element.clientWidth)`);
