@@ -15,7 +15,7 @@ const bytes = (hex: string): string =>
 
 function told(text: string, words: FlowWords & { side?: 0 | 1; length?: number } = {}): Finding[] {
   const { length = text.length, ...flow } = words;
-  const place = { client: "10.0.0.5", server: "198.51.100.9", serverPort: 5552, service: "failed", ...flow };
+  const place = { client: "10.0.0.5", server: "198.51.100.9", serverPort: 5552, service: "failed", payloadTextToServer: 1, ...flow };
   return findingsOf(definition as NonNullable<typeof definition>, [
     { message: messageFact("opening", { text }, { ...place, txId: length }) },
   ]);

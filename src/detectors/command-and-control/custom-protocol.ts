@@ -3,6 +3,9 @@ import { type Detector, type Finding, placeOf, type TransactionFact } from "#con
 import { type KnownWords, knownWords } from "./first-words.ts";
 import { hostEvidence } from "./host-words.ts";
 
+/** Share of text in the client's first bytes, below which it does not introduce itself in fields. */
+const textMin = 0.8;
+
 /** A text of control characters is shown with points. */
 const shown = (text: string): string => text.slice(0, 120).replaceAll(/[^\x20-\x7e]/g, ".");
 
@@ -23,7 +26,7 @@ export class CustomProtocol implements Detector {
     const text = textOf(fact.fields["text"]);
     const known = knownWords(text, fact.txId, fact.side === 0);
     if (known !== undefined) this.#tellKnown(fact, known, text);
-    else if (fact.side === 0 && !fact.serverInside && !fact.serverIsGroup) this.#introduced(fact, text);
+    else if (fact.side === 0 && fact.payloadTextToServer >= textMin && !fact.serverInside) this.#introduced(fact, text);
   }
 
   #tellKnown(fact: TransactionFact, known: KnownWords, text: string): void {

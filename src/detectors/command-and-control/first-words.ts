@@ -62,7 +62,8 @@ const families: readonly Family[] = [
   {
     name: "Remcos",
     // Magic, length, command: 0x4b is the first message of a client.
-    matches: (text, _length, isClient) => isClient && /^2404ff00.{4}0.004b000000/.test(hexOf(text)),
+    matches: (text, _length, isClient) =>
+      isClient && text.startsWith("\u0024\u0004\u00ff") && /^2404ff00.{4}0.004b000000/.test(hexOf(text)),
     sign: "24 04 FF 00",
     source: "Elastic Security Labs, Dissecting REMCOS RAT (2024)",
   },
@@ -126,6 +127,7 @@ export function knownWords(text: string, length: number, isClient: boolean): Kno
   if (family !== undefined) return { kind: "tool", name: family.name, sign: family.sign, source: family.source };
   const shell = shells.find(({ pattern }) => pattern.test(text));
   if (shell !== undefined) return { kind: "shell", name: shell.name, sign: firstLine(text), source: "the shell's own greeting" };
+  if (text.charCodeAt(0) !== 0xfc && text.charCodeAt(4) !== 0xfc && !text.startsWith("MZ", 4)) return undefined;
   const bytes = hexOf(text);
   const found = code.find(({ pattern }) => pattern.test(bytes));
   if (found === undefined) return undefined;

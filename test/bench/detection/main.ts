@@ -4,10 +4,12 @@
  * `flood` are made-up histories with seeds, `dns` and `offices` made-up offices with and without data in names,
  * `beacon` and `exfiltration` made-up clients with and without malware; `scenario` plays the attackers of the
  * demo, `soak` its ordinary traffic alone (`--hours 24 --seed 1`).
+ * `costs` reads a capture (`--file`) and says what a fact costs each detector.
  */
 import { parseArgs } from "node:util";
 import { withoutCorpora } from "#test/e2e/corpora.ts";
 import { captureTables, detectorTable, readCaptures } from "./captures.ts";
+import { costTable } from "./costs.ts";
 import { dgaTable, leakOffices, leakTable, officeTable } from "./dns.ts";
 import { beaconTable } from "./rhythms.ts";
 import { floodTable, scanTable } from "./scans.ts";
@@ -20,6 +22,7 @@ const { values } = parseArgs({
     hours: { type: "string", default: "24" },
     seed: { type: "string", default: "1" },
     part: { type: "string", default: "" },
+    file: { type: "string", default: "" },
     set: { type: "string", multiple: true, default: [] },
   },
 });
@@ -35,6 +38,7 @@ const sections: Readonly<Record<string, () => Promise<void>>> = {
     say(captureTables(rows));
     say(detectorTable(rows));
   },
+  costs: async () => say(values.file === "" ? ["costs: skipped, --file names no capture"] : await costTable(values.file)),
   scan: async () => say(scanTable()),
   flood: async () => say(floodTable()),
   dns: async () => {
