@@ -69,12 +69,20 @@ function likeness(a: AccountSignature, b: AccountSignature): Likeness | undefine
   return { similarity: macro, why };
 }
 
-/** Evidence with the names of its opcodes, what can be seen first, and what the verdict does not rest on. */
+/** Measures told of one player, the rarest first. */
+const measuresMax = 8;
+
+/** What is told in which order: what comes again, what is measured of it, what can be compared with people. */
+const toldOrder = ["sequence", "path", "text", "intervals", "responses"] as const;
+
+/** Evidence with the names of its opcodes, the strongest first, and what the verdict does not rest on. */
 function evidenceOf({ evidence, missing, actions, actionsMin, coverage }: Verdict, names: OpcodeNames): BotEvidence[] {
-  const told = evidence.map(
-    (piece): BotEvidence => (piece.kind === "sequence" ? { ...piece, names: piece.opcodes.map((opcode) => names(opcode)) } : { ...piece }),
+  const all = toldOrder.flatMap((kind) =>
+    evidence
+      .filter((piece) => piece.kind === kind)
+      .slice(0, measuresMax)
+      .map((piece): BotEvidence => (piece.kind === "sequence" ? { ...piece, names: piece.opcodes.map((opcode) => names(opcode)) } : piece)),
   );
-  const all = told.toSorted((a, b) => Number(a.kind === "text") - Number(b.kind === "text"));
   if (coverage === "packets")
     all.push({ kind: "text", text: "judged by packets alone, without a plugin's opcodes: no verdict is possible" });
   if (actions < actionsMin) all.push({ kind: "text", text: `${actions} actions are too few to judge (${actionsMin} are needed)` });
