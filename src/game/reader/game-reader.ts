@@ -51,7 +51,8 @@ interface Asked {
   results: readonly DecryptResult[];
 }
 
-type Kept = Omit<Forwarded, "bytes"> & { readonly bytes: Uint8Array };
+/** A step with its bytes copied: what a plugin is asked, once its session is known. */
+type Kept = Omit<Forwarded, "bytes"> & { readonly bytes: Uint8Array; session: number };
 
 /**
  * Reads the flows of games, block by block:
@@ -97,7 +98,7 @@ export class GameReader implements ControlledReader {
     this.#events.emit = emit;
     const steps: Kept[] = [];
     const copies = new Copies();
-    each((step) => steps.push({ ...step, bytes: copies.of(step.bytes) }));
+    each((step) => steps.push({ ...step, bytes: copies.of(step.bytes), session: 0 }));
     if (steps.length === 0) return;
     this.#number = steps.at(-1)?.number ?? this.#number;
     const asked = this.#ask(steps);
@@ -126,12 +127,13 @@ export class GameReader implements ControlledReader {
     for (const step of steps) {
       const session = this.#session(step);
       if (session === undefined || step.kind !== "data") continue;
+      step.session = session.number;
       let one = asked.get(session.game);
       if (one === undefined) {
         one = { game: session.game, requests: [], results: [] };
         asked.set(session.game, one);
       }
-      one.requests.push(request(session, step));
+      one.requests.push(step);
     }
     return asked;
   }
@@ -150,7 +152,8 @@ export class GameReader implements ControlledReader {
     const player = new Player(flow, number, step.time, { opcodes: game.opcodes, scorer: this.#options.createScorer?.() });
     const session = new GameSession(number, game, flow, step.time, player);
     this.#sessions.set(step.flowId, session);
-    this.#calls.tell(() => game.host.sessionOpened(number, request(session, step)));
+    step.session = number;
+    this.#calls.tell(() => game.host.sessionOpened(number, step));
     this.#events.opened(session, step);
     return session;
   }
@@ -285,14 +288,3 @@ export class GameReader implements ControlledReader {
     if (trouble !== undefined) this.#events.trouble(game, trouble, clock, this.#number);
   }
 }
-
-const request = (session: GameSession, step: Kept): DecryptRequest => ({
-  session: session.number,
-  side: step.side,
-  bytes: step.bytes,
-  client: step.client,
-  clientPort: step.clientPort,
-  server: step.server,
-  serverPort: step.serverPort,
-  time: step.time,
-});
