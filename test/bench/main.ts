@@ -138,6 +138,8 @@ async function main(): Promise<void> {
       json: { type: "boolean", default: false },
     },
   });
+  // Oddwire starts as it does behind `npm ci`.
+  spawnSync(process.execPath, [join(import.meta.dirname, "../../tools/bundle.mjs")], { stdio: "inherit" });
   const only = values.only?.split(",");
   const all = chosen(contenders(), only);
   const size = values.size === undefined ? undefined : sizeOf(values.size);
