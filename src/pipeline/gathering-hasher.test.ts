@@ -4,7 +4,7 @@ import { toHex } from "#base/bytes.ts";
 import { Hashers } from "./gathering-hasher.ts";
 
 const hashers = new Hashers();
-const message = Uint8Array.from({ length: 60_000 }, (_, i) => (i * 31 + (i >> 7)) & 255);
+const message = Uint8Array.from({ length: 20_000 }, (_, i) => (i * 31 + (i >> 7)) & 255);
 
 const of = (from: number, to: number): string => createHash("sha256").update(message.subarray(from, to)).digest("hex");
 
@@ -12,12 +12,12 @@ test.each([
   ["nothing", []],
   ["one small piece", [100]],
   ["small pieces that are gathered", [1, 0, 500, 3000]],
-  ["exactly what is gathered", [16_383, 1]],
-  ["one byte more", [16_384, 1]],
-  ["one large piece", [50_000]],
-  ["a small and a large piece", [10, 30_000, 10]],
+  ["exactly what is gathered", [4095, 1]],
+  ["one byte more", [4096, 1]],
+  ["one large piece", [20_000]],
+  ["a small and a large piece", [10, 9000, 10]],
   ["many small pieces", Array.from({ length: 150 }, () => 99)],
-  ["large pieces between small ones", [...Array.from({ length: 12 }, () => 1460), 1, 16_384, 1, 16_383]],
+  ["large pieces between small ones", [1460, 1460, 1460, 1460, 5000, 1, 4096, 1, 4095]],
 ])("the digests of %s are OpenSSL's", (_case, pieces) => {
   const hasher = hashers.open(["md5", "sha1", "sha256"]);
   let at = 0;

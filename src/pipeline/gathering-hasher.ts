@@ -2,9 +2,9 @@ import { createHash, type Hash, hash } from "node:crypto";
 import type { DigestAlgorithm, Hasher } from "#contract/platform.ts";
 
 /** Bytes that are gathered before they are hashed: a call for each small piece costs more than to copy it. */
-const gatheredBytesMax = 16_384;
+const gatheredBytesMax = 4096;
 /** Pieces of memory that messages have at the same time; those beyond are hashed piece by piece. */
-const piecesMax = 256;
+const piecesMax = 1024;
 /** Pieces that are kept for the next messages. */
 const piecesKeptMax = 32;
 
