@@ -7,9 +7,9 @@ import type { GroupRow, Plan } from "#contract/store.ts";
 import { columnsOf, memberAt } from "#query/column-value.ts";
 import { closest } from "#query/names.ts";
 import { parseQuery } from "#query/parse.ts";
-import { kindPath } from "#schema/api.ts";
 import type { Column, Kind } from "#schema/field.ts";
 import { SqliteStore } from "#store/sqlite/store.ts";
+import { kindNamed } from "./kinds.ts";
 import { storeDirectory } from "./outputs.ts";
 import { allKinds } from "./plugins.ts";
 
@@ -48,9 +48,6 @@ function fileOf(out: string | undefined): string {
   return statSync(directory, { throwIfNoEntry: false })?.isFile() === true ? directory : join(directory, "oddwire.db");
 }
 
-/** Kinds by what a person may call them, for help and errors. */
-export const kindNames = (): readonly string[] => allKinds.map((kind) => kindPath(kind.name));
-
 /** Checks everything that a person can get wrong. Throws `ODW_USAGE` or `ODW_QUERY_BAD`. */
 export function checkQuery(request: QueryRequest, now: number): CheckedQuery {
   const kind = kindNamed(request.kind);
@@ -69,17 +66,6 @@ export function checkQuery(request: QueryRequest, now: number): CheckedQuery {
     columns,
     chosen: request.columns !== undefined,
   };
-}
-
-/** The kind called so, in the singular, the plural or as its resource. */
-function kindNamed(name: string): Kind {
-  const wanted = name.toLowerCase();
-  const found = allKinds.find((kind) => kind.name === wanted || kindPath(kind.name) === wanted || `${kind.name}s` === wanted);
-  if (found !== undefined) return found;
-  const names = kindNames();
-  const near = closest(wanted, [...names, ...allKinds.map((kind) => kind.name)]);
-  const hint = near === undefined ? `one of ${names.join(", ")}` : `did you mean ${near}?`;
-  throw new OddwireError("ODW_USAGE", { cause: `no events are called ${name}; ${hint}` });
 }
 
 /** A column of the kind by its name or its path in the event. `option` says who asked. */

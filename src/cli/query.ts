@@ -16,7 +16,7 @@ interface Flags {
 }
 
 const language = `
-Kinds: flows, dns, tls, http, anomalies, findings, stats … (singular or plural); their columns: oddwire query KIND --help-columns
+Kinds: flows, dns, tls, http, anomalies, findings, stats … (singular or plural; all: oddwire query --kinds); their columns: oddwire query KIND --help-columns
 "players" has each player of a game once, as its newest event tells it; "player" has every event.
 
 The query language:
@@ -46,7 +46,7 @@ export function registerQuery(root: Command): void {
   root
     .command("query")
     .description("ask the history: events of a kind that an expression selects")
-    .argument("<kind>", "flows, dns, tls, http, anomalies, findings …")
+    .argument("[kind]", "flows, dns, tls, http, anomalies, findings …")
     .argument("[expression...]", "what is looked for; all when absent")
     .option("-o, --output <dir>", "directory of oddwire.db (default: oddwire-live, else oddwire-out)")
     .option("--limit <n>", "most events or groups; 0 for all events (default: 100 events, 10 groups)")
@@ -57,9 +57,22 @@ export function registerQuery(root: Command): void {
     .option("--count", "only the number of events")
     .option("--csv", "as CSV")
     .option("--json", "as JSON, one event a line")
+    .option("--kinds", "list the kinds")
     .option("--help-columns", "list the kind's columns")
     .addHelpText("after", language)
-    .action(async (kind: string, words: string[], flags: Flags & { helpColumns?: boolean }) => run(kind, words.join(" "), flags));
+    .action(async (kind: string | undefined, words: string[], flags: Flags & { kinds?: boolean; helpColumns?: boolean }) => {
+      if (flags.kinds === true) await kinds();
+      else if (kind === undefined) usage("say which kind of events is asked for; `oddwire query --kinds` lists all");
+      else await run(kind, words.join(" "), flags);
+    });
+}
+
+async function kinds(): Promise<void> {
+  const { namedKinds } = await import("#app/kinds.ts");
+  const { tableText } = await import("./table.ts");
+  const columns = ["kind", "event_type", "summary"].map((title) => ({ title, right: false }));
+  const rows = namedKinds().map(({ name, kind, summary }) => [name, kind, summary]);
+  await (await writer())(tableText(columns, rows, process.stdout.isTTY ? process.stdout.columns : undefined));
 }
 
 async function run(name: string, expression: string, flags: Flags & { helpColumns?: boolean }): Promise<void> {
