@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import type { RingOptions } from "#capture/live/live-options.ts";
 import type { Source } from "#contract/source.ts";
 
@@ -29,4 +30,19 @@ export async function makeSource(spec: SourceSpec, stopFlag: Int32Array): Promis
   const filter = spec.filter === undefined ? undefined : await createFrameFilter(spec.filter);
   const inner = await openCaptures(spec.files, { pool, ...(filter === undefined ? {} : { filter }) });
   return spec.speed === Number.POSITIVE_INFINITY ? inner : new PacedSource(inner, spec.speed);
+}
+
+/**
+ * Throws as a replay would when it starts: `ODW_FILE_MISSING`, a file that is no capture, a filter that makes no sense.
+ * Where one of the files is a pipe nothing is looked at, because what is read of it is gone.
+ */
+export async function checkSource(spec: SourceSpec): Promise<void> {
+  if (spec.kind !== "replay" || spec.files.some(isPipe)) return;
+  const source = await makeSource(spec, new Int32Array(1));
+  await source[Symbol.asyncDispose]();
+}
+
+function isPipe(file: string): boolean {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return file === "-" || (found !== undefined && !found.isFile() && !found.isDirectory());
 }

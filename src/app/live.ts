@@ -5,7 +5,7 @@ import { defaultInterface, requireInterface } from "#capture/live/interfaces.ts"
 import { OddwireError } from "#contract/errors.ts";
 import type { Config } from "#schema/config.ts";
 import type { ConfigSources } from "./config.ts";
-import type { SourceSpec } from "./engine-source.ts";
+import { checkSource, type SourceSpec } from "./engine-source.ts";
 import type { LiveTotals } from "./live-engine.ts";
 import { makeDirectory, markLive, storeDirectory } from "./outputs.ts";
 import { allKinds } from "./plugins.ts";
@@ -105,6 +105,8 @@ export interface PlayOptions {
 
 /** `oddwire demo` and `oddwire replay`: the live pipeline without a network. */
 export async function runPlay(options: PlayOptions): Promise<LiveTotals | undefined> {
+  // Before a directory is made and a page told of: nobody should open one of a capture that there is not.
+  await checkSource(options.source);
   const out = options.out ?? mkdtempSync(join(tmpdir(), "oddwire-"));
   makeDirectory(out);
   markLive(out);
