@@ -74,6 +74,13 @@ describe.skipIf(reason !== undefined)(`libpcap on a veth pair${reason === undefi
     expect(report.counters.frames + report.counters.dropped).toBe(20_000);
   });
 
+  test("what came before the stop is handed out after it", async () => {
+    const reader = new Reader({ ...LIVE, interface: pair.nearInterface }, { kind: "libpcap", namespace: pair.near, sleepMs: 500 });
+    await reader.ready();
+    send(Array.from({ length: 900 }, (_, i) => datagram({ id: i + 1, port: i, payload: 1000 })));
+    expect((await reader.stop()).counters).toMatchObject({ frames: 900, dropped: 0 });
+  });
+
   test("libpcap's source tells that its interface went away, and goes on looking", async () => {
     const reader = new Reader({ ...LIVE, interface: pair.nearInterface }, { kind: "libpcap", namespace: pair.near });
     await reader.ready();

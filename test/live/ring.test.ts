@@ -56,6 +56,14 @@ describe.skipIf(reason !== undefined)(`live capture on a veth pair${reason === u
     expect(counters.frames + counters.dropped).toBe(sent);
   });
 
+  test("what came before the stop is handed out after it", async () => {
+    const frames = Array.from({ length: 900 }, (_, i) => datagram({ id: i + 1, port: i, payload: 1000 }));
+    const reader = near({}, { sleepMs: 500 });
+    await reader.ready();
+    farSender(frames).sendAll();
+    expect((await reader.stop()).counters).toMatchObject({ frames: 900, dropped: 0 });
+  });
+
   test("a single frame is handed over within 30 ms", async () => {
     const reader = near();
     await reader.ready();

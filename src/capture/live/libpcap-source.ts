@@ -32,6 +32,9 @@ export class LibpcapSource implements Source {
   #tried = 0;
   #started = false;
   #stopped = false;
+  /** When it was stopped, microseconds; and that nothing came since. */
+  #stopsAt: number | undefined;
+  #drained = false;
 
   constructor(options: LiveOptions) {
     this.#options = options;
@@ -71,16 +74,26 @@ export class LibpcapSource implements Source {
   take(): FrameBlock | undefined {
     const block = this.#block;
     assert(!this.#lent, "the block before was not released");
-    const flag = this.#options.stopFlag;
-    if (this.#stopped || !this.#started || block === undefined || (flag !== undefined && Atomics.load(flag, 0) !== 0)) return undefined;
+    if (!this.#started || block === undefined) return undefined;
+    if (this.#hasStopped) {
+      // What came before the stop is handed out, as long as there is any.
+      this.#stopsAt ??= Date.now() * 1000;
+      if (this.#drained || this.#lastTime > this.#stopsAt || this.#capture === undefined) return undefined;
+    }
     block.count = 0;
     block.firstNumber = this.#counters.frames + 1;
     if (this.#capture === undefined) this.#openAgain();
     else this.#fill(this.#capture, block);
     if (block.count === 0) block.clock = Math.max(block.clock, (Date.now() - 2 * this.#options.retireMs - WAIT_MS) * 1000);
     this.#counters.frames += block.count;
+    this.#drained = this.#stopsAt !== undefined && block.count === 0;
     this.#lent = true;
     return block;
+  }
+
+  get #hasStopped(): boolean {
+    const flag = this.#options.stopFlag;
+    return this.#stopped || (flag !== undefined && Atomics.load(flag, 0) !== 0);
   }
 
   release(block: FrameBlock): void {

@@ -74,6 +74,12 @@ export function letFramesIn(port: PacketPort, options: RingOptions): void {
   port.gated = false;
 }
 
+/** Lets nothing more in; what stands in the ring stays there. */
+export function shutFramesOut(port: PacketPort): void {
+  attachFilter(port.fd, keepProgram(0));
+  port.gated = false;
+}
+
 export function closePort(port: PacketPort): void {
   port.ring.close();
   closeDescriptor(port.fd);

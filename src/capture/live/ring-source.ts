@@ -6,14 +6,15 @@ import { type InterfaceFacts, interfaceFacts, PacketStatistics, takeSocketError 
 import { missedFrames } from "./interfaces.ts";
 import type { LiveBlock } from "./live-block.ts";
 import type { RingOptions } from "./live-options.ts";
-import { attachPort, closePort, letFramesIn, measurePort, openPort, openSocket, type PacketPort } from "./packet-port.ts";
+import { attachPort, closePort, letFramesIn, measurePort, openPort, openSocket, type PacketPort, shutFramesOut } from "./packet-port.ts";
 
 /** Where a new packet socket comes from when the interface was made anew: the opener, usually. `undefined` for not now. */
 export type Reopen = () => number | undefined;
 
 /**
  * Live frames of one interface from a TPACKET_V3 ring of the Linux kernel, without a copy. Made in the thread that
- * reads it, because `next` blocks that thread for up to 50 ms while there is nothing to read.
+ * reads it, because `next` blocks that thread for up to 50 ms while there is nothing to read. Once it is stopped, nothing more
+ * comes in, and what stands in the ring is handed out first.
  *
  * The interface may go down, vanish and come back: that is told in `damage`, and looked after once a second.
  */
@@ -37,6 +38,8 @@ export class RingSource implements Source {
   #closed = false;
   #looked = 0;
   #stopped = false;
+  /** Once stopped: until when the kernel may still hold back a block that was not full. */
+  #drainsUntil: number | undefined;
 
   constructor(options: RingOptions, reopen?: Reopen) {
     this.#options = options;
@@ -81,7 +84,8 @@ export class RingSource implements Source {
   take(): FrameBlock | undefined {
     const port = this.#port;
     assert(this.#lent === undefined, "the block before was not released");
-    if (this.#hasStopped || port === undefined) return undefined;
+    if (port === undefined) return undefined;
+    if (this.#hasStopped) return this.#isDrained(port) ? undefined : this.#lend(port);
     if (this.#closed) pause(this.#waitMs);
     else this.#await(port);
     if (Date.now() - this.#looked >= LOOK_MS) this.#lookAfter(port);
@@ -113,6 +117,17 @@ export class RingSource implements Source {
     if (port.ring.ready) return;
     const events = this.#waiter.wait(port.fd, port.gated ? GATE_MS : this.#waitMs);
     if ((events & Poll.error) !== 0) this.#meetTrouble(port);
+  }
+
+  /** Shuts the port at the first call, and waits for what has come in before. True when all of it was handed out. */
+  #isDrained(port: PacketPort): boolean {
+    if (this.#closed) return true;
+    if (this.#drainsUntil === undefined) {
+      shutFramesOut(port);
+      this.#drainsUntil = Date.now() + 2 * this.#options.retireMs + WAIT_MS;
+    }
+    while (!port.ring.ready && Date.now() < this.#drainsUntil) this.#waiter.wait(port.fd, GATE_MS);
+    return !port.ring.ready;
   }
 
   get #hasStopped(): boolean {
