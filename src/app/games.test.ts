@@ -37,7 +37,7 @@ describe("players of the example game, judged", () => {
     writeScenario(file, { seed: 1, seconds: 900, actors: ["game-people", "game-bots"] });
     eve = await read(file, folder.at("one"), 1);
     events = parseLines(eve.toString());
-  }, 60_000);
+  });
 
   test("every event holds against the published schema, verdicts and evidence included", () => {
     expect(complaints(events)).toEqual([]);
@@ -45,7 +45,7 @@ describe("players of the example game, judged", () => {
 
   test("four workers give the same verdicts, byte for byte", async () => {
     expect(firstDifference(eve, await read(file, folder.at("four"), 4))).toBeUndefined();
-  }, 60_000);
+  });
 
   const findings = (detector: string): readonly string[] =>
     of(events, "finding")

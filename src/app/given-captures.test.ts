@@ -35,7 +35,7 @@ test("a capture in pieces is read into a store of its own, which is there again 
   await using again = made();
   await using opened = await again.open(id);
   expect((await opened?.store.describe())?.rows["flow"]).toBe(flows);
-}, 60_000);
+});
 
 test("what is no capture fails with the reason, and without a word on where it lies", async () => {
   await using captures = made();
@@ -47,7 +47,7 @@ test("what is no capture fails with the reason, and without a word on where it l
   expect(capture).toMatchObject({ state: "failed", cause: expect.stringContaining("is no capture file") });
   expect(capture?.cause).not.toContain(folder);
   expect(await captures.open(id)).toBeUndefined();
-}, 60_000);
+});
 
 test("a gap, what is too large, what is empty and what is not known are refused", async () => {
   await using captures = made(100);

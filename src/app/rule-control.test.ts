@@ -142,7 +142,7 @@ test("a configured file that is gone is told, and the old rules stay", async () 
   expect(used).toEqual([]);
 });
 
-test("a file that changes is loaded by itself", { timeout: 10_000 }, async () => {
+test("a file that changes is loaded by itself", async () => {
   const { rules, folder, used } = control();
   rules.start();
   mkdirSync(join(folder, "keywords"));

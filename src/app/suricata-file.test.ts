@@ -55,5 +55,5 @@ describe.skipIf(reason !== undefined)(`Oddwire and Suricata over one file${reaso
     } finally {
       rmSync(directory, { recursive: true });
     }
-  }, 60_000);
+  });
 });

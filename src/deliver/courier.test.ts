@@ -135,7 +135,7 @@ test("messages of a killed program are sent by the next one", async () => {
   await expect.poll(() => courier.state.sent).toBe(3);
   expect(titles(receiver)).toEqual([1, 2, 3].map((number) => `10.0.0.${number} calls home`));
   await sink[Symbol.asyncDispose]();
-}, 30_000);
+});
 
 test("what is too old is given up; a flood is one message, and a repeated cause is told once", async () => {
   await using receiver = await Receiver.start();

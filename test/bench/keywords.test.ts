@@ -9,7 +9,7 @@ const page = readFileSync("docs/keyword-hits.md", "utf8");
 const tableOf = (text: string): string[] => text.split("\n").filter((line) => /^\| [a-z-]+ \| \S+ \([0-9a-f]{8}\) \|/.test(line));
 
 test("of what the scenario plants, 95 % and more are found, and 95 % and more of the alerts are about it", {
-  timeout: 60_000,
+  timeout: 240_000,
 }, async () => {
   const { planted, found, right, beside, wrong } = await measureScenario();
   expect(planted).toBeGreaterThan(70);

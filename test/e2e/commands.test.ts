@@ -10,7 +10,7 @@ const out = folder.at("out");
 beforeAll(async () => {
   writeFileSync(folder.at("traffic.pcap"), trafficFile(count));
   expect((await oddwire(["read", folder.at("traffic.pcap"), "-o", out])).code).toBe(0);
-}, 60_000);
+});
 afterAll(() => folder[Symbol.dispose]());
 
 const query = (...args: readonly string[]): Promise<Outcome> => oddwire(["query", ...args, "-o", out]);
@@ -130,7 +130,7 @@ describe("oddwire serve", () => {
   beforeAll(async () => {
     server = start(["serve", "-o", out, "--listen", "127.0.0.1:0"]);
     url = (await server.says(/the page is at (http:\S+)/))[1] as string;
-  }, 30_000);
+  });
   afterAll(async () => {
     server.process.kill("SIGTERM");
     expect(await server.ended).toBe(0);

@@ -16,9 +16,9 @@ test("other settings are tried on a capture, and what would go is named", async 
   expect(scan?.now).toBeGreaterThan(0);
   expect(scan?.tried).toBe(0);
   expect(scan?.lost[0]?.title).toContain("ports");
-}, 60_000);
+});
 
 test("a setting that there is not is said, with what is meant", async () => {
   const run = await oddwire(["backtest", folder.at("scenario.pcap"), "--try", "brute-force.failure-min=3"]);
   expect(run.err).toContain("brute-force.failures-min");
-}, 60_000);
+});

@@ -74,7 +74,7 @@ test("one that fails says why", async () => {
   trials.begin(["scan.targets-min=10"]);
   expect(await until(() => trials.state().state !== "running", 60_000)).toBe(true);
   expect(trials.state()).toMatchObject({ state: "failed", cause: expect.stringContaining("is no capture file") });
-}, 90_000);
+});
 
 test.each<[string, readonly string[], readonly string[], string]>([
   ["no packets are kept", [folder.at("nowhere")], ["scan.targets-min=10"], "ODW_TRIAL_ABSENT"],

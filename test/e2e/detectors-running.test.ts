@@ -67,7 +67,7 @@ test("a threshold of the page holds at once: the scanner stays below it", async 
   expect(await until(() => isOver(url), 60_000)).toBe(true);
   expect(await told(url)).toBe(false);
   await end(running);
-}, 120_000);
+});
 
 test("the configuration's file is loaded anew when it changes, and a bad one is refused while the old one stays", async () => {
   const file = folder.at("oddwire.yaml");
@@ -81,4 +81,4 @@ test("the configuration's file is loaded anew when it changes, and a bad one is 
   expect(await rowOf(url, "scan")).toMatchObject({ enabled: false, configured: false, changed: false });
   expect(await until(() => isOver(url), 60_000)).toBe(true);
   await end(running);
-}, 120_000);
+});

@@ -40,16 +40,16 @@ describe("the same capture gives the same bytes whatever the workers, the seed a
 
   test("ordinary traffic", async () => {
     expect(await differences([folder.at("traffic.pcap")])).toEqual([]);
-  }, 60_000);
+  });
 
   test("traffic whose messages are spread over blocks", async () => {
     writeFileSync(folder.at("spread.pcap"), trafficFile(1500, 3000, 400_000));
     expect(await differences([folder.at("spread.pcap")])).toEqual([]);
-  }, 60_000);
+  });
 
   test("the scenario", async () => {
     expect(await differences([folder.at("scenario.pcap")])).toEqual([]);
-  }, 60_000);
+  });
 
   const files = chosen(captures, () => true);
   const runs = Array.from({ length: Math.ceil(files.length / perRun) }, (_, i) => files.slice(i * perRun, (i + 1) * perRun));

@@ -32,7 +32,7 @@ describe("players of the example game who come back", () => {
     writeScenario(file, { seed: 3, seconds: 900, actors: ["game-people", "game-bots"] });
     eve = await read(file, folder.at("one"), 1);
     told = parseLines(eve.toString()).flatMap((event) => (event.event_type === "player" ? [event["player"] as Told] : []));
-  }, 120_000);
+  });
 
   test("have sessions one behind the other, and a sample that only grows", () => {
     const byPlayer = Map.groupBy(told, ({ id }) => id);
@@ -48,5 +48,5 @@ describe("players of the example game who come back", () => {
 
   test("are the same, with their verdicts, on 3 workers", async () => {
     expect(firstDifference(eve, await read(file, folder.at("three"), 3))).toBeUndefined();
-  }, 120_000);
+  });
 });

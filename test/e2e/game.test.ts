@@ -42,7 +42,7 @@ describe("the example game", () => {
     writeScenario(file, { seed: 1, seconds: 900, actors: ["game-people", "game-bots"] });
     eve = await read(file, folder.at("one"), 1);
     events = parseLines(eve.toString());
-  }, 60_000);
+  });
 
   test.each([2, 4])("gives the same bytes on %i workers", async (workers) => {
     expect(firstDifference(eve, await read(file, folder.at(`workers-${workers}`), workers))).toBeUndefined();

@@ -78,7 +78,7 @@ describe.skipIf(reason !== undefined)(`oddwire live${reason === undefined ? "" :
     expect(FlowSums.of(eventsOf(out)).lines()).toEqual(FlowSums.of(eventsOf(folder.at("from-file"))).lines());
     const stored = await oddwire(["query", "flows", "--count", "-o", out]);
     expect(Number(stored.out)).toBe(eventsOf(out).filter((event) => event.event_type === "flow").length);
-  }, 60_000);
+  });
 
   test("frames that the kernel drops are counted: with the captured ones they are all that were sent", async () => {
     const out = folder.at("drops");
@@ -98,7 +98,7 @@ describe.skipIf(reason !== undefined)(`oddwire live${reason === undefined ? "" :
     const { kernel_drops: drops = 0, interface_drops: before = 0 } = stats["capture"] ?? {};
     expect(drops).toBeGreaterThan(0);
     expect(drops + before + (stats["decoder"]?.["pkts"] ?? 0)).toBe(sent);
-  }, 60_000);
+  });
 });
 
 /** Frames of a pcap file with microseconds. */

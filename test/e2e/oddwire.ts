@@ -24,7 +24,7 @@ export interface RunOptions {
 export function oddwire(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   return new Promise((resolve) => {
     const env = { ...process.env, ...options.environment };
-    const child = execFile(program, [...args], { env, cwd: options.directory, timeout: 60_000, maxBuffer: 1 << 26 }, (error, out, err) => {
+    const child = execFile(program, [...args], { env, cwd: options.directory, timeout: 200_000, maxBuffer: 1 << 26 }, (error, out, err) => {
       resolve({ code: error === null ? 0 : typeof error.code === "number" ? error.code : -1, out, err });
     });
     // A program that ends without reading its input is no failure of the test.
@@ -59,7 +59,7 @@ export class Running {
   }
 
   /** Waits for a text on the console; throws with what came instead. */
-  async says(pattern: RegExp, milliseconds = 20_000): Promise<RegExpExecArray> {
+  async says(pattern: RegExp, milliseconds = 60_000): Promise<RegExpExecArray> {
     const end = Date.now() + milliseconds;
     for (;;) {
       const match = pattern.exec(this.err) ?? pattern.exec(this.out);
@@ -74,7 +74,7 @@ export class Running {
 export const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Waits until something holds; false when the time is over. */
-export async function until(holds: () => boolean | Promise<boolean>, milliseconds = 20_000): Promise<boolean> {
+export async function until(holds: () => boolean | Promise<boolean>, milliseconds = 60_000): Promise<boolean> {
   const end = Date.now() + milliseconds;
   while (!(await holds())) {
     if (Date.now() > end) return false;

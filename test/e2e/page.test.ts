@@ -23,7 +23,7 @@ const sizes = [
 
 /** Other work may share the machine: patience costs nothing when all is well. */
 const eventually = <T>(read: () => T, message?: string) =>
-  expect.poll(read, { timeout: 20_000, interval: 100, ...(message === undefined ? {} : { message }) });
+  expect.poll(read, { timeout: 60_000, interval: 100, ...(message === undefined ? {} : { message }) });
 
 if (!hasChromium) console.warn(`${CHROMIUM} is not there: the web page is not tested`);
 
@@ -33,7 +33,7 @@ describe.skipIf(!hasChromium)("the web page", () => {
   const opened: Tab[] = [];
   beforeAll(async () => {
     site = await PageUnderTest.start();
-  }, 60_000);
+  });
   afterAll(async () => site[Symbol.asyncDispose]());
 
   afterEach(async () => {

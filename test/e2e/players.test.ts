@@ -40,7 +40,7 @@ describe("players of the example game", () => {
   beforeAll(async () => {
     writeScenario(file, { seed: 1, seconds: 600, actors: ["game-people", "game-bots"] });
     await read(file, out);
-  }, 60_000);
+  });
 
   test("`query players` has each once, `query player` has every event", async () => {
     const players = await ask(out, "players");

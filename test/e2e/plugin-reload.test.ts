@@ -69,7 +69,7 @@ describe("plugins that are loaded anew while their game is played", () => {
     const sessions = sessionsOf(folder.at("read"));
     expect(sessions.length).toBeGreaterThan(5);
     expect(sessionsOf(out)).toEqual(sessions);
-  }, 90_000);
+  });
 });
 
 /** True when the source has come to its end. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CHROMIUM, hasChromium, PageUnderTest, type Tab } from "./page-under-test.ts";
 import { expected, trafficFile } from "./traffic.ts";
 
-const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000, interval: 100 });
+const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 60_000, interval: 100 });
 
 if (!hasChromium) console.warn(`${CHROMIUM} is not there: the web page over a store alone is not tested`);
 
@@ -12,7 +12,7 @@ describe.skipIf(!hasChromium)("the web page over a store alone", () => {
   const tabs: Tab[] = [];
   beforeAll(async () => {
     site = await PageUnderTest.start("--stored");
-  }, 60_000);
+  });
   afterAll(async () => site[Symbol.asyncDispose]());
 
   async function open(path: string, width = 1440) {
@@ -79,7 +79,7 @@ describe.skipIf(!hasChromium)("the web page over a store alone", () => {
     await page.getByRole("link", { name: "leave the capture" }).click();
     await eventually(() => new URL(page.url()).pathname).toBe("/");
     await eventually(() => page.locator(".source").textContent()).toContain("store of");
-  }, 120_000);
+  });
 
   test("what is no capture says so, beside what to give", async () => {
     const page = await open("/");
@@ -89,7 +89,7 @@ describe.skipIf(!hasChromium)("the web page over a store alone", () => {
     await page.getByText(/is no capture file.*give a pcap or pcapng file/).waitFor({ timeout: 60_000 });
     await page.getByRole("button", { name: "Remove notes.txt" }).click();
     await eventually(() => page.getByText("notes.txt").count()).toBe(0);
-  }, 120_000);
+  });
 
   test.each([1440, 1024, 390])("at %i pixels nothing is cut off sideways", async (width) => {
     const page = await open("/", width);

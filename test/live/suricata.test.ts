@@ -81,7 +81,7 @@ describe.skipIf(reason !== undefined)(`a Suricata beside live capture${reason ==
     await until(() => (inside.ask("/api/v1/health") as { readonly source?: object } | undefined)?.source !== undefined, 60_000);
     stream = watch(pair);
     await stream.says(/open/);
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser?.close();
     stream?.process.kill("SIGTERM");
@@ -159,7 +159,7 @@ describe.skipIf(reason !== undefined)(`a Suricata beside live capture${reason ==
     const alerts = inside.events("alerts").length;
     send();
     await soon("an alert of the new one", () => inside.events("alerts").length > alerts);
-  }, 60_000);
+  });
 
   test("one that stands still while packets come is silent, and that is a finding", async () => {
     const { pid } = inside.suricata()?.process ?? {};
@@ -175,7 +175,7 @@ describe.skipIf(reason !== undefined)(`a Suricata beside live capture${reason ==
       process.kill(pid as number, "SIGCONT");
     }
     expect(await until(() => inside.suricata()?.state === "running")).toBe(true);
-  }, 60_000);
+  });
 
   test("when Oddwire ends, so does its Suricata, and nothing stays behind", async () => {
     const { process: facts, source = "" } = inside.suricata() ?? {};
@@ -183,7 +183,7 @@ describe.skipIf(reason !== undefined)(`a Suricata beside live capture${reason ==
     expect([await live.ended, live.err]).toEqual([0, expect.not.stringContaining("bug")]);
     expect(existsSync(`/proc/${facts?.pid}`)).toBe(false);
     expect(existsSync(source.replace(/\/log\/eve\.json$/, ""))).toBe(false);
-  }, 60_000);
+  });
 });
 
 const titleOf = (event: OddwireEvent): string => (event["finding"] as { readonly title: string }).title;

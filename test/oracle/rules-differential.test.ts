@@ -129,5 +129,5 @@ describe.skipIf(version === undefined)(`rules as Suricata ${version ?? "(not ins
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
-  }, 90_000);
+  });
 });

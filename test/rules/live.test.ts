@@ -55,7 +55,7 @@ describe.skipIf(reason !== undefined)(`keywords live${reason === undefined ? "" 
     );
     await engine.says(/capturing on/);
     expect(await until(async () => (await ask(socket, "GET", "/api/v1/health"))?.["source"] !== undefined)).toBe(true);
-  }, 60_000);
+  });
   afterAll(async () => {
     engine.process.kill("SIGTERM");
     await engine.ended;
@@ -138,7 +138,7 @@ describe.skipIf(reason !== undefined)(`keywords live${reason === undefined ? "" 
     // On a machine with more to do than cores, the wait is not the engine's.
     if (isBusy) process.stdout.write("the machine is busy with other work: the time of alerts is told, not judged\n");
     else expect(latest).toBeLessThan(alertMs);
-  }, 90_000);
+  });
 });
 
 const manyIndicators = (round: number): string =>

@@ -129,7 +129,7 @@ const hex = (n: number, digits: number): string => {
   return Array.from({ length: digits / 8 }, () => random.uint32().toString(16).padStart(8, "0")).join("");
 };
 
-test("a million entries stay below 100 MB, are found, and nothing else is", { timeout: 60_000 }, () => {
+test("a million entries stay below 100 MB, are found, and nothing else is", () => {
   const kinds = [
     (i: number): string => `10.${(i >> 16) & 255}.${(i >> 8) & 255}.${i & 255}`,
     (i: number): string => `host${i}.evil${i % 1000}.example`,

@@ -50,7 +50,7 @@ describe("judgeName", () => {
   });
 });
 
-test("the model of the product is what its sources give", { timeout: 60_000 }, () => {
+test("the model of the product is what its sources give", () => {
   const committed = readFileSync(join(import.meta.dirname, "dga-model.generated.ts"), "utf8");
   expect(modelText(trainModel()) === committed).toBe(true);
   expect(committed.length).toBeLessThan(65_536);

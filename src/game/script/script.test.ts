@@ -135,4 +135,4 @@ test("a script that fails again and again is quarantined", async () => {
   await using host = await openScriptPlugin(plugin("for (;;);"), { deadlineMs: 100 });
   await host.decrypt(requests(8));
   expect(host.health).toMatchObject({ state: "quarantined", deadlinesMissed: 5 });
-}, 30_000);
+});

@@ -103,7 +103,7 @@ test("a module that hangs is ended, and given up in the end", async () => {
   await using host = await openWasmPlugin(module({ decrypt: [0x03, 0x40, 0x0c, 0, 0x0b, 0x41, 1] }), { deadlineMs: 100 });
   await host.decrypt(requests(6));
   expect(host.health).toMatchObject({ state: "quarantined", deadlinesMissed: 5 });
-}, 30_000);
+});
 
 const example = join(headerFolder, "example/wasm");
 const compiler = join(example, "node_modules/assemblyscript/bin/asc.js");
