@@ -1,6 +1,7 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { OddwireEvent } from "#contract/event.ts";
+import { type Severity, severities } from "#schema/finding.ts";
 import type { FindingAnswer, FindingMark, FindingsAnswer, HostRisksAnswer, TechniquesAnswer } from "#schema/finding-mark.ts";
 import type { SchemaNode } from "#schema/json-schema.ts";
 import { FAKE_START, type FakeServer, startFakeServer } from "#test/fake/fake-server.ts";
@@ -75,6 +76,34 @@ test.each([
   ["an expression", "q=detector = expired", ["aa03"]],
 ])("can be narrowed to %s", async (_case, query, ids) => {
   expect(await idsOf(query)).toEqual(ids);
+});
+
+test("are sorted by severity, the newest first within one, over as many pages as there are", async () => {
+  const rank = ({ severity }: { readonly severity: Severity }): number => severities.indexOf(severity);
+  const all = (await body<FindingsAnswer>("findings/causes?limit=1000")).findings;
+  for (const [order, sign] of [
+    ["-severity", -1],
+    ["severity", 1],
+  ] as const) {
+    const sorted = all.toSorted((a, b) => sign * (rank(a) - rank(b)) || (a.last < b.last ? 1 : -1)).map(({ id }) => id);
+    for (const limit of [1, 2, 3, 1000]) {
+      const ids: string[] = [];
+      let cursor: string | undefined;
+      let pages = 0;
+      do {
+        const place = cursor === undefined ? "" : `&cursor=${encodeURIComponent(cursor)}`;
+        const page: FindingsAnswer = await body(`findings/causes?order=${order}&limit=${limit}${place}`);
+        ids.push(...page.findings.map(({ id }) => id));
+        cursor = page.next;
+        pages += 1;
+      } while (cursor !== undefined);
+      expect([order, limit, ids]).toEqual([order, limit, sorted]);
+      expect(pages).toBe(Math.ceil(all.length / limit));
+    }
+  }
+  expect(await idsOf("order=-severity&host=10.9.0.9")).toEqual(["aa02", "aa01", "aa03"]);
+  const stale = await server.get("/api/v1/findings/causes?order=-severity&cursor=3.bm9uZQ");
+  expect(stale).toMatchObject({ status: 400, body: { error: { code: "ODW_QUERY_BAD" } } });
 });
 
 test("a finding has its tellings, and says how to keep it back", async () => {

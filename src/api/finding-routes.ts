@@ -23,6 +23,7 @@ import { hostRisks, techniquesOf } from "./finding-summaries.ts";
 import type { KindResource } from "./kind-resources.ts";
 import type { Parameter, ParameterValues } from "./parameters.ts";
 import { addRoute } from "./route.ts";
+import { severityPage } from "./severity-order.ts";
 
 const listPath = "/api/v1/findings/causes";
 const onePath = "/api/v1/findings/:id";
@@ -59,7 +60,14 @@ export function addFindingRoutes(app: FastifyInstance, context: ApiContext): voi
     summary: "Findings, each once, as its newest event tells it, with its state.",
     tag: "findings",
     operationId: "findings",
-    parameters: [...listParameters(resource).filter(({ name }) => name !== "format"), ...ownParameters],
+    parameters: [
+      ...listParameters(resource)
+        .filter(({ name }) => name !== "format")
+        .map((one) =>
+          one.name === "order" ? { ...one, doc: `${one.doc} \`-severity\`: the gravest first, the newest of them on top.` } : one,
+        ),
+      ...ownParameters,
+    ],
     answer: ref("Findings"),
     handle: (values) => listAnswer(context, resource, values),
   });
@@ -109,7 +117,10 @@ async function listAnswer(context: ApiContext, resource: KindResource, values: P
     ...stateConditions(context.findings, values.text("state")),
   ];
   const where: Condition | undefined = parts.length > 1 ? { op: "and", parts } : parts[0];
-  const page = await context.gate.ask((store) => store.query({ ...plan, where, newestOf: "id" }));
+  const question: Plan = { ...plan, where, newestOf: "id" };
+  const page = await context.gate.ask((store) =>
+    question.order.column === "severity" ? severityPage(store, question) : store.query(question),
+  );
   const findings = page.events.map((event) => findingRow(event, context.findings));
   return { findings, ...(page.next !== undefined && { next: page.next }) };
 }
