@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { type Severity, severities } from "#schema/finding.ts";
 import { CHROMIUM, hasChromium, PageUnderTest, type Tab } from "./page-under-test.ts";
 
 const FIRST_LOAD_BYTES_MAX = 250_000;
@@ -184,6 +185,25 @@ describe.skipIf(!hasChromium)("the web page", () => {
     await eventually(() => page.getByRole("button", { name: "Save the note" }).isDisabled()).toBe(true);
     await page.goto(`${site.url}/players?marked=watched`);
     await eventually(() => rows.allTextContents()).toEqual([expect.stringContaining("<b>sells</b> gold")]);
+  });
+
+  test("findings that wait are gravest first; a header sorts them otherwise, and the address keeps it", async () => {
+    const page = await open("/findings");
+    const shown = page.locator(".list-body tbody .severity");
+    const ranks = async () => (await shown.allTextContents()).map((text) => severities.indexOf(text as Severity));
+    await eventually(() => shown.count()).toBeGreaterThan(5);
+    const gravest = await ranks();
+    expect(new Set(gravest).size).toBeGreaterThan(1);
+    expect(gravest).toEqual(gravest.toSorted((a, b) => b - a));
+    const head = page.getByRole("columnheader", { name: "Severity" });
+    expect(await head.getAttribute("aria-sort")).toBe("descending");
+    await head.getByRole("button").click();
+    await eventually(() => new URL(page.url()).search).toBe("?order=severity");
+    await eventually(async () => (await ranks()).at(0)).toBe(Math.min(...gravest));
+    await page.locator(".list-body tbody tr").first().click();
+    await page.locator(".finding-back").click();
+    await eventually(() => new URL(page.url()).search).toBe("?order=severity");
+    await eventually(() => head.getAttribute("aria-sort")).toBe("ascending");
   });
 
   test("a finding is read and marked with a key, leaves the open ones, and is not lost", async () => {

@@ -32,6 +32,8 @@ test.each<[string, Route, string]>([
   ["findings that want somebody to look", findingsRoute(), "/findings"],
   ["all findings that match", findingsRoute("scan", ""), "/findings?state=all&find=scan"],
   ["findings in one state", findingsRoute("", "benign"), "/findings?state=benign"],
+  ["findings, the newest first", findingsRoute("", "open", "-time"), "/findings?order=-time"],
+  ["all findings by category", findingsRoute("scan", "", "category"), "/findings?state=all&order=category&find=scan"],
   ["a finding", findingRoute("0a1b"), "/findings/0a1b"],
   ["health", healthRoute, "/health"],
   ["detectors", detectorsRoute(), "/detectors"],

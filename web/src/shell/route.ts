@@ -6,7 +6,13 @@ export type Route =
   | { readonly page: "flows"; readonly view: "live" | "history"; readonly find: string; readonly flow: number | undefined }
   | { readonly page: "events"; readonly kind: string | undefined; readonly find: string }
   | { readonly page: "players"; readonly find: string; readonly marked: Marked; readonly player: string | undefined }
-  | { readonly page: "findings"; readonly find: string; readonly state: StateFilter; readonly finding: string | undefined }
+  | {
+      readonly page: "findings";
+      readonly find: string;
+      readonly state: StateFilter;
+      readonly order: FindingsOrder;
+      readonly finding: string | undefined;
+    }
   | { readonly page: "health" }
   | { readonly page: "suricata" }
   | { readonly page: "rules" }
@@ -21,6 +27,12 @@ const isMarked = (text: string): text is Marked => ["", "watched", "whitelisted"
 /** Which findings are listed: all, those that still want somebody to look, or those in one state. */
 export type StateFilter = "" | "open" | "closed" | "false" | "benign";
 const isState = (text: string): text is StateFilter => ["", "open", "closed", "false", "benign"].includes(text);
+
+/** What findings are sorted by, `-` in front for descending; empty for what suits the state. */
+export type FindingsOrder = "" | `${"" | "-"}${(typeof findingsOrders)[number]}`;
+const findingsOrders = ["severity", "category", "time"] as const;
+const isFindingsOrder = (text: string): text is FindingsOrder =>
+  text === "" || findingsOrders.some((key) => text === key || text === `-${key}`);
 
 /** Reads a path with its search part: `/flows/17?view=history&find=tls`. */
 export function parseRoute(path: string, search: string): Route {
@@ -41,7 +53,14 @@ export function parseRoute(path: string, search: string): Route {
   }
   if (page === "findings") {
     const state = query.get("state") ?? "open";
-    return { page: "findings", find, state: isState(state) ? state : "", finding: rest === undefined ? undefined : decoded(rest) };
+    const order = query.get("order") ?? "";
+    return {
+      page: "findings",
+      find,
+      state: isState(state) ? state : "",
+      order: isFindingsOrder(order) ? order : "",
+      finding: rest === undefined ? undefined : decoded(rest),
+    };
   }
   if (page === "health" && rest === undefined) return { page: "health" };
   if (page === "suricata" && rest === undefined) return { page: "suricata" };
@@ -72,9 +91,7 @@ function pathOf(route: Route): string {
     case "findings":
       return (
         (route.finding === undefined ? "/findings" : `/findings/${encodeURIComponent(route.finding)}`) +
-        (route.state === ""
-          ? `?${new URLSearchParams({ state: "all", ...(route.find !== "" && { find: route.find }) })}`
-          : searchOf({ state: route.state === "open" ? "" : route.state, find: route.find }))
+        searchOf({ state: route.state === "open" ? "" : route.state || "all", order: route.order, find: route.find })
       );
     case "health":
       return "/health";
@@ -110,8 +127,14 @@ export const flowsRoute = (find = "", view: "live" | "history" = "live"): Route 
 export const flowRoute = (flow: number): Route => ({ page: "flows", view: "live", find: "", flow });
 export const playersRoute = (find = "", marked: Marked = ""): Route => ({ page: "players", find, marked, player: undefined });
 export const playerRoute = (player: string): Route => ({ page: "players", find: "", marked: "", player });
-export const findingsRoute = (find = "", state: StateFilter = "open"): Route => ({ page: "findings", find, state, finding: undefined });
-export const findingRoute = (finding: string): Route => ({ page: "findings", find: "", state: "open", finding });
+export const findingsRoute = (find = "", state: StateFilter = "open", order: FindingsOrder = ""): Route => ({
+  page: "findings",
+  find,
+  state,
+  order,
+  finding: undefined,
+});
+export const findingRoute = (finding: string): Route => ({ page: "findings", find: "", state: "open", order: "", finding });
 export const eventsRoute = (kind?: string, find = ""): Route => ({ page: "events", kind, find });
 
 function searchOf(values: { readonly [name: string]: string }): string {

@@ -1,4 +1,5 @@
 import { count, many } from "#base/units.ts";
+import { severities } from "#schema/finding.ts";
 import type { FindingRow } from "#schema/finding-mark.ts";
 import { When } from "#web/parts/when.tsx";
 import type { TableColumn } from "#web/table/column.ts";
@@ -6,7 +7,14 @@ import { opinionText, Severity, StateMark } from "./finding-words.tsx";
 
 /** Columns of the list. Those with a `value` are sorted by the store, under the column's key. */
 export const findingColumns: readonly TableColumn<FindingRow>[] = [
-  { key: "severity", label: "Severity", width: 72, cell: (row) => <Severity of={row.severity} /> },
+  {
+    key: "severity",
+    label: "Severity",
+    meaning: "The newest is first within one severity",
+    width: 78,
+    value: (row) => severities.indexOf(row.severity),
+    cell: (row) => <Severity of={row.severity} />,
+  },
   { key: "category", label: "Category", width: 92, rank: 4, value: (row) => row.category, cell: (row) => row.category },
   {
     key: "title",

@@ -6,7 +6,7 @@ import { Notice } from "#web/parts/notice.tsx";
 import { both, expressionOf } from "#web/query/expression.ts";
 import { FindField } from "#web/query/find-field.tsx";
 import { queryErrorOf } from "#web/query/query-error.ts";
-import { findingRoute, type Route, type StateFilter } from "#web/shell/route.ts";
+import type { FindingsOrder, Route, StateFilter } from "#web/shell/route.ts";
 import { useGo } from "#web/state/context.ts";
 import { useKinds } from "#web/state/use-kinds.ts";
 import type { Order } from "#web/table/column.ts";
@@ -34,6 +34,9 @@ const states = [
 
 type FindingsRoute = Extract<Route, { page: "findings" }>;
 
+/** What waits for somebody is gravest first; what is dealt with, newest first. */
+const usualOrder = (state: StateFilter): FindingsOrder => (state === "open" ? "-severity" : "-time");
+
 /** What was found, each cause once, or one finding in full. */
 export default function Findings({ route }: { readonly route: FindingsRoute }) {
   if (route.finding === undefined) return <FindingList route={route} />;
@@ -47,16 +50,17 @@ export default function Findings({ route }: { readonly route: FindingsRoute }) {
 function FindingList({ route }: { readonly route: FindingsRoute }) {
   const go = useGo();
   const columns = useKinds().data?.find((kind) => kind.name === "finding")?.columns ?? [];
-  const [order, setOrder] = useState<Order | undefined>(undefined);
   const [wanted, setWanted] = useState(pageRows);
   const [category, setCategory] = useState("");
   const [severity, setSeverity] = useState("");
   const { find, state } = route;
+  const sorted = route.order || usualOrder(state);
+  const order: Order = { key: sorted.replace(/^-/, ""), descending: sorted.startsWith("-") };
   const narrowed = both(category && `category = ${category}`, severity && `severity = ${severity}`);
   const question = {
     expression: both(expressionOf(find, columns), narrowed),
     state,
-    order: order && `${order.descending ? "-" : ""}${order.key}`,
+    order: sorted,
   };
   const { data, error, reload, loading } = useFindings(question, wanted);
   const queryError = queryErrorOf(error);
@@ -97,9 +101,9 @@ function FindingList({ route }: { readonly route: FindingsRoute }) {
             columns={columnsFor(rows)}
             keyOf={(row) => row.id}
             compact={(row) => <FindingCompact row={row} />}
-            onOpen={(row) => go({ ...route, ...findingRoute(row.id), find, state } as Route)}
+            onOpen={(row) => go({ ...route, finding: row.id })}
             order={order}
-            onOrder={setOrder}
+            onOrder={({ key, descending }) => go({ ...route, order: `${descending ? "-" : ""}${key}` as FindingsOrder }, "replace")}
             empty={!loading && queryError === undefined && <NoFindings narrowed={find !== "" || narrowed !== ""} state={state} />}
             foot={
               data?.more === true && (
