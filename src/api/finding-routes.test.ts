@@ -78,8 +78,9 @@ test.each([
   expect(await idsOf(query)).toEqual(ids);
 });
 
+const rank = ({ severity }: { readonly severity: Severity }): number => severities.indexOf(severity);
+
 test("are sorted by severity, the newest first within one, over as many pages as there are", async () => {
-  const rank = ({ severity }: { readonly severity: Severity }): number => severities.indexOf(severity);
   const all = (await body<FindingsAnswer>("findings/causes?limit=1000")).findings;
   for (const [order, sign] of [
     ["-severity", -1],
