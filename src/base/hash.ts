@@ -13,3 +13,10 @@ export function combine32(h: number, word: number): number {
   const mixed = h ^ Math.imul(rotated, 0x1b873593);
   return (Math.imul((mixed << 13) | (mixed >>> 19), 5) + 0xe6546b64) | 0;
 }
+
+/** FNV-1a of a text, over its UTF-16 units (http://www.isthe.com/chongo/tech/comp/fnv/). */
+export function textHash(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash;
+}

@@ -1,10 +1,10 @@
-import { combine32 } from "#base/hash.ts";
+import { combine32, textHash } from "#base/hash.ts";
 import { OldestFirstMap } from "#base/oldest-first.ts";
 import { MICROS_PER_SECOND, type Micros } from "#base/time.ts";
 import type { Detector, Finding, FlowFact, TransactionFact } from "#contract/detector.ts";
+import { DailyLimit } from "#engine/learn/daily-limit.ts";
+import { Destinations, type Standing } from "#engine/learn/destinations.ts";
 import { Contacts } from "./contacts.ts";
-import { DailyLimit } from "./daily-limit.ts";
-import { Destinations, type Standing } from "./destinations.ts";
 import { isOrdinaryName, ordinaryDatagramPorts, ordinaryPorts, ordinaryServices } from "./ordinary.ts";
 import { nameOf, tellBeacon } from "./telling.ts";
 import { judgeContacts, type Verdict } from "./verdict.ts";
@@ -185,10 +185,3 @@ export class Beacon implements Detector {
 /** From our side to the outside; a network with public addresses of its own has both ends outside. */
 const callsOut = (fact: FlowFact): boolean => !fact.serverInside && !fact.serverIsGroup;
 const flowKey = (fact: FlowFact): number => combine32(combine32(fact.clientHash, fact.serverHash), fact.serverPort);
-
-/** FNV-1a of a text. */
-function textHash(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return hash;
-}

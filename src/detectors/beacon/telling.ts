@@ -1,6 +1,6 @@
 import type { Finding } from "#contract/detector.ts";
+import type { Standing } from "#engine/learn/destinations.ts";
 import type { Contacts } from "./contacts.ts";
-import type { Standing } from "./destinations.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** Accused, or observed: software of the network, or found when as many as a day allows were accused already. */

@@ -28,6 +28,8 @@ interface Destination {
 /** How a destination stands in the network. */
 export interface Standing {
   readonly callers: number;
+  /** For how long it has been known, µs. */
+  readonly age: number;
   /** Clients that call anything outside. */
   readonly clients: number;
   /** Several machines of a larger network call it: software that is in use there. */
@@ -58,6 +60,7 @@ export class Destinations {
     const isOld = known !== undefined && now - known.first >= oldMin;
     return {
       callers,
+      age: known === undefined ? 0 : now - known.first,
       clients,
       isShared: clients >= clientsMin && callers >= least,
       odds: oddsStep * ((isRare ? 1 : 0) + (isNew && !isOld ? 1 : 0) - (isOld ? 1 : 0)),
