@@ -1318,7 +1318,7 @@ export const shelfPlugins: readonly ShelfPlugin[] = [
     "detectors": [
       {
         "name": "exfiltration",
-        "summary": "A client that sends a server outside far more in an hour than it gets back and than is usual for it.",
+        "summary": "A client that sends a server outside far more in an hour than it gets back and than is usual for it, there and anywhere.",
         "isOn": true,
         "settings": {
           "bytes-min": {
@@ -1342,12 +1342,34 @@ export const shelfPlugins: readonly ShelfPlugin[] = [
             "doc": "Times the most that it sent there in an earlier hour.",
             "min": 1
           },
+          "surprise-min": {
+            "type": "number",
+            "default": 4,
+            "unit": "",
+            "doc": "Deviations of the logarithm above what it sends there in an hour; less is only an observation.",
+            "min": 0
+          },
+          "uploader-surprise-min": {
+            "type": "number",
+            "default": 2.5,
+            "unit": "",
+            "doc": "The same above what it uploads in an hour, to wherever.",
+            "min": 0
+          },
           "hours-min": {
             "type": "integer",
             "default": 24,
             "unit": "h",
-            "doc": "Hours of past without which a large upload is only an observation.",
+            "doc": "Hours since the client was first seen without which a large upload is only an observation.",
             "min": 0
+          },
+          "accusations-per-day": {
+            "type": "integer",
+            "default": 3,
+            "unit": "findings",
+            "doc": "Most accusations within 24 hours of packet time; what is found beyond them is told as an observation.",
+            "min": 1,
+            "max": 1000
           },
           "service-bytes-min": {
             "type": "integer",

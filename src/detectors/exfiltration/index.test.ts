@@ -45,6 +45,65 @@ describe("exfiltration", () => {
     expect(categories(history)).toEqual(expected);
   });
 
+  const other = { server: "203.0.113.99" } as const;
+  const uploads = [40, 90, 25, 180].map((amount, i) => flow((30 + i * 4) * hour, amount * mega, mega, { server: `198.51.100.${i}` }));
+  const photos = [40, 90, 25, 180].map((amount, i) => flow((30 + i * 4) * hour, amount * mega, mega, other));
+  /** Three clients that upload to the place since the first day. */
+  const others = many(3, (i) => flow((10 + i) * hour, 40 * mega, mega, { client: `10.0.0.${10 + i}`, ...other }));
+  const called = many(12, (i) => flow((10 + i) * hour, mega, mega, { client: `10.0.0.${10 + i}`, ...other }));
+  const lately = many(3, (i) => flow((47 + i / 3) * hour, 40 * mega, mega, { client: `10.0.0.${10 + i}`, ...other }));
+  const store = (at: number, server: string, flowId: number): Heard => ({
+    message: messageFact("tls", { sni: `s${flowId}.store.example.com` }, { at, server, flowId }),
+  });
+
+  test.each<[string, Heard[], string[]]>([
+    ["far more than the photos of before", [...past, ...photos, flow(49 * hour, 80_000 * mega, mega, other)], ["exfiltration"]],
+    ["more than the photos of before", [...past, ...photos, flow(49 * hour, 950 * mega, mega, other)], ["observation"]],
+    ["somebody who uploads to many places", [...past, ...uploads, flow(49 * hour, 600 * mega, mega, other)], ["observation"]],
+    ["where others have uploaded for a day", [...past, ...others, flow(49 * hour, 600 * mega, mega, other)], ["observation"]],
+    ["where others have uploaded since an hour", [...past, ...lately, flow(49 * hour, 600 * mega, mega, other)], ["exfiltration"]],
+    ["to a site that the network uses", [...past, ...called, flow(49 * hour, 600 * mega, mega, other)], ["observation"]],
+    ["from a machine that is new", [...past, flow(49 * hour, 600 * mega, mega, { ...other, client: "10.0.0.77" })], ["observation"]],
+    [
+      "to another server of the same name",
+      [
+        ...past,
+        ...[40, 90].flatMap((amount, i) => [
+          store((30 + i) * hour, `198.51.100.${i}`, i + 1),
+          flow((30 + i) * hour, amount * mega, mega, { server: `198.51.100.${i}`, flowId: i + 1 }),
+        ]),
+        store(49 * hour, "198.51.100.9", 9),
+        flow(49 * hour, 600 * mega, mega, { server: "198.51.100.9", flowId: 9 }),
+      ],
+      ["observation"],
+    ],
+    [
+      "what was observed and goes on beyond all measure",
+      [...past, ...photos, flow(49 * hour, 950 * mega, mega, other), flow(49 * hour + 60, 80_000 * mega, mega, other)],
+      ["observation", "exfiltration"],
+    ],
+  ])("%s", (_case, history, expected) => {
+    expect(categories(history)).toEqual(expected);
+  });
+
+  test("a day has three accusations, and a theft that goes on for hours is one of them", () => {
+    const places = many(5, (i) => flow((49 + i) * hour, 300 * mega, mega, { client: `10.0.0.${i + 1}`, server: `198.51.100.${i}` }));
+    const pasts = many(5, (i) => flow(i, mega, mega, { client: `10.0.0.${i + 1}` }));
+    const goesOn = flow(50.5 * hour, 300 * mega, mega, { client: "10.0.0.1", server: "198.51.100.0" });
+    const found = find("exfiltration", [...pasts, ...places.slice(0, 2), goesOn, ...places.slice(2)]);
+    expect(found.map(({ category }) => category)).toEqual([...many(3, () => "exfiltration"), "observation", "observation"]);
+    expect(found.at(-1)?.title).toContain("more of that kind than a day's accusations");
+  });
+
+  test("an hour at which the machine never sends makes it worse", () => {
+    const days = many(4 * 24, (i) => i).filter((at) => at % 24 >= 8 && at % 24 < 18);
+    const work = days.map((at) => flow(at * hour, mega, 20 * mega));
+    const at = (hourOfDay: number): Finding | undefined =>
+      find("exfiltration", [...work, flow((96 + hourOfDay) * hour, 300 * mega, mega, other)])[0];
+    expect([at(3), at(12)].map((found) => found?.category)).toEqual(["exfiltration", "exfiltration"]);
+    expect(at(3)?.confidence).toBeGreaterThan(at(12)?.confidence ?? 1);
+  });
+
   test("what updates have counted does not count again at the end", () => {
     const words = { server: "203.0.113.7", flowId: 7, answered: true, established: true } as const;
     const update = (at: number, sent: number): Heard => ({ update: flowFact({ ...words, at, bytesToServer: sent }) });

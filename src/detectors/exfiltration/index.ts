@@ -9,7 +9,7 @@ export default definePlugin({
   detectors: [
     defineDetector({
       name: "exfiltration",
-      summary: "A client that sends a server outside far more in an hour than it gets back and than is usual for it.",
+      summary: "A client that sends a server outside far more in an hour than it gets back and than is usual for it, there and anywhere.",
       advice: {
         meaning: "A machine sent out far more than it ever did: a backup or an upload, or stolen data.",
         next: "Ask its user what was sent. If nobody knows, take the machine off the network and look which program sent it.",
@@ -21,7 +21,15 @@ export default definePlugin({
         "bytes-min": integer(250_000_000, "bytes", "Bytes that a client sends one server in an hour before it is looked at."),
         "ratio-min": decimal(5, "", "Bytes sent for each byte got; calls and syncing have fewer.", { min: 1 }),
         "times-usual-min": decimal(5, "", "Times the most that it sent there in an earlier hour.", { min: 1 }),
-        "hours-min": integer(24, "h", "Hours of past without which a large upload is only an observation."),
+        "surprise-min": decimal(4, "", "Deviations of the logarithm above what it sends there in an hour; less is only an observation."),
+        "uploader-surprise-min": decimal(2.5, "", "The same above what it uploads in an hour, to wherever."),
+        "hours-min": integer(24, "h", "Hours since the client was first seen without which a large upload is only an observation."),
+        "accusations-per-day": integer(
+          3,
+          "findings",
+          "Most accusations within 24 hours of packet time; what is found beyond them is told as an observation.",
+          { min: 1, max: 1000 },
+        ),
         "service-bytes-min": integer(
           1_000_000,
           "bytes",
@@ -34,8 +42,11 @@ export default definePlugin({
             bytesMin: settings["bytes-min"],
             ratioMin: settings["ratio-min"],
             timesUsualMin: settings["times-usual-min"],
+            surpriseMin: settings["surprise-min"],
+            uploaderSurpriseMin: settings["uploader-surprise-min"],
             hoursMin: settings["hours-min"],
             serviceBytesMin: settings["service-bytes-min"],
+            accusationsPerDay: settings["accusations-per-day"],
           },
           report,
         ),

@@ -1,27 +1,45 @@
-import { combine32 } from "#base/hash.ts";
+import { combine32, textHash } from "#base/hash.ts";
 import { OldestFirstMap } from "#base/oldest-first.ts";
-import { MICROS_PER_SECOND } from "#base/time.ts";
-import { type Detector, type Finding, type FlowFact, placeOf, type TransactionFact } from "#contract/detector.ts";
+import { MICROS_PER_SECOND, type Micros } from "#base/time.ts";
+import type { Detector, Finding, FlowFact, TransactionFact } from "#contract/detector.ts";
+import { DailyLimit } from "#engine/learn/daily-limit.ts";
+import { Destinations, type Standing } from "#engine/learn/destinations.ts";
+import { splitName } from "#engine/names/registered-domain.ts";
+import { ClientPast } from "./client-past.ts";
 import { HourlyBytes } from "./hourly-bytes.ts";
+import { type Manner, tellService, tellVolume } from "./telling.ts";
 import { isForCopies, serviceOf, type UploadService } from "./upload-services.ts";
 
 export interface Limits {
   readonly bytesMin: number;
   readonly ratioMin: number;
   readonly timesUsualMin: number;
+  /** Deviations above what the client sends there, and above what it uploads anywhere. */
+  readonly surpriseMin: number;
+  readonly uploaderSurpriseMin: number;
   readonly hoursMin: number;
   readonly serviceBytesMin: number;
+  /** Accusations within 24 hours; what is found beyond them is an observation. */
+  readonly accusationsPerDay: number;
 }
 
-/** Pairs of client and server followed at once; the one that was first seen goes first. */
+/** Pairs of client and destination followed at once, and clients; those that were first seen go first. */
 const pairsMax = 20_000;
-/** Flows under way whose bytes were counted in part; the oldest goes first. */
+const clientsMax = 10_000;
+/** Flows under way that were counted in part or have a name; the oldest goes first. */
 const flowsMax = 50_000;
 /** Names of hosts that were looked up; all are forgotten when there are more. */
 const namesMax = 5_000;
 const hourMicros = 3600 * MICROS_PER_SECOND;
+const dayHours = 24;
+/** An hour that sends a destination so much is an upload, where it gets little back. */
+const uploadBytesMin = 10_000_000;
+/** A destination to which so many clients upload is a service, once it has been in use for a day. */
+const uploadersMin = 3;
 
 interface NameKind {
+  /** Hash of the registered domain: the many servers of a service are one destination. */
+  readonly destination: number | undefined;
   readonly copies: boolean;
   readonly service: UploadService | undefined;
 }
@@ -32,54 +50,58 @@ interface Counted {
 }
 
 /**
- * More bytes out than is usual. A client is compared with itself: what it sends one server in an hour, against what it gets
- * back, against an absolute floor and against the most that it sent there in earlier hours. Who has no past yet is only told.
+ * More bytes out than is usual. A client is compared with itself: what it sends a destination in an hour, against what it gets
+ * back, what it sends there else and what it uploads anywhere. Who has no past yet, and what others of the network upload
+ * to as well, is only told. A destination is a registered domain, or an address where no name was heard.
  */
 export class Upload implements Detector {
   readonly #limits: Limits;
   readonly #report: (finding: Finding) => void;
   readonly #pairs = new OldestFirstMap<number, HourlyBytes>(pairsMax);
+  readonly #clients = new OldestFirstMap<number, ClientPast>(clientsMax);
   readonly #counted = new OldestFirstMap<number, Counted>(flowsMax);
   readonly #names = new Map<string, NameKind>();
-  /** By flow: the service that its name tells. */
-  readonly #services = new Map<number, UploadService>();
-  /** First hour of the run: who is new later than that has a past of silence. */
-  #firstHour: number | undefined;
+  /** By flow: what its name tells. */
+  readonly #named = new OldestFirstMap<number, NameKind>(flowsMax);
+  /** Who calls a destination, and who uploads there. */
+  readonly #called = new Destinations();
+  readonly #uploadedTo = new Destinations();
+  readonly #accusations: DailyLimit;
+  #started: Micros | undefined;
 
   constructor(limits: Limits, report: (finding: Finding) => void) {
     this.#limits = limits;
     this.#report = report;
+    this.#accusations = new DailyLimit(limits.accusationsPerDay);
   }
 
   onTransaction(fact: TransactionFact): void {
-    if (fact.serverInside || this.#services.size >= flowsMax) return;
+    if (fact.serverInside) return;
     const name = fact.kind === "tls" || fact.kind === "quic" ? fact.fields["sni"] : fact.fields["hostname"];
     if (typeof name !== "string") return;
-    const { copies, service } = this.#lookUp(name);
-    if (copies) {
-      const pair = this.#pairs.get(pairKey(fact)) ?? this.#begin(fact);
-      pair.isForCopies = true;
-    }
-    if (service !== undefined) this.#services.set(fact.flowId, service);
+    const kind = this.#lookUp(name);
+    // Later connections to the same address may be resumed without a name.
+    if (kind.copies) this.#pairOf(combine32(fact.clientHash, fact.serverHash), hourOf(fact)).isForCopies = true;
+    this.#named.set(fact.flowId, kind);
   }
 
   #lookUp(name: string): NameKind {
     const known = this.#names.get(name);
     if (known !== undefined) return known;
     if (this.#names.size >= namesMax) this.#names.clear();
-    const kind: NameKind = { copies: isForCopies(name), service: serviceOf(name) };
+    const owned = splitName(name)?.owned;
+    const kind: NameKind = {
+      destination: owned === undefined ? undefined : textHash(owned),
+      copies: isForCopies(name),
+      service: serviceOf(name),
+    };
     this.#names.set(name, kind);
     return kind;
   }
 
   onFlowUpdate(fact: FlowFact): void {
     if (!isOutward(fact)) return;
-    const before = this.#counted.get(fact.flowId);
-    if (before === undefined) {
-      this.#count(fact, fact.bytesToServer, fact.bytesToClient);
-      this.#counted.set(fact.flowId, { sent: fact.bytesToServer, got: fact.bytesToClient });
-      return;
-    }
+    const before = this.#counted.ensure(fact.flowId, () => ({ sent: 0, got: 0 }));
     this.#count(fact, fact.bytesToServer - before.sent, fact.bytesToClient - before.got);
     before.sent = fact.bytesToServer;
     before.got = fact.bytesToClient;
@@ -89,75 +111,68 @@ export class Upload implements Detector {
     if (!isOutward(fact)) return;
     const before = this.#counted.get(fact.flowId);
     this.#count(fact, fact.bytesToServer - (before?.sent ?? 0), fact.bytesToClient - (before?.got ?? 0));
-    const service = this.#services.get(fact.flowId);
-    if (service !== undefined && fact.bytesToServer >= this.#limits.serviceBytesMin && fact.bytesToServer > fact.bytesToClient)
-      this.#tellService(fact, service);
+    const service = this.#named.get(fact.flowId)?.service;
+    const { serviceBytesMin } = this.#limits;
+    if (service !== undefined && fact.bytesToServer >= serviceBytesMin && fact.bytesToServer > fact.bytesToClient)
+      this.#report(tellService(fact, service, serviceBytesMin));
     this.#counted.delete(fact.flowId);
-    this.#services.delete(fact.flowId);
+    this.#named.delete(fact.flowId);
   }
 
   #count(fact: FlowFact, sent: number, got: number): void {
-    const pair = this.#pairs.get(pairKey(fact)) ?? this.#begin(fact);
-    pair.turnTo(Math.floor(fact.time / hourMicros));
+    this.#started ??= fact.time;
+    const hour = hourOf(fact);
+    const name = this.#named.get(fact.flowId);
+    const destination = name?.destination ?? fact.serverHash;
+    const pair = this.#pairOf(combine32(fact.clientHash, destination), hour);
+    pair.turnTo(hour);
     pair.sent += sent;
     pair.got += got;
+    if (name?.copies === true) pair.isForCopies = true;
+    const past = this.#clients.ensure(fact.clientHash, () => new ClientPast(hour));
+    past.turnTo(hour);
+    past.send(sent);
+    this.#called.see(destination, fact.clientHash, fact.time);
     const { bytesMin, ratioMin, timesUsualMin } = this.#limits;
-    if (pair.told || pair.sent < bytesMin || pair.sent < ratioMin * pair.got || pair.sent < timesUsualMin * pair.usual) return;
-    pair.told = true;
-    this.#tellVolume(fact, pair);
+    if (pair.sent < ratioMin * pair.got) return;
+    if (pair.sent >= uploadBytesMin) {
+      if (pair.uploaded === 0) this.#uploadedTo.see(destination, fact.clientHash, fact.time);
+      past.upload(pair.sent - pair.uploaded);
+      pair.uploaded = pair.sent;
+    }
+    if (pair.told === "accused" || pair.sent < bytesMin || pair.sent < timesUsualMin * pair.most) return;
+    this.#judge(fact, destination, pair, past);
   }
 
-  #begin(fact: FlowFact): HourlyBytes {
-    const hour = Math.floor(fact.time / hourMicros);
-    this.#firstHour ??= hour;
-    const pair = new HourlyBytes(hour);
-    pair.hours = hour - this.#firstHour;
-    this.#pairs.set(pairKey(fact), pair);
-    return pair;
+  #judge(fact: FlowFact, destination: number, pair: HourlyBytes, past: ClientPast): void {
+    const standing = this.#called.standing(destination, this.#started ?? fact.time, fact.time);
+    const manner = this.#mannerOf(fact, destination, pair, past, standing);
+    if (manner !== "accused" && pair.told === "observed") return;
+    pair.told = manner === "accused" ? "accused" : "observed";
+    this.#report(tellVolume(fact, { pair, past, standing, manner }, this.#limits));
   }
 
-  #tellVolume(fact: FlowFact, pair: HourlyBytes): void {
-    const { bytesMin, ratioMin, timesUsualMin, hoursMin } = this.#limits;
-    const hasPast = pair.hours >= hoursMin;
-    const isOdd = hasPast && !pair.isForCopies;
-    const ratio = pair.sent / Math.max(1, pair.got);
-    const past = hasPast
-      ? `, ${pair.usual === 0 ? "where it sent nothing before" : `${Math.round(pair.sent / pair.usual)} times what is usual`}`
-      : "";
-    this.#report({
-      ...placeOf(fact),
-      title: `${fact.client} sent ${megabytes(pair.sent)} to ${fact.server} within an hour and got ${megabytes(pair.got)}${past}`,
-      category: isOdd ? "exfiltration" : "observation",
-      severity: isOdd ? "medium" : "info",
-      score: Math.min(0.9, (isOdd ? 0.5 : 0.3) + Math.log10(pair.sent / bytesMin) / 5),
-      confidence: isOdd ? 0.5 : 0.3,
-      why: [
-        { feature: "bytes sent in the hour", value: pair.sent, threshold: bytesMin },
-        { feature: "bytes sent for each byte got", value: ratio, threshold: ratioMin },
-        {
-          feature: "most bytes of an earlier hour, fading",
-          value: Math.round(pair.usual),
-          threshold: pair.sent / timesUsualMin,
-          sample: pair.hours,
-        },
-      ],
-    });
+  #mannerOf(fact: FlowFact, destination: number, pair: HourlyBytes, past: ClientPast, standing: Standing): Manner {
+    const { hoursMin, surpriseMin, uploaderSurpriseMin } = this.#limits;
+    if (past.hours < hoursMin) return "no-past";
+    if (pair.isForCopies) return "for-copies";
+    if (this.#isService(fact, destination, standing)) return "service";
+    if (pair.usual.surprise(pair.sent) < surpriseMin) return "as-before";
+    if (past.uploads.surprise(pair.sent) < uploaderSurpriseMin) return "uploader";
+    return this.#accusations.take(fact.time) ? "accused" : "beyond-limit";
   }
 
-  #tellService(fact: FlowFact, { name, kind }: UploadService): void {
-    this.#report({
-      ...placeOf(fact),
-      cause: `${fact.client} ${name}`,
-      title: `${fact.client} sent ${megabytes(fact.bytesToServer)} to ${name}, ${kind}`,
-      category: "policy",
-      severity: "low",
-      score: 0.5,
-      techniques: ["T1567"],
-      why: [{ feature: "bytes sent over one connection", value: fact.bytesToServer, threshold: this.#limits.serviceBytesMin }],
-    });
+  /** Several others call it or upload there, and not only since yesterday: one theft from many machines is no service. */
+  #isService(fact: FlowFact, destination: number, standing: Standing): boolean {
+    const uploads = this.#uploadedTo.standing(destination, this.#started ?? fact.time, fact.time);
+    const dayMicros = dayHours * hourMicros;
+    return (standing.isShared && standing.age >= dayMicros) || (uploads.callers >= uploadersMin && uploads.age >= dayMicros);
+  }
+
+  #pairOf(key: number, hour: number): HourlyBytes {
+    return this.#pairs.ensure(key, () => new HourlyBytes(hour));
   }
 }
 
-const pairKey = (fact: FlowFact): number => combine32(fact.clientHash, fact.serverHash);
+const hourOf = (fact: FlowFact): number => Math.floor(fact.time / hourMicros);
 const isOutward = (fact: FlowFact): boolean => fact.clientInside && !fact.serverInside && !fact.serverIsGroup;
-const megabytes = (bytes: number): string => `${Number((bytes / 1e6).toPrecision(3))} MB`;
