@@ -28,6 +28,10 @@ const past = many(48, (i) => flow(i * hour, mega, 20 * mega));
 const named = (sni: string): Heard => ({ message: messageFact("tls", { sni }, { at: 49 * hour, server: "203.0.113.7" }) });
 const categories = (history: readonly Heard[]): readonly unknown[] => find("exfiltration", history).map(({ category }) => category);
 
+const store = (at: number, server: string, flowId: number): Heard => ({
+  message: messageFact("tls", { sni: `s${flowId}.store.example.com` }, { at, server, flowId }),
+});
+
 describe("exfiltration", () => {
   test.each<[string, Heard[], string[]]>([
     ["a large upload after two days of a past", [...past, flow(49 * hour, 300 * mega, mega)], ["exfiltration"]],
@@ -52,9 +56,6 @@ describe("exfiltration", () => {
   const others = many(3, (i) => flow((10 + i) * hour, 40 * mega, mega, { client: `10.0.0.${10 + i}`, ...other }));
   const called = many(12, (i) => flow((10 + i) * hour, mega, mega, { client: `10.0.0.${10 + i}`, ...other }));
   const lately = many(3, (i) => flow((47 + i / 3) * hour, 40 * mega, mega, { client: `10.0.0.${10 + i}`, ...other }));
-  const store = (at: number, server: string, flowId: number): Heard => ({
-    message: messageFact("tls", { sni: `s${flowId}.store.example.com` }, { at, server, flowId }),
-  });
 
   test.each<[string, Heard[], string[]]>([
     ["far more than the photos of before", [...past, ...photos, flow(49 * hour, 80_000 * mega, mega, other)], ["exfiltration"]],
