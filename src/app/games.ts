@@ -2,7 +2,7 @@ import type { PluginControl } from "#contract/game-control.ts";
 import type { BotConfig } from "#engine/bots/bot-config.ts";
 import { type GameHosts, GameReader } from "#game/reader/game-reader.ts";
 import { noCatalog, type PacketCatalog } from "#game/reader/packet-catalog.ts";
-import type { PlayerScorer } from "#game/reader/player-scorer.ts";
+import type { CreateScorer } from "#game/reader/player-scorer.ts";
 import type { Config } from "#schema/config.ts";
 import { openGamePlugins } from "./game-parts.ts";
 
@@ -17,7 +17,7 @@ export interface GameParts {
   /** True in live capture: plugins and headers that change are read anew, and nobody waits for a plugin. */
   readonly reloads?: boolean;
   /** Judges the players; nobody is judged without. */
-  readonly createScorer?: () => PlayerScorer;
+  readonly createScorer?: CreateScorer;
   readonly end?: () => Promise<void>;
 }
 

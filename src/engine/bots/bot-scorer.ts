@@ -2,6 +2,7 @@ import type { AccountSignature } from "./account-signature.ts";
 import type { BotConfig } from "./bot-config.ts";
 import { ClassicScorer } from "./classic-scorer.ts";
 import { RhythmBench } from "./judge.ts";
+import { PlayerNumbers } from "./player-numbers.ts";
 import { RhythmScorer } from "./rhythm-scorer.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -31,14 +32,17 @@ export interface BotScorer {
   signature(): AccountSignature | undefined;
 }
 
-/** Makes the scorers of one thread's players: they share the prepared configuration and the memory of an evaluation. */
-export function createBotScorers(config: BotConfig): () => BotScorer {
+/**
+ * Makes the scorers of one thread's players: they share the prepared configuration and the memory of an evaluation. A
+ * player's numbers hold one scorer of each kind.
+ */
+export function createBotScorers(config: BotConfig): (numbers?: PlayerNumbers) => BotScorer {
   if (config.scorer === "classic") {
     const ignored = new Set(config.ignoredOpcodes);
-    return () => new ClassicScorer(config, ignored);
+    return (numbers = new PlayerNumbers()) => new ClassicScorer(config, ignored, numbers);
   }
   const bench = new RhythmBench(config);
-  return () => new RhythmScorer(config, bench);
+  return (numbers = new PlayerNumbers()) => new RhythmScorer(config, bench, numbers);
 }
 
 /** A scorer for one player alone, of the kind that the configuration names. */

@@ -1,7 +1,7 @@
+import { PlayerNumbers, sections } from "./player-numbers.ts";
+
 /** Kinds of one side that are told apart. */
 const slotsMax = 24;
-/** Rows that are added when there is no more room: half as many as there are, at least these. */
-const growthMin = 2;
 const steadyRate = 1 / 16;
 const fastRate = 1 / 32;
 
@@ -13,7 +13,6 @@ const STEADY = 3;
 const FAST = 4;
 const GAPS = 5;
 const ROW = 6;
-const none = new Float64Array(0);
 
 export interface TickLimits {
   /** Gaps that must be seen before a kind can count as a tick. */
@@ -32,39 +31,39 @@ export interface TickLimits {
 /**
  * Finds the clock of each kind of packet (an opcode, or raw packets of one size class): the mode of its gaps by a majority
  * vote with tolerance; and streams, whose packets follow each other faster than anybody decides, however much the
- * network shakes them. One array that grows with the kinds; packets of kinds beyond 24 share a row with another.
+ * network shakes them. A section that grows with the kinds; packets of kinds beyond 24 share a row with another.
  */
 export class ChannelTable {
   readonly #limits: TickLimits;
-  #rows = none;
-  #used = 0;
+  readonly #numbers: PlayerNumbers;
+  readonly #section: number;
 
-  constructor(limits: TickLimits) {
+  constructor(limits: TickLimits, numbers = new PlayerNumbers(), section: number = sections.kinds) {
     this.#limits = limits;
+    this.#numbers = numbers;
+    this.#section = section;
   }
 
   /** Slot of a kind, 0…23. */
   slot(key: number): number {
-    for (let slot = 0; slot < this.#used; slot++) if (this.#rows[slot * ROW + KEY] === key) return slot;
-    if (this.#used >= slotsMax) return (Math.imul(key, 0x9e3779b1) >>> 8) % slotsMax;
-    const slot = this.#used++;
-    if (this.#used * ROW > this.#rows.length) {
-      const grown = new Float64Array(Math.min(slotsMax, slot + Math.max(growthMin, slot >> 1)) * ROW);
-      grown.set(this.#rows);
-      this.#rows = grown;
-    }
-    this.#rows[slot * ROW + KEY] = key;
-    return slot;
+    const { all } = this.#numbers;
+    const from = this.#numbers.from(this.#section);
+    const used = this.#numbers.room(this.#section) / ROW;
+    for (let slot = 0; slot < used; slot++) if (all[from + slot * ROW + KEY] === key) return slot;
+    if (used >= slotsMax) return (Math.imul(key, 0x9e3779b1) >>> 8) % slotsMax;
+    const at = this.#numbers.grow(this.#section, ROW);
+    this.#numbers.all[at + KEY] = key;
+    return used;
   }
 
   key(slot: number): number {
-    return this.#rows[slot * ROW + KEY] as number;
+    return this.#numbers.all[this.#numbers.from(this.#section) + slot * ROW + KEY] as number;
   }
 
   /** Notes a packet; true when a clock sends its kind. `secondsMax` overrides how slow a tick may be. */
   note(slot: number, time: number, secondsMax = this.#limits.tickSecondsMax): boolean {
-    const rows = this.#rows;
-    const at = slot * ROW;
+    const rows = this.#numbers.all;
+    const at = this.#numbers.from(this.#section) + slot * ROW;
     const last = rows[at + LAST] as number;
     const gap = (time - last) / 1e6;
     rows[at + LAST] = time;

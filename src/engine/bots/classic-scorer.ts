@@ -1,12 +1,10 @@
-import { Moments } from "#engine/stats/moments.ts";
 import type { BotConfig, ClassicConfig } from "./bot-config.ts";
 import type { BotScorer } from "./bot-scorer.ts";
+import { PlayerNumbers, places, sections, welford } from "./player-numbers.ts";
 import type { Evidence, Verdict, VerdictPart } from "./verdict.ts";
 
 /** Opcodes of one player that are told apart; rarer ones behind that share one slot. */
 const opcodeSlotsMax = 32;
-/** Rows that are added when there is no more room: half as many as there are, at least these. */
-const growthMin = 2;
 // Row of an opcode; behind its count stands the time to the next opcode: mean, squared differences, number.
 const OPCODE = 0;
 const COUNT = 1;
@@ -14,7 +12,12 @@ const MEAN = 2;
 const SQUARES = 3;
 const FOLLOWED = 4;
 const ROW = 5;
-const none = new Float64Array(0);
+// What every player has. Behind the numbers of gaps and of steps stand their mean and their sum of squared differences.
+const GAPS = places.classic;
+const STEPS = places.classic + 3;
+const LAST_TIME = places.classic + 6;
+const LAST_X = places.classic + 7;
+const LAST_Y = places.classic + 8;
 const pairMinimum = 5;
 
 /**
@@ -25,36 +28,35 @@ const pairMinimum = 5;
 export class ClassicScorer implements BotScorer {
   readonly #config: ClassicConfig;
   readonly #ignored: ReadonlySet<number>;
-  readonly #gaps = new Moments();
-  readonly #steps = new Moments();
-  #rows = none;
-  #used = 0;
+  readonly #numbers: PlayerNumbers;
   #packets = 0;
-  #lastTime = Number.NaN;
   #lastSlot = -1;
-  #lastX = Number.NaN;
-  #lastY = Number.NaN;
   #named = 0;
 
   /** `ignored` are the configuration's ignored opcodes as a set, shared by all players. */
-  constructor(config: BotConfig, ignored: ReadonlySet<number> = new Set(config.ignoredOpcodes)) {
+  constructor(config: BotConfig, ignored: ReadonlySet<number> = new Set(config.ignoredOpcodes), numbers = new PlayerNumbers()) {
     this.#config = config.classic;
     this.#ignored = ignored;
+    this.#numbers = numbers;
+    numbers.all.fill(Number.NaN, LAST_TIME, LAST_Y + 1);
   }
 
   action(time: number, opcode: number, _size: number, direction: 0 | 1, fields?: Float64Array): void {
     if (direction === 1 || this.#ignored.has(opcode)) return;
     this.#packets += 1;
     const slot = this.#slot(opcode);
-    this.#rows[slot * ROW + COUNT] = (this.#rows[slot * ROW + COUNT] as number) + 1;
+    const { all } = this.#numbers;
+    const at = this.#numbers.from(sections.classic) + slot * ROW;
+    all[at + COUNT] = (all[at + COUNT] as number) + 1;
     if (opcode >= 0) this.#named += 1;
-    if (!Number.isNaN(this.#lastTime)) {
-      const gap = (time - this.#lastTime) / 1000;
-      this.#gaps.add(gap);
+    const last = all[LAST_TIME] as number;
+    if (!Number.isNaN(last)) {
+      const gap = (time - last) / 1000;
+      add(all, GAPS, gap);
       if (this.#lastSlot !== slot) this.#follow(this.#lastSlot, gap);
     }
     if (fields !== undefined && fields.length >= 2) this.#move(fields);
-    this.#lastTime = time;
+    all[LAST_TIME] = time;
     this.#lastSlot = slot;
   }
 
@@ -63,8 +65,8 @@ export class ClassicScorer implements BotScorer {
   roundTrip(): void {}
 
   returns(): void {
-    this.#lastTime = Number.NaN;
-    this.#lastX = Number.NaN;
+    this.#numbers.all[LAST_TIME] = Number.NaN;
+    this.#numbers.all[LAST_X] = Number.NaN;
   }
 
   verdict(): Verdict {
@@ -96,9 +98,10 @@ export class ClassicScorer implements BotScorer {
   #parts(): VerdictPart[] {
     const { weights, interArrivalCv, regularityCv, opcodeEntropyBits, responseCv } = this.#config;
     const follow = this.#followVariation();
+    const { all } = this.#numbers;
     return [
-      weighed("inter-arrival", "gap-cv", this.#gaps.variation, interArrivalCv, weights.interArrival, this.#gaps.count > 1),
-      weighed("regularity", "step-cv", this.#steps.variation, regularityCv, weights.regularity, this.#steps.count > 1),
+      weighed("inter-arrival", "gap-cv", variation(all, GAPS), interArrivalCv, weights.interArrival, (all[GAPS] as number) > 1),
+      weighed("regularity", "step-cv", variation(all, STEPS), regularityCv, weights.regularity, (all[STEPS] as number) > 1),
       weighed("opcode-entropy", "entropy-bits", this.#entropy(), opcodeEntropyBits, weights.opcodeEntropy, this.#isNamed),
       weighed("response-consistency", "follow-cv", follow, responseCv, weights.responseConsistency, !Number.isNaN(follow)),
     ];
@@ -108,49 +111,52 @@ export class ClassicScorer implements BotScorer {
     const missing: string[] = [];
     if (!this.#isNamed) missing.push("no plugin names the opcodes: raw packets show the client's tick, not the player");
     if (this.#packets < this.#config.actionsMin) missing.push(`${this.#packets} of ${this.#config.actionsMin} packets`);
-    if (this.#steps.count < 2) missing.push("no movement fields");
+    if ((this.#numbers.all[STEPS] as number) < 2) missing.push("no movement fields");
     return missing;
   }
 
   #slot(opcode: number): number {
-    for (let slot = 0; slot < this.#used; slot++) if (this.#rows[slot * ROW + OPCODE] === opcode) return slot;
-    if (this.#used >= opcodeSlotsMax) return (Math.imul(opcode, 0x9e3779b1) >>> 27) & (opcodeSlotsMax - 1);
-    const slot = this.#used++;
-    if (this.#used * ROW > this.#rows.length) {
-      const grown = new Float64Array(Math.min(opcodeSlotsMax, slot + Math.max(growthMin, slot >> 1)) * ROW);
-      grown.set(this.#rows);
-      this.#rows = grown;
-    }
-    this.#rows[slot * ROW + OPCODE] = opcode;
-    return slot;
+    const { all } = this.#numbers;
+    const from = this.#numbers.from(sections.classic);
+    const used = this.#used;
+    for (let slot = 0; slot < used; slot++) if (all[from + slot * ROW + OPCODE] === opcode) return slot;
+    if (used >= opcodeSlotsMax) return (Math.imul(opcode, 0x9e3779b1) >>> 27) & (opcodeSlotsMax - 1);
+    const at = this.#numbers.grow(sections.classic, ROW);
+    this.#numbers.all[at + OPCODE] = opcode;
+    return used;
+  }
+
+  get #used(): number {
+    return this.#numbers.room(sections.classic) / ROW;
   }
 
   #follow(slot: number, gap: number): void {
-    const rows = this.#rows;
-    const at = slot * ROW;
-    const count = (rows[at + FOLLOWED] as number) + 1;
-    const delta = gap - (rows[at + MEAN] as number);
-    const mean = (rows[at + MEAN] as number) + delta / count;
-    rows[at + FOLLOWED] = count;
-    rows[at + MEAN] = mean;
-    rows[at + SQUARES] = (rows[at + SQUARES] as number) + delta * (gap - mean);
+    const { all } = this.#numbers;
+    const at = this.#numbers.from(sections.classic) + slot * ROW;
+    const count = (all[at + FOLLOWED] as number) + 1;
+    all[at + FOLLOWED] = count;
+    welford(all, at + MEAN, count, gap);
   }
 
   #move(fields: Float64Array): void {
+    const { all } = this.#numbers;
     const x = fields[0] as number;
     const y = fields[1] as number;
-    if (!Number.isNaN(this.#lastX) && !Number.isNaN(x)) {
-      const step = Math.hypot(x - this.#lastX, y - this.#lastY);
-      if (step > 0 && Number.isFinite(step)) this.#steps.add(step);
+    const lastX = all[LAST_X] as number;
+    if (!Number.isNaN(lastX) && !Number.isNaN(x)) {
+      const step = Math.hypot(x - lastX, y - (all[LAST_Y] as number));
+      if (step > 0 && Number.isFinite(step)) add(all, STEPS, step);
     }
-    this.#lastX = x;
-    this.#lastY = y;
+    all[LAST_X] = x;
+    all[LAST_Y] = y;
   }
 
   #entropy(): number {
+    const { all } = this.#numbers;
+    const from = this.#numbers.from(sections.classic);
     let bits = 0;
     for (let slot = 0; slot < this.#used; slot++) {
-      const share = (this.#rows[slot * ROW + COUNT] as number) / this.#packets;
+      const share = (all[from + slot * ROW + COUNT] as number) / this.#packets;
       bits -= share * Math.log2(share);
     }
     return bits;
@@ -158,17 +164,32 @@ export class ClassicScorer implements BotScorer {
 
   /** Mean CV of the time to the next opcode, over opcodes seen often enough; NaN when there is none. */
   #followVariation(): number {
+    const { all } = this.#numbers;
     let sum = 0;
     let weight = 0;
     for (let slot = 0; slot < this.#used; slot++) {
-      const count = this.#rows[slot * ROW + FOLLOWED] as number;
-      const mean = this.#rows[slot * ROW + MEAN] as number;
+      const at = this.#numbers.from(sections.classic) + slot * ROW;
+      const count = all[at + FOLLOWED] as number;
+      const mean = all[at + MEAN] as number;
       if (count < pairMinimum || mean <= 0) continue;
-      sum += (count * Math.sqrt((this.#rows[slot * ROW + SQUARES] as number) / (count - 1))) / mean;
+      sum += (count * Math.sqrt((all[at + SQUARES] as number) / (count - 1))) / mean;
       weight += count;
     }
     return weight === 0 ? Number.NaN : sum / weight;
   }
+}
+
+/** One more value of those whose number stands at `at`. */
+function add(all: Float64Array, at: number, value: number): void {
+  const count = (all[at] as number) + 1;
+  all[at] = count;
+  welford(all, at + 1, count, value);
+}
+
+/** Deviation divided by mean; 0 below two values and where the mean is 0. */
+function variation(all: Float64Array, at: number): number {
+  const [count, mean, squares] = [all[at] as number, all[at + 1] as number, all[at + 2] as number];
+  return count < 2 || mean === 0 ? 0 : Math.sqrt(squares / (count - 1)) / Math.abs(mean);
 }
 
 /** Falls linearly from the whole weight at 0 to nothing at the limit. */

@@ -1,4 +1,5 @@
 import { dip } from "./dip.ts";
+import { PlayerNumbers, pairAt, places, putPair, sections } from "./player-numbers.ts";
 
 /** What a player does given something else: an event of the server, a slower line, the time of day. */
 
@@ -24,7 +25,12 @@ export interface ConditionalLimits {
 
 const responseBins = 30;
 const delayWindows = 24;
-const none = new Uint16Array(responseBins);
+// What every player has.
+const WINDOW_START = places.conditional;
+const WINDOW_DELAY = places.conditional + 1;
+const STIMULUS = places.conditional + 2;
+const LAST_SEEN = places.conditional + 3;
+const AWAKE_SINCE = places.conditional + 4;
 
 /** Upper edges of the bins of answers, ms: ten of 10 ms, then twenty that share the rest. */
 export const responseEdges = (limits: ConditionalLimits): number[] =>
@@ -36,49 +42,49 @@ export const responseEdges = (limits: ConditionalLimits): number[] =>
 /** Constant memory per player; three independent questions. */
 export class Conditional {
   readonly #limits: ConditionalLimits;
-  #responses = none;
-  /** Pace and round trip of each window; made when somebody measures round trips. */
-  #delays: Float32Array | undefined;
+  /** Answers by their bins, and pace and round trip of each window: made when there is something to count. */
+  readonly #numbers: PlayerNumbers;
   #windows = 0;
-  #windowStart = 0;
   #windowActions = 0;
-  #windowDelay = 0;
   #windowDelays = 0;
-  #stimulus = 0;
-  #lastSeen = 0;
-  #awakeSince = 0;
   responses = 0;
 
-  constructor(limits: ConditionalLimits) {
+  constructor(limits: ConditionalLimits, numbers = new PlayerNumbers()) {
     this.#limits = limits;
+    this.#numbers = numbers;
   }
 
   /** Something happened that a player may answer; an answer is measured from the latest before it. */
   stimulus(time: number): void {
-    this.#stimulus = time;
+    this.#numbers.all[STIMULUS] = time;
   }
 
   roundTrip(roundTrip: number): void {
-    this.#windowDelay += roundTrip;
+    const { all } = this.#numbers;
+    all[WINDOW_DELAY] = (all[WINDOW_DELAY] as number) + roundTrip;
     this.#windowDelays += 1;
   }
 
   action(time: number): void {
-    if (this.#stimulus > 0) this.#answer((time - this.#stimulus) / 1e6);
-    this.#stimulus = 0;
-    if (this.#lastSeen === 0 || time - this.#lastSeen > this.#limits.dutyPauseSeconds * 1e6) this.#awakeSince = time;
-    this.#lastSeen = time;
-    if (this.#windowStart === 0) this.#windowStart = time;
-    if (time - this.#windowStart >= this.#limits.delayWindowSeconds * 1e6) this.#closeWindow(time);
+    const stimulus = this.#numbers.all[STIMULUS] as number;
+    if (stimulus > 0) this.#answer((time - stimulus) / 1e6);
+    const { all } = this.#numbers;
+    all[STIMULUS] = 0;
+    const seen = all[LAST_SEEN] as number;
+    if (seen === 0 || time - seen > this.#limits.dutyPauseSeconds * 1e6) all[AWAKE_SINCE] = time;
+    all[LAST_SEEN] = time;
+    if (all[WINDOW_START] === 0) all[WINDOW_START] = time;
+    if (time - (all[WINDOW_START] as number) >= this.#limits.delayWindowSeconds * 1e6) this.#closeWindow(time);
     this.#windowActions += 1;
   }
 
   /** Back after an absence: what was open when the player left is never answered. How long it was away still tells of sleep. */
   returns(): void {
-    this.#stimulus = 0;
-    this.#windowStart = 0;
+    const { all } = this.#numbers;
+    all[STIMULUS] = 0;
+    all[WINDOW_START] = 0;
+    all[WINDOW_DELAY] = 0;
     this.#windowActions = 0;
-    this.#windowDelay = 0;
     this.#windowDelays = 0;
   }
 
@@ -90,41 +96,51 @@ export class Conditional {
         ? Math.floor((seconds / fastResponseSeconds) * 10)
         : 10 + Math.floor(((seconds - fastResponseSeconds) / (responseSecondsMax - fastResponseSeconds)) * 20);
     const at = Math.min(responseBins - 1, bin);
-    if (this.#responses === none) this.#responses = new Uint16Array(responseBins);
-    this.#responses[at] = (this.#responses[at] as number) + 1;
+    const from = this.#answers();
+    const { all } = this.#numbers;
+    all[from + at] = (all[from + at] as number) + 1;
     this.responses += 1;
     if (this.responses < 1000) return;
     this.responses = 0;
-    for (let i = 0; i < responseBins; i++) {
-      this.#responses[i] = (this.#responses[i] as number) >> 1;
-      this.responses += this.#responses[i] as number;
+    for (let i = from; i < from + responseBins; i++) {
+      all[i] = (all[i] as number) >> 1;
+      this.responses += all[i] as number;
     }
   }
 
+  #answers(): number {
+    return this.#numbers.room(sections.answers) === 0
+      ? this.#numbers.grow(sections.answers, responseBins)
+      : this.#numbers.from(sections.answers);
+  }
+
   #closeWindow(time: number): void {
-    const seconds = (time - this.#windowStart) / 1e6;
+    const numbers = this.#numbers;
+    const seconds = (time - (numbers.all[WINDOW_START] as number)) / 1e6;
     if (this.#windowDelays > 0 && seconds < this.#limits.delayWindowSeconds * 3) {
-      const at = (this.#windows % delayWindows) * 2;
-      this.#delays ??= new Float32Array(delayWindows * 2);
-      this.#delays[at] = this.#windowActions / seconds;
-      this.#delays[at + 1] = this.#windowDelay / this.#windowDelays;
+      if (numbers.room(sections.delays) === 0) numbers.grow(sections.delays, delayWindows);
+      const at = numbers.from(sections.delays) + (this.#windows % delayWindows);
+      putPair(numbers.all, at, this.#windowActions / seconds, (numbers.all[WINDOW_DELAY] as number) / this.#windowDelays);
       this.#windows += 1;
     }
-    this.#windowStart = time;
+    numbers.all[WINDOW_START] = time;
+    numbers.all[WINDOW_DELAY] = 0;
     this.#windowActions = 0;
-    this.#windowDelay = 0;
     this.#windowDelays = 0;
   }
 
   get histogram(): readonly number[] {
-    return [...this.#responses];
+    const from = this.#numbers.from(sections.answers);
+    const known = this.#numbers.room(sections.answers) > 0;
+    return Array.from({ length: responseBins }, (_, bin) => (known ? (this.#numbers.all[from + bin] as number) : 0));
   }
 
   /** Share of answers that came too fast for people; `undefined` below the least number of answers. */
   get fastShare(): number | undefined {
     if (this.responses < this.#limits.responsesMin) return undefined;
+    const from = this.#numbers.from(sections.answers);
     let fast = 0;
-    for (let i = 0; i < 10; i++) fast += this.#responses[i] as number;
+    for (let i = from; i < from + 10; i++) fast += this.#numbers.all[i] as number;
     return fast / this.responses;
   }
 
@@ -144,10 +160,11 @@ export class Conditional {
   /** Spearman's rank correlation of pace and round trip; `undefined` without enough windows or a line that varies. */
   get delayCorrelation(): number | undefined {
     const n = Math.min(this.#windows, delayWindows);
-    const measured = this.#delays;
-    if (n < this.#limits.delayWindowsMin || measured === undefined) return undefined;
-    const paces = Array.from({ length: n }, (_, i) => measured[i * 2] as number);
-    const delays = Array.from({ length: n }, (_, i) => measured[i * 2 + 1] as number);
+    if (n < this.#limits.delayWindowsMin || n === 0) return undefined;
+    const { all } = this.#numbers;
+    const from = this.#numbers.from(sections.delays);
+    const paces = Array.from({ length: n }, (_, i) => pairAt(all, from + i)[0] as number);
+    const delays = Array.from({ length: n }, (_, i) => pairAt(all, from + i)[1] as number);
     const sorted = delays.toSorted((a, b) => a - b);
     const spread = (sorted[Math.floor(n * 0.9)] as number) - (sorted[Math.floor(n * 0.1)] as number);
     return spread < 0.3 * (sorted[n >> 1] as number) ? undefined : spearman(paces, delays);
@@ -164,7 +181,8 @@ export class Conditional {
 
   /** Hours since the last pause that counts as sleep. */
   get awakeHours(): number {
-    return (this.#lastSeen - this.#awakeSince) / 3.6e9;
+    const { all } = this.#numbers;
+    return ((all[LAST_SEEN] as number) - (all[AWAKE_SINCE] as number)) / 3.6e9;
   }
 
   get awakeRarity(): number {

@@ -8,13 +8,20 @@ import { findPath, newRepetition, type PathRepetition, type Repetition } from ".
 import type { FeatureValue, VerdictPart } from "./verdict.ts";
 import { Workspace } from "./workspace.ts";
 
+/** Measures of a window: its features, and the share of its way points that is walked again. */
+export const measuredCount = windowFeatures.length + 1;
+const pathAt = windowFeatures.length;
+
 /** What all rhythm scorers of a thread share: the configuration, made ready, and scratch memory. */
 export class RhythmBench {
   readonly config: RhythmConfig;
   readonly ignored: ReadonlySet<number>;
   readonly workspace: Workspace;
   readonly scratch = new Float64Array(200);
-  readonly values = new Float64Array(windowFeatures.length);
+  /** What was measured of a window, and behind it the share of the path; NaN where it cannot show it. */
+  readonly values = new Float64Array(measuredCount);
+  /** Actions of the window that `values` were measured in. */
+  measuredActions = 0;
   readonly repetition: Repetition = newRepetition();
   readonly path: PathRepetition = { share: 0, lag: 0, at: 0, length: 0 };
   readonly used: readonly boolean[];
@@ -38,16 +45,27 @@ export interface Judgement {
 
 /** Judges the window that stands prepared in the bench's workspace. */
 export function judge(bench: RhythmBench, conditional: Conditional): Judgement {
-  const { workspace, config } = bench;
-  measure(workspace, config.people.gapQuantiles, bench.scratch, bench.repetition, bench.values);
+  const { workspace, config, values } = bench;
+  measure(workspace, config.people.gapQuantiles, bench.scratch, bench.repetition, values);
+  values[pathAt] = Number.NaN;
+  if (workspace.points >= config.waypointsMin && !config.without.includes("path-repeat")) {
+    findPath(workspace, config.pathTolerance, bench.path);
+    values[pathAt] = bench.path.share;
+  } else bench.path.share = 0;
+  bench.measuredActions = workspace.n;
+  return weigh(bench, conditional);
+}
+
+/** Compares with people what the bench holds as measured, of whichever window. */
+export function weigh(bench: RhythmBench, conditional: Conditional): Judgement {
   const parts: VerdictPart[] = windowFamilies.map((family) => familyPart(bench, family));
-  const given = conditionalPart(conditional, config);
+  const given = conditionalPart(conditional, bench.config);
   if (given !== undefined) parts.push(given);
   return { ratio: fuse(parts.map((part) => part.value)), parts };
 }
 
 function familyPart(bench: RhythmBench, family: Family): VerdictPart {
-  const { workspace, config, values } = bench;
+  const { config, values, measuredActions: n } = bench;
   const features: FeatureValue[] = [];
   const pValues: number[] = [];
   for (let i = 0; i < windowFeatures.length; i++) {
@@ -55,21 +73,20 @@ function familyPart(bench: RhythmBench, family: Family): VerdictPart {
     if (feature.family !== family || bench.used[i] === false) continue;
     const value = values[i] as number;
     if (Number.isNaN(value)) continue;
-    const pValue = rarity(config.people, feature.name, feature.bots, value, workspace.n);
-    const people = peopleRange(config.people, feature.name, workspace.n);
+    const pValue = rarity(config.people, feature.name, feature.bots, value, n);
+    const people = peopleRange(config.people, feature.name, n);
     features.push({ name: feature.name, value, ...(pValue === undefined ? {} : { pValue }), ...(people === undefined ? {} : { people }) });
     if (pValue !== undefined) pValues.push(pValue);
   }
   // Features of a family depend on each other in their own way: the combined value is itself compared with people's.
   const combined = -Math.log(combine(pValues));
-  let pValue = rarity(config.people, familyName(family), "high", combined, workspace.n) ?? Math.exp(-combined);
-  if (family === "repetition" && workspace.points >= config.waypointsMin && !config.without.includes("path-repeat")) {
-    findPath(workspace, config.pathTolerance, bench.path);
-    const value = bench.path.share;
-    const own = rarity(config.people, "path-repeat", "high", value, workspace.n);
+  let pValue = rarity(config.people, familyName(family), "high", combined, n) ?? Math.exp(-combined);
+  const value = values[pathAt] as number;
+  if (family === "repetition" && !Number.isNaN(value)) {
+    const own = rarity(config.people, "path-repeat", "high", value, n);
     features.push({ name: "path-repeat", value, ...(own === undefined ? {} : { pValue: own }) });
     if (own !== undefined) pValue = combine([pValue, own]);
-  } else if (family === "repetition") bench.path.share = 0;
+  }
   return { name: family, value: likelihoodRatio(pValue, config.ratioExponent, config.pValueMin), pValue, features };
 }
 

@@ -7,7 +7,14 @@ import { Conditional } from "./conditional.ts";
 import { gatherEvidence } from "./evidence.ts";
 import { SequentialTest } from "./fusion.ts";
 import { type Judgement, judge, type RhythmBench } from "./judge.ts";
+import { PlayerNumbers, places, sections } from "./player-numbers.ts";
 import type { Verdict } from "./verdict.ts";
+
+// What every player has.
+const LAST_ACTION = places.rhythm;
+const LAST_MOVE = places.rhythm + 1;
+const X = places.rhythm + 2;
+const Y = places.rhythm + 3;
 
 /** Keys of raw packets stand above all opcodes: size classes of 16 bytes. */
 const rawKeys = 0x4000_0000;
@@ -24,6 +31,7 @@ export class RhythmScorer implements BotScorer {
   readonly #bench: RhythmBench;
   readonly #config: RhythmConfig;
   readonly #ignored: ReadonlySet<number>;
+  readonly #numbers: PlayerNumbers;
   readonly #window: ActionWindow;
   readonly #kinds: ChannelTable;
   readonly #server: ChannelTable;
@@ -31,24 +39,22 @@ export class RhythmScorer implements BotScorer {
   readonly #test: SequentialTest;
   #packets = 0;
   #named = 0;
-  #lastAction = 0;
-  #lastMove = 0;
   #moves = 0;
   #movesInWalks = 0;
-  #x = Number.NaN;
-  #y = Number.NaN;
   /** Only of accounts that are compared. */
   #signature: AccountSignature | undefined;
   #signatureAt = 0;
 
-  constructor(config: BotConfig, bench: RhythmBench) {
+  constructor(config: BotConfig, bench: RhythmBench, numbers = new PlayerNumbers()) {
     this.#bench = bench;
     this.#config = config.rhythm;
     this.#ignored = bench.ignored;
-    this.#window = new ActionWindow(config.rhythm.windowActions);
-    this.#kinds = new ChannelTable(config.rhythm);
-    this.#server = new ChannelTable(config.rhythm);
-    this.#conditional = new Conditional(config.rhythm);
+    this.#numbers = numbers;
+    numbers.all.fill(Number.NaN, X, Y + 1);
+    this.#window = new ActionWindow(config.rhythm.windowActions, numbers);
+    this.#kinds = new ChannelTable(config.rhythm, numbers, sections.kinds);
+    this.#server = new ChannelTable(config.rhythm, numbers, sections.server);
+    this.#conditional = new Conditional(config.rhythm, numbers);
     this.#test = new SequentialTest(config.rhythm);
   }
 
@@ -75,29 +81,33 @@ export class RhythmScorer implements BotScorer {
    * by its clock and no report is a decision; where they come one by one, each is a step that somebody ordered.
    */
   #reports(time: number, x: number, y: number): boolean {
-    const goesOn = this.#lastMove > 0 && time - this.#lastMove < this.#config.moveGapSeconds * 1e6;
-    this.#lastMove = time;
+    const { all } = this.#numbers;
+    const last = all[LAST_MOVE] as number;
+    const goesOn = last > 0 && time - last < this.#config.moveGapSeconds * 1e6;
+    all[LAST_MOVE] = time;
     this.#moves += 1;
     if (goesOn) this.#movesInWalks += 1;
     if (Number.isFinite(x) && Number.isFinite(y)) {
-      this.#x = x;
-      this.#y = y;
+      all[X] = x;
+      all[Y] = y;
     }
     return goesOn || this.#movesInWalks * 2 > this.#moves;
   }
 
   #decide(time: number, slot: number): void {
     this.#conditional.action(time);
-    if (!Number.isNaN(this.#x)) this.#window.pushPoint(this.#x, this.#y);
-    if (this.#lastAction > 0) {
+    const numbers = this.#numbers;
+    const [last, x, y] = [numbers.all[LAST_ACTION] as number, numbers.all[X] as number, numbers.all[Y] as number];
+    if (!Number.isNaN(x)) this.#window.pushPoint(x, y);
+    if (last > 0) {
       // Captures can step back in time a little; a wait is never negative.
-      this.#window.push(Math.max(0, time - this.#lastAction) / 1e6, slot);
+      this.#window.push(Math.max(0, time - last) / 1e6, slot);
       const { count, actionsMax } = this.#window;
       const { evaluationActions, evaluationActionsFull, actionsMin } = this.#config;
       const every = count <= actionsMax ? evaluationActions : evaluationActionsFull;
       if (count % every === 0 && count >= actionsMin) this.#test.add(this.#judge().ratio, count <= actionsMax ? 1 : every / actionsMax);
     }
-    this.#lastAction = time;
+    numbers.all[LAST_ACTION] = time;
   }
 
   serverEvent(time: number, opcode?: number): void {
@@ -110,8 +120,8 @@ export class RhythmScorer implements BotScorer {
   }
 
   returns(): void {
-    this.#lastAction = 0;
-    this.#lastMove = 0;
+    this.#numbers.all[LAST_ACTION] = 0;
+    this.#numbers.all[LAST_MOVE] = 0;
     this.#conditional.returns();
   }
 
@@ -162,7 +172,7 @@ export class RhythmScorer implements BotScorer {
     const missing: string[] = [];
     if (!this.#isNamed) missing.push("no plugin names the opcodes: what is left of raw packets is no proof of decisions");
     if (count < this.#config.actionsMin) missing.push(`${count} of ${this.#config.actionsMin} actions`);
-    if (Number.isNaN(this.#x)) missing.push("no positions");
+    if (Number.isNaN(this.#numbers.all[X])) missing.push("no positions");
     if (this.#conditional.fastShare === undefined) missing.push("too few answers to events of the server");
     if (this.#conditional.delayCorrelation === undefined) missing.push("no round trips that vary");
     return missing;

@@ -1,8 +1,9 @@
 import { type AccountSignature, macroSimilarity, rhythmSimilarity } from "#engine/bots/account-signature.ts";
 import type { BotConfig } from "#engine/bots/bot-config.ts";
 import { type BotScorer, createBotScorers, rawOpcode } from "#engine/bots/bot-scorer.ts";
+import { PlayerNumbers } from "#engine/bots/player-numbers.ts";
 import type { Verdict } from "#engine/bots/verdict.ts";
-import type { BotEvidence, BotVerdict, Likeness, OpcodeNames, PlayerScorer } from "./player-scorer.ts";
+import type { BotEvidence, BotVerdict, CreateScorer, Likeness, OpcodeNames, PlayerScorer } from "./player-scorer.ts";
 
 /** Two programs with this share of common sequences run one macro … */
 const macroSimilarityMin = 0.5;
@@ -10,10 +11,10 @@ const macroSimilarityMin = 0.5;
 const rhythmSimilarityMin = 0.7;
 
 /** Makes the scorers of the players: the one that decides, and the four heuristics beside it. */
-export function createPlayerScorers(config: BotConfig): () => PlayerScorer {
+export function createPlayerScorers(config: BotConfig): CreateScorer {
   const decides = createBotScorers(config);
   const beside = config.scorer === "classic" ? undefined : createBotScorers({ ...config, scorer: "classic" });
-  return () => new JudgedPlayer(decides(), beside?.());
+  return (numbers = new PlayerNumbers()) => new JudgedPlayer(decides(numbers), beside?.(numbers));
 }
 
 class JudgedPlayer implements PlayerScorer {

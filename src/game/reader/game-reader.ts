@@ -9,7 +9,7 @@ import type { PacketCatalog } from "./packet-catalog.ts";
 import { PacketReader } from "./packet-reader.ts";
 import { Player } from "./player.ts";
 import { takePlayer } from "./player-facts.ts";
-import type { PlayerScorer } from "./player-scorer.ts";
+import type { CreateScorer } from "./player-scorer.ts";
 import { PlayerTeller } from "./player-teller.ts";
 import { ReaderControl } from "./reader-control.ts";
 import { flowOf, GameSession } from "./session.ts";
@@ -36,7 +36,7 @@ export interface GameReaderOptions {
   /** Most actions a second of a player, of games where it is known. */
   readonly actionRates?: ReadonlyMap<string, number>;
   /** Judges a player; no verdicts without. */
-  readonly createScorer?: (() => PlayerScorer) | undefined;
+  readonly createScorer?: CreateScorer | undefined;
   /** Players of whom nothing is found. */
   readonly isWhitelisted: (player: string) => boolean;
   /** Loads plugins anew; absent where that cannot be asked. */
@@ -149,7 +149,7 @@ export class GameReader implements ControlledReader {
     }
     const flow = flowOf(step);
     const number = ++this.#count;
-    const player = new Player(flow, number, step.time, { opcodes: game.opcodes, scorer: this.#options.createScorer?.() });
+    const player = new Player(flow, number, step.time, { opcodes: game.opcodes, createScorer: this.#options.createScorer });
     const session = new GameSession(number, game, flow, step.time, player);
     this.#sessions.set(step.flowId, session);
     step.session = number;

@@ -1,3 +1,5 @@
+import { PlayerNumbers, places } from "#engine/bots/player-numbers.ts";
+
 /** How far a client's clock may lag behind before its balance no longer grows, µs: what a stalled connection catches up with. */
 export const lagMaxUs = 5_000_000;
 /** How far ahead of the capture's clock a client's movement may be, µs. */
@@ -17,6 +19,20 @@ export const speedFactorMin = 2;
 /** The same where the game's top speed is configured: room for rounding. */
 export const configuredFactorMin = 1.15;
 
+// What every player has; the fastest windows last, the fastest first.
+const X = places.movement;
+const Y = places.movement + 1;
+const Z = places.movement + 2;
+const TIME = places.movement + 3;
+const CLIENT_TIME = places.movement + 4;
+const BALANCE = places.movement + 5;
+const BEGIN = places.movement + 6;
+const WINDOW_FROM = places.movement + 7;
+const PATH = places.movement + 8;
+const AHEAD = places.movement + 9;
+const CLAIMED = places.movement + 10;
+const FASTEST = places.movement + 11;
+
 /**
  * Watches one player's movement packets.
  *
@@ -27,103 +43,115 @@ export const configuredFactorMin = 1.15;
  * Speed: the path over windows of two seconds of packet time; the fastest ones are compared with what is possible.
  */
 export class Movement {
-  /** Fastest window, metres (or what the game counts in) per second. */
-  topSpeed = 0;
-  /** How far ahead the client's movement is, µs. */
-  ahead = 0;
   /** Movement packets in a row that were ahead by more than is allowed. */
   aheadPackets = 0;
+  readonly #numbers: PlayerNumbers;
+
+  /** A player has one: its numbers stand where every player has them. */
+  constructor(numbers = new PlayerNumbers()) {
+    this.#numbers = numbers;
+    numbers.all[TIME] = -1;
+    numbers.all[CLIENT_TIME] = -1;
+  }
+
+  /** Fastest window, metres (or what the game counts in) per second. */
+  get topSpeed(): number {
+    return this.#numbers.all[FASTEST] as number;
+  }
+
+  /** How far ahead the client's movement is, µs. */
+  get ahead(): number {
+    return this.#numbers.all[AHEAD] as number;
+  }
+
   /** Client's and packet time since the balance began, µs. */
-  claimed = 0;
-  /** The fastest windows, the fastest first. */
-  readonly #fastest = new Float32Array(fastWindowsMin);
-  #x = 0;
-  #y = 0;
-  #z = 0;
-  #time = -1;
-  #clientTime = -1;
-  #balance = 0;
-  #begin = 0;
-  #windowFrom = 0;
-  #path = 0;
+  get claimed(): number {
+    return this.#numbers.all[CLAIMED] as number;
+  }
 
   /** Packet time since the balance began, µs. */
   get elapsed(): number {
-    return Math.max(0, this.#time - this.#begin);
+    const { all } = this.#numbers;
+    return Math.max(0, (all[TIME] as number) - (all[BEGIN] as number));
   }
 
   /** Packet time of the last movement, µs; negative before the first. */
   get time(): number {
-    return this.#time;
+    return this.#numbers.all[TIME] as number;
   }
 
   /** A movement packet while the game's tick is not known yet. */
   wait(time: number): void {
     this.#restart(time);
-    this.#time = time;
-    this.#clientTime = -1;
+    this.#numbers.all[TIME] = time;
+    this.#numbers.all[CLIENT_TIME] = -1;
   }
 
   /** The speed that at least `fastWindowsMin` windows reached. */
   get sustainedSpeed(): number {
-    return this.#fastest[fastWindowsMin - 1] as number;
+    return this.#numbers.all[FASTEST + fastWindowsMin - 1] as number;
   }
 
   /** One movement packet. `clientTime` in µs, -1 where packets do not tell it; `tick` is then what each adds. */
   move(time: number, x: number, y: number, z: number, clientTime: number, tick: number): void {
-    const first = this.#time < 0;
-    const passed = clientTime < 0 ? tick : clientTime - this.#clientTime;
-    if (first || passed < 0 || passed - (time - this.#time) > jumpMaxUs) this.#restart(time);
+    const { all } = this.#numbers;
+    const last = all[TIME] as number;
+    const passed = clientTime < 0 ? tick : clientTime - (all[CLIENT_TIME] as number);
+    if (last < 0 || passed < 0 || passed - (time - last) > jumpMaxUs) this.#restart(time);
     else {
       this.#clock(time, passed);
-      this.#walk(time, Math.hypot(x - this.#x, y - this.#y, z - this.#z));
+      this.#walk(time, Math.hypot(x - (all[X] as number), y - (all[Y] as number), z - (all[Z] as number)));
     }
-    this.#x = x;
-    this.#y = y;
-    this.#z = z;
-    this.#time = time;
-    this.#clientTime = clientTime;
+    all[X] = x;
+    all[Y] = y;
+    all[Z] = z;
+    all[TIME] = time;
+    all[CLIENT_TIME] = clientTime;
   }
 
   /** Packets are missing, or the server has put the player elsewhere: measuring begins anew. */
   reset(): void {
-    this.#time = -1;
+    this.#numbers.all[TIME] = -1;
   }
 
   #restart(time: number): void {
-    this.#balance = time;
-    this.#begin = time;
-    this.claimed = 0;
+    const { all } = this.#numbers;
+    all[BALANCE] = time;
+    all[BEGIN] = time;
+    all[CLAIMED] = 0;
+    all[WINDOW_FROM] = time;
+    all[PATH] = 0;
     this.aheadPackets = 0;
-    this.#windowFrom = time;
-    this.#path = 0;
   }
 
   #clock(time: number, passed: number): void {
-    this.#balance = Math.max(this.#balance + passed, time - lagMaxUs);
-    this.claimed += passed;
-    this.ahead = this.#balance - time;
-    this.aheadPackets = this.ahead > aheadMaxUs ? this.aheadPackets + 1 : 0;
+    const { all } = this.#numbers;
+    const balance = Math.max((all[BALANCE] as number) + passed, time - lagMaxUs);
+    all[BALANCE] = balance;
+    all[CLAIMED] = (all[CLAIMED] as number) + passed;
+    all[AHEAD] = balance - time;
+    this.aheadPackets = balance - time > aheadMaxUs ? this.aheadPackets + 1 : 0;
   }
 
   #walk(time: number, step: number): void {
     if (!Number.isFinite(step)) return;
-    this.#path += step;
-    const elapsed = time - this.#windowFrom;
+    const { all } = this.#numbers;
+    const path = (all[PATH] as number) + step;
+    all[PATH] = path;
+    const elapsed = time - (all[WINDOW_FROM] as number);
     if (elapsed < windowUs) return;
     // A window that went on for long was a pause: its path is not measured.
-    if (elapsed < windowUs * 2) this.#speed((this.#path / elapsed) * 1e6);
-    this.#windowFrom = time;
-    this.#path = 0;
+    if (elapsed < windowUs * 2) this.#speed((path / elapsed) * 1e6);
+    all[WINDOW_FROM] = time;
+    all[PATH] = 0;
   }
 
   #speed(speed: number): void {
-    const fastest = this.#fastest;
-    this.topSpeed = Math.max(this.topSpeed, speed);
-    if (speed <= (fastest[fastWindowsMin - 1] as number)) return;
-    let at = fastWindowsMin - 1;
-    for (; at > 0 && (fastest[at - 1] as number) < speed; at--) fastest[at] = fastest[at - 1] as number;
-    fastest[at] = speed;
+    const { all } = this.#numbers;
+    if (speed <= (all[FASTEST + fastWindowsMin - 1] as number)) return;
+    let at = FASTEST + fastWindowsMin - 1;
+    for (; at > FASTEST && (all[at - 1] as number) < speed; at--) all[at] = all[at - 1] as number;
+    all[at] = speed;
   }
 }
 

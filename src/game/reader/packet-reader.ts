@@ -85,7 +85,7 @@ export class PacketReader {
     const { x = 0, y = 0, z = 0 } = player.facts;
     const clock = plan.clock === undefined ? undefined : valueAt(fields, plan.clock.path);
     const clientTime = typeof clock === "number" && plan.clock !== undefined ? clock * plan.clock.micros : -1;
-    player.movement ??= new Movement();
+    player.movement ??= new Movement(player.numbers);
     const { movement } = player;
     if (clientTime < 0) game.movementGap(time - movement.time);
     if (clientTime >= 0 || game.tick > 0) movement.move(time, x, y, z, clientTime, game.tick);

@@ -1,4 +1,5 @@
 import type { Side } from "#contract/parser.ts";
+import type { PlayerNumbers } from "#engine/bots/player-numbers.ts";
 
 /** Whether a program plays, and why: as `player.bot` tells it. */
 export interface BotVerdict {
@@ -42,3 +43,6 @@ export interface PlayerScorer {
   /** Compares with another player's scorer; `undefined` when they have nothing in common that is worth telling. */
   likeness(other: PlayerScorer): Likeness | undefined;
 }
+
+/** Makes the scorer of a player, which keeps what it counts in the player's numbers. */
+export type CreateScorer = (numbers?: PlayerNumbers) => PlayerScorer;

@@ -1,4 +1,5 @@
-import type { GameOpcode, GameOpcodes } from "./game-opcodes.ts";
+import { PlayerNumbers, sections, welford } from "#engine/bots/player-numbers.ts";
+import { type GameOpcode, type GameOpcodes, opcodesMax } from "./game-opcodes.ts";
 
 /** Opcodes that are counted for one player; packets of further ones are only counted together. */
 const slotsMax = 48;
@@ -6,9 +7,6 @@ const slotsMax = 48;
 const stepsMax = 64;
 /** Fields that are numbers and counted for one player, over all opcodes. */
 const fieldsMax = 64;
-/** Rows that are added when there is no more room: half as many as there are, at least these. */
-const growthMin = 2;
-const more = (used: number): number => used + Math.max(growthMin, used >> 1);
 /** Fields of one opcode that are counted. */
 export const opcodeFieldsMax = 6;
 
@@ -17,12 +15,15 @@ const COUNT = 0;
 const LAST = 1;
 const GAP_MEAN = 2;
 const SIZE_MEAN = 4;
-const RECENT = 6;
-const INDEX = 7;
-const FIELDS_FROM = 8;
 /** Gaps that were measured: the time between two sessions is none. */
-const GAPS = 9;
-const ROW = 10;
+const GAPS = 6;
+/** The opcode's index (10 bits), one more than its first row of fields (7 bits), and packets of the interval that runs. */
+const WHAT = 7;
+const ROW = 8;
+const indexMask = opcodesMax - 1;
+const fieldsShift = opcodesMax;
+const fieldsMask = 127;
+const recentUnit = opcodesMax * (fieldsMask + 1);
 // Row of a field.
 const SEEN = 0;
 const MEAN = 1;
@@ -30,7 +31,8 @@ const MIN = 3;
 const MAX = 4;
 const FIELD_ROW = 5;
 
-const none = new Float64Array(0);
+/** A step is both opcodes' indices (20 bits) and how often it was taken, in one number. */
+const stepUnit = opcodesMax * opcodesMax;
 
 export interface Spread {
   readonly mean: number;
@@ -63,7 +65,7 @@ export interface StepCounts {
 
 /**
  * Counts of one player: opcodes of both directions, steps between those that it sends, and numbers in their fields, by
- * Welford's method. Rows in typed arrays that grow with what the player uses: about 2 KB for twenty opcodes.
+ * Welford's method. Rows in the player's numbers that grow with what it uses: about 2 KB for twenty opcodes.
  */
 export class PlayerStatistics {
   /** Packets and steps that found no room. */
@@ -71,18 +73,13 @@ export class PlayerStatistics {
   readonly packets: [number, number] = [0, 0];
   readonly bytes: [number, number] = [0, 0];
   readonly #opcodes: GameOpcodes;
-  #used = 0;
-  #rows = none;
-  #fieldsUsed = 0;
-  #fields = none;
-  #stepsUsed = 0;
-  /** Both opcodes of a step, then how often it was taken. */
-  #steps = new Uint32Array(0);
+  readonly #numbers: PlayerNumbers;
   /** Index of the opcode that the player sent last; -1 before the first. */
   #last = -1;
 
-  constructor(opcodes: GameOpcodes) {
+  constructor(opcodes: GameOpcodes, numbers = new PlayerNumbers()) {
     this.#opcodes = opcodes;
+    this.#numbers = numbers;
   }
 
   /** One packet. `numbers` holds the first `count` numbers of its fields. `time` in µs. */
@@ -97,20 +94,21 @@ export class PlayerStatistics {
     }
     const slot = this.#slot(opcode, count);
     if (slot < 0) return;
-    const rows = this.#rows;
-    const at = slot * ROW;
-    const seen = (rows[at + COUNT] as number) + 1;
-    rows[at + COUNT] = seen;
-    rows[at + RECENT] = (rows[at + RECENT] as number) + 1;
+    const { all } = this.#numbers;
+    const at = this.#numbers.from(sections.opcodes) + slot * ROW;
+    const seen = (all[at + COUNT] as number) + 1;
+    all[at + COUNT] = seen;
+    const what = all[at + WHAT] as number;
+    all[at + WHAT] = what + recentUnit;
     if (seen > 1) this.#gap(at, time);
-    rows[at + LAST] = time;
-    welford(rows, at + SIZE_MEAN, seen, size);
-    const from = rows[at + FIELDS_FROM] as number;
+    all[at + LAST] = time;
+    welford(all, at + SIZE_MEAN, seen, size);
+    const from = fieldsFrom(what);
     if (from >= 0) for (let i = 0; i < count; i++) this.#field(from + i, numbers[i] as number);
   }
 
   #gap(at: number, time: number): void {
-    const rows = this.#rows;
+    const rows = this.#numbers.all;
     const last = rows[at + LAST] as number;
     if (Number.isNaN(last)) return;
     const gaps = (rows[at + GAPS] as number) + 1;
@@ -121,41 +119,48 @@ export class PlayerStatistics {
   /** The player comes back in another session: nothing follows on what it did before. */
   returns(): void {
     this.#last = -1;
-    for (let slot = 0; slot < this.#used; slot++) this.#rows[slot * ROW + LAST] = Number.NaN;
+    const { all } = this.#numbers;
+    const end = this.#numbers.from(sections.opcodes + 1);
+    for (let at = this.#numbers.from(sections.opcodes); at < end; at += ROW) all[at + LAST] = Number.NaN;
   }
 
   /** Begins a new interval: what was sent until now is the past. */
   interval(): void {
-    for (let slot = 0; slot < this.#used; slot++) this.#rows[slot * ROW + RECENT] = 0;
+    const { all } = this.#numbers;
+    const end = this.#numbers.from(sections.opcodes + 1);
+    for (let at = this.#numbers.from(sections.opcodes); at < end; at += ROW) all[at + WHAT] = (all[at + WHAT] as number) % recentUnit;
   }
 
   /** The most frequent first. */
   opcodes(): OpcodeCounts[] {
-    return Array.from({ length: this.#used }, (_, slot) => this.#counts(slot)).toSorted(
+    return Array.from({ length: this.#numbers.room(sections.opcodes) / ROW }, (_, slot) => this.#counts(slot)).toSorted(
       (a, b) => b.count - a.count || a.opcode.index - b.opcode.index,
     );
   }
 
   /** The most frequent first. */
   steps(): StepCounts[] {
-    return Array.from({ length: this.#stepsUsed }, (_, i) => ({
-      from: this.#opcodes.at((this.#steps[i * 2] as number) >>> 16),
-      to: this.#opcodes.at((this.#steps[i * 2] as number) & 0xffff),
-      count: this.#steps[i * 2 + 1] as number,
+    const from = this.#numbers.from(sections.steps);
+    const steps = this.#numbers.all.subarray(from, this.#numbers.from(sections.steps + 1));
+    return Array.from(steps, (step) => ({
+      from: this.#opcodes.at(((step | 0) >>> 10) & indexMask),
+      to: this.#opcodes.at((step | 0) & indexMask),
+      count: Math.floor(step / stepUnit),
     })).toSorted((a, b) => b.count - a.count || a.from.index - b.from.index || a.to.index - b.to.index);
   }
 
   #counts(slot: number): OpcodeCounts {
-    const rows = this.#rows;
-    const at = slot * ROW;
-    const opcode = this.#opcodes.at(rows[at + INDEX] as number);
+    const rows = this.#numbers.all;
+    const at = this.#numbers.from(sections.opcodes) + slot * ROW;
+    const what = rows[at + WHAT] as number;
+    const opcode = this.#opcodes.at((what | 0) & indexMask);
     const count = rows[at + COUNT] as number;
-    const from = rows[at + FIELDS_FROM] as number;
+    const from = fieldsFrom(what);
     const gaps = rows[at + GAPS] as number;
     return {
       opcode,
       count,
-      recent: rows[at + RECENT] as number,
+      recent: Math.floor(what / recentUnit),
       ...(gaps > 1 && { gap: spread(rows, at + GAP_MEAN, gaps) }),
       size: spread(rows, at + SIZE_MEAN, count),
       fields: from < 0 ? [] : opcode.numbers.slice(0, opcodeFieldsMax).flatMap((name, i) => this.#fieldSpread(name, from + i)),
@@ -163,46 +168,43 @@ export class PlayerStatistics {
   }
 
   #fieldSpread(name: string, row: number): FieldSpread[] {
-    const at = row * FIELD_ROW;
-    const fields = this.#fields;
-    const seen = fields[at + SEEN];
-    if (seen === undefined || seen === 0) return [];
+    const at = this.#numbers.from(sections.fields) + row * FIELD_ROW;
+    const fields = this.#numbers.all;
+    const seen = at < this.#numbers.from(sections.fields + 1) ? (fields[at + SEEN] as number) : 0;
+    if (seen === 0) return [];
     return [{ name, ...spread(fields, at + MEAN, seen), min: fields[at + MIN] as number, max: fields[at + MAX] as number }];
   }
 
   #slot(opcode: GameOpcode, fields: number): number {
     const { index } = opcode;
-    for (let slot = 0; slot < this.#used; slot++) if (this.#rows[slot * ROW + INDEX] === index) return slot;
-    if (this.#used >= slotsMax) {
+    const { all } = this.#numbers;
+    const from = this.#numbers.from(sections.opcodes);
+    const used = this.#numbers.room(sections.opcodes) / ROW;
+    for (let slot = 0; slot < used; slot++) if ((((all[from + slot * ROW + WHAT] as number) | 0) & indexMask) === index) return slot;
+    if (used >= slotsMax) {
       this.refused++;
       return -1;
     }
-    const slot = this.#used++;
-    const at = slot * ROW;
-    if (at >= this.#rows.length) this.#rows = grown(this.#rows, new Float64Array(Math.min(slotsMax, more(slot)) * ROW));
-    this.#rows[at + INDEX] = index;
-    this.#rows[at + FIELDS_FROM] = this.#fieldRows(Math.min(fields, opcodeFieldsMax));
+    const rows = this.#fieldRows(Math.min(fields, opcodeFieldsMax));
+    const at = this.#numbers.grow(sections.opcodes, ROW);
+    this.#numbers.all[at + WHAT] = index + (rows + 1) * fieldsShift;
     opcode.players++;
-    return slot;
+    return used;
   }
 
   /** Makes room for that many fields; -1 when there is none. */
   #fieldRows(count: number): number {
-    if (count === 0 || this.#fieldsUsed + count > fieldsMax) return -1;
-    const from = this.#fieldsUsed;
-    this.#fieldsUsed += count;
-    if (this.#fieldsUsed * FIELD_ROW > this.#fields.length) {
-      const room = Math.min(fieldsMax, this.#fieldsUsed + 2) * FIELD_ROW;
-      this.#fields = grown(this.#fields, new Float64Array(room));
-    }
-    return from;
+    const used = this.#numbers.room(sections.fields) / FIELD_ROW;
+    if (count === 0 || used + count > fieldsMax) return -1;
+    this.#numbers.grow(sections.fields, count * FIELD_ROW);
+    return used;
   }
 
   #field(row: number, value: number): void {
     if (!Number.isFinite(value)) return;
-    const fields = this.#fields;
-    const at = row * FIELD_ROW;
-    if (at >= fields.length) return;
+    const fields = this.#numbers.all;
+    const at = this.#numbers.from(sections.fields) + row * FIELD_ROW;
+    if (at >= this.#numbers.from(sections.fields + 1)) return;
     const seen = (fields[at + SEEN] as number) + 1;
     fields[at + SEEN] = seen;
     welford(fields, at + MEAN, seen, value);
@@ -218,10 +220,13 @@ export class PlayerStatistics {
     if (step === undefined) return;
     step.count++;
     this.#opcodes.steps++;
-    const key = (from << 16) | opcode.index;
-    for (let i = 0; i < this.#stepsUsed; i++) {
-      if (this.#steps[i * 2] !== key) continue;
-      this.#steps[i * 2 + 1] = (this.#steps[i * 2 + 1] as number) + 1;
+    const key = from * opcodesMax + opcode.index;
+    const { all } = this.#numbers;
+    const end = this.#numbers.from(sections.steps + 1);
+    for (let at = this.#numbers.from(sections.steps); at < end; at++) {
+      const taken = all[at] as number;
+      if (((taken | 0) & (stepUnit - 1)) !== key) continue;
+      all[at] = taken + stepUnit;
       return;
     }
     this.#addStep(key);
@@ -229,32 +234,19 @@ export class PlayerStatistics {
   }
 
   #addStep(key: number): void {
-    if (this.#stepsUsed >= stepsMax) {
+    if (this.#numbers.room(sections.steps) >= stepsMax) {
       this.refused++;
       return;
     }
-    const at = this.#stepsUsed++ * 2;
-    if (at >= this.#steps.length) this.#steps = grown(this.#steps, new Uint32Array(Math.min(stepsMax, more(at >> 1)) * 2));
-    this.#steps[at] = key;
-    this.#steps[at + 1] = 1;
+    const at = this.#numbers.grow(sections.steps, 1);
+    this.#numbers.all[at] = key + stepUnit;
   }
 }
 
-/** Adds a value to mean and sum of squared differences, which stand at `at` and `at + 1` (Welford 1962). */
-function welford(rows: Float64Array, at: number, count: number, value: number): void {
-  const mean = rows[at] as number;
-  const delta = value - mean;
-  const next = mean + delta / count;
-  rows[at] = next;
-  rows[at + 1] = (rows[at + 1] as number) + delta * (value - next);
-}
+/** First row of an opcode's fields; -1 when it has none. */
+const fieldsFrom = (what: number): number => (((what | 0) >>> 10) & fieldsMask) - 1;
 
 const spread = (rows: Float64Array, at: number, count: number): Spread => ({
   mean: rows[at] as number,
   stddev: Math.sqrt((rows[at + 1] as number) / count),
 });
-
-function grown<T extends Uint32Array | Float64Array>(from: T, to: T): T {
-  to.set(from);
-  return to;
-}

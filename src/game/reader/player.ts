@@ -1,9 +1,10 @@
 import type { Forwarded } from "#contract/forward.ts";
 import type { BalanceClock } from "#engine/bots/balance-clock.ts";
+import { PlayerNumbers } from "#engine/bots/player-numbers.ts";
 import type { GameOpcodes } from "./game-opcodes.ts";
 import type { Movement } from "./movement.ts";
 import type { PlayerFacts } from "./player-facts.ts";
-import type { PlayerScorer } from "./player-scorer.ts";
+import type { CreateScorer, PlayerScorer } from "./player-scorer.ts";
 import { PlayerStatistics } from "./player-statistics.ts";
 
 /** Where a session's packets go; what events name as their flow. */
@@ -16,6 +17,8 @@ export class Player {
   /** True once the game has told who it is. */
   named = false;
   readonly facts: PlayerFacts = {};
+  /** What statistics, scorers and movement count. */
+  readonly numbers = new PlayerNumbers();
   readonly statistics: PlayerStatistics;
   readonly scorer: PlayerScorer | undefined;
   movement: Movement | undefined;
@@ -43,7 +46,7 @@ export class Player {
     flow: SessionFlow,
     session: number,
     time: number,
-    parts: { readonly opcodes: GameOpcodes; readonly scorer: PlayerScorer | undefined },
+    parts: { readonly opcodes: GameOpcodes; readonly createScorer: CreateScorer | undefined },
   ) {
     this.id = `${flow.protocol}:${flow.client}:${flow.clientPort}`;
     this.flow = flow;
@@ -51,8 +54,8 @@ export class Player {
     this.since = time;
     this.last = time;
     this.told = time;
-    this.statistics = new PlayerStatistics(parts.opcodes);
-    this.scorer = parts.scorer;
+    this.statistics = new PlayerStatistics(parts.opcodes, this.numbers);
+    this.scorer = parts.createScorer?.(this.numbers);
   }
 
   /** Comes back in another session. */

@@ -112,7 +112,7 @@ test("of those who have left, the one that left first is forgotten first", () =>
   const teller = new PlayerTeller({ playerIntervalUs: hour, speeds: new Map(), isWhitelisted: () => false });
   const flow = { flowId: 1, client: "a", clientPort: 1, server: "b", serverPort: 2, transport: "tcp", protocol: "lantern" } as const;
   const players = Array.from({ length: awayMax + 2 }, (_, i) => {
-    const player = new Player(flow, i, 0, { opcodes: game.opcodes, scorer: undefined });
+    const player = new Player(flow, i, 0, { opcodes: game.opcodes, createScorer: undefined });
     player.id = `lantern:${i}`;
     player.named = true;
     game.players.set(player.id, player);
