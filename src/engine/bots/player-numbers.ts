@@ -122,5 +122,5 @@ export function putSmall(all: Float64Array, at: number, index: number, value: nu
     halves[0] = (low & smallMask) | (value << smallBits);
     halves[1] = (high & ~0x3ff) | (value >>> 11);
   } else halves[1] = (high & 0x3ff) | ((value & 0xf_ffff) << 10) | ((value >>> 20) << 31);
-  all[at + word] = one[0] as number;
+  all[at + word] = one[0];
 }
