@@ -1,4 +1,5 @@
 import type { HostRiskRow, TechniqueRow } from "#schema/finding-mark.ts";
+import { AwaitedLine, isAwaited } from "#web/parts/awaited-line.tsx";
 import { Link } from "#web/parts/link.tsx";
 import { findingRoute, findingsRoute } from "#web/shell/route.ts";
 import { useServices } from "#web/state/context.ts";
@@ -14,8 +15,11 @@ const causesMax = 3;
 /** Hosts by their risk, and the techniques that were met: closed until somebody wants to see it. */
 export function RiskPanel() {
   const { api } = useServices();
-  const risks = useLoaded("risks", (signal) => api.findings.hosts(signal), everyMs).data;
-  const techniques = useLoaded("techniques", (signal) => api.findings.techniques(signal), everyMs).data;
+  const asked = useLoaded("risks", (signal) => api.findings.hosts(signal), everyMs);
+  const met = useLoaded("techniques", (signal) => api.findings.techniques(signal), everyMs);
+  if (isAwaited(asked) || isAwaited(met)) return <AwaitedLine />;
+  const risks = asked.data;
+  const techniques = met.data;
   const hosts = risks?.hosts ?? [];
   const named = techniques?.techniques ?? [];
   const above = hosts.filter(({ severity }) => severity !== undefined).length;

@@ -1,5 +1,6 @@
 import { count, plain } from "#base/units.ts";
 import type { PluginRow, UnknownOpcodeRow } from "#schema/game.ts";
+import { AwaitedLine, isAwaited } from "#web/parts/awaited-line.tsx";
 import { useServices } from "#web/state/context.ts";
 import { useLoaded } from "#web/state/use-loaded.ts";
 import "#web/parts/facts.css";
@@ -13,8 +14,11 @@ const lengthsMax = 4;
 /** Plugins of games and the opcodes that they do not know: closed until somebody wants to see it, absent where there is nothing. */
 export function GamesPanel() {
   const { api } = useServices();
-  const plugins = useLoaded("plugins", (signal) => api.games.plugins(signal), everyMs).data?.plugins ?? [];
-  const unknown = useLoaded("unknown", (signal) => api.games.unknown(signal), everyMs).data?.opcodes ?? [];
+  const kept = useLoaded("plugins", (signal) => api.games.plugins(signal), everyMs);
+  const met = useLoaded("unknown", (signal) => api.games.unknown(signal), everyMs);
+  if (isAwaited(kept) || isAwaited(met)) return <AwaitedLine />;
+  const plugins = kept.data?.plugins ?? [];
+  const unknown = met.data?.opcodes ?? [];
   if (plugins.length === 0 && unknown.length === 0) return null;
   return (
     <details className="games-panel">
