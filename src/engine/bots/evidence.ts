@@ -7,6 +7,14 @@ const sequenceMax = 64;
 const evidenceEdges = [0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 7.5, 10, 20, 30, 60, Number.POSITIVE_INFINITY];
 const logEdges = evidenceEdges.map(Math.log);
 
+const loopNames = ["longest-run", "action-match", "self-match", "timing-distance"] as const;
+const drawnNames: ReadonlySet<string> = new Set([...loopNames, "path-repeat"]);
+
+/** True when the evidence draws a loop or a path: it is then looked up in the window that was measured. */
+export function drawsWindow({ config }: RhythmBench, { parts }: Judgement): boolean {
+  return parts.some(({ features }) => features.some(({ name, pValue = 1 }) => pValue <= config.evidencePValue && drawnNames.has(name)));
+}
+
 /** Reasons for a judgement, from the window that still stands in the bench: numbers in words first, then what can be drawn. */
 export function gatherEvidence(
   bench: RhythmBench,
@@ -21,8 +29,7 @@ export function gatherEvidence(
     .map((feature) => ({ kind: "text", text: sentence(feature) }));
   evidence.push(intervals(bench));
   const names = new Set(told.map((feature) => feature.name));
-  if (names.has("longest-run") || names.has("action-match") || names.has("self-match") || names.has("timing-distance"))
-    evidence.push(sequence(bench, names, opcodeOf));
+  if (loopNames.some((name) => names.has(name))) evidence.push(sequence(bench, names, opcodeOf));
   if (names.has("path-repeat")) evidence.push(path(bench));
   if (names.has("fast-answers") || names.has("answer-modes")) evidence.push(responses(bench, conditional));
   return evidence;

@@ -42,9 +42,11 @@ describe("numbers of a player", () => {
     ["rounded to infinity", 1e39, -1e39],
     ["tiny", 1e-42, -1e-42],
     ["nothing", 0, -0],
+    ["no number", Number.NaN, Number.NaN],
   ])("a pair of numbers: %s", (_case, first, second) => {
     const all = new Float64Array(2);
     putPair(all, 1, first, second);
+    expect(Number.isFinite(all[1])).toBe(true);
     expect([...pairAt(all, 1).subarray(0, 2)]).toEqual([Math.fround(first), Math.fround(second)]);
   });
 });

@@ -24,7 +24,7 @@ export const places = {
 } as const;
 const sectionsFrom = sectionCount + 35;
 /** What is made at first; behind that the array grows by what is wanted and this much more, numbers. */
-const firstRoom = 96;
+const firstRoom = 64;
 const spareRoom = 8;
 
 /**
@@ -81,7 +81,10 @@ const one = new Float64Array(1);
 const halves = new Uint32Array(one.buffer);
 const singles = new Float32Array(one.buffer);
 
-/** Two numbers of single precision in the place of one. Both are finite, or infinite by rounding: never what is no number. */
+/**
+ * Two numbers of single precision in the place of one. Whatever they are, the one is finite: its exponent has three bits of the
+ * second number's fraction, which are not all set where that one is infinite or no number.
+ */
 export function putPair(all: Float64Array, at: number, first: number, second: number): void {
   singles[0] = first;
   singles[1] = second;

@@ -50,6 +50,28 @@ describe("rhythm scorer", () => {
     expect(scorer.verdict().says).not.toBe("bot");
   });
 
+  test("between evaluations a verdict tells the measures of the last one, and the waits of now", () => {
+    const [now, later, next] = [200, 230, 251].map((actions) => {
+      const scorer = createBotScorer(config);
+      playPerson(scorer, 3, actions + 1);
+      return scorer.verdict();
+    });
+    expect(later?.parts).toEqual(now?.parts);
+    expect(next?.parts).not.toEqual(now?.parts);
+    const waits = later?.evidence.find(({ kind }) => kind === "intervals");
+    expect([later?.actions, waits?.text]).toEqual([230, expect.stringContaining("between 230 actions")]);
+  });
+
+  test("a loop is looked for in the window of now", () => {
+    const measures = [400, 450].map((actions) => {
+      const scorer = createBotScorer(config);
+      playLoop(scorer, 1, actions + 1);
+      return scorer.verdict();
+    });
+    expect(measures[1]?.parts).not.toEqual(measures[0]?.parts);
+    expect(measures[1]?.evidence.some(({ kind }) => kind === "sequence")).toBe(true);
+  });
+
   test("raw packets never give a bot, and the verdict says why", () => {
     const scorer = createBotScorer(config);
     playLoop(scorer, 1, 800, () => rawOpcode);

@@ -4,10 +4,10 @@ import type { BotConfig, RhythmConfig } from "./bot-config.ts";
 import type { BotScorer } from "./bot-scorer.ts";
 import { ChannelTable } from "./channel-table.ts";
 import { Conditional } from "./conditional.ts";
-import { gatherEvidence } from "./evidence.ts";
+import { drawsWindow, gatherEvidence } from "./evidence.ts";
 import { SequentialTest } from "./fusion.ts";
-import { type Judgement, judge, type RhythmBench } from "./judge.ts";
-import { PlayerNumbers, places, sections } from "./player-numbers.ts";
+import { type Judgement, judge, measuredCount, type RhythmBench, weigh } from "./judge.ts";
+import { PlayerNumbers, pairAt, places, putPair, sections } from "./player-numbers.ts";
 import type { Verdict } from "./verdict.ts";
 
 // What every player has.
@@ -25,7 +25,7 @@ const moveKey = 0x3fff_ffff;
  * Judges the decisions of a player, not the packets of the client. Per packet: the client's clock is taken out
  * (channel table, movement reports), what is left is an action with the wait before it, kept in a ring. Each
  * `evaluationActions` the ring is measured (features), compared with people (rarity), fused (likelihood ratios of
- * families) and fed to a sequential test. The bench, with its scratch memory, is shared by all players of a thread.
+ * families) and fed to a sequential test. A verdict tells the measures of the last evaluation, and the waits of now. The bench, with its scratch memory, is shared by all players of a thread.
  */
 export class RhythmScorer implements BotScorer {
   readonly #bench: RhythmBench;
@@ -41,6 +41,8 @@ export class RhythmScorer implements BotScorer {
   #named = 0;
   #moves = 0;
   #movesInWalks = 0;
+  /** Actions of the window that was evaluated last; 0 before the first. */
+  #measuredActions = 0;
   /** Only of accounts that are compared. */
   #signature: AccountSignature | undefined;
   #signatureAt = 0;
@@ -105,7 +107,10 @@ export class RhythmScorer implements BotScorer {
       const { count, actionsMax } = this.#window;
       const { evaluationActions, evaluationActionsFull, actionsMin } = this.#config;
       const every = count <= actionsMax ? evaluationActions : evaluationActionsFull;
-      if (count % every === 0 && count >= actionsMin) this.#test.add(this.#judge().ratio, count <= actionsMax ? 1 : every / actionsMax);
+      if (count % every === 0 && count >= actionsMin) {
+        this.#test.add(this.#judge().ratio, count <= actionsMax ? 1 : every / actionsMax);
+        this.#keep();
+      }
     }
     numbers.all[LAST_ACTION] = time;
   }
@@ -133,6 +138,35 @@ export class RhythmScorer implements BotScorer {
     return judge(this.#bench, this.#conditional);
   }
 
+  /** Keeps what an evaluation has measured, in single precision: who asks until the next is told it again. */
+  #keep(): void {
+    const numbers = this.#numbers;
+    const { values, measuredActions } = this.#bench;
+    if (numbers.room(sections.measured) === 0) numbers.grow(sections.measured, Math.ceil(measuredCount / 2));
+    const from = numbers.from(sections.measured);
+    for (let i = 0; i < measuredCount; i += 2) putPair(numbers.all, from + (i >> 1), values[i] as number, values[i + 1] ?? 0);
+    this.#measuredActions = measuredActions;
+  }
+
+  /**
+   * What the last evaluation has measured, compared with people once more; a window costs six times as much to measure.
+   * Where a loop or a path is to be drawn, it is looked for anew in the window of now.
+   */
+  #opinion(): Judgement {
+    if (this.#measuredActions === 0) return this.#judge();
+    const bench = this.#bench;
+    const { all } = this.#numbers;
+    const from = this.#numbers.from(sections.measured);
+    for (let i = 0; i < measuredCount; i++) bench.values[i] = pairAt(all, from + (i >> 1))[i & 1] as number;
+    bench.measuredActions = this.#measuredActions;
+    const judgement = weigh(bench, this.#conditional);
+    if (drawsWindow(bench, judgement)) return this.#judge();
+    const { workspace } = bench;
+    workspace.n = this.#window.copyActions(workspace.gaps, workspace.tokens);
+    workspace.prepareWaits();
+    return judgement;
+  }
+
   /** Everything that the last window shows, whether or not it is time to decide: for calibration and benches. */
   measureNow(): Judgement {
     return this.#judge();
@@ -141,7 +175,7 @@ export class RhythmScorer implements BotScorer {
   verdict(): Verdict {
     const { actionsMin } = this.#config;
     const { count } = this.#window;
-    const judgement = count >= actionsMin ? this.#judge() : undefined;
+    const judgement = count >= actionsMin ? this.#opinion() : undefined;
     const opcodeOf = (token: number): number => this.#kinds.key(token);
     return {
       scorer: "rhythm",

@@ -40,12 +40,18 @@ export class Workspace {
     this.joint = new Uint8Array(actionsMax);
   }
 
-  /** Derives logarithms, order statistics and quintiles once `gaps`, `tokens` and `n` are set. */
-  prepare(): void {
-    const { n, gaps, logs, sorted, bins, tokens, joint } = this;
+  /** Derives logarithms and their order once `gaps` and `n` are set. */
+  prepareWaits(): void {
+    const { n, gaps, logs, sorted } = this;
     for (let i = 0; i < n; i++) logs[i] = Math.log(Math.max(0.001, gaps[i] as number));
     for (let i = 0; i < n; i++) sorted[i] = logs[i] as number;
     sorted.subarray(0, n).sort();
+  }
+
+  /** Derives logarithms, order statistics and quintiles once `gaps`, `tokens` and `n` are set. */
+  prepare(): void {
+    const { n, logs, sorted, bins, tokens, joint } = this;
+    this.prepareWaits();
     const at = (share: number): number => sorted[Math.min(n - 1, Math.floor(n * share))] as number;
     const [q1, q2, q3, q4] = [at(0.2), at(0.4), at(0.6), at(0.8)];
     for (let i = 0; i < n; i++) {
