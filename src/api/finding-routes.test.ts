@@ -38,6 +38,22 @@ beforeAll(async () => {
     telling("aa01", 1),
     telling("aa01", 20, { signs: 10, severity: "high", title: "knocks at 400 doors" }),
     telling("aa02", 30, { detector: "password-guessing", category: "bruteforce", severity: "high", techniques: ["T1110"] }),
+    telling(
+      "ab04",
+      32,
+      {
+        detector: "host-risk",
+        category: "observation",
+        techniques: [],
+        why: [
+          { feature: "risk", value: 1.4, threshold: 1, sample: 12 },
+          { feature: "rule 1001: A script in a request", value: 0.6, sample: 9 },
+          { feature: "target of rule 1002: A file that nobody may read", value: 0.1, sample: 1 },
+          { feature: "port-scan: knocks at 40 doors", value: 0.7, sample: 2 },
+        ],
+      },
+      { src_ip: "10.9.0.8", dest_ip: "" },
+    ),
     telling("aa03", 31, { detector: "expired", category: "policy", techniques: [] }, { src_ip: "10.9.0.7" }),
   ]);
 });
@@ -144,6 +160,11 @@ test("what was found of a host adds up to its risk, a target carries less, polic
   expect(risk("10.9.0.5")).toMatchObject({ severity: "medium", techniques: ["T1046", "T1110"] });
   expect(risk("10.9.0.9")?.risk).toBeLessThan(0.4);
   expect(risk("10.9.0.7")).toBeUndefined();
+  // Rules are counted by the finding of the host's risk, which has heard every alert.
+  expect(risk("10.9.0.8")?.causes).toEqual([
+    { id: "ab04", title: "rule 1001: A script in a request", risk: expect.closeTo(0.6, 1), is_target: false },
+    { id: "ab04", title: "rule 1002: A file that nobody may read", risk: expect.closeTo(0.1, 1), is_target: true },
+  ]);
 });
 
 test("a state is kept, narrows the list, and takes the finding out of the risk", async () => {

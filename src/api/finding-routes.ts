@@ -7,7 +7,6 @@ import type { Condition, Plan, Store } from "#contract/store.ts";
 import {
   type FindingAnswer,
   type FindingMark,
-  type FindingRow,
   type FindingState,
   type FindingsAnswer,
   findingStates,
@@ -19,7 +18,7 @@ import { addChange, type ChangeBody } from "./change-route.ts";
 import type { ApiContext } from "./context.ts";
 import { listParameters, planOf } from "./event-plan.ts";
 import { allowOf, factsOf, findingRow } from "./finding-row.ts";
-import { hostRisks, techniquesOf } from "./finding-summaries.ts";
+import { type FoundOnce, hostRisks, techniquesOf } from "./finding-summaries.ts";
 import type { KindResource } from "./kind-resources.ts";
 import type { Parameter, ParameterValues } from "./parameters.ts";
 import { addRoute } from "./route.ts";
@@ -78,8 +77,8 @@ export function addFindingRoutes(app: FastifyInstance, context: ApiContext): voi
     operationId: "techniques",
     answer: ref("Techniques"),
     handle: async (): Promise<TechniquesAnswer> => {
-      const { rows, truncated } = await newest(context);
-      return { techniques: techniquesOf(rows), truncated };
+      const { found, truncated } = await newest(context);
+      return { techniques: techniquesOf(found.map(({ row }) => row)), truncated };
     },
   });
   addRoute(app, {
@@ -89,10 +88,10 @@ export function addFindingRoutes(app: FastifyInstance, context: ApiContext): voi
     operationId: "host_risks",
     answer: ref("HostRisks"),
     handle: async (): Promise<HostRisksAnswer> => {
-      const { rows, truncated } = await newest(context);
+      const { found, truncated } = await newest(context);
       // Of a store without an engine, risks are those of its end.
-      const time = context.live?.summary?.time ?? parseTime(rows[0]?.last ?? "") ?? context.now();
-      const told = rows.filter(({ detector, source, target }) => context.allow?.covers(detector, source, target) !== true);
+      const time = context.live?.summary?.time ?? parseTime(found[0]?.row.last ?? "") ?? context.now();
+      const told = found.filter(({ row }) => context.allow?.covers(row.detector, row.source, row.target) !== true);
       return { time, hosts: hostRisks(told, time), truncated };
     },
   });
@@ -144,7 +143,7 @@ function stateConditions(marks: FindingMarks | undefined, state: string | undefi
 }
 
 /** The newest findings, each once, that summaries are made of. */
-async function newest(context: ApiContext): Promise<{ readonly rows: readonly FindingRow[]; readonly truncated: boolean }> {
+async function newest(context: ApiContext): Promise<{ readonly found: readonly FoundOnce[]; readonly truncated: boolean }> {
   const plan: Plan = {
     kind: "finding",
     where: undefined,
@@ -153,7 +152,8 @@ async function newest(context: ApiContext): Promise<{ readonly rows: readonly Fi
     newestOf: "id",
   };
   const page = await context.gate.ask((store) => store.query(plan));
-  return { rows: page.events.map((event) => findingRow(event, context.findings, false)), truncated: page.next !== undefined };
+  const found = page.events.map((event) => ({ event, row: findingRow(event, context.findings, false) }));
+  return { found, truncated: page.next !== undefined };
 }
 
 async function oneAnswer(context: ApiContext, id: string): Promise<FindingAnswer> {

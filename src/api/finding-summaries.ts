@@ -1,4 +1,6 @@
+import { membersOf, textOf } from "#base/members.ts";
 import { parseTime } from "#base/time.ts";
+import type { OddwireEvent } from "#contract/event.ts";
 import { decayed, halfLifeSeconds, riskOf, riskSeverity } from "#contract/host-risk.ts";
 import { isAttackCategory, type Severity, severities } from "#schema/finding.ts";
 import { type FindingRow, type HostRiskRow, type TechniqueRow, verdictOf } from "#schema/finding-mark.ts";
@@ -28,25 +30,39 @@ export function techniquesOf(rows: readonly FindingRow[]): readonly TechniqueRow
     .toSorted((a, b) => b.findings - a.findings || (a.technique < b.technique ? -1 : 1));
 }
 
+/** A finding as it was told last, and its row. */
+export interface FoundOnce {
+  readonly row: FindingRow;
+  readonly event: OddwireEvent;
+}
+
+/** What a host's risk is made of, before it has faded. */
+interface Share {
+  readonly host: string;
+  /** What counts once on a host. */
+  readonly key: string;
+  readonly title: string;
+  readonly weight: number;
+  readonly isTarget: boolean;
+}
+
+type Cause = HostRiskRow["causes"][number] & { readonly techniques: readonly string[] };
+
 /**
- * Risk of each host at a time in microseconds, riskiest first: attacks that were found of it, faded since they were last
- * told. What people have closed, or said to be false or benign, does not count; one detector counts once on a host.
+ * Risk of each host at a time in microseconds, riskiest first: attacks that were found of it and rules that it met, faded since
+ * they were last told. What people have closed, or said to be false or benign, does not count; one detector or rule counts
+ * once on a host.
  */
-export function hostRisks(rows: readonly FindingRow[], time: number): readonly HostRiskRow[] {
-  const hosts = new Map<string, Map<string, HostRiskRow["causes"][number] & { readonly techniques: readonly string[] }>>();
-  for (const row of rows) {
-    if (verdictOf(row.state) !== undefined || !isAttackCategory(row.category)) continue;
+export function hostRisks(found: readonly FoundOnce[], time: number): readonly HostRiskRow[] {
+  const hosts = new Map<string, Map<string, Cause>>();
+  for (const { row, event } of found) {
+    if (verdictOf(row.state) !== undefined) continue;
     const age = (time - (parseTime(row.last) ?? time)) / 1e6;
-    for (const [host, isTarget] of [[row.source, false] as const, [row.target, true] as const]) {
-      if (host === undefined) continue;
-      const risk = decayed(riskOf({ ...row, isTarget }), age, halfLifeSeconds);
-      const key = `${isTarget ? ">" : ""}${row.detector}`;
-      const causes = hosts.get(host) ?? new Map();
-      if (risk < riskMin || risk <= ((causes.get(key) as { readonly risk: number } | undefined)?.risk ?? 0)) continue;
-      hosts.set(
-        host,
-        causes.set(key, { id: row.id, title: row.title, risk: rounded(risk), is_target: isTarget, techniques: row.techniques }),
-      );
+    for (const { host, key, title, weight, isTarget } of sharesOf(row, event)) {
+      const risk = decayed(weight, age, halfLifeSeconds);
+      const causes = hosts.get(host) ?? new Map<string, Cause>();
+      if (risk < riskMin || risk <= (causes.get(key)?.risk ?? 0)) continue;
+      hosts.set(host, causes.set(key, { id: row.id, title, risk: rounded(risk), is_target: isTarget, techniques: row.techniques }));
     }
   }
   return [...hosts]
@@ -54,7 +70,31 @@ export function hostRisks(rows: readonly FindingRow[], time: number): readonly H
     .toSorted((a, b) => b.risk - a.risk || (a.host < b.host ? -1 : 1));
 }
 
-function riskRow(host: string, all: readonly (HostRiskRow["causes"][number] & { readonly techniques: readonly string[] })[]): HostRiskRow {
+/** What a finding adds to the hosts that it names. */
+function sharesOf(row: FindingRow, event: OddwireEvent): readonly Share[] {
+  const { source, target, detector, title } = row;
+  // The risk of a host is told with its parts: those of detectors are counted from their own findings, which people may have judged.
+  if (detector === "host-risk") return source === undefined ? [] : rulesMet(source, event);
+  if (!isAttackCategory(row.category)) return [];
+  const ends = [[source, false] as const, [target, true] as const];
+  return ends.flatMap(([host, isTarget]) =>
+    host === undefined ? [] : [{ host, key: `${isTarget ? ">" : ""}${detector}`, title, weight: riskOf({ ...row, isTarget }), isTarget }],
+  );
+}
+
+/** Rules that a host met, as the finding of its risk names them. */
+function rulesMet(host: string, event: OddwireEvent): readonly Share[] {
+  const { why } = membersOf(event["finding"]);
+  const reasons: readonly unknown[] = Array.isArray(why) ? why : [];
+  return reasons.map(membersOf).flatMap(({ feature, value }) => {
+    const [, target, rule] = /^(target of )?(rule \d+): /.exec(textOf(feature)) ?? [];
+    if (rule === undefined || typeof value !== "number") return [];
+    const isTarget = target !== undefined;
+    return [{ host, key: `${isTarget ? ">" : ""}${rule}`, title: textOf(feature).slice(target?.length ?? 0), weight: value, isTarget }];
+  });
+}
+
+function riskRow(host: string, all: readonly Cause[]): HostRiskRow {
   const causes = all.toSorted((a, b) => b.risk - a.risk).slice(0, causesMax);
   const risk = rounded(causes.reduce((sum, cause) => sum + cause.risk, 0));
   const severity = riskSeverity(risk, threshold);
