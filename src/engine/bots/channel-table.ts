@@ -6,13 +6,16 @@ const steadyRate = 1 / 16;
 const fastRate = 1 / 32;
 
 // Row of a kind.
+/** The key, 32 bits, and above it how many gaps were seen. */
 const KEY = 0;
 const LAST = 1;
 const MODE = 2;
 const STEADY = 3;
 const FAST = 4;
-const GAPS = 5;
-const ROW = 6;
+const ROW = 5;
+const gapUnit = 2 ** 32;
+/** More gaps are counted as this many: nothing asks for more. */
+const gapsMax = 2 ** 20 - 1;
 
 export interface TickLimits {
   /** Gaps that must be seen before a kind can count as a tick. */
@@ -44,20 +47,21 @@ export class ChannelTable {
     this.#section = section;
   }
 
-  /** Slot of a kind, 0…23. */
+  /** Slot of a kind, 0…23; `key` is an integer of 32 bits. */
   slot(key: number): number {
     const { all } = this.#numbers;
     const from = this.#numbers.from(this.#section);
     const used = this.#numbers.room(this.#section) / ROW;
-    for (let slot = 0; slot < used; slot++) if (all[from + slot * ROW + KEY] === key) return slot;
+    const wanted = key | 0;
+    for (let slot = 0; slot < used; slot++) if (((all[from + slot * ROW + KEY] as number) | 0) === wanted) return slot;
     if (used >= slotsMax) return (Math.imul(key, 0x9e3779b1) >>> 8) % slotsMax;
     const at = this.#numbers.grow(this.#section, ROW);
-    this.#numbers.all[at + KEY] = key;
+    this.#numbers.all[at + KEY] = key >>> 0;
     return used;
   }
 
   key(slot: number): number {
-    return this.#numbers.all[this.#numbers.from(this.#section) + slot * ROW + KEY] as number;
+    return (this.#numbers.all[this.#numbers.from(this.#section) + slot * ROW + KEY] as number) | 0;
   }
 
   /** Notes a packet; true when a clock sends its kind. `secondsMax` overrides how slow a tick may be. */
@@ -68,8 +72,9 @@ export class ChannelTable {
     const gap = (time - last) / 1e6;
     rows[at + LAST] = time;
     if (last === 0 || gap < 0) return false;
-    const count = (rows[at + GAPS] as number) + 1;
-    rows[at + GAPS] = count;
+    const what = rows[at + KEY] as number;
+    const count = Math.min(gapsMax, Math.floor(what / gapUnit) + 1);
+    if (count < gapsMax) rows[at + KEY] = what + gapUnit;
     const { tickTolerance, tickToleranceSeconds, tickGapsMin, tickShareMin, tickSecondsMax, streamShareMin } = this.#limits;
     const mode = rows[at + MODE] as number;
     const near = Math.abs(gap - mode) <= mode * tickTolerance + tickToleranceSeconds;

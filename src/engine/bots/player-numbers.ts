@@ -21,8 +21,10 @@ export const places = {
   conditional: sectionCount + 14,
   test: sectionCount + 20,
   movement: sectionCount + 21,
+  packets: sectionCount + 35,
+  times: sectionCount + 37,
 } as const;
-const sectionsFrom = sectionCount + 35;
+const sectionsFrom = sectionCount + 41;
 /** What is made at first; behind that the array grows by what is wanted and this much more, numbers. */
 const firstRoom = 64;
 const spareRoom = 8;

@@ -29,8 +29,6 @@ const moveKey = 0x3fff_ffff;
  */
 export class RhythmScorer implements BotScorer {
   readonly #bench: RhythmBench;
-  readonly #config: RhythmConfig;
-  readonly #ignored: ReadonlySet<number>;
   readonly #numbers: PlayerNumbers;
   readonly #window: ActionWindow;
   readonly #kinds: ChannelTable;
@@ -49,8 +47,6 @@ export class RhythmScorer implements BotScorer {
 
   constructor(config: BotConfig, bench: RhythmBench, numbers = new PlayerNumbers()) {
     this.#bench = bench;
-    this.#config = config.rhythm;
-    this.#ignored = bench.ignored;
     this.#numbers = numbers;
     numbers.all.fill(Number.NaN, X, Y + 1);
     this.#window = new ActionWindow(config.rhythm.windowActions, numbers);
@@ -60,12 +56,16 @@ export class RhythmScorer implements BotScorer {
     this.#test = new SequentialTest(config.rhythm);
   }
 
+  get #config(): RhythmConfig {
+    return this.#bench.config;
+  }
+
   action(time: number, opcode: number, size: number, direction: 0 | 1, fields?: Float64Array): void {
     if (direction === 1) {
       this.serverEvent(time, opcode);
       return;
     }
-    if (this.#ignored.has(opcode)) return;
+    if (this.#bench.ignored.has(opcode)) return;
     this.#packets += 1;
     if (opcode >= 0) this.#named += 1;
     if (fields !== undefined && fields.length >= 2 && this.#reports(time, fields[0] as number, fields[1] as number)) return;

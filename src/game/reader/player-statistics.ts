@@ -1,4 +1,4 @@
-import { PlayerNumbers, sections, welford } from "#engine/bots/player-numbers.ts";
+import { PlayerNumbers, places, sections, welford } from "#engine/bots/player-numbers.ts";
 import { type GameOpcode, type GameOpcodes, opcodesMax } from "./game-opcodes.ts";
 
 /** Opcodes that are counted for one player; packets of further ones are only counted together. */
@@ -10,6 +10,7 @@ const fieldsMax = 64;
 /** Fields of one opcode that are counted. */
 export const opcodeFieldsMax = 6;
 
+const PACKETS = places.packets;
 // Row of an opcode. Behind each mean stands the sum of squared differences from it.
 const COUNT = 0;
 const LAST = 1;
@@ -70,8 +71,6 @@ export interface StepCounts {
 export class PlayerStatistics {
   /** Packets and steps that found no room. */
   refused = 0;
-  readonly packets: [number, number] = [0, 0];
-  readonly bytes: [number, number] = [0, 0];
   readonly #opcodes: GameOpcodes;
   readonly #numbers: PlayerNumbers;
   /** Index of the opcode that the player sent last; -1 before the first. */
@@ -82,11 +81,17 @@ export class PlayerStatistics {
     this.#numbers = numbers;
   }
 
+  /** Of the client and of the server. */
+  get packets(): readonly [number, number] {
+    const { all } = this.#numbers;
+    return [all[PACKETS] as number, all[PACKETS + 1] as number];
+  }
+
   /** One packet. `numbers` holds the first `count` numbers of its fields. `time` in µs. */
   packet(opcode: GameOpcode, time: number, size: number, numbers: Float64Array, count: number): void {
-    if (this.packets[0] + this.packets[1] === 0) this.#opcodes.players++;
-    this.packets[opcode.side]++;
-    this.bytes[opcode.side] += size;
+    const counts = this.#numbers.all;
+    if (counts[PACKETS] === 0 && counts[PACKETS + 1] === 0) this.#opcodes.players++;
+    counts[PACKETS + opcode.side] = (counts[PACKETS + opcode.side] as number) + 1;
     opcode.packets++;
     if (opcode.side === 0) {
       this.#opcodes.packets++;
