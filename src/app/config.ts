@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
+import { nearestWord } from "#base/nearest-word.ts";
 import { OddwireError } from "#contract/errors.ts";
 import { allowTrouble } from "#pipeline/allow-entry.ts";
-import { closest } from "#query/names.ts";
 import { playerDetectors } from "#schema/allow.ts";
 import { type Config, type ConfigKey, type ConfigName, configKeys, defaultConfig } from "#schema/config.ts";
 import { shelfPlugins } from "#schema/shelves.generated.ts";
@@ -179,7 +179,7 @@ function applySetting(setting: string, values: Values, warnings: string[]): stri
 function suggestion(name: string): string {
   const last = name.split(".").at(-1) as string;
   const near =
-    closest(name, Object.keys(keys)) ??
+    nearestWord(name, Object.keys(keys)) ??
     Object.keys(keys).find((key) => key.endsWith(last) || key.replace(/[-_]/g, "").includes(last.replace(/[-_]/g, "")));
   return near === undefined || last === "" ? "" : `; did you mean ${near}?`;
 }

@@ -1,9 +1,9 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
+import { nearestWord } from "#base/nearest-word.ts";
 import type { DetectorDefinition } from "#contract/detector.ts";
 import type { DetectorControl } from "#contract/detector-control.ts";
 import { OddwireError } from "#contract/errors.ts";
-import { closest } from "#query/names.ts";
 import type { Config } from "#schema/config.ts";
 import type { DetectorRow, DetectorSettingRow, DetectorsAnswer } from "#schema/detector.ts";
 import { type ConfigSources, loadConfig, settingValue } from "./config.ts";
@@ -184,7 +184,7 @@ export class EngineDetectors implements DetectorControl {
     const names = this.#options.detectors.map((one) => one.name);
     const found = this.#options.detectors.find((one) => one.name === name);
     if (found !== undefined) return found;
-    const near = closest(name, names);
+    const near = nearestWord(name, names);
     throw new OddwireError("ODW_DETECTOR_UNKNOWN", {
       name: JSON.stringify(name.slice(0, 100)),
       choices: near === undefined ? names.join(", ") : `did you mean ${near}?`,

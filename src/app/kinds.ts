@@ -1,5 +1,5 @@
+import { nearestWord } from "#base/nearest-word.ts";
 import { OddwireError } from "#contract/errors.ts";
-import { closest } from "#query/names.ts";
 import { kindPath } from "#schema/api.ts";
 import type { Kind } from "#schema/field.ts";
 import { allKinds } from "./plugins.ts";
@@ -19,7 +19,7 @@ export function kindNamed(name: string): Kind {
   const wanted = name.toLowerCase();
   const found = allKinds.find((kind) => kind.name === wanted || kindPath(kind.name) === wanted || `${kind.name}s` === wanted);
   if (found !== undefined) return found;
-  const near = closest(
+  const near = nearestWord(
     wanted,
     namedKinds().flatMap((one) => [one.name, one.kind]),
   );

@@ -1,11 +1,11 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { csvOf } from "#api/csv.ts";
+import { nearestWord } from "#base/nearest-word.ts";
 import { OddwireError } from "#contract/errors.ts";
 import type { OddwireEvent } from "#contract/event.ts";
 import type { GroupRow, Plan } from "#contract/store.ts";
 import { columnsOf, memberAt } from "#query/column-value.ts";
-import { closest } from "#query/names.ts";
 import { parseQuery } from "#query/parse.ts";
 import type { Column, Kind } from "#schema/field.ts";
 import { SqliteStore } from "#store/sqlite/store.ts";
@@ -74,7 +74,7 @@ export function columnNamed(kind: Kind, name: string, option: string): Column {
   const found = columns.find((column) => column.name === name.toLowerCase() || column.path === name);
   if (found !== undefined) return found;
   const names = columns.map((column) => column.name);
-  const near = closest(name, names);
+  const near = nearestWord(name, names);
   const hint = near === undefined ? `${kind.name} has ${names.join(", ")}` : `did you mean ${near}?`;
   throw new OddwireError("ODW_USAGE", { cause: `${option} ${name}: unknown column; ${hint}` });
 }

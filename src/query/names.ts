@@ -42,31 +42,3 @@ export const namesOf = (kind: Pick<Kind, "columns">): readonly string[] => [
   "host",
   ...Object.keys(EITHER).filter((name) => EITHER[name]?.some((side) => columnsOf(kind).some((column) => column.name === side))),
 ];
-
-/** The name that was probably meant; `undefined` when none is near. */
-export function closest(word: string, names: readonly string[]): string | undefined {
-  const typed = word.toLowerCase().slice(0, 64);
-  const ranked = names.map((name) => ({ name, distance: distance(typed, name) })).toSorted((a, b) => a.distance - b.distance);
-  const [best] = ranked;
-  const allowed = Math.max(1, Math.floor(typed.length / 3));
-  if (best !== undefined && best.distance <= allowed) return best.name;
-  return names.find((name) => typed.length > 2 && (name.startsWith(typed) || name.endsWith(`_${typed}`)));
-}
-
-/** Edits (insert, delete, replace, swap of neighbours) from one word to the other. */
-function distance(a: string, b: string): number {
-  let before: number[] = [];
-  let above = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1];
-      let best = Math.min((row[j - 1] as number) + 1, (above[j] as number) + 1, (above[j - 1] as number) + (same ? 0 : 1));
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) best = Math.min(best, (before[j - 2] as number) + 1);
-      row.push(best);
-    }
-    before = above;
-    above = row;
-  }
-  return above[b.length] as number;
-}

@@ -1,9 +1,10 @@
+import { nearestWord } from "#base/nearest-word.ts";
 import type { Kind } from "#schema/field.ts";
 import type { Condition, Plan } from "#schema/plan.ts";
 import { columnsOf } from "./column-value.ts";
 import { anyOf, type Comparator, conditionOf, looksLikeAddress } from "./comparison.ts";
 import { found } from "./literal.ts";
-import { closest, namesOf, type Target, targetOf } from "./names.ts";
+import { namesOf, type Target, targetOf } from "./names.ts";
 import { isKeyword, QueryProblem, type Token, tokenize } from "./token.ts";
 
 /** Characters of a query. */
@@ -65,7 +66,7 @@ function planOf(kind: Pick<Kind, "name" | "columns">, where: Condition | undefin
 
 function unknownColumn(kind: Pick<Kind, "name" | "columns">, name: string): string {
   const names = namesOf(kind);
-  const meant = closest(name, names);
+  const meant = nearestWord(name, names);
   const hint = meant === undefined ? `; ${kind.name} has ${names.join(", ")}` : `; did you mean ${meant}?`;
   return `unknown column ${JSON.stringify(name.slice(0, 60))}${hint}`;
 }

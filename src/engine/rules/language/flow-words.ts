@@ -1,7 +1,7 @@
 import type { Effect, XbitTrack } from "#engine/rules/effect.ts";
 import type { FlowTest, NumberTest } from "#engine/rules/signature.ts";
 import type { Draft, Handler, Handlers } from "./draft.ts";
-import { meant } from "./nearest.ts";
+import { meant } from "./meant.ts";
 import { numberTest, uint32, uint64 } from "./number-test.ts";
 import { lacking, refuse } from "./problem.ts";
 import type { Option } from "./split-rule.ts";

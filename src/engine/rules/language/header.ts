@@ -1,6 +1,6 @@
 import type { Action, AddressSet, Layer, PortSet } from "#engine/rules/signature.ts";
 import { parseAddresses } from "./addresses.ts";
-import { meant } from "./nearest.ts";
+import { meant } from "./meant.ts";
 import { parsePorts } from "./ports.ts";
 import { lacking, refuse } from "./problem.ts";
 import type { HeaderWord, SplitRule } from "./split-rule.ts";

@@ -1,5 +1,5 @@
 import type { Draft, Handlers } from "./draft.ts";
-import { meant } from "./nearest.ts";
+import { meant } from "./meant.ts";
 import { uint32 } from "./number-test.ts";
 import { lacking, RuleProblem, refuse } from "./problem.ts";
 import type { Option } from "./split-rule.ts";

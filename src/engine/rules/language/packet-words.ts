@@ -1,7 +1,7 @@
 import type { PacketField } from "#engine/rules/packet-field.ts";
 import type { PacketTest } from "#engine/rules/signature.ts";
 import type { Draft, Handler, Handlers } from "./draft.ts";
-import { meant } from "./nearest.ts";
+import { meant } from "./meant.ts";
 import { type NumberLimits, numberTest, uint8, uint16, uint32 } from "./number-test.ts";
 import { lacking, refuse } from "./problem.ts";
 import type { Option } from "./split-rule.ts";

@@ -1,7 +1,7 @@
+import { nearestWord } from "#base/nearest-word.ts";
 import { numberHolds } from "#engine/rules/judge/number.ts";
 import type { NumberTest, WordTest } from "#engine/rules/signature.ts";
 import type { Draft } from "./draft.ts";
-import { nearest } from "./nearest.ts";
 import { numberOf, numberTest, uint64 } from "./number-test.ts";
 import { lacking, refuse } from "./problem.ts";
 import { type Option, shorten } from "./split-rule.ts";
@@ -193,7 +193,7 @@ function secondsOf(option: Option, text: string): number {
 
 /** Refuses a word that nobody knows; `names` are all that are known. */
 export function unknownWord(option: Option, names: Iterable<string>): never {
-  const name = nearest(option.name, names);
+  const name = nearestWord(option.name, names);
   const mend = name === undefined ? "see docs/rule-words.md for the words there are" : `did you mean ${name}?`;
   return lacking(option.at, `${option.name} is no word that is known here`, mend);
 }

@@ -1,4 +1,4 @@
-import { meant } from "./nearest.ts";
+import { meant } from "./meant.ts";
 import { refuse } from "./problem.ts";
 
 /** Names that stand for addresses and ports in headers. */
