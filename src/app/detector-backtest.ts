@@ -1,6 +1,7 @@
 import { textOf } from "#base/members.ts";
 import type { OddwireEvent } from "#contract/event.ts";
 import type { Config } from "#schema/config.ts";
+import type { TriedFinding } from "#schema/detector.ts";
 import { capturesOf } from "./captures.ts";
 import { KindListener } from "./kind-listener.ts";
 import { checkQuery, openQuery } from "./query.ts";
@@ -16,15 +17,6 @@ export interface DetectorBacktestOptions {
   readonly history?: string | undefined;
   readonly filter?: string | undefined;
   readonly onProgress?: (share: number | undefined, packets: number) => void;
-}
-
-/** A finding as the comparison knows it. */
-export interface TriedFinding {
-  readonly detector: string;
-  readonly category: string;
-  readonly severity: string;
-  readonly title: string;
-  readonly time: string;
 }
 
 /** What one detector tells. */

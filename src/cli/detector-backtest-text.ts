@@ -1,5 +1,6 @@
-import type { DetectorBacktestReport, TriedFinding } from "#app/detector-backtest.ts";
+import type { DetectorBacktestReport } from "#app/detector-backtest.ts";
 import { countText } from "#base/count-text.ts";
+import type { TriedFinding } from "#schema/detector.ts";
 import { tableText } from "./table.ts";
 
 const listed = (mark: string, findings: readonly TriedFinding[]): string[] =>
