@@ -1318,7 +1318,7 @@ export const shelfPlugins: readonly ShelfPlugin[] = [
     "detectors": [
       {
         "name": "exfiltration",
-        "summary": "A client that sends a server outside far more in an hour than it gets back and than is usual for it, there and anywhere.",
+        "summary": "A client that sends a server outside far more in an hour than it gets back and than is usual there, and for uploads to new places.",
         "isOn": true,
         "settings": {
           "bytes-min": {
@@ -1349,11 +1349,11 @@ export const shelfPlugins: readonly ShelfPlugin[] = [
             "doc": "Deviations of the logarithm above what it sends there in an hour; less is only an observation.",
             "min": 0
           },
-          "uploader-surprise-min": {
+          "upload-surprise-min": {
             "type": "number",
-            "default": 2.5,
+            "default": 2,
             "unit": "",
-            "doc": "The same above what it uploads in an hour, to wherever.",
+            "doc": "The same above what it, and any client of the network, uploads to places that are new to it; 1.5 less at hours of the day at which it hardly ever sends.",
             "min": 0
           },
           "hours-min": {

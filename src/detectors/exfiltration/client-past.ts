@@ -4,8 +4,10 @@ import { UsualBytes } from "./usual-bytes.ts";
 const awakeBytes = 100_000;
 /** Days after which hours without work say something. */
 const daysMin = 3;
+/** On one day, or such a share of its days, it may have been awake at an hour that is not one of its own. */
+const awakeShare = 0.1;
 
-/** What a client uploads, to wherever, in an hour; and at which hours of the day (UTC) it sends at all. */
+/** What a client uploads in an hour to places that are new to it; and at which hours of the day (UTC) it sends at all. */
 export class ClientPast {
   readonly first: number;
   /** Bytes of the hours in which it uploaded. */
@@ -13,19 +15,25 @@ export class ClientPast {
   #hour: number;
   #sent = 0;
   #uploaded = 0;
-  /** One bit for each hour of the day at which it was awake. */
-  #awake = 0;
+  /** For each hour of the day, on how many days it was awake. */
+  readonly #awake = new Uint16Array(24);
 
   constructor(hour: number) {
     this.first = hour;
     this.#hour = hour;
   }
 
-  /** Closes the hour that is over. */
-  turnTo(hour: number): void {
+  /** Closes the hour that is over; `network` has the uploads of all clients. */
+  turnTo(hour: number, network: UsualBytes): void {
     if (hour <= this.#hour) return;
-    if (this.#sent >= awakeBytes) this.#awake |= 1 << (this.#hour % 24);
-    if (this.#uploaded > 0) this.uploads.add(this.#uploaded);
+    if (this.#sent >= awakeBytes) {
+      const at = this.#hour % 24;
+      this.#awake[at] = (this.#awake[at] as number) + 1;
+    }
+    if (this.#uploaded > 0) {
+      this.uploads.add(this.#uploaded);
+      network.add(this.#uploaded);
+    }
     this.#hour = hour;
     this.#sent = 0;
     this.#uploaded = 0;
@@ -44,10 +52,12 @@ export class ClientPast {
     return this.#hour - this.first;
   }
 
-  /** It was watched for days and never sent anything at this hour of the day, the one before or the one after. */
+  /** It was watched for days and hardly ever sent anything at this hour of the day, the one before or the one after. */
   get isOutsideItsHours(): boolean {
-    if (this.hours < daysMin * 24) return false;
+    const days = this.hours / 24;
+    if (days < daysMin) return false;
     const at = this.#hour % 24;
-    return ![at + 23, at, at + 1].some((hour) => (this.#awake & (1 << (hour % 24))) !== 0);
+    const awake = [at + 23, at, at + 1].reduce((sum, hour) => sum + (this.#awake[hour % 24] as number), 0);
+    return awake <= Math.max(1, awakeShare * days);
   }
 }

@@ -26,7 +26,12 @@ const flow = (at: number, sent: number, got: number, words: FlowWords = {}): Hea
 /** Two days of web pages. */
 const past = many(48, (i) => flow(i * hour, mega, 20 * mega));
 const named = (sni: string): Heard => ({ message: messageFact("tls", { sni }, { at: 49 * hour, server: "203.0.113.7" }) });
-const categories = (history: readonly Heard[]): readonly unknown[] => find("exfiltration", history).map(({ category }) => category);
+const timeOf = (heard: Heard): number => ("end" in heard ? heard.end.time : "message" in heard ? heard.message.time : 0);
+const categories = (history: readonly Heard[]): readonly unknown[] =>
+  find(
+    "exfiltration",
+    history.toSorted((a, b) => timeOf(a) - timeOf(b)),
+  ).map(({ category }) => category);
 
 const store = (at: number, server: string, flowId: number): Heard => ({
   message: messageFact("tls", { sni: `s${flowId}.store.example.com` }, { at, server, flowId }),
@@ -54,13 +59,32 @@ describe("exfiltration", () => {
   const photos = [40, 90, 25, 180].map((amount, i) => flow((30 + i * 4) * hour, amount * mega, mega, other));
   /** Three clients that upload to the place since the first day. */
   const others = many(3, (i) => flow((10 + i) * hour, 40 * mega, mega, { client: `10.0.0.${10 + i}`, ...other }));
+  /** Four days of web pages from eight to six. */
+  const atWork = many(4 * 24, (i) => i)
+    .filter((at) => at % 24 >= 8 && at % 24 < 18)
+    .map((at) => flow(at * hour, mega, 20 * mega));
+  /** Ten clients, each seen for a day, that upload each to a place of its own. */
+  const here = many(10, (i) => flow(i, mega, mega, { client: `10.0.0.${10 + i}` }));
+  const elsewhere = many(10, (i) =>
+    flow((26 + i) * hour, (60 + i * 15) * mega, mega, { client: `10.0.0.${10 + i}`, server: `198.51.100.${i}` }),
+  ).concat(many(10, (i) => flow(48 * hour, mega, mega, { client: `10.0.0.${10 + i}` })));
   const called = many(12, (i) => flow((10 + i) * hour, mega, mega, { client: `10.0.0.${10 + i}`, ...other }));
   const lately = many(3, (i) => flow((47 + i / 3) * hour, 40 * mega, mega, { client: `10.0.0.${10 + i}`, ...other }));
 
   test.each<[string, Heard[], string[]]>([
     ["far more than the photos of before", [...past, ...photos, flow(49 * hour, 80_000 * mega, mega, other)], ["exfiltration"]],
     ["more than the photos of before", [...past, ...photos, flow(49 * hour, 950 * mega, mega, other)], ["observation"]],
-    ["somebody who uploads to many places", [...past, ...uploads, flow(49 * hour, 600 * mega, mega, other)], ["observation"]],
+    ["somebody who uploads to many places", [...past, ...uploads, flow(49 * hour, 400 * mega, mega, other)], ["observation"]],
+    [
+      "where the network's clients upload such amounts to new places",
+      [...past, ...here, ...elsewhere, flow(49 * hour, 400 * mega, mega, other)],
+      ["observation"],
+    ],
+    [
+      "the same at an hour at which the machine never sends",
+      [...atWork, ...here, ...elsewhere, flow((96 + 3) * hour, 400 * mega, mega, other)],
+      ["exfiltration"],
+    ],
     ["where others have uploaded for a day", [...past, ...others, flow(49 * hour, 600 * mega, mega, other)], ["observation"]],
     ["where others have uploaded since an hour", [...past, ...lately, flow(49 * hour, 600 * mega, mega, other)], ["exfiltration"]],
     ["to a site that the network uses", [...past, ...called, flow(49 * hour, 600 * mega, mega, other)], ["observation"]],
@@ -97,10 +121,8 @@ describe("exfiltration", () => {
   });
 
   test("an hour at which the machine never sends makes it worse", () => {
-    const days = many(4 * 24, (i) => i).filter((at) => at % 24 >= 8 && at % 24 < 18);
-    const work = days.map((at) => flow(at * hour, mega, 20 * mega));
     const at = (hourOfDay: number): Finding | undefined =>
-      find("exfiltration", [...work, flow((96 + hourOfDay) * hour, 300 * mega, mega, other)])[0];
+      find("exfiltration", [...atWork, flow((96 + hourOfDay) * hour, 300 * mega, mega, other)])[0];
     expect([at(3), at(12)].map((found) => found?.category)).toEqual(["exfiltration", "exfiltration"]);
     expect(at(3)?.confidence).toBeGreaterThan(at(12)?.confidence ?? 1);
   });

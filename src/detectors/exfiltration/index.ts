@@ -9,7 +9,8 @@ export default definePlugin({
   detectors: [
     defineDetector({
       name: "exfiltration",
-      summary: "A client that sends a server outside far more in an hour than it gets back and than is usual for it, there and anywhere.",
+      summary:
+        "A client that sends a server outside far more in an hour than it gets back and than is usual there, and for uploads to new places.",
       advice: {
         meaning: "A machine sent out far more than it ever did: a backup or an upload, or stolen data.",
         next: "Ask its user what was sent. If nobody knows, take the machine off the network and look which program sent it.",
@@ -22,7 +23,11 @@ export default definePlugin({
         "ratio-min": decimal(5, "", "Bytes sent for each byte got; calls and syncing have fewer.", { min: 1 }),
         "times-usual-min": decimal(5, "", "Times the most that it sent there in an earlier hour.", { min: 1 }),
         "surprise-min": decimal(4, "", "Deviations of the logarithm above what it sends there in an hour; less is only an observation."),
-        "uploader-surprise-min": decimal(2.5, "", "The same above what it uploads in an hour, to wherever."),
+        "upload-surprise-min": decimal(
+          2,
+          "",
+          "The same above what it, and any client of the network, uploads to places that are new to it; 1.5 less at hours of the day at which it hardly ever sends.",
+        ),
         "hours-min": integer(24, "h", "Hours since the client was first seen without which a large upload is only an observation."),
         "accusations-per-day": integer(
           3,
@@ -43,7 +48,7 @@ export default definePlugin({
             ratioMin: settings["ratio-min"],
             timesUsualMin: settings["times-usual-min"],
             surpriseMin: settings["surprise-min"],
-            uploaderSurpriseMin: settings["uploader-surprise-min"],
+            uploadSurpriseMin: settings["upload-surprise-min"],
             hoursMin: settings["hours-min"],
             serviceBytesMin: settings["service-bytes-min"],
             accusationsPerDay: settings["accusations-per-day"],

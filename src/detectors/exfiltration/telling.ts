@@ -4,9 +4,10 @@ import type { ClientPast } from "./client-past.ts";
 import type { HourlyBytes } from "./hourly-bytes.ts";
 import type { Limits } from "./upload.ts";
 import type { UploadService } from "./upload-services.ts";
+import type { UsualBytes } from "./usual-bytes.ts";
 
 /** Why a large upload accuses nobody; `accused` where it does. */
-export type Manner = "accused" | "no-past" | "for-copies" | "service" | "as-before" | "uploader" | "beyond-limit";
+export type Manner = "accused" | "no-past" | "for-copies" | "service" | "as-before" | "uploader" | "uploaders" | "beyond-limit";
 
 const excuses: Readonly<Record<Manner, string>> = {
   accused: "",
@@ -14,13 +15,16 @@ const excuses: Readonly<Record<Manner, string>> = {
   "for-copies": "; a service for copies",
   service: "; others of the network use it, too",
   "as-before": "; not far beyond what it sends there",
-  uploader: "; it often uploads such amounts",
+  uploader: "; it uploads such amounts to new places now and then",
+  uploaders: "; machines of the network upload such amounts to new places now and then",
   "beyond-limit": "; more of that kind than a day's accusations",
 };
 
 export interface Evidence {
   readonly pair: HourlyBytes;
   readonly past: ClientPast;
+  /** Uploads of all clients to places that were new to them. */
+  readonly network: UsualBytes;
   readonly standing: Standing;
   readonly manner: Manner;
 }
@@ -29,16 +33,17 @@ export interface Evidence {
 const surpriseMax = 20;
 
 /** The finding of an hour in which a client sent a destination much. */
-export function tellVolume(fact: FlowFact, { pair, past, standing, manner }: Evidence, limits: Limits): Finding {
-  const { bytesMin, ratioMin, surpriseMin, uploaderSurpriseMin, timesUsualMin, hoursMin } = limits;
+export function tellVolume(fact: FlowFact, { pair, past, network, standing, manner }: Evidence, limits: Limits): Finding {
+  const { bytesMin, ratioMin, surpriseMin, uploadSurpriseMin, timesUsualMin, hoursMin } = limits;
   const isOdd = manner === "accused";
   const surprise = Math.min(surpriseMax, pair.usual.surprise(pair.sent));
-  const uploaderSurprise = Math.min(surpriseMax, past.uploads.surprise(pair.sent));
+  const uploadSurprise = Math.min(surpriseMax, past.uploads.surprise(pair.sent));
   const before = manner === "no-past" ? "" : pair.most === 0 ? ", where it sent nothing before" : `, ${timesOf(pair)} times its most there`;
+  const networkSurprise = Math.min(surpriseMax, network.surprise(pair.sent));
   const outside = past.isOutsideItsHours;
   const score =
     (isOdd ? 0.55 : 0.2) +
-    Math.max(0, Math.min(surprise, uploaderSurprise)) / 100 +
+    Math.max(0, Math.min(surprise, uploadSurprise, networkSurprise)) / 100 +
     Math.min(0.1, Math.log10(pair.sent / bytesMin) / 20) +
     (outside ? 0.05 : 0) +
     standing.odds / 20;
@@ -55,14 +60,20 @@ export function tellVolume(fact: FlowFact, { pair, past, standing, manner }: Evi
       { feature: "most bytes of an earlier hour, fading", value: Math.round(pair.most), threshold: pair.sent / timesUsualMin },
       { feature: "deviations above what it sends there", value: surprise, threshold: surpriseMin, sample: pair.usual.count },
       {
-        feature: "deviations above what it uploads anywhere",
-        value: uploaderSurprise,
-        threshold: uploaderSurpriseMin,
+        feature: "deviations above what it uploads to new places",
+        value: uploadSurprise,
+        threshold: uploadSurpriseMin,
         sample: past.uploads.count,
+      },
+      {
+        feature: "deviations above what the network's clients upload to new places",
+        value: networkSurprise,
+        threshold: uploadSurpriseMin,
+        sample: network.count,
       },
       { feature: "hours since the client was first seen", value: past.hours, threshold: hoursMin },
       { feature: "clients that call the destination", value: standing.callers, sample: standing.clients },
-      ...(outside ? [{ feature: "hour of the day at which it never sent", value: pair.hour % 24 }] : []),
+      ...(outside ? [{ feature: "hour of the day (UTC) at which it hardly ever sent", value: pair.hour % 24 }] : []),
     ],
   };
 }

@@ -9,6 +9,7 @@ import { ClientPast } from "./client-past.ts";
 import { HourlyBytes } from "./hourly-bytes.ts";
 import { type Manner, tellService, tellVolume } from "./telling.ts";
 import { isForCopies, serviceOf, type UploadService } from "./upload-services.ts";
+import { UsualBytes } from "./usual-bytes.ts";
 
 export interface Limits {
   readonly bytesMin: number;
@@ -16,7 +17,7 @@ export interface Limits {
   readonly timesUsualMin: number;
   /** Deviations above what the client sends there, and above what it uploads anywhere. */
   readonly surpriseMin: number;
-  readonly uploaderSurpriseMin: number;
+  readonly uploadSurpriseMin: number;
   readonly hoursMin: number;
   readonly serviceBytesMin: number;
   /** Accusations within 24 hours; what is found beyond them is an observation. */
@@ -34,6 +35,11 @@ const hourMicros = 3600 * MICROS_PER_SECOND;
 const dayHours = 24;
 /** An hour that sends a destination so much is an upload, where it gets little back. */
 const uploadBytesMin = 10_000_000;
+/** Uploads to new places from which on a client's, and the network's, say what is usual: one theft excuses no other. */
+const ownUploadsMin = 3;
+const networkUploadsMin = 10;
+/** At an hour of the day at which the client hardly ever sent, an upload may be so many deviations less odd. */
+const oddHourSurprise = 1.5;
 /** A destination to which so many clients upload is a service, once it has been in use for a day. */
 const uploadersMin = 3;
 
@@ -66,6 +72,8 @@ export class Upload implements Detector {
   /** Who calls a destination, and who uploads there. */
   readonly #called = new Destinations();
   readonly #uploadedTo = new Destinations();
+  /** What clients upload in an hour to places that are new to them. */
+  readonly #uploads = new UsualBytes();
   readonly #accusations: DailyLimit;
   #started: Micros | undefined;
 
@@ -124,20 +132,22 @@ export class Upload implements Detector {
     const hour = hourOf(fact);
     const name = this.#named.get(fact.flowId);
     const destination = name?.destination ?? fact.serverHash;
-    const pair = this.#pairOf(combine32(fact.clientHash, destination), hour);
+    const key = combine32(fact.clientHash, destination);
+    // A new pair is a new caller; what it does later changes nothing in the book.
+    if (!this.#pairs.has(key)) this.#called.see(destination, fact.clientHash, fact.time);
+    const pair = this.#pairOf(key, hour);
     pair.turnTo(hour);
     pair.sent += sent;
     pair.got += got;
     if (name?.copies === true) pair.isForCopies = true;
     const past = this.#clients.ensure(fact.clientHash, () => new ClientPast(hour));
-    past.turnTo(hour);
+    past.turnTo(hour, this.#uploads);
     past.send(sent);
-    this.#called.see(destination, fact.clientHash, fact.time);
     const { bytesMin, ratioMin, timesUsualMin } = this.#limits;
     if (pair.sent < ratioMin * pair.got) return;
     if (pair.sent >= uploadBytesMin) {
       if (pair.uploaded === 0) this.#uploadedTo.see(destination, fact.clientHash, fact.time);
-      past.upload(pair.sent - pair.uploaded);
+      if (this.#isNew(pair, past)) past.upload(pair.sent - pair.uploaded);
       pair.uploaded = pair.sent;
     }
     if (pair.told === "accused" || pair.sent < bytesMin || pair.sent < timesUsualMin * pair.most) return;
@@ -149,17 +159,24 @@ export class Upload implements Detector {
     const manner = this.#mannerOf(fact, destination, pair, past, standing);
     if (manner !== "accused" && pair.told === "observed") return;
     pair.told = manner === "accused" ? "accused" : "observed";
-    this.#report(tellVolume(fact, { pair, past, standing, manner }, this.#limits));
+    this.#report(tellVolume(fact, { pair, past, network: this.#uploads, standing, manner }, this.#limits));
   }
 
   #mannerOf(fact: FlowFact, destination: number, pair: HourlyBytes, past: ClientPast, standing: Standing): Manner {
-    const { hoursMin, surpriseMin, uploaderSurpriseMin } = this.#limits;
+    const { hoursMin, surpriseMin, uploadSurpriseMin } = this.#limits;
     if (past.hours < hoursMin) return "no-past";
     if (pair.isForCopies) return "for-copies";
     if (this.#isService(fact, destination, standing)) return "service";
     if (pair.usual.surprise(pair.sent) < surpriseMin) return "as-before";
-    if (past.uploads.surprise(pair.sent) < uploaderSurpriseMin) return "uploader";
+    const oddest = uploadSurpriseMin - (past.isOutsideItsHours ? oddHourSurprise : 0);
+    if (past.uploads.count >= ownUploadsMin && past.uploads.surprise(pair.sent) < oddest) return "uploader";
+    if (this.#uploads.count >= networkUploadsMin && this.#uploads.surprise(pair.sent) < oddest) return "uploaders";
     return this.#accusations.take(fact.time) ? "accused" : "beyond-limit";
+  }
+
+  /** The client calls it for the first time; in its first day it does that with all that it uses. */
+  #isNew(pair: HourlyBytes, past: ClientPast): boolean {
+    return pair.usual.count === 0 && past.hours >= this.#limits.hoursMin;
   }
 
   /** Several others call it or upload there, and not only since yesterday: one theft from many machines is no service. */
