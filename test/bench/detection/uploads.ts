@@ -3,6 +3,7 @@ import type { DetectorDefinition } from "#contract/detector.ts";
 import exfiltrationPlugin from "#detectors/exfiltration/index.ts";
 import { findingsOf, flowFact, type Heard } from "#test/fake/fake-facts.ts";
 import { areaUnderCurve } from "../beacon/curve.ts";
+import { uploadOfficeTable } from "./upload-offices.ts";
 
 const seeds = [402, 403, 404, 405, 406];
 const clientsOfKind = 40;
@@ -107,5 +108,6 @@ export function uploadTable(): string[] {
     ),
     "  harmless",
     ...Object.keys(benignWeeks).map((name) => `  ${name.padEnd(32)} ${accused(name, Math.max).trim()}`),
+    ...uploadOfficeTable(detector),
   ];
 }
