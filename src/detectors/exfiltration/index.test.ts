@@ -121,10 +121,11 @@ describe("exfiltration", () => {
   });
 
   test("an hour at which the machine never sends makes it worse", () => {
-    const at = (hourOfDay: number): Finding | undefined =>
-      find("exfiltration", [...atWork, flow((96 + hourOfDay) * hour, 300 * mega, mega, other)])[0];
-    expect([at(3), at(12)].map((found) => found?.category)).toEqual(["exfiltration", "exfiltration"]);
-    expect(at(3)?.confidence).toBeGreaterThan(at(12)?.confidence ?? 1);
+    const [byNight, byDay] = [3, 12].map(
+      (hourOfDay) => find("exfiltration", [...atWork, flow((96 + hourOfDay) * hour, 300 * mega, mega, other)])[0],
+    );
+    expect([byNight, byDay].map((found) => found?.category)).toEqual(["exfiltration", "exfiltration"]);
+    expect(byNight?.confidence).toBeGreaterThan(byDay?.confidence ?? 1);
   });
 
   test("what updates have counted does not count again at the end", () => {
