@@ -34,6 +34,11 @@ export class ActionWindow {
     return this.#count;
   }
 
+  /** Way points ever pushed. */
+  get waypoints(): number {
+    return this.#waypoints;
+  }
+
   /** `token` is below 32. */
   push(gapSeconds: number, token: number): void {
     const numbers = this.#numbers;

@@ -8,11 +8,15 @@ const evidenceEdges = [0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 7.5, 10,
 const logEdges = evidenceEdges.map(Math.log);
 
 const loopNames = ["longest-run", "action-match", "self-match", "timing-distance"] as const;
-const drawnNames: ReadonlySet<string> = new Set([...loopNames, "path-repeat"]);
 
-/** True when the evidence draws a loop or a path: it is then looked up in the window that was measured. */
-export function drawsWindow({ config }: RhythmBench, { parts }: Judgement): boolean {
-  return parts.some(({ features }) => features.some(({ name, pValue = 1 }) => pValue <= config.evidencePValue && drawnNames.has(name)));
+const toldOf = ({ config }: RhythmBench, { parts }: Judgement): FeatureValue[] =>
+  parts.flatMap((part) => part.features).filter((feature) => (feature.pValue ?? 1) <= config.evidencePValue);
+const drawsLoop = (names: ReadonlySet<string>): boolean => loopNames.some((name) => names.has(name));
+
+/** True when the loop and the path that the evidence draws have not left the window since they were found. */
+export function stands(bench: RhythmBench, judgement: Judgement): boolean {
+  const names = new Set(toldOf(bench, judgement).map(({ name }) => name));
+  return (!drawsLoop(names) || loopOf(bench, names).from >= 0) && (!names.has("path-repeat") || bench.path.at >= 0);
 }
 
 /** Reasons for a judgement, from the window that still stands in the bench: numbers in words first, then what can be drawn. */
@@ -22,14 +26,13 @@ export function gatherEvidence(
   conditional: Conditional,
   opcodeOf: (token: number) => number,
 ): Evidence[] {
-  const features = judgement.parts.flatMap((part) => part.features);
-  const told = features.filter((feature) => (feature.pValue ?? 1) <= bench.config.evidencePValue);
+  const told = toldOf(bench, judgement);
   const evidence: Evidence[] = told
     .toSorted((a, b) => (a.pValue as number) - (b.pValue as number))
     .map((feature) => ({ kind: "text", text: sentence(feature) }));
   evidence.push(intervals(bench));
   const names = new Set(told.map((feature) => feature.name));
-  if (loopNames.some((name) => names.has(name))) evidence.push(sequence(bench, names, opcodeOf));
+  if (drawsLoop(names)) evidence.push(sequence(bench, names, opcodeOf));
   if (names.has("path-repeat")) evidence.push(path(bench));
   if (names.has("fast-answers") || names.has("answer-modes")) evidence.push(responses(bench, conditional));
   return evidence;
@@ -86,15 +89,22 @@ function countsBelow(sorted: ArrayLike<number>, n: number, moved: number): numbe
   });
 }
 
-/** The loop: what was played once, how often it came. A recording shows in its waits, a macro in its actions. */
-function sequence(bench: RhythmBench, names: ReadonlySet<string>, opcodeOf: (token: number) => number): Evidence {
-  const { workspace, repetition } = bench;
+/** Where the loop stands in the workspace. A recording shows in its waits, a macro in its actions. */
+function loopOf(bench: RhythmBench, names: ReadonlySet<string>): { byTiming: boolean; lag: number; from: number } {
+  const { measuredActions, movedActions, repetition } = bench;
   const byTiming = names.has("timing-distance") && !names.has("longest-run");
   const lag = byTiming ? repetition.timingLag : repetition.longestRunLag;
-  const from = byTiming ? workspace.n - 2 * lag : repetition.longestRunAt;
+  const from = (byTiming ? measuredActions - 2 * lag : repetition.longestRunAt) - movedActions;
+  return { byTiming, lag, from };
+}
+
+/** The loop: what was played once, how often it came. */
+function sequence(bench: RhythmBench, names: ReadonlySet<string>, opcodeOf: (token: number) => number): Evidence {
+  const { workspace, repetition, measuredActions } = bench;
+  const { byTiming, lag, from } = loopOf(bench, names);
   const length = byTiming ? lag : Math.min(lag, repetition.longestRunLength);
   const to = Math.min(from + Math.min(length, sequenceMax), workspace.n);
-  const repeats = byTiming ? Math.floor(workspace.n / lag) : Math.max(2, Math.floor(repetition.longestRunLength / lag) + 1);
+  const repeats = byTiming ? Math.floor(measuredActions / lag) : Math.max(2, Math.floor(repetition.longestRunLength / lag) + 1);
   return {
     kind: "sequence",
     text: length === lag ? `the same ${lag} actions, ${repeats} times in a row` : `the same ${length} actions again, ${lag} actions later`,

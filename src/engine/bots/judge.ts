@@ -22,6 +22,8 @@ export class RhythmBench {
   readonly values = new Float64Array(measuredCount);
   /** Actions of the window that `values` were measured in. */
   measuredActions = 0;
+  /** How many of these actions have left the window that stands in the workspace. */
+  movedActions = 0;
   readonly repetition: Repetition = newRepetition();
   readonly path: PathRepetition = { share: 0, lag: 0, at: 0, length: 0 };
   readonly used: readonly boolean[];
@@ -53,6 +55,7 @@ export function judge(bench: RhythmBench, conditional: Conditional): Judgement {
     values[pathAt] = bench.path.share;
   } else bench.path.share = 0;
   bench.measuredActions = workspace.n;
+  bench.movedActions = 0;
   return weigh(bench, conditional);
 }
 

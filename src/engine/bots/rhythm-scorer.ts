@@ -1,10 +1,10 @@
 import { type AccountSignature, signatureOf } from "./account-signature.ts";
-import { ActionWindow } from "./action-window.ts";
+import { ActionWindow, waypointsMax } from "./action-window.ts";
 import type { BotConfig, RhythmConfig } from "./bot-config.ts";
 import type { BotScorer } from "./bot-scorer.ts";
 import { ChannelTable } from "./channel-table.ts";
 import { Conditional } from "./conditional.ts";
-import { drawsWindow, gatherEvidence } from "./evidence.ts";
+import { gatherEvidence, stands } from "./evidence.ts";
 import { SequentialTest } from "./fusion.ts";
 import { type Judgement, judge, measuredCount, type RhythmBench, weigh } from "./judge.ts";
 import { PlayerNumbers, pairAt, places, putPair, sections } from "./player-numbers.ts";
@@ -15,6 +15,9 @@ const LAST_ACTION = places.rhythm;
 const LAST_MOVE = places.rhythm + 1;
 const X = places.rhythm + 2;
 const Y = places.rhythm + 3;
+
+/** What is kept of an evaluation: its measures, and behind them where loop and path were found. */
+const keptCount = measuredCount + 8;
 
 /** Keys of raw packets stand above all opcodes: size classes of 16 bytes. */
 const rawKeys = 0x4000_0000;
@@ -39,8 +42,8 @@ export class RhythmScorer implements BotScorer {
   #named = 0;
   #moves = 0;
   #movesInWalks = 0;
-  /** Actions of the window that was evaluated last; 0 before the first. */
-  #measuredActions = 0;
+  /** Actions at the last evaluation; 0 before the first. */
+  #evaluatedAt = 0;
   /** Only of accounts that are compared. */
   #signature: AccountSignature | undefined;
   #signatureAt = 0;
@@ -141,30 +144,53 @@ export class RhythmScorer implements BotScorer {
   /** Keeps what an evaluation has measured, in single precision: who asks until the next is told it again. */
   #keep(): void {
     const numbers = this.#numbers;
-    const { values, measuredActions } = this.#bench;
-    if (numbers.room(sections.measured) === 0) numbers.grow(sections.measured, Math.ceil(measuredCount / 2));
+    const { values, repetition, path } = this.#bench;
+    if (numbers.room(sections.measured) === 0) numbers.grow(sections.measured, keptCount / 2);
+    const kept = new Float64Array(keptCount);
+    kept.set(values);
+    kept.set([repetition.longestRunLength, repetition.longestRunLag, repetition.longestRunAt, repetition.timingLag], measuredCount);
+    kept.set([path.lag, path.at, path.length, this.#window.waypoints], measuredCount + 4);
     const from = numbers.from(sections.measured);
-    for (let i = 0; i < measuredCount; i += 2) putPair(numbers.all, from + (i >> 1), values[i] as number, values[i + 1] ?? 0);
-    this.#measuredActions = measuredActions;
+    for (let i = 0; i < keptCount; i += 2) putPair(numbers.all, from + (i >> 1), kept[i] as number, kept[i + 1] as number);
+    this.#evaluatedAt = this.#window.count;
   }
 
   /**
    * What the last evaluation has measured, compared with people once more; a window costs six times as much to measure.
-   * Where a loop or a path is to be drawn, it is looked for anew in the window of now.
+   * Where a loop or a path has left the window since, the window of now is measured.
    */
   #opinion(): Judgement {
-    if (this.#measuredActions === 0) return this.#judge();
+    if (this.#evaluatedAt === 0) return this.#judge();
     const bench = this.#bench;
-    const { all } = this.#numbers;
-    const from = this.#numbers.from(sections.measured);
-    for (let i = 0; i < measuredCount; i++) bench.values[i] = pairAt(all, from + (i >> 1))[i & 1] as number;
-    bench.measuredActions = this.#measuredActions;
-    const judgement = weigh(bench, this.#conditional);
-    if (drawsWindow(bench, judgement)) return this.#judge();
     const { workspace } = bench;
+    this.#recall();
+    const judgement = weigh(bench, this.#conditional);
+    if (!stands(bench, judgement)) return this.#judge();
     workspace.n = this.#window.copyActions(workspace.gaps, workspace.tokens);
+    workspace.points = this.#window.copyPoints(workspace.x, workspace.y);
     workspace.prepareWaits();
     return judgement;
+  }
+
+  /** Puts back into the bench what was kept; places are those in the window of now, below 0 where they have left it. */
+  #recall(): void {
+    const bench = this.#bench;
+    const { repetition, path, values } = bench;
+    const { all } = this.#numbers;
+    const from = this.#numbers.from(sections.measured);
+    const kept = (i: number): number => pairAt(all, from + (i >> 1))[i & 1] as number;
+    for (let i = 0; i < measuredCount; i++) values[i] = kept(i);
+    const { count, actionsMax, waypoints } = this.#window;
+    const left = (pushed: number, size: number): number => Math.max(0, pushed - size);
+    bench.measuredActions = Math.min(this.#evaluatedAt, actionsMax);
+    bench.movedActions = left(count, actionsMax) - left(this.#evaluatedAt, actionsMax);
+    repetition.longestRunLength = kept(measuredCount);
+    repetition.longestRunLag = kept(measuredCount + 1);
+    repetition.longestRunAt = kept(measuredCount + 2);
+    repetition.timingLag = kept(measuredCount + 3);
+    path.lag = kept(measuredCount + 4);
+    path.at = kept(measuredCount + 5) - left(waypoints, waypointsMax) + left(kept(measuredCount + 7), waypointsMax);
+    path.length = kept(measuredCount + 6);
   }
 
   /** Everything that the last window shows, whether or not it is time to decide: for calibration and benches. */
