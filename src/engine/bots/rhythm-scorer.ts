@@ -19,6 +19,9 @@ const Y = places.rhythm + 3;
 /** What is kept of an evaluation: its measures, and behind them where loop and path were found. */
 const keptCount = measuredCount + 8;
 
+/** How many of those that were pushed have left a ring. */
+const left = (pushed: number, size: number): number => Math.max(0, pushed - size);
+
 /** Keys of raw packets stand above all opcodes: size classes of 16 bytes. */
 const rawKeys = 0x4000_0000;
 /** All movement shares one kind; which opcode carries it does not matter. */
@@ -181,7 +184,6 @@ export class RhythmScorer implements BotScorer {
     const kept = (i: number): number => pairAt(all, from + (i >> 1))[i & 1] as number;
     for (let i = 0; i < measuredCount; i++) values[i] = kept(i);
     const { count, actionsMax, waypoints } = this.#window;
-    const left = (pushed: number, size: number): number => Math.max(0, pushed - size);
     bench.measuredActions = Math.min(this.#evaluatedAt, actionsMax);
     bench.movedActions = left(count, actionsMax) - left(this.#evaluatedAt, actionsMax);
     repetition.longestRunLength = kept(measuredCount);
