@@ -29,6 +29,16 @@ export function ipv6Text(a: number, b: number, c: number, d: number): string {
   return `${hex.slice(0, best).join(":")}::${hex.slice(best + bestLength).join(":")}`;
 }
 
+/** Text of the address in `words[at..at+4)`, of which IPv4 uses the first; IPv6 is written in full. */
+export const wordsText = (words: ArrayLike<number>, at: number, ipv6: boolean): string =>
+  ipv6
+    ? ipv6FullText(words[at] as number, words[at + 1] as number, words[at + 2] as number, words[at + 3] as number)
+    : ipv4Text(words[at] as number);
+
+/** Text of a MAC address of its upper 32 and lower 16 bits. */
+export const macTextOf = (high: number, low: number): string =>
+  `${HEX2[high >>> 24]}:${HEX2[(high >>> 16) & 255]}:${HEX2[(high >>> 8) & 255]}:${HEX2[high & 255]}:${HEX2[(low >>> 8) & 255]}:${HEX2[low & 255]}`;
+
 /** Text of a MAC address at `at`: `00:16:3e:00:00:01`. */
 export function macText(view: DataView, at: number): string {
   let text = HEX2[view.getUint8(at)] as string;

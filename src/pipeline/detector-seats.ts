@@ -85,8 +85,9 @@ export class DetectorSeats {
   }
 
   /**
-   * Goes by another configuration from now on, or throws what the making of a detector has thrown, and all stay; the names of those that were switched or made anew. `isBenched` detectors
-   * are made anew, too: what they have learnt may be what broke them, and is not taken along.
+   * Goes by another configuration from now on. The names of those that were switched or made anew; `isBenched` detectors are
+   * made anew, too: what they have learnt may be what broke them, and is not taken along. Throws what the making of a
+   * detector has thrown, and all stay as they are.
    */
   configure(config: Config, isBenched: (detector: Detector) => boolean): readonly string[] {
     const before = this.seats;

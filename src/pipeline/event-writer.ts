@@ -1,4 +1,4 @@
-import { ipv4Text, ipv6FullText } from "#base/address.ts";
+import { wordsText } from "#base/address.ts";
 import type { Places } from "#base/place.ts";
 import type { Alert } from "#contract/inspector.ts";
 import type { Side, Transaction } from "#contract/parser.ts";
@@ -126,12 +126,9 @@ export class EventWriter {
     }
     const { words, doubles } = partition.table;
     const at = alert.slot * R.RECORD_WORDS;
-    const text = (from: number): string =>
-      partition.isIpv6(alert.slot)
-        ? ipv6FullText(words[from] as number, words[from + 1] as number, words[from + 2] as number, words[from + 3] as number)
-        : ipv4Text(words[from] as number);
-    const client = text(at + R.CLIENT);
-    const server = text(at + R.SERVER);
+    const ipv6 = partition.isIpv6(alert.slot);
+    const client = wordsText(words, at + R.CLIENT, ipv6);
+    const server = wordsText(words, at + R.SERVER, ipv6);
     const flow = flowId(words, doubles, alert.slot);
     const ports = words[at + R.PORTS] as number;
     if (alert.side === 0) return { source: client, target: server, ports, flowId: flow };

@@ -1,4 +1,4 @@
-import { ipv4Text, ipv6FullText } from "#base/address.ts";
+import { wordsText } from "#base/address.ts";
 import type { Networks } from "./networks.ts";
 
 /** Hosts that are remembered. A power of two; a newer one takes the place of an older one. */
@@ -27,9 +27,7 @@ export class FactHosts {
     const place = this.#placeOf(words, at, ipv6, hash);
     const known = this.#texts[place] as string;
     if (known !== "") return known;
-    const text = ipv6
-      ? ipv6FullText(words[at] as number, words[at + 1] as number, words[at + 2] as number, words[at + 3] as number)
-      : ipv4Text(words[at] as number);
+    const text = wordsText(words, at, ipv6);
     this.#texts[place] = text;
     return text;
   }

@@ -1,3 +1,4 @@
+import { macTextOf } from "#base/address.ts";
 import { latin1 } from "#base/bytes.ts";
 import { combine32, mix32 } from "#base/hash.ts";
 import type { Place, Places } from "#base/place.ts";
@@ -208,14 +209,14 @@ export class FactReader implements TransactionFact, PacketFact, NeighbourFact {
   get clientMac(): string {
     const at = this.#w + W.macs;
     const words = this.#rows.words;
-    return this.#hasMacs ? mac(words[at] as number, (words[at + 1] as number) >>> 16) : "";
+    return this.#hasMacs ? macTextOf(words[at] as number, (words[at + 1] as number) >>> 16) : "";
   }
 
   get serverMac(): string {
     const at = this.#w + W.macs + 1;
     const high = this.#rows.words[at] as number;
     const low = this.#rows.words[at + 1] as number;
-    return this.#hasMacs ? mac((high << 16) | (low >>> 16), low & 0xffff) : "";
+    return this.#hasMacs ? macTextOf((high << 16) | (low >>> 16), low & 0xffff) : "";
   }
 
   get #hasMacs(): boolean {
@@ -282,11 +283,11 @@ export class FactReader implements TransactionFact, PacketFact, NeighbourFact {
   }
 
   get senderMac(): string {
-    return mac(this.#word(NeighbourWord.senderMac), this.#word(NeighbourWord.senderMac + 1));
+    return macTextOf(this.#word(NeighbourWord.senderMac), this.#word(NeighbourWord.senderMac + 1));
   }
 
   get etherMac(): string {
-    return mac(this.#word(NeighbourWord.etherMac), this.#word(NeighbourWord.etherMac + 1));
+    return macTextOf(this.#word(NeighbourWord.etherMac), this.#word(NeighbourWord.etherMac + 1));
   }
 
   #word(place: number): number {
@@ -305,10 +306,3 @@ export class FactReader implements TransactionFact, PacketFact, NeighbourFact {
 }
 
 const deviation = (m2: number, count: number): number => (count > 0 ? Math.sqrt(Math.max(0, m2) / count) : 0);
-
-const OCTETS = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, "0"));
-
-/** A MAC address of its upper 32 and lower 16 bits. */
-function mac(high: number, low: number): string {
-  return `${OCTETS[high >>> 24]}:${OCTETS[(high >>> 16) & 255]}:${OCTETS[(high >>> 8) & 255]}:${OCTETS[high & 255]}:${OCTETS[low >>> 8]}:${OCTETS[low & 255]}`;
-}

@@ -1,4 +1,4 @@
-import { ipv4Text, ipv6FullText } from "#base/address.ts";
+import { wordsText } from "#base/address.ts";
 import type { Forwarded, ForwardedKind } from "#contract/forward.ts";
 import type { Side } from "#contract/parser.ts";
 import { flowId } from "#flow/flow-id.ts";
@@ -77,8 +77,8 @@ export class ForwardedRows {
       protocol,
       transport: partition.transportOf(slot) === 6 ? "tcp" : "udp",
       side,
-      client: address(words, at + R.CLIENT, isIpv6),
-      server: address(words, at + R.SERVER, isIpv6),
+      client: wordsText(words, at + R.CLIENT, isIpv6),
+      server: wordsText(words, at + R.SERVER, isIpv6),
       clientPort: partition.clientPort(slot),
       serverPort: partition.serverPort(slot),
       from,
@@ -108,11 +108,6 @@ export class ForwardedRows {
     return taken;
   }
 }
-
-const address = (words: Int32Array, at: number, isIpv6: boolean): string =>
-  isIpv6
-    ? ipv6FullText(words[at] as number, words[at + 1] as number, words[at + 2] as number, words[at + 3] as number)
-    : ipv4Text(words[at] as number);
 
 /** Shows the steps of all workers in capture order. */
 export function eachForwarded(workers: readonly ForwardedSteps[], take: (step: Forwarded) => void): void {

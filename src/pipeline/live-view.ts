@@ -1,4 +1,4 @@
-import { ipv4Text, ipv6FullText, parseAddress } from "#base/address.ts";
+import { parseAddress, wordsText } from "#base/address.ts";
 import type { Place, Places } from "#base/place.ts";
 import { flowId } from "#flow/flow-id.ts";
 import type { Partition } from "#flow/partition.ts";
@@ -138,8 +138,8 @@ export class LiveView {
     before.bytes[slot] = bytes;
     add(this.#protocols, nameOf(partition, slot), newPackets, newBytes);
     const ipv6 = ((words[at + R.FLAGS] as number) & RecordFlag.ipv6) !== 0;
-    add(this.#talkers, address(words, at + R.CLIENT, ipv6), newPackets, newBytes);
-    add(this.#talkers, address(words, at + R.SERVER, ipv6), newPackets, newBytes);
+    add(this.#talkers, wordsText(words, at + R.CLIENT, ipv6), newPackets, newBytes);
+    add(this.#talkers, wordsText(words, at + R.SERVER, ipv6), newPackets, newBytes);
   }
 
   #placeOf(text: string): Pick<Talker, "country" | "asn" | "as_org"> {
@@ -160,9 +160,9 @@ export class LiveView {
       flow_id: flowId(words, doubles, slot),
       start: doubles[d + R.FIRST_TIME] as number,
       last: lastTime(partition.table, slot),
-      src_ip: address(words, at + R.CLIENT, ipv6),
+      src_ip: wordsText(words, at + R.CLIENT, ipv6),
       src_port: ports >>> 16,
-      dest_ip: address(words, at + R.SERVER, ipv6),
+      dest_ip: wordsText(words, at + R.SERVER, ipv6),
       dest_port: ports & 0xffff,
       proto: protocolName(kind & 0xff),
       app_proto: partition.protocolOf(slot),
@@ -193,10 +193,6 @@ const newest = <T extends { readonly last: number }>(flows: readonly T[]): T[] =
   flows.toSorted((a, b) => b.last - a.last).slice(0, flowsMax);
 
 const key = (partition: Partition, slot: number): string => `${partition.id}:${slot}`;
-const address = (words: Int32Array, at: number, ipv6: boolean): string =>
-  ipv6
-    ? ipv6FullText(words[at] as number, words[at + 1] as number, words[at + 2] as number, words[at + 3] as number)
-    : ipv4Text(words[at] as number);
 
 /** The application protocol, or the transport's name while none is known. */
 function nameOf(partition: Partition, slot: number): string {

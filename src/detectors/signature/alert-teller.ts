@@ -1,4 +1,4 @@
-import { ipv4Text, ipv6FullText } from "#base/address.ts";
+import { wordsText } from "#base/address.ts";
 import { type Micros, TimeText } from "#base/time.ts";
 import type { Alert, FlowLookup } from "#contract/inspector.ts";
 import type { Transaction } from "#contract/parser.ts";
@@ -86,8 +86,8 @@ export class AlertTeller {
     if (target === undefined) return rule.alert;
     const { ends } = this.#scene;
     if (slot >= 0) ends.ofFlow(this.#flows, slot, side);
-    const source = { ip: textOf(ends.words, 0, ends.version === 6), port: ends.sourcePort };
-    const other = { ip: textOf(ends.words, 4, ends.version === 6), port: ends.targetPort };
+    const source = { ip: wordsText(ends.words, 0, ends.version === 6), port: ends.sourcePort };
+    const other = { ip: wordsText(ends.words, 4, ends.version === 6), port: ends.targetPort };
     return target === "dest_ip" ? { ...rule.alert, source, target: other } : { ...rule.alert, source: other, target: source };
   }
 
@@ -98,9 +98,9 @@ export class AlertTeller {
     const ipv6 = ends.version === 6;
     const hasPorts = ends.sourcePort + ends.targetPort > 0;
     return {
-      src_ip: textOf(ends.words, 0, ipv6),
+      src_ip: wordsText(ends.words, 0, ipv6),
       ...(hasPorts ? { src_port: ends.sourcePort } : {}),
-      dest_ip: textOf(ends.words, 4, ipv6),
+      dest_ip: wordsText(ends.words, 4, ipv6),
       ...(hasPorts ? { dest_port: ends.targetPort } : {}),
       proto: protocolNames[ends.protocol] ?? String(ends.protocol),
     };
@@ -118,8 +118,8 @@ export class AlertTeller {
       bytes_toserver: flows.bytes(slot, 0),
       bytes_toclient: flows.bytes(slot, 1),
       start: this.#times.format(flows.startOf(slot) as Micros),
-      src_ip: textOf(flows.addressWords, at, ipv6),
-      dest_ip: textOf(flows.addressWords, at + 4, ipv6),
+      src_ip: wordsText(flows.addressWords, at, ipv6),
+      dest_ip: wordsText(flows.addressWords, at + 4, ipv6),
     };
     if (transport === 1 || transport === 58) return flow;
     return { ...flow, src_port: flows.clientPort(slot), dest_port: flows.serverPort(slot) };
@@ -138,9 +138,4 @@ function noted({ captures }: Matched, memory: FlowMemory | undefined): { metadat
   }
   if (captures.length > 0) metadata["pktvars"] = captures.map(({ name, value }) => ({ [name]: value }));
   return Object.keys(metadata).length === 0 ? {} : { metadata };
-}
-
-function textOf(words: Int32Array, at: number, ipv6: boolean): string {
-  const first = words[at] as number;
-  return ipv6 ? ipv6FullText(first, words[at + 1] as number, words[at + 2] as number, words[at + 3] as number) : ipv4Text(first);
 }
