@@ -2,7 +2,8 @@ import type { OddwireEvent } from "#contract/event.ts";
 import type { LiveBus } from "#contract/live.ts";
 import type { SourceState } from "#pipeline/live-loop.ts";
 import type { LivePart } from "#pipeline/live-view.ts";
-import type { Coverage, LiveSummary, ProtocolShare, Talker } from "#schema/live.ts";
+import { coverageBy } from "#schema/coverage.ts";
+import type { LiveSummary, ProtocolShare, Talker } from "#schema/live.ts";
 import { M, metricKeys, namedCounters, newCounters } from "#schema/metrics.ts";
 
 const historyMax = 3600;
@@ -103,7 +104,7 @@ export class EngineBus implements LiveBus {
       bits_per_second: (grown(M.bytes, "decoder.bytes") * 8) / interval,
       events_per_second: (this.#events - this.#eventsBefore) / interval,
       live_flows: workers.reduce((sum, { part }) => sum + part.liveFlows, 0),
-      coverage: coverageOf(counters),
+      coverage: coverageBy((metric) => counters[M[metric]] as number),
       protocols: addShares(workers.map(({ part }) => part.protocols)),
       talkers: addTalkers(workers.map(({ part }) => part.talkers)),
       flows: workers
@@ -117,21 +118,6 @@ export class EngineBus implements LiveBus {
     if (this.history.length > historyMax) this.history.shift();
     for (const listener of this.#summaryListeners) listener(this.summary);
   }
-}
-
-function coverageOf(counters: Float64Array): Coverage {
-  const of = (metric: number): number => counters[metric] as number;
-  return {
-    kernel_drops: of(M.kernelDrops),
-    interface_drops: of(M.interfaceDrops),
-    truncated_packets: of(M.truncated),
-    undecoded_packets: of(M.undecoded),
-    malformed_packets: of(M.invalid),
-    stream_gap_bytes: of(M.tcpGapBytes),
-    evicted_flows: of(M.flowsEvicted),
-    events_dropped: of(M.eventsDropped),
-    encrypted_share: of(M.payloadBytes) === 0 ? 0 : of(M.encryptedBytes) / of(M.payloadBytes),
-  };
 }
 
 function addShares(parts: readonly (readonly ProtocolShare[])[]): ProtocolShare[] {

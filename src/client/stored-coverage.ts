@@ -1,3 +1,4 @@
+import { coverageBy } from "#schema/coverage.ts";
 import type { OddwireEvent } from "#schema/event.ts";
 import type { Coverage } from "#schema/live.ts";
 import { metrics } from "#schema/metrics.ts";
@@ -28,18 +29,4 @@ function storedCounter(event: OddwireEvent, name: string): number {
 }
 
 /** What could not be seen, by the last `stats` event of a run: the same figures that a running engine tells. */
-export function coverageOfStats(event: OddwireEvent): Coverage {
-  const of = ({ name }: { readonly name: string }): number => storedCounter(event, name);
-  const payload = of(metrics.payloadBytes);
-  return {
-    kernel_drops: of(metrics.kernelDrops),
-    interface_drops: of(metrics.interfaceDrops),
-    truncated_packets: of(metrics.truncated),
-    undecoded_packets: of(metrics.undecoded),
-    malformed_packets: of(metrics.invalid),
-    stream_gap_bytes: of(metrics.tcpGapBytes),
-    evicted_flows: of(metrics.flowsEvicted),
-    events_dropped: of(metrics.eventsDropped),
-    encrypted_share: payload === 0 ? 0 : of(metrics.encryptedBytes) / payload,
-  };
-}
+export const coverageOfStats = (event: OddwireEvent): Coverage => coverageBy((metric) => storedCounter(event, metrics[metric].name));

@@ -1,6 +1,7 @@
 import { Random } from "#base/random.ts";
 import type { OddwireEvent } from "#contract/event.ts";
 import type { LiveBus, LiveSummary } from "#contract/live.ts";
+import { coverageBy } from "#schema/coverage.ts";
 import { M, namedCounters, newCounters } from "#schema/metrics.ts";
 import { anomalyEvent, findingEvent, flowEvent, openingEvents, statsEvent } from "./fake-events.ts";
 import { FakeFlow } from "./fake-flow.ts";
@@ -125,17 +126,7 @@ export class FakeEngine implements LiveBus {
       bits_per_second: bytes * 8,
       events_per_second: events,
       live_flows: this.#flows.length,
-      coverage: {
-        kernel_drops: this.#count("kernelDrops"),
-        interface_drops: this.#count("interfaceDrops"),
-        truncated_packets: this.#count("truncated"),
-        undecoded_packets: this.#count("undecoded"),
-        malformed_packets: this.#count("invalid"),
-        stream_gap_bytes: this.#count("tcpGapBytes"),
-        evicted_flows: this.#count("flowsEvicted"),
-        events_dropped: this.#count("eventsDropped"),
-        encrypted_share: this.#count("encryptedBytes") / Math.max(1, this.#count("payloadBytes")),
-      },
+      coverage: coverageBy((metric) => this.#count(metric)),
       protocols: this.#shares((flow) => [flow.habit.app ?? flow.habit.proto.toLowerCase()], "name"),
       talkers: this.#shares((flow) => [flow.client, flow.server], "address").slice(0, 10),
       flows: this.#flows.map((flow) => flow.snapshot()).toSorted((a, b) => b.last - a.last),
