@@ -1,4 +1,3 @@
-import { statSync } from "node:fs";
 import { join } from "node:path";
 import { parseTime } from "#base/time.ts";
 import type { AllowControl } from "#contract/allow-control.ts";
@@ -7,6 +6,7 @@ import { allowParts, allowText, allowTrouble } from "#pipeline/allow-entry.ts";
 import type { AllowedPair, AllowHits, AllowList } from "#pipeline/allow-list.ts";
 import type { AllowAnswer, AllowRow, NewAllow } from "#schema/allow.ts";
 import { isDetector } from "./config.ts";
+import { fileStamp } from "./file-stamp.ts";
 import { KeptFile } from "./kept-file.ts";
 
 const entriesMax = 1000;
@@ -150,15 +150,15 @@ export class AllowFile implements AllowControl {
       entries: [...next.values()].map((one) => ({ ...one, count: counted(one.entry) })),
       configured: this.#configured.map((entry) => ({ entry, count: counted(entry) })),
     });
-    this.#stamp = this.#stampNow();
+    this.#stamp = fileStamp(this.#file.path);
   }
 
   #refresh(): void {
-    if (this.#stampNow() !== this.#stamp) this.#read(false);
+    if (fileStamp(this.#file.path) !== this.#stamp) this.#read(false);
   }
 
   #read(withCounters: boolean): void {
-    this.#stamp = this.#stampNow();
+    this.#stamp = fileStamp(this.#file.path);
     const { entries, configured } = (this.#file.load() ?? {}) as { readonly entries?: unknown; readonly configured?: unknown };
     const rows = [entries, configured].map((one) => (Array.isArray(one) ? (one as readonly unknown[]) : []));
     const kept = (rows[0] ?? []).map(keptOf).filter((one) => one !== undefined);
@@ -170,11 +170,6 @@ export class AllowFile implements AllowControl {
     const { entry, count } = (row ?? {}) as { readonly entry?: unknown; readonly count?: unknown };
     const hits = hitsFrom(count);
     if (typeof entry === "string" && hits !== undefined) this.#options.list.restoreHits(entry, hits);
-  }
-
-  #stampNow(): string {
-    const stat = statSync(this.#file.path, { throwIfNoEntry: false });
-    return stat === undefined ? "-" : `${stat.mtimeMs} ${stat.size} ${stat.ino}`;
   }
 
   /** What has come to its end makes room. Throws ODW_LIST_BAD when nothing has. */

@@ -1,4 +1,3 @@
-import { statSync } from "node:fs";
 import { join } from "node:path";
 import { nearestWord } from "#base/nearest-word.ts";
 import type { DetectorDefinition } from "#contract/detector.ts";
@@ -7,6 +6,7 @@ import { OddwireError } from "#contract/errors.ts";
 import type { Config } from "#schema/config.ts";
 import type { DetectorRow, DetectorSettingRow, DetectorsAnswer } from "#schema/detector.ts";
 import { type ConfigSources, loadConfig, settingValue } from "./config.ts";
+import { fileStamp } from "./file-stamp.ts";
 import { KeptFile } from "./kept-file.ts";
 
 const fileBytesMax = 1024 * 1024;
@@ -83,9 +83,9 @@ export class EngineDetectors implements DetectorControl {
   /** Begins to look at the configuration's file, and to hear SIGHUP. */
   start(): void {
     if (this.#options.sources?.file === undefined) return;
-    this.#stamp = this.#stampNow();
+    this.#stamp = fileStamp(this.#options.sources?.file ?? "");
     this.#timer = setInterval(() => {
-      if (this.#stampNow() !== this.#stamp) void this.reload();
+      if (fileStamp(this.#options.sources?.file ?? "") !== this.#stamp) void this.reload();
     }, watchMs);
     this.#timer.unref();
     process.on("SIGHUP", this.#onSignal);
@@ -128,7 +128,7 @@ export class EngineDetectors implements DetectorControl {
   async #reload(): Promise<void> {
     const { sources, log, onAllow, engine } = this.#options;
     if (sources === undefined) return;
-    this.#stamp = this.#stampNow();
+    this.#stamp = fileStamp(this.#options.sources?.file ?? "");
     try {
       const { config, warnings } = await loadConfig({ environment: process.env, ...sources });
       for (const warning of warnings) log(warning);
@@ -250,11 +250,6 @@ export class EngineDetectors implements DetectorControl {
   }
 
   readonly #onSignal = (): void => void this.reload();
-
-  #stampNow(): string {
-    const stat = statSync(this.#options.sources?.file ?? "", { throwIfNoEntry: false });
-    return stat === undefined ? "-" : `${stat.mtimeMs} ${stat.size} ${stat.ino}`;
-  }
 }
 
 /** Keys beside those of the detectors that hold without a new start. */

@@ -1,10 +1,10 @@
-import { statSync } from "node:fs";
 import type { RuleControl } from "#contract/control.ts";
 import { OddwireError } from "#contract/errors.ts";
 import type { RuleMaterial } from "#contract/inspector.ts";
 import type { NamedReport } from "#pipeline/rule-reload.ts";
 import type { Config } from "#schema/config.ts";
 import type { ListRow, RuleState, RuleTrouble } from "#schema/rule-lists.ts";
+import { fileStamp } from "./file-stamp.ts";
 import { IndicatorFiles, rowOf } from "./indicators.ts";
 import { KeywordFiles } from "./keywords.ts";
 import type { ListDirectory } from "./list-directory.ts";
@@ -185,7 +185,7 @@ export class EngineRules implements RuleControl {
       config["rules.reputation-categories"],
       ...config["rules.reputation-files"],
     ].filter((path) => path !== "");
-    return [...config["rules.files"], ...others, ...lists].map((path) => `${path} ${timeOf(path)}`).join("\n");
+    return [...config["rules.files"], ...others, ...lists].map((path) => `${path} ${fileStamp(path)}`).join("\n");
   }
 }
 
@@ -199,11 +199,6 @@ const told = (reports: readonly NamedReport[]): Pick<RuleState, "kinds" | "troub
   })),
   troubles: reports.flatMap(({ rejected }) => rejected.map(troubleOf)).slice(0, troublesMax),
 });
-
-function timeOf(path: string): string {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  return stat === undefined ? "-" : `${stat.mtimeMs} ${stat.size} ${stat.ino}`;
-}
 
 const textsOf = (material: RuleMaterial | undefined): Map<string, string> =>
   new Map(
