@@ -1,14 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { OddwireError } from "#contract/errors.ts";
-import type { CapturesAnswer, GivenCaptures } from "#contract/given-captures.ts";
+import { type CapturesAnswer, type GivenCaptures, pieceBytesMax } from "#contract/given-captures.ts";
 import type { SchemaNode } from "#schema/json-schema.ts";
 import { ref } from "./answer-schemas.ts";
 import { addChange } from "./change-route.ts";
 import type { ApiContext } from "./context.ts";
 import { addRoute } from "./route.ts";
-
-/** Small enough to arrive within the time that a request has, over 100 kB/s. */
-export const pieceBytesMax = 1_048_576;
 
 const idParameter = { id: { type: "string", pattern: "^[0-9a-f]{12}$", description: "Identity of the capture." } } as const;
 const oneCapture: SchemaNode = { type: "object", properties: idParameter, required: ["id"] };

@@ -1,7 +1,5 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, statSync } from "node:fs";
-import { constants, setPriority } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { DetectorTrials } from "#contract/detector-trials.ts";
@@ -11,6 +9,7 @@ import type { DetectorTrial } from "#schema/detector.ts";
 import { capturesOf } from "./captures.ts";
 import { settingValue } from "./config.ts";
 import type { TrialGiven, TrialLine } from "./detector-trial-worker.ts";
+import { type SideProcess, startSideProcess } from "./side-process.ts";
 
 /** Packets that one trial reads, the newest: bytes of their files. */
 const captureBytesMax = 1_000_000_000;
@@ -38,7 +37,7 @@ export interface KeptTrialsOptions {
 export class KeptTrials implements DetectorTrials, AsyncDisposable {
   readonly #options: KeptTrialsOptions;
   #trial: DetectorTrial = nothing;
-  #child: ChildProcess | undefined;
+  #child: SideProcess | undefined;
   #askedAt = 0;
 
   constructor(options: KeptTrialsOptions) {
@@ -116,11 +115,9 @@ export class KeptTrials implements DetectorTrials, AsyncDisposable {
 
   async #run(given: TrialGiven): Promise<void> {
     const { settings } = this.#trial;
-    const flags = ["--disable-warning=ExperimentalWarning", `--max-old-space-size=${heapMegabytesMax}`];
-    const child = spawn(process.execPath, [...flags, worker, JSON.stringify(given)], { stdio: ["ignore", "pipe", "ignore"] });
+    const child = startSideProcess(worker, given, "low", heapMegabytesMax);
     this.#child = child;
     child.on("error", () => child.kill());
-    if (child.pid !== undefined) yieldTo(child.pid);
     const end = performance.now() + trialMs;
     const watch = setInterval(() => {
       if (performance.now() > end || performance.now() - this.#askedAt > patienceMs) child.kill("SIGKILL");
@@ -140,13 +137,5 @@ export class KeptTrials implements DetectorTrials, AsyncDisposable {
       "report" in outcome && outcome.report !== undefined
         ? { state: "done", settings, report: outcome.report }
         : { state: "failed", settings, cause: "cause" in outcome ? outcome.cause : "it broke off" };
-  }
-}
-
-function yieldTo(pid: number): void {
-  try {
-    setPriority(pid, constants.priority.PRIORITY_LOW);
-  } catch {
-    // Where it may not be said it runs at the same priority.
   }
 }

@@ -1,10 +1,9 @@
-import { spawn } from "node:child_process";
 import { readdirSync, statSync } from "node:fs";
-import { constants, setPriority } from "node:os";
 import { join } from "node:path";
 import { OddwireError } from "#contract/errors.ts";
 import type { FlowPackets, PacketsQuestion } from "#contract/flow-packets.ts";
 import type { FlowPacketsRead } from "./flow-packets-read.ts";
+import { startSideProcess } from "./side-process.ts";
 
 /** Flows whose packets are looked for at once. */
 const readsMax = 2;
@@ -32,17 +31,11 @@ export class KeptPackets implements FlowPackets {
     if (this.#reads >= readsMax)
       throw new OddwireError("ODW_BUSY", { cause: "packets of other flows are being looked for", limit: String(readsMax) });
     const given: FlowPacketsRead = { files, question };
-    const flags = ["--disable-warning=ExperimentalWarning", readModule, JSON.stringify(given)];
-    const child = spawn(process.execPath, flags, { stdio: ["ignore", "pipe", "ignore"] });
+    const child = startSideProcess(readModule, given, "below-normal");
     this.#reads++;
     child.once("close", () => this.#reads--);
     child.on("error", () => child.stdout.destroy());
     child.stdout.once("close", () => child.kill("SIGKILL"));
-    try {
-      setPriority(child.pid ?? 0, constants.priority.PRIORITY_BELOW_NORMAL);
-    } catch {
-      // Where it may not be said it is read at the same priority.
-    }
     return child.stdout;
   }
 }

@@ -1,24 +1,21 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { open, rm } from "node:fs/promises";
-import { constants, setPriority } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { OddwireError } from "#contract/errors.ts";
-import type { CapturesAnswer, GivenCapture, GivenCaptures, OpenedCapture } from "#contract/given-captures.ts";
+import { type CapturesAnswer, type GivenCapture, type GivenCaptures, type OpenedCapture, pieceBytesMax } from "#contract/given-captures.ts";
 import type { Config } from "#schema/config.ts";
 import { openFindingMarks } from "./finding-marks.ts";
 import { KeptPackets } from "./flow-packets.ts";
 import type { GivenRead, GivenReadLine } from "./given-read.ts";
 import { allKinds } from "./plugins.ts";
+import { type SideProcess, startSideProcess } from "./side-process.ts";
 
 /** Captures that are kept; the oldest goes when there is one more. */
 const capturesMax = 8;
 const nameCharactersMax = 120;
-/** Largest piece of one request; the same as the API takes. */
-const pieceBytesMax = 1_048_576;
 /** Longest time that reading one may take. */
 const readMinutesMax = 15;
 /** Memory for objects of the process that reads. */
@@ -37,7 +34,7 @@ export class FolderOfCaptures implements GivenCaptures, AsyncDisposable {
   readonly #folder: string;
   readonly #config: Config;
   readonly #captures = new Map<string, GivenCapture>();
-  #reading: ChildProcess | undefined;
+  #reading: SideProcess | undefined;
   #closed = false;
 
   /** `folder` is made when the first capture comes. */
@@ -175,14 +172,12 @@ export class FolderOfCaptures implements GivenCaptures, AsyncDisposable {
 
   async #readOne(capture: GivenCapture): Promise<void> {
     const given: GivenRead = { file: this.#at(capture.id, "capture"), out: this.#at(capture.id), config: this.#config };
-    const flags = ["--disable-warning=ExperimentalWarning", `--max-old-space-size=${heapMegabytesMax}`];
-    const child = spawn(process.execPath, [...flags, readModule, JSON.stringify(given)], { stdio: ["ignore", "pipe", "ignore"] });
+    const child = startSideProcess(readModule, given, "low", heapMegabytesMax);
     this.#reading = child;
     this.#set({ ...capture, state: "reading" });
     const timer = setTimeout(() => child.kill("SIGKILL"), readMinutesMax * 60_000);
     let outcome: GivenReadLine = { cause: `reading it broke off, or took longer than ${readMinutesMax} minutes` };
     child.on("error", () => child.kill());
-    if (child.pid !== undefined) yieldTo(child.pid);
     for await (const text of createInterface({ input: child.stdout })) {
       const line = JSON.parse(text) as GivenReadLine;
       if ("share" in line) this.#progress(capture.id, line);
@@ -216,15 +211,6 @@ export class FolderOfCaptures implements GivenCaptures, AsyncDisposable {
 
   #at(id: string, ...names: readonly string[]): string {
     return join(this.#folder, id, ...names);
-  }
-}
-
-/** Behind everything else: what is captured now comes first. */
-function yieldTo(pid: number): void {
-  try {
-    setPriority(pid, constants.priority.PRIORITY_LOW);
-  } catch {
-    // Where it may not be said it is read at the same priority.
   }
 }
 
