@@ -1,7 +1,7 @@
 import { membersOf, textOf } from "#base/members.ts";
 import { parseTime } from "#base/time.ts";
 import type { OddwireEvent } from "#contract/event.ts";
-import { decayed, halfLifeSeconds, riskOf, riskSeverity } from "#contract/host-risk.ts";
+import { decayed, halfLifeSeconds, riskOf, riskSeverity, ruleOfLabel } from "#contract/host-risk.ts";
 import { isAttackCategory, type Severity, severities } from "#schema/finding.ts";
 import { type FindingRow, type HostRiskRow, type TechniqueRow, verdictOf } from "#schema/finding-mark.ts";
 
@@ -87,10 +87,9 @@ function rulesMet(host: string, event: OddwireEvent): readonly Share[] {
   const { why } = membersOf(event["finding"]);
   const reasons: readonly unknown[] = Array.isArray(why) ? why : [];
   return reasons.map(membersOf).flatMap(({ feature, value }) => {
-    const [, target, rule] = /^(target of )?(rule \d+): /.exec(textOf(feature)) ?? [];
-    if (rule === undefined || typeof value !== "number") return [];
-    const isTarget = target !== undefined;
-    return [{ host, key: `${isTarget ? ">" : ""}${rule}`, title: textOf(feature).slice(target?.length ?? 0), weight: value, isTarget }];
+    const met = ruleOfLabel(textOf(feature));
+    if (met === undefined || typeof value !== "number") return [];
+    return [{ host, key: `${met.isTarget ? ">" : ""}${met.rule}`, title: met.title, weight: value, isTarget: met.isTarget }];
   });
 }
 

@@ -1,6 +1,7 @@
 import type { AllowAnswer, AllowRow, NewAllow } from "#schema/allow.ts";
 import type { BaselineQuestion, BaselineReset, BaselinesAnswer } from "#schema/baseline.ts";
 import type { DetectorRow, DetectorsAnswer, DetectorTrial } from "#schema/detector.ts";
+import { type Entry, withQuery } from "./addresses.ts";
 
 /** How a part of the client asks the server. */
 export interface Asker {
@@ -68,8 +69,12 @@ export class DetectionClient {
 
   /** What is usual of the network's things, as the engine has learnt it. */
   baselines({ scope, name, limit }: BaselineQuestion, signal?: AbortSignal): Promise<BaselinesAnswer> {
-    const query = new URLSearchParams({ limit: String(limit), ...(scope !== undefined && { scope }), ...(name !== undefined && { name }) });
-    return this.#asker.get(`/api/v1/baselines?${query.toString()}`, signal);
+    const entries: readonly Entry[] = [
+      ["limit", limit],
+      ["scope", scope],
+      ["name", name],
+    ];
+    return this.#asker.get(withQuery("/api/v1/baselines", entries), signal);
   }
 
   /** Lets the engine forget what it has learnt of one thing, or of all. */

@@ -33,6 +33,21 @@ export function riskOf({ category, severity, confidence, signs, isTarget }: Risk
 /** What is left of a risk after a time in which half of it goes every `halfLife`; both in one unit. */
 export const decayed = (risk: number, age: number, halfLife: number): number => risk * 0.5 ** (Math.max(0, age) / halfLife);
 
+/** How a told risk names a rule that its host met, or that was met against it. */
+export const ruleLabel = (sid: unknown, signature: unknown, isTarget: boolean): string =>
+  `${isTarget ? targetOf : ""}rule ${String(sid)}: ${String(signature)}`;
+
+/** The rule that a reason of a told risk names; `undefined` when it names a detector, or the risk itself. */
+export function ruleOfLabel(label: string): { readonly rule: string; readonly title: string; readonly isTarget: boolean } | undefined {
+  const isTarget = label.startsWith(targetOf);
+  const title = isTarget ? label.slice(targetOf.length) : label;
+  const [, rule] = /^(rule \d+): /.exec(title) ?? [];
+  return rule === undefined ? undefined : { rule, title, isTarget };
+}
+
+/** Before what was done to a host. */
+export const targetOf = "target of ";
+
 /** Time in which half of a risk goes, unless the configuration says otherwise, s. */
 export const halfLifeSeconds = 3600;
 

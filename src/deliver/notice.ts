@@ -1,4 +1,4 @@
-import { membersOf } from "#base/members.ts";
+import { type Members, membersOf } from "#base/members.ts";
 import type { OddwireEvent } from "#contract/event.ts";
 import { type Severity, severities } from "#schema/finding.ts";
 
@@ -25,7 +25,6 @@ const lineCharactersMax = 300;
 /** EVE's severities of alerts, 1 to 4. */
 const alertSeverities: readonly Severity[] = ["high", "high", "medium", "low", "info"];
 
-type Members = { readonly [member: string]: unknown };
 const textOf = (value: unknown): string => (typeof value === "string" || typeof value === "number" ? line(String(value)) : "");
 
 /** Without what steers a terminal or hides text. */

@@ -2,7 +2,7 @@ import { parseAddress } from "#base/address.ts";
 import { OldestFirstMap } from "#base/oldest-first.ts";
 import { goesOn, MICROS_PER_SECOND, type Micros } from "#base/time.ts";
 import type { AlertFact, Detector, Finding, Reason, ToldFinding } from "#contract/detector.ts";
-import { decayed, type RiskCause, riskOf, riskSeverity } from "#contract/host-risk.ts";
+import { decayed, type RiskCause, riskOf, riskSeverity, ruleLabel, targetOf } from "#contract/host-risk.ts";
 import type { Severity } from "#schema/finding.ts";
 import { type RiskPart, risksFromSaved, risksToSaved } from "./saved-risks.ts";
 
@@ -80,7 +80,7 @@ export class HostRisk implements Detector {
     const { source, target, detector, title, time, number, techniques } = told;
     for (const [address, isTarget] of [[source, false] as const, [target, true] as const])
       if (address !== undefined) {
-        const label = `${isTarget ? "target of " : ""}${detector}: ${title}`;
+        const label = `${isTarget ? targetOf : ""}${detector}: ${title}`;
         // One detector weighs once on a host, whatever it names beside: a scanner of many networks is one scanner.
         this.#add(
           address,
@@ -99,7 +99,7 @@ export class HostRisk implements Detector {
     for (const [address, isTarget] of [[source, false] as const, [target, true] as const]) {
       const name = `${isTarget ? ">" : ""}${key}`;
       const signs = (this.#hosts.get(address)?.get(name)?.signs ?? 0) + 1;
-      const label = `${isTarget ? "target of " : ""}rule ${String(fields["signature_id"])}: ${String(fields["signature"])}`;
+      const label = ruleLabel(fields["signature_id"], fields["signature"], isTarget);
       const cause: RiskCause = { category: "exploit", severity, confidence: alertConfidence, signs, isTarget };
       this.#add(address, name, cause, { label, techniques, time, number, signs });
     }
