@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { OddwireError } from "#contract/errors.ts";
-import { type CapturesAnswer, type GivenCaptures, pieceBytesMax } from "#contract/given-captures.ts";
+import type { CapturesAnswer, GivenCaptures } from "#contract/given-captures.ts";
+import { pieceBytesMax } from "#schema/given-capture.ts";
 import type { SchemaNode } from "#schema/json-schema.ts";
 import { ref } from "./answer-schemas.ts";
 import { addChange } from "./change-route.ts";

@@ -5,9 +5,6 @@ import type { Store } from "./store.ts";
 
 export type { CapturesAnswer, GivenCapture } from "#schema/given-capture.ts";
 
-/** Largest piece of one request: small enough to arrive within the time that a request has, over 100 kB/s. */
-export const pieceBytesMax = 1_048_576;
-
 /** What a capture that was read has left. */
 export interface OpenedCapture extends AsyncDisposable {
   readonly store: Store;

@@ -1,3 +1,6 @@
+/** Largest piece of one request, bytes: small enough to arrive within the time that a request has, over 100 kB/s. */
+export const pieceBytesMax = 1_048_576;
+
 /** A capture that somebody gave to the page to be read: `/api/v1/captures`. */
 export interface GivenCapture {
   /** Twelve hexadecimal digits; its page is `/captures/ID/`, its API `/captures/ID/api/v1`. */

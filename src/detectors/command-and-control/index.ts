@@ -1,9 +1,17 @@
 import { defineDetector, definePlugin } from "#contract/plugin.ts";
 import { decimal, integer } from "#schema/config-key.ts";
+import type { Advice } from "#schema/finding.ts";
 import { CommandAndControl } from "./command-and-control.ts";
 import { CustomProtocol } from "./custom-protocol.ts";
 import { Mining } from "./mining.ts";
 import { UnusualUserAgent } from "./user-agent.ts";
+
+/** For whoever reads that a machine calls somebody who controls it. */
+const calledHome: Advice = {
+  meaning:
+    "The connection looks like that of malware to those who control it. If that is so, they can do on this machine whatever its user can.",
+  next: "Take the machine off the network, keep it switched on for examination, and change the passwords that were used on it.",
+};
 
 export default definePlugin({
   name: "command-and-control",
@@ -12,11 +20,7 @@ export default definePlugin({
     defineDetector({
       name: "command-and-control",
       summary: "Default certificates of remote-access tools, and connections and requests in their manner.",
-      advice: {
-        meaning:
-          "The connection looks like that of malware to those who control it. If that is so, they can do on this machine whatever its user can.",
-        next: "Take the machine off the network, keep it switched on for examination, and change the passwords that were used on it.",
-      },
+      advice: calledHome,
       category: "c2",
       techniques: ["T1071.001", "T1573.002"],
       reads: ["tls", "http"],
@@ -32,6 +36,7 @@ export default definePlugin({
     defineDetector({
       name: "custom-protocol",
       summary: "Remote-access tools, shells and machine code in connections of no known protocol.",
+      advice: calledHome,
       category: "c2",
       techniques: ["T1095", "T1571", "T1059"],
       reads: ["opening"],

@@ -27,9 +27,4 @@ export class UsualBytes {
     const deviation = Math.sqrt((known / (this.count + priorWeight)) * (1 + 1 / this.count));
     return (Math.log(Math.max(bytes, bytesFloor)) - this.#mean) / deviation;
   }
-
-  /** Bytes of a usual hour: the median. */
-  get median(): number {
-    return this.count === 0 ? 0 : Math.exp(this.#mean);
-  }
 }

@@ -1,4 +1,4 @@
-import type { GivenCapture } from "#schema/given-capture.ts";
+import { type GivenCapture, pieceBytesMax } from "#schema/given-capture.ts";
 
 /** What a capture is given through. */
 export interface CapturesApi {
@@ -19,8 +19,6 @@ export interface Giving {
   readonly error: string | undefined;
 }
 
-/** Small enough for a slow link: a request must be through within ten seconds. */
-const PIECE_BYTES = 1_048_576;
 const TRIES_MAX = 3;
 
 /** Gives files to the server, one behind the other, piece by piece; goes on whatever view is open. */
@@ -55,9 +53,9 @@ export class CaptureGiver {
   async #giveOne(key: number, file: File): Promise<void> {
     try {
       const { id } = await this.#api.begin(file.name);
-      for (let offset = 0; offset < file.size; offset += PIECE_BYTES) {
-        await this.#giveAgain(() => this.#api.append(id, offset, file.slice(offset, offset + PIECE_BYTES)));
-        this.#change(key, { sent: Math.min(file.size, offset + PIECE_BYTES) });
+      for (let offset = 0; offset < file.size; offset += pieceBytesMax) {
+        await this.#giveAgain(() => this.#api.append(id, offset, file.slice(offset, offset + pieceBytesMax)));
+        this.#change(key, { sent: Math.min(file.size, offset + pieceBytesMax) });
       }
       await this.#api.read(id);
       this.#change(key, { id });
